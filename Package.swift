@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "faelled",
+  products: [.executable(name: "booking-cli", targets: ["booking-cli"])],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CSystem", providers: [.apt(["libcrypt-dev"])]),
+    .target(name: "BookingCore", dependencies: ["CSQLite", "CSystem"], swiftSettings: strict),
+    .target(
+      name: "BookingHTTP", dependencies: ["BookingCore", "CSystem"], swiftSettings: strict),
+    .executableTarget(
+      name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict),
+    .executableTarget(
+      name: "booking-bench", dependencies: ["BookingCore"], path: "Benchmarks",
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["BookingCore"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "BookingCoreTests", dependencies: ["BookingCore", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BookingHTTPTests", dependencies: ["BookingHTTP", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["BookingCore", "TestSupport"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,34 @@
+/// A housing section (afdeling) with its own board, clock and house rules.
+public struct Area: Hashable, Sendable {
+  /// Row number.
+  public let id: ID<Area>
+  /// The name used in commands and addresses, as `vangede`.
+  public var slug: Slug
+  /// The name people read, as "Vangede".
+  public var name: String
+  /// Degrees north, WGS 84.
+  public var latitude: Double
+  /// Degrees east, WGS 84.
+  public var longitude: Double
+  /// IANA zone name, as `Europe/Copenhagen`; known to exist.
+  public var timeZone: String
+  /// Homes in the area, 0 or more.
+  public var homes: Int
+  /// Raised by one with each change; the API's ETag.
+  public var version: Int
+
+  /// An area of these values.
+  public init(
+    id: ID<Area>, slug: Slug, name: String, latitude: Double, longitude: Double, timeZone: String,
+    homes: Int, version: Int = 1
+  ) {
+    self.id = id
+    self.slug = slug
+    self.name = name
+    self.latitude = latitude
+    self.longitude = longitude
+    self.timeZone = timeZone
+    self.homes = homes
+    self.version = version
+  }
+}

@@ -1,0 +1,82 @@
+/// A household's use of one or more resources during one stretch of time.
+public struct Booking: Hashable, Sendable {
+  /// Where a booking stands.
+  public enum Status: String, Sendable, CaseIterable {
+    /// Waits for the board; holds its place.
+    case requested
+    /// Holds its place.
+    case confirmed
+    /// Given up by its household or on its behalf.
+    case cancelled
+    /// Refused by the board.
+    case declined
+    /// Cancelled by a plan that resolved a double booking.
+    case displaced
+
+    /// Whether the booking's lines take units.
+    public var holdsPlace: Bool { self == .confirmed || self == .requested }
+  }
+
+  /// Row number; people see its short code.
+  public let id: ID<Booking>
+  /// The time used, without buffers.
+  public var range: TimeRange
+  /// What is used: 1 to 32 lines; a line's place in the array is its number.
+  public var lines: [BookingLine]
+  /// Whose booking it is.
+  public var household: ID<Household>
+  /// Who made it; nil when an administrator or an import did.
+  public var member: ID<Member>?
+  /// Where it stands.
+  public var status: Status
+  /// People expected, 0 when unknown.
+  public var attendees: Int
+  /// Free text for the household and the board; personal.
+  public var title: String
+  /// How far, in minutes, the household says the booking may be shifted by a plan.
+  public var flexibleMinutes: Int
+  /// Other areas in which the household accepts a place.
+  public var acceptedAreas: [ID<Area>]
+  /// UID in the calendar it was imported from.
+  public var importUID: String?
+  /// When it was made.
+  public let createdAt: Minute
+  /// Raised by one with each change; the API's ETag.
+  public var version: Int
+
+  /// A booking of these values.
+  public init(
+    id: ID<Booking>, range: TimeRange, lines: [BookingLine], household: ID<Household>,
+    member: ID<Member>? = nil, status: Status = .confirmed, attendees: Int = 0, title: String = "",
+    flexibleMinutes: Int = 0, acceptedAreas: [ID<Area>] = [], importUID: String? = nil,
+    createdAt: Minute, version: Int = 1
+  ) {
+    self.id = id
+    self.range = range
+    self.lines = lines
+    self.household = household
+    self.member = member
+    self.status = status
+    self.attendees = attendees
+    self.title = title
+    self.flexibleMinutes = flexibleMinutes
+    self.acceptedAreas = acceptedAreas
+    self.importUID = importUID
+    self.createdAt = createdAt
+    self.version = version
+  }
+}
+
+/// One resource of a booking, with the number of units taken.
+public struct BookingLine: Hashable, Sendable {
+  /// What is used; may be a composite.
+  public var resource: ID<Resource>
+  /// Units taken, 1 to 10,000; 1 for rooms and gardens.
+  public var units: Int
+
+  /// A line of `units` of a resource.
+  public init(resource: ID<Resource>, units: Int = 1) {
+    self.resource = resource
+    self.units = units
+  }
+}

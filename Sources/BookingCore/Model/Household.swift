@@ -1,0 +1,36 @@
+/// Whoever bookings and quotas belong to: a home, an association, a board, the municipality.
+public struct Household: Hashable, Sendable {
+  /// What sort of party it is.
+  public enum Kind: String, Sendable, CaseIterable {
+    case home, association, board, municipality
+  }
+
+  /// Row number.
+  public let id: ID<Household>
+  /// The name used in commands, as `vangede-k12`.
+  public var slug: Slug
+  /// The area it belongs to.
+  public var area: ID<Area>
+  /// What sort of party it is.
+  public var kind: Kind
+  /// The name boards read, as "Vangedevej 12, 2. tv"; personal.
+  public var name: String
+  /// When it moved out, if it did.
+  public var endedAt: Minute?
+  /// Raised by one with each change.
+  public var version: Int
+
+  /// A household of these values.
+  public init(
+    id: ID<Household>, slug: Slug, area: ID<Area>, kind: Kind = .home, name: String, endedAt: Minute? = nil,
+    version: Int = 1
+  ) {
+    self.id = id
+    self.slug = slug
+    self.area = area
+    self.kind = kind
+    self.name = name
+    self.endedAt = endedAt
+    self.version = version
+  }
+}

@@ -1,0 +1,92 @@
+/// Something residents share: a room, a garden, equipment; or a composite made of other resources.
+public struct Resource: Hashable, Sendable {
+  /// What sort of thing it is; a booking is only ever moved to another of the same kind.
+  public enum Kind: String, Sendable, CaseIterable {
+    case room, garden, equipment
+  }
+
+  /// Whether it can be booked.
+  public enum Status: String, Sendable, CaseIterable {
+    /// In use.
+    case active
+    /// Cannot be used at present; bookings on it are in conflict.
+    case outOfService = "out-of-service"
+    /// Gone for good; kept for history.
+    case retired
+  }
+
+  /// Row number.
+  public let id: ID<Resource>
+  /// The name used in commands and addresses, as `faelleshus-vangede`.
+  public var slug: Slug
+  /// The area that owns it.
+  public var area: ID<Area>
+  /// What sort of thing it is.
+  public var kind: Kind
+  /// The name people read.
+  public var name: String
+  /// People it holds; nil when that does not matter.
+  public var seats: Int?
+  /// How many there are, 1 to 10,000; 1 for rooms and gardens.
+  public var units: Int
+  /// What it offers, as `projector`; sorted, distinct.
+  public var features: [String]
+  /// Minutes needed before each use, 0 to 10,080.
+  public var setupMinutes: Int
+  /// Minutes needed after each use, 0 to 10,080.
+  public var turnoverMinutes: Int
+  /// The parts of a composite, sorted; empty for an atom. Parts are atoms of one unit.
+  public var parts: [ID<Resource>]
+  /// When it is open, on the area's clock.
+  public var openingHours: OpeningHours
+  /// Whether it can be booked.
+  public var status: Status
+  /// Raised by one with each change; the API's ETag.
+  public var version: Int
+
+  /// A resource of these values.
+  public init(
+    id: ID<Resource>, slug: Slug, area: ID<Area>, kind: Kind, name: String, seats: Int? = nil,
+    units: Int = 1, features: [String] = [], setupMinutes: Int = 0, turnoverMinutes: Int = 0,
+    parts: [ID<Resource>] = [], openingHours: OpeningHours = .always, status: Status = .active,
+    version: Int = 1
+  ) {
+    self.id = id
+    self.slug = slug
+    self.area = area
+    self.kind = kind
+    self.name = name
+    self.seats = seats
+    self.units = units
+    self.features = features
+    self.setupMinutes = setupMinutes
+    self.turnoverMinutes = turnoverMinutes
+    self.parts = parts
+    self.openingHours = openingHours
+    self.status = status
+    self.version = version
+  }
+
+  /// Whether claims land on its parts instead of itself.
+  public var isComposite: Bool { !parts.isEmpty }
+}
+
+/// A stretch of time during which a resource cannot be used, as after water damage.
+public struct Closure: Hashable, Sendable {
+  /// Row number.
+  public let id: ID<Closure>
+  /// What is closed; closing a composite does not close its parts, closing a part closes the composite.
+  public var resource: ID<Resource>
+  /// When.
+  public var range: TimeRange
+  /// Why, shown to everybody.
+  public var reason: String
+
+  /// A closure of these values.
+  public init(id: ID<Closure>, resource: ID<Resource>, range: TimeRange, reason: String) {
+    self.id = id
+    self.resource = resource
+    self.range = range
+    self.reason = reason
+  }
+}

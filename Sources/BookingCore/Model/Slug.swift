@@ -1,0 +1,43 @@
+/// A name for commands and addresses: 1 to 64 of `a-z`, `0-9` and inner single hyphens.
+public struct Slug: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The characters.
+  public let text: String
+
+  /// The slug with exactly this text, or nil when it is none.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard (1...64).contains(bytes.count), bytes.first != 0x2D, bytes.last != 0x2D else { return nil }
+    var previousHyphen = false
+    for byte in bytes {
+      let isHyphen = byte == 0x2D
+      guard isHyphen || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte),
+        !(isHyphen && previousHyphen)
+      else { return nil }
+      previousHyphen = isHyphen
+    }
+    self.text = text
+  }
+
+  /// A slug made of a name: lower case, `æ ø å` as `ae oe aa`, everything else between letters and digits as
+  /// one hyphen; nil when nothing is left.
+  public init?(folding name: String) {
+    var folded = ""
+    for character in name.lowercased() {
+      switch character {
+      case "æ", "ä": folded += "ae"
+      case "ø", "ö": folded += "oe"
+      case "å": folded += "aa"
+      case "é", "è": folded += "e"
+      case "ü": folded += "u"
+      case "a"..."z", "0"..."9": folded.append(character)
+      default: if !folded.isEmpty && !folded.hasSuffix("-") { folded += "-" }
+      }
+    }
+    folded = String(folded.prefix(64))
+    while folded.hasSuffix("-") { folded.removeLast() }
+    self.init(folded)
+  }
+
+  public var description: String { text }
+  public static func < (a: Slug, b: Slug) -> Bool { a.text < b.text }
+}

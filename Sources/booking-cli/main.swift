@@ -1,0 +1,2 @@
+import BookingCore
+import BookingHTTP
