@@ -1,1 +1,13 @@
-import BookingCore
+import Foundation
+
+let benchmarks: [String: ([String]) -> Int32] = [
+  "interval": IntervalBenchmark.run,
+  "solver": SolverBenchmark.run,
+]
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let name = arguments.first, let run = benchmarks[name] else {
+  FileHandle.standardError.write(
+    Data("usage: booking-bench \(benchmarks.keys.sorted().joined(separator: "|")) [OPTIONS]\n".utf8))
+  exit(64)
+}
+exit(run(Array(arguments.dropFirst())))

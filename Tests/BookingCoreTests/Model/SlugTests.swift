@@ -6,7 +6,9 @@ import Testing
     #expect(Slug(folding: "Fælleshuset på Ørehøj Å")?.text == "faelleshuset-paa-oerehoej-aa")
   }
 
-  @Test("what is no slug is refused", arguments: ["", "-a", "a-", "a--b", "A", "a b", "æ", String(repeating: "a", count: 65)])
+  @Test(
+    "what is no slug is refused",
+    arguments: ["", "-a", "a-", "a--b", "A", "a b", "æ", String(repeating: "a", count: 65)])
   func refuses(_ text: String) {
     #expect(Slug(text) == nil)
   }
