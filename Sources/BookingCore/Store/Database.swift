@@ -6,6 +6,8 @@ import CSQLite
 package final class Database {
   private let handle: OpaquePointer
   private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
+  /// Pages in the log after this connection's last commit, told by SQLite's hook.
+  private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   package let path: String
 
   /// Opens the file at `path`, which must exist unless `creating`, with the settings that carry the promises
@@ -20,9 +22,17 @@ package final class Database {
     guard code == SQLITE_OK, let opened else {
       let error = Self.error(code: code, handle: opened, doing: "open \(path)")
       sqlite3_close(opened)
+      pages.deallocate()
       throw error
     }
     handle = opened
+    pages.initialize(to: 0)
+    sqlite3_wal_hook(
+      handle,
+      { context, _, _, count in
+        context?.assumingMemoryBound(to: Int32.self).pointee = count
+        return SQLITE_OK
+      }, pages)
     do {
       try applySettings(readOnly: readOnly)
     } catch {
@@ -41,8 +51,13 @@ package final class Database {
     isClosed = true
     for statement in statements.values { sqlite3_finalize(statement) }
     sqlite3_close(handle)
+    pages.deallocate()
   }
 
+  /// Pages in the log after this connection's last commit.
+  package var logPages: Int { Int(pages.pointee) }
+
+  /// Automatic checkpoints are off because SQLite has one hook for them and for ours.
   private func applySettings(readOnly: Bool) throws {
     sqlite3_busy_timeout(handle, 5_000)
     try setConfiguration(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
@@ -52,13 +67,11 @@ package final class Database {
     try run("PRAGMA foreign_keys=ON")
     try run("PRAGMA trusted_schema=OFF")
     try run("PRAGMA mmap_size=0")
-    try run("PRAGMA wal_autocheckpoint=0")
     try run("PRAGMA temp_store=MEMORY")
     try run("PRAGMA secure_delete=ON")
     try run("PRAGMA journal_size_limit=67108864")
     try expectSetting("PRAGMA synchronous", "2")
     try expectSetting("PRAGMA foreign_keys", "1")
-    try expectSetting("PRAGMA wal_autocheckpoint", "0")
     try expectSetting("PRAGMA trusted_schema", "0")
     try expectSetting("PRAGMA journal_mode", "wal")
   }
