@@ -13,7 +13,7 @@ public struct Minute: Hashable, Comparable, Sendable {
   /// The first minute that input may name, 1970-01-01T00:00Z.
   public static let earliest = Minute(0)
   /// The first minute after all that input may name, 2200-01-01T00:00Z.
-  public static let latest = Minute(120_969_120)
+  public static let latest = Minute(120_968_640)
 
   @inlinable public static func < (a: Minute, b: Minute) -> Bool { a.value < b.value }
   /// The minute `minutes` later.

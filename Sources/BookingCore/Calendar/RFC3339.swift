@@ -1,0 +1,158 @@
+/// Why a text is no instant.
+public enum TimeFault: Error, Hashable, Sendable {
+  /// Not of an accepted form; the reason names the place or the form expected.
+  case malformed(String)
+  /// It has seconds; bookings are in whole minutes, and a time is never rounded.
+  case hasSeconds
+  /// Before 1970 or after 2199.
+  case outOfRange
+  /// The clock is put forward over the reading; the valid readings nearest on either side.
+  case nonexistent(before: Minute, after: Minute)
+  /// The clock is put back and the reading occurs twice.
+  case ambiguous(first: Minute, second: Minute)
+}
+
+// MARK: - Writing
+
+extension AreaCalendar {
+  /// Appends an instant in the zone's own time as `2026-12-05T17:00:00+01:00`, 25 bytes (RFC 3339).
+  public func appendRFC3339(_ minute: Minute, to bytes: inout [UInt8]) {
+    let offset = offset(at: minute)
+    let local = LocalTime(wall: Int(minute.value) + offset)
+    let (year, month, day) = local.date.components
+    bytes.reserveCapacity(bytes.count + 25)
+    Self.appendTwo(year / 100, to: &bytes)
+    Self.appendTwo(year % 100, to: &bytes)
+    bytes.append(0x2D)
+    Self.appendTwo(month, to: &bytes)
+    bytes.append(0x2D)
+    Self.appendTwo(day, to: &bytes)
+    bytes.append(0x54)
+    Self.appendTwo(local.hour, to: &bytes)
+    bytes.append(0x3A)
+    Self.appendTwo(local.minuteOfHour, to: &bytes)
+    bytes.append(contentsOf: [0x3A, 0x30, 0x30, offset < 0 ? 0x2D : 0x2B])
+    Self.appendTwo(abs(offset) / 60, to: &bytes)
+    bytes.append(0x3A)
+    Self.appendTwo(abs(offset) % 60, to: &bytes)
+  }
+
+  /// An instant in the zone's own time, as `2026-12-05T17:00:00+01:00`.
+  public func rfc3339(_ minute: Minute) -> String {
+    var bytes: [UInt8] = []
+    appendRFC3339(minute, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func appendTwo(_ number: Int, to bytes: inout [UInt8]) {
+    bytes.append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
+    bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+  }
+}
+
+// MARK: - Reading
+
+extension AreaCalendar {
+  /// The instant of an RFC 3339 text, or of the same without seconds, offset or `T`, then in local time.
+  ///
+  /// `2026-12-05T17:00:00+01:00`, `2026-12-05T16:00Z`, `2026-12-05T17:00`, `2026-12-05 17:00`. An offset wins; a
+  /// local time that does not exist or exists twice is refused with the valid readings.
+  public func minute(rfc3339 text: some StringProtocol) throws(TimeFault) -> Minute {
+    var scanner = ByteScanner(text.utf8)
+    let local = try scanner.localTime()
+    let offset = try scanner.offset()
+    guard scanner.isAtEnd else {
+      throw .malformed("unexpected text after the time")
+    }
+    guard let offset else { return try minute(of: local) }
+    return try Self.admissible(local.wall - offset)
+  }
+
+  /// The instant of a local reading; refused when it does not exist, exists twice, or lies out of range.
+  public func minute(of local: LocalTime) throws(TimeFault) -> Minute {
+    guard (-1...84_006).contains(local.date.dayNumber) else { throw .outOfRange }
+    switch minutes(of: local) {
+    case .one(let minute): return try Self.admissible(Int(minute.value))
+    case .two(let first, let second): throw .ambiguous(first: first, second: second)
+    case .none(let before, let after, _): throw .nonexistent(before: before, after: after)
+    }
+  }
+
+  private static func admissible(_ minute: Int) throws(TimeFault) -> Minute {
+    guard minute >= Int(Minute.earliest.value), minute < Int(Minute.latest.value) else { throw .outOfRange }
+    return Minute(Int32(minute))
+  }
+}
+
+/// Reads the parts of a time from bytes, each of a fixed width.
+private struct ByteScanner {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: some Sequence<UInt8>) { rest = Array(bytes.prefix(64))[...] }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard rest.first == byte else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func number(digits: Int) -> Int? {
+    guard rest.count >= digits else { return nil }
+    var value = 0
+    for byte in rest.prefix(digits) {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = value * 10 + Int(byte - 0x30)
+    }
+    rest.removeFirst(digits)
+    return value
+  }
+
+  mutating func localTime() throws(TimeFault) -> LocalTime {
+    guard let year = number(digits: 4), take(0x2D), let month = number(digits: 2), take(0x2D),
+      let day = number(digits: 2)
+    else { throw .malformed("expected a time such as 2026-12-05T17:00:00+01:00") }
+    guard let date = CivilDate(year: year, month: month, day: day) else {
+      throw .malformed("there is no day \(day) of month \(month) in \(year)")
+    }
+    guard take(0x54) || take(0x74) || take(0x20) else { throw .malformed("the time of day is missing") }
+    guard let hour = number(digits: 2), take(0x3A), let minute = number(digits: 2) else {
+      throw .malformed("the time of day is to be written as 17:00")
+    }
+    guard let local = LocalTime(date, hour: hour, minute: minute) else {
+      throw .malformed("there is no time of day \(hour):\(minute)")
+    }
+    try seconds()
+    return local
+  }
+
+  /// `:00`, with a fraction of zeros if any.
+  private mutating func seconds() throws(TimeFault) {
+    guard take(0x3A) else { return }
+    guard let seconds = number(digits: 2), seconds < 61 else {
+      throw .malformed("two digits of seconds expected")
+    }
+    var isWhole = seconds == 0
+    if take(0x2E) {
+      var digits = 0
+      while let digit = number(digits: 1) {
+        digits += 1
+        if digit != 0 { isWhole = false }
+      }
+      if digits == 0 { throw .malformed("a fraction needs digits") }
+    }
+    if !isWhole { throw .hasSeconds }
+  }
+
+  /// Minutes east of UTC, or nil when the text ends here.
+  mutating func offset() throws(TimeFault) -> Int? {
+    if isAtEnd { return nil }
+    if take(0x5A) || take(0x7A) { return 0 }
+    let sign = take(0x2B) ? 1 : take(0x2D) ? -1 : 0
+    guard sign != 0, let hours = number(digits: 2), hours < 24, take(0x3A), let minutes = number(digits: 2),
+      minutes < 60
+    else { throw .malformed("an offset is to be written as +01:00 or Z") }
+    return sign * (hours * 60 + minutes)
+  }
+}
