@@ -2,7 +2,7 @@
 ///
 /// The state in memory is as of the transaction's beginning; what the batch has changed since stands in `overlay`
 /// and in `registry`, and nobody else sees it before the commit.
-package final class Transaction {
+public final class Transaction {
   let database: Database
   let desk: BookingDesk
   /// Who asks.
