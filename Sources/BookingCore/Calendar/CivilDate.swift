@@ -67,3 +67,29 @@ public struct CivilDate: Hashable, Comparable, Sendable {
   /// The signed number of days from `b` to `a`.
   public static func - (a: CivilDate, b: CivilDate) -> Int { a.dayNumber - b.dayNumber }
 }
+
+extension CivilDate: LosslessStringConvertible {
+  /// The day written as `2026-11-23`, or nil when the text is no such day.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      bytes[range].reduce(Int?.some(0)) { sum, byte in
+        guard let sum, (0x30...0x39).contains(byte) else { return nil }
+        return sum * 10 + Int(byte - 0x30)
+      }
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// The day as `2026-11-23`.
+  public var description: String {
+    let (year, month, day) = components
+    func padded(_ number: Int, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  }
+}

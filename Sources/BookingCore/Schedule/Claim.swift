@@ -1,12 +1,10 @@
 /// Units of one atomic resource taken during a range, buffers included, by one line of one booking.
-///
-/// Twenty-four bytes: the index keeps millions of them.
-public struct Claim: Hashable, Sendable {
+public struct Claim: Hashable, Comparable, Sendable {
   /// The minutes taken: `[start - setup, end + turnover)` of the booking.
   public let range: TimeRange
   /// Who takes it.
   public let holder: ClaimHolder
-  /// How many units, at least 1.
+  /// How many units, 1 to 10,000.
   public let units: Int32
 
   /// A claim of `units` by `holder` during `range`.
@@ -14,6 +12,13 @@ public struct Claim: Hashable, Sendable {
     self.range = range
     self.holder = holder
     self.units = units
+  }
+
+  /// By start, then holder, units and end.
+  @inlinable public static func < (a: Claim, b: Claim) -> Bool {
+    if a.range.start != b.range.start { return a.range.start < b.range.start }
+    if a.holder != b.holder { return a.holder < b.holder }
+    return a.units == b.units ? a.range.end < b.range.end : a.units < b.units
   }
 }
 

@@ -1,0 +1,58 @@
+/// Who asks for something, and from where.
+public struct Actor: Sendable {
+  /// The member; nil for the operator, who has the store's file and may do everything.
+  public let member: Member?
+  /// The area the member's role is held in; nil for the operator.
+  public let area: ID<Area>?
+  /// Where the request came from, as `cli`, `http` or `system`; the log keeps it.
+  public let origin: String
+
+  /// The operator of the store, at a command line or inside the program.
+  public static func `operator`(origin: String = "cli") -> Actor { Actor(member: nil, area: nil, origin: origin) }
+
+  /// A member acting with the rights of the own role.
+  public static func member(_ member: Member, area: ID<Area>, origin: String) -> Actor {
+    Actor(member: member, area: area, origin: origin)
+  }
+
+  /// Who acts, as the idempotency store tells callers apart; 0 for the operator.
+  var key: Int64 { member?.id.value ?? 0 }
+}
+
+/// What somebody wants to do, as far as the right to it goes.
+public enum Permission: Sendable {
+  /// Book for a household, in any area.
+  case book(household: ID<Household>, area: ID<Area>)
+  /// See a booking's names and text, and its history.
+  case readBooking(household: ID<Household>, areas: [ID<Area>])
+  /// Change or cancel a booking of a household on resources of these areas.
+  case changeBooking(household: ID<Household>, areas: [ID<Area>])
+  /// Close an area's resources, approve, set its rules.
+  case manage(area: ID<Area>)
+  /// See who lives in an area.
+  case readPeople(area: ID<Area>)
+  /// Make, list or revoke a member's tokens.
+  case manageTokens(member: ID<Member>)
+  /// See and resolve double bookings; plans.
+  case resolve
+  /// Everything else: areas, resources, households, members, imports, the log.
+  case administer
+}
+
+extension Actor {
+  /// Whether this actor may do that. The one place where rights are decided; what is not named is refused.
+  public func may(_ permission: Permission) -> Bool {
+    guard let member, let area else { return true }
+    if member.role == .administrator { return true }
+    let isBoard = member.role == .board
+    switch permission {
+    case .book(let household, let homeArea):
+      return household == member.household || (isBoard && homeArea == area)
+    case .readBooking(let household, let areas), .changeBooking(let household, let areas):
+      return household == member.household || (isBoard && areas.contains(area))
+    case .manage(let other), .readPeople(let other): return isBoard && other == area
+    case .manageTokens(let other): return other == member.id
+    case .resolve, .administer: return false
+    }
+  }
+}

@@ -1,0 +1,287 @@
+import Foundation
+import Synchronization
+
+/// The one place where bookings are decided and kept.
+///
+/// Commands run one after another inside the store's write transaction, many in one commit when many wait, and are
+/// answered only when the commit is on disk. Reads are answered from memory after making sure that nothing
+/// committed, by whichever process, is missing there.
+///
+///     let desk = try BookingDesk(path: "faelled.db")
+///     let booking = try desk.perform(Book(...), as: .operator())
+public final class BookingDesk: Sendable {
+  /// How the desk is used.
+  public enum Mode: Sendable {
+    /// One short call: timelines are read when they are needed.
+    case command
+    /// A service: all timelines are read at the start, and a thread of its own writes.
+    case service
+  }
+
+  package let store: Store
+  /// Seconds since 1970-01-01T00:00Z; the only clock there is.
+  let clock: @Sendable () -> Int64
+  private let state: Mutex<DeskState>
+  private let writer: Mutex<Database>
+  private let readers: [Reader]
+  let queue: WriteQueue
+
+  /// A connection for reading, with what its last look at the store showed.
+  private final class Reader: Sendable {
+    struct Contents {
+      let database: Database
+      var version: Int64 = -1
+    }
+    let contents: Mutex<Contents>
+
+    init(_ store: Store) throws { contents = Mutex(Contents(database: try store.connect())) }
+  }
+
+  /// Opens the desk over the store at `path`; `clock` gives seconds since 1970.
+  public convenience init(
+    path: String, mode: Mode = .command, clock: @escaping @Sendable () -> Int64 = BookingDesk.systemClock
+  ) throws {
+    try self.init(store: Store.open(path: path), mode: mode, clock: clock)
+  }
+
+  /// The system's clock.
+  public static func systemClock() -> Int64 { Int64(time(nil)) }
+
+  package init(store: Store, mode: Mode, clock: @escaping @Sendable () -> Int64) throws {
+    self.store = store
+    self.clock = clock
+    let database = try store.connect()
+    state = Mutex(try DeskState(reading: database, everything: mode == .service))
+    writer = Mutex(try store.connect())
+    readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
+    queue = WriteQueue()
+    if mode == .service { startWriter() }
+  }
+
+  /// Stops the writer after what waits was written, and leaves the log short.
+  public func close() {
+    queue.close()
+    writer.withLock { database in
+      _ = try? store.lock.whileHeld { try database.checkpoint(truncating: true) }
+    }
+  }
+
+  /// The minute it is.
+  public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
+
+  // MARK: Reading
+
+  /// What a read sees: memory, and the store behind it.
+  public struct View: ~Copyable {
+    let state: DeskState
+    package let database: Database
+    /// The minute it is.
+    public let now: Minute
+
+    /// Areas, resources, closures and rules.
+    public var registry: Registry { state.registry }
+    /// The number of the last change seen.
+    public var lastChange: Int64 { state.applied }
+    /// Who has what when; holds the timelines asked for.
+    package var schedule: Schedule { state.schedule }
+  }
+
+  /// Calls `body` with a view that holds everything committed before the call, by whichever process.
+  ///
+  /// `loading` names the resources whose timelines the body will look at; nil means all of them.
+  public func read<Result: Sendable>(
+    loading resources: [ID<Resource>]? = [], _ body: (borrowing View) throws -> Result
+  ) throws -> Result {
+    try withReader { reader in
+      let seen = try reader.database.dataVersion()
+      let changed = seen != reader.version
+      reader.version = seen
+      let snapshot = try state.withLock { state in
+        if changed { try state.catchUp(from: reader.database) }
+        if state.loaded != nil {
+          try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+        }
+        return state
+      }
+      return try body(View(state: snapshot, database: reader.database, now: now))
+    }
+  }
+
+  private static func atoms(of resources: [ID<Resource>]?, in registry: Registry) -> [ID<Resource>] {
+    guard let resources else { return registry.resources.filter { !$0.isComposite }.map(\.id) }
+    return resources.filter { registry.has($0) }.flatMap { id in
+      let resource = registry.resource(id)
+      return resource.isComposite ? resource.parts : [id]
+    }
+  }
+
+  private func withReader<Result: Sendable>(_ body: (inout Reader.Contents) throws -> Result) throws -> Result {
+    for reader in readers {
+      if let result = try reader.contents.withLockIfAvailable({ try body(&$0) }) { return result }
+    }
+    let index = readers.count == 1 ? 0 : Int.random(in: 0..<readers.count)
+    return try readers[index].contents.withLock { try body(&$0) }
+  }
+
+  // MARK: Writing
+
+  /// Calls `body` with the schedule as of the transaction's beginning, with these atoms' claims in it.
+  func withWriterSchedule<Result>(
+    loading atoms: [ID<Resource>], from database: Database, _ body: (Schedule) throws -> Result
+  ) throws -> Result {
+    let schedule = try state.withLock { state in
+      if !state.hasLoaded(atoms) { try state.load(atoms, from: database) }
+      return state.schedule
+    }
+    return try body(schedule)
+  }
+
+  /// Runs a command to its end and returns its outcome; a refusal or failure is thrown.
+  public func perform<C: Command>(_ command: C, as actor: Actor, dryRun: Bool = false) throws -> C.Outcome {
+    switch try perform(command, as: actor, dryRun: dryRun, key: nil, render: { _ in [] }) {
+    case .done(let outcome): return outcome
+    case .replayed: throw StoreError(.broken, "an answer was replayed without a key")
+    }
+  }
+
+  /// Runs a command to its end; under a key, what was done before under it is answered again.
+  public func perform<C: Command>(
+    _ command: C, as actor: Actor, dryRun: Bool = false, key: IdempotencyKey?,
+    render: @escaping @Sendable (C.Outcome) -> [UInt8]
+  ) throws -> Answer<C.Outcome> {
+    let done = DispatchSemaphore(value: 0)
+    let result = Mutex<Result<Answer<C.Outcome>, any Error>?>(nil)
+    submit(command, as: actor, dryRun: dryRun, key: key, render: render) { outcome in
+      result.withLock { $0 = outcome }
+      done.signal()
+    }
+    done.wait()
+    guard let outcome = result.withLock({ $0 }) else {
+      throw StoreError(.broken, "a command was left without an answer")
+    }
+    return try outcome.get()
+  }
+
+  /// Hands a command to the writer, which calls `completion` on its own thread once the outcome is durable.
+  public func submit<C: Command>(
+    _ command: C, as actor: Actor, dryRun: Bool = false, key: IdempotencyKey? = nil,
+    render: @escaping @Sendable (C.Outcome) -> [UInt8] = { _ in [] },
+    completion: @escaping @Sendable (Result<Answer<C.Outcome>, any Error>) -> Void
+  ) {
+    let job = WriteJob(command: command, actor: actor, dryRun: dryRun, key: key, render: render, completion: completion)
+    guard !queue.hasThread else { return queue.add(job) }
+    run([job])
+  }
+
+  private func startWriter() {
+    queue.hasThread = true
+    let thread = Thread { [weak self, queue] in
+      while let jobs = queue.next() {
+        guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
+        self.run(jobs)
+      }
+    }
+    thread.name = "desk writer"
+    thread.stackSize = 4 << 20
+    thread.start()
+  }
+
+  /// Runs jobs in as few commits as possible and answers them all.
+  func run(_ jobs: [any WriteJobRunning]) {
+    var waiting = ArraySlice(jobs)
+    writer.withLock { database in
+      while !waiting.isEmpty {
+        let taken = runBatch(waiting, database)
+        waiting = waiting.dropFirst(taken)
+      }
+    }
+  }
+
+  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many.
+  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: Database) -> Int {
+    var answers: [() -> Void] = []
+    do {
+      try store.lock.whileHeld {
+        try database.run("BEGIN IMMEDIATE")
+        var batch = try beginBatch(database)
+        let before = batch.end.id
+        for job in jobs {
+          answers.append(runOne(job, &batch, database))
+          if batch.changedPlaces || database.isInAutocommit { break }
+        }
+        guard !database.isInAutocommit else {
+          throw StoreError(.inputOutput, "the transaction was ended by the disk; nothing was kept")
+        }
+        try database.run(batch.end.id == before ? "ROLLBACK" : "COMMIT")
+        if batch.end.id != before { try publish(batch, database) }
+        try checkpointIfLong(database)
+      }
+    } catch {
+      database.rollBack()
+      let count = max(answers.count, 1)
+      for job in jobs.prefix(count) { job.fail(error) }
+      return count
+    }
+    for answer in answers { answer() }
+    return answers.count
+  }
+
+  private func beginBatch(_ database: Database) throws -> Transaction.Batch {
+    let registry = try state.withLock { state in
+      try state.catchUp(from: database)
+      return state.registry
+    }
+    return Transaction.Batch(registry: registry, end: try database.logEnd())
+  }
+
+  /// Runs one job in its savepoint; returns what to call once the commit is on disk.
+  private func runOne(
+    _ job: any WriteJobRunning, _ batch: inout Transaction.Batch, _ database: Database
+  ) -> () -> Void {
+    let before = batch
+    let mark = batch.overlay.mark
+    do {
+      try database.run("SAVEPOINT command")
+      let transaction = Transaction(
+        database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
+      let (answer, keep) = try job.execute(in: transaction)
+      if keep {
+        batch = transaction.batch
+      } else {
+        try database.run("ROLLBACK TO command")
+      }
+      try database.run("RELEASE command")
+      return answer
+    } catch {
+      if !database.isInAutocommit {
+        try? database.run("ROLLBACK TO command")
+        try? database.run("RELEASE command")
+      }
+      batch = before
+      batch.overlay.undo(to: mark)
+      return { job.fail(error) }
+    }
+  }
+
+  /// Makes a committed batch visible to readers, unless a reader has caught up with it already.
+  private func publish(_ batch: Transaction.Batch, _ database: Database) throws {
+    try state.withLock { state in
+      guard state.applied < batch.end.id else { return }
+      if batch.changedPlaces {
+        try state.catchUp(from: database)
+      } else {
+        var overlay = batch.overlay
+        overlay.merge(into: &state.schedule)
+        state.applied = batch.end.id
+      }
+    }
+  }
+
+  /// Pages the log may have before it is copied into the file.
+  private static let longLog = 1_000
+
+  private func checkpointIfLong(_ database: Database) throws {
+    guard database.logPages > Self.longLog else { return }
+    _ = try database.checkpoint(truncating: false)
+  }
+}

@@ -1,0 +1,62 @@
+/// A booking in the log: all of it but personal values, as JSON, and back.
+enum BookingFacts {
+  static func write(_ booking: Booking) -> String {
+    var json = JSONWriter(capacity: 256)
+    json.object { json in
+      json.field("start", booking.range.start.value)
+      json.field("end", booking.range.end.value)
+      json.array("lines") { json in
+        for line in booking.lines {
+          json.array {
+            $0.int(line.resource.value)
+            $0.int(line.units)
+          }
+        }
+      }
+      json.field("household", booking.household.value)
+      if let member = booking.member { json.field("member", member.value) }
+      json.field("status", booking.status.rawValue)
+      json.field("attendees", booking.attendees)
+      json.field("flexibleMinutes", booking.flexibleMinutes)
+      json.array("acceptedAreas") { json in
+        for area in booking.acceptedAreas { json.int(area.value) }
+      }
+      json.field("version", booking.version)
+    }
+    return json.text
+  }
+
+  /// The personal values before and after, as JSON; nil when there are none.
+  static func personal(_ before: Booking?, _ after: Booking) -> String? {
+    guard !(before?.title ?? "").isEmpty || !after.title.isEmpty else { return nil }
+    var json = JSONWriter()
+    json.object { json in
+      if let before { json.field("titleBefore", before.title) }
+      json.field("title", after.title)
+    }
+    return json.text
+  }
+
+  /// How a logged change moves the booking's occupancy.
+  static func transition(of change: Change) throws -> BookingTransition {
+    BookingTransition(
+      before: try change.before.flatMap { try occupancy($0, of: change) },
+      after: try change.after.flatMap { try occupancy($0, of: change) })
+  }
+
+  private static func occupancy(_ text: String, of change: Change) throws -> Occupancy? {
+    let damaged = StoreError(.damaged, "change \(change.id) cannot be read; run 'booking-cli verify'")
+    guard let json = try? JSONReader.read(Array(text.utf8)), let start = json["start"]?.integer,
+      let end = json["end"]?.integer, let status = json["status"]?.text.flatMap(Booking.Status.init(rawValue:)),
+      let items = json["lines"]?.items,
+      let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
+    else { throw damaged }
+    guard status.holdsPlace else { return nil }
+    let lines = try items.map { item in
+      guard let pair = item.items, pair.count == 2, let resource = pair[0].integer, let units = pair[1].integer
+      else { throw damaged }
+      return BookingLine(resource: ID(resource), units: Int(units))
+    }
+    return Occupancy(booking: ID(change.object), range: range, lines: lines)
+  }
+}

@@ -1,0 +1,226 @@
+/// Books one or more resources for a household.
+public struct Book: Command {
+  /// What, by name and units; 1 to 32 lines.
+  public struct Line: Hashable, Sendable {
+    /// Which resource.
+    public var resource: Slug
+    /// How many units.
+    public var units: Int
+
+    /// A line of these values.
+    public init(_ resource: Slug, units: Int = 1) {
+      self.resource = resource
+      self.units = units
+    }
+  }
+
+  /// What.
+  public var lines: [Line]
+  /// When.
+  public var range: TimeRange
+  /// People expected, 0 when unknown.
+  public var attendees: Int
+  /// Free text for the household and the board.
+  public var title: String
+  /// For whom; nil for the actor. The operator books for the area's board when nobody is named.
+  public var onBehalfOf: Slug?
+  /// How far a plan may shift it.
+  public var flexibleMinutes: Int
+  /// Other areas in which a place would do.
+  public var acceptedAreas: [Slug]
+
+  /// A booking of these lines.
+  public init(
+    lines: [Line], range: TimeRange, attendees: Int = 0, title: String = "", onBehalfOf: Slug? = nil,
+    flexibleMinutes: Int = 0, acceptedAreas: [Slug] = []
+  ) {
+    self.lines = lines
+    self.range = range
+    self.attendees = attendees
+    self.title = title
+    self.onBehalfOf = onBehalfOf
+    self.flexibleMinutes = flexibleMinutes
+    self.acceptedAreas = acceptedAreas
+  }
+
+  public func execute(in transaction: Transaction) throws -> Booking {
+    try Self.check(range: range, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes)
+    let lines = try transaction.lines(self.lines)
+    let (household, member) = try party(lines, in: transaction)
+    try transaction.require(.book(household: household.id, area: household.area))
+    if let ended = household.endedAt, range.end > ended {
+      throw DeskError.invalid("/onBehalfOf", "the household has moved out before the booking ends")
+    }
+    let booking = Booking(
+      id: ID(try transaction.database.nextID(.booking)), range: range, lines: lines, household: household.id,
+      member: member, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes,
+      acceptedAreas: try acceptedAreas.map { try transaction.area($0).id }, createdAt: transaction.now)
+    try transaction.admit(booking, household: household)
+    try transaction.insert(booking, action: "booking.create")
+    return booking
+  }
+
+  /// Whose booking it is, and who is noted as its maker.
+  private func party(_ lines: [BookingLine], in transaction: Transaction) throws -> (Household, ID<Member>?) {
+    if let onBehalfOf {
+      if let member = try transaction.database.member(handle: onBehalfOf) {
+        return (try transaction.household(member.household), member.id)
+      }
+      guard let household = try transaction.database.household(slug: onBehalfOf) else {
+        throw DeskError.notFound(kind: .member, name: onBehalfOf.text)
+      }
+      return (household, transaction.actor.member?.id)
+    }
+    if let member = transaction.actor.member {
+      return (try transaction.household(member.household), member.id)
+    }
+    let area = transaction.registry.area(transaction.registry.resource(lines[0].resource).area)
+    guard let slug = Slug("\(area.slug)-bestyrelse"),
+      let board = try transaction.database.household(slug: slug)
+    else { throw DeskError.invalid("/onBehalfOf", "say for whom: a member's handle or a household") }
+    return (board, nil)
+  }
+
+  /// Refuses values that no booking can have.
+  static func check(range: TimeRange, attendees: Int, title: String, flexibleMinutes: Int) throws {
+    var faults: [DeskError.Fault] = []
+    if range.start < .earliest || range.end > .latest {
+      faults.append(.init("/start", "must lie from 1970 to 2199"))
+    }
+    if range.minutes > 400 * 1440 { faults.append(.init("/end", "a booking lasts at most 400 days")) }
+    if !(0...100_000).contains(attendees) { faults.append(.init("/attendees", "must be from 0 to 100,000")) }
+    if title.utf8.count > 500 { faults.append(.init("/title", "at most 500 bytes")) }
+    if !(0...10_080).contains(flexibleMinutes) {
+      faults.append(.init("/flexibleMinutes", "must be from 0 to 10,080 (a week)"))
+    }
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+}
+
+/// Changes a booking's time, lines or words; nil leaves one as it is. Decided anew like a new booking.
+public struct ChangeBooking: Command {
+  /// Which booking, and the version the caller has seen, if that matters.
+  public var id: ID<Booking>
+  public var ifVersion: Int?
+  /// The new values.
+  public var lines: [Book.Line]?
+  public var range: TimeRange?
+  public var attendees: Int?
+  public var title: String?
+  public var flexibleMinutes: Int?
+  public var acceptedAreas: [Slug]?
+
+  /// Changes of the booking `id`; set the values to change.
+  public init(id: ID<Booking>, ifVersion: Int? = nil) {
+    self.id = id
+    self.ifVersion = ifVersion
+  }
+
+  public func execute(in transaction: Transaction) throws -> Booking {
+    let old = try transaction.ownBooking(id, ifVersion: ifVersion)
+    guard old.status.holdsPlace else {
+      throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and cannot be changed")
+    }
+    var new = old
+    new.lines = try lines.map { try transaction.lines($0) } ?? old.lines
+    new.range = range ?? old.range
+    new.attendees = attendees ?? old.attendees
+    new.title = title ?? old.title
+    new.flexibleMinutes = flexibleMinutes ?? old.flexibleMinutes
+    new.acceptedAreas = try acceptedAreas?.map { try transaction.area($0).id } ?? old.acceptedAreas
+    try Book.check(
+      range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
+    if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
+      try transaction.admit(new, household: transaction.household(new.household), excluding: id)
+    }
+    return try transaction.replace(old, with: new, action: "booking.change")
+  }
+}
+
+/// Gives a booking's place back.
+public struct CancelBooking: Command {
+  /// Which booking, and the version the caller has seen, if that matters.
+  public var id: ID<Booking>
+  public var ifVersion: Int?
+
+  /// Cancels the booking `id`.
+  public init(id: ID<Booking>, ifVersion: Int? = nil) {
+    self.id = id
+    self.ifVersion = ifVersion
+  }
+
+  public func execute(in transaction: Transaction) throws -> Booking {
+    let old = try transaction.ownBooking(id, ifVersion: ifVersion)
+    guard old.status != .cancelled else { return old }
+    guard old.status.holdsPlace else {
+      throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
+    }
+    if let member = transaction.actor.member, member.role < .board { try refuseLate(old, in: transaction) }
+    var new = old
+    new.status = .cancelled
+    return try transaction.replace(old, with: new, action: "booking.cancel")
+  }
+
+  private func refuseLate(_ booking: Booking, in transaction: Transaction) throws {
+    for line in booking.lines {
+      let resource = transaction.registry.resource(line.resource)
+      let today = transaction.registry.calendar(resource.area).date(of: transaction.now)
+      guard let rules = transaction.registry.rules(of: resource.area, on: today),
+        let minutes = rules.limits(for: resource.kind).cancelMinutes,
+        transaction.now > booking.range.start - Int32(minutes)
+      else { continue }
+      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
+    }
+  }
+}
+
+extension Transaction {
+  /// The lines with their resources found; refuses none, too many, and units out of range.
+  func lines(_ lines: [Book.Line]) throws -> [BookingLine] {
+    guard (1...32).contains(lines.count) else {
+      throw DeskError.invalid("/lines", "a booking has 1 to 32 lines")
+    }
+    return try lines.enumerated().map { index, line in
+      guard (1...10_000).contains(line.units) else {
+        throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
+      }
+      return BookingLine(resource: try resource(line.resource).id, units: line.units)
+    }
+  }
+
+  /// A booking that the actor may change; unknown to everybody else.
+  func ownBooking(_ id: ID<Booking>, ifVersion: Int?) throws -> Booking {
+    guard let booking = try database.booking(id) else {
+      throw DeskError.notFound(kind: .booking, name: id.code)
+    }
+    let areas = booking.lines.map { registry.resource($0.resource).area }
+    guard actor.may(.changeBooking(household: booking.household, areas: areas)) else {
+      throw DeskError.notFound(kind: .booking, name: id.code)
+    }
+    try requireVersion(ifVersion, booking.version)
+    return booking
+  }
+
+  /// Refuses a booking with every reason: the rules it breaks, else what is taken.
+  func admit(_ booking: Booking, household: Household, excluding: ID<Booking>? = nil) throws {
+    let open = try database.openBookings(household: household.id, after: now) - (excluding == nil ? 0 : 1)
+    let request = Admission.Request(
+      lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household,
+      openBookings: open)
+    let broken = Admission(registry: registry, now: now).brokenRules(request)
+    if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
+    let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
+    let shortages = try shortages(of: occupancy, excluding: excluding)
+    if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
+  }
+
+  /// What is taken, said of the resources that were asked for rather than of their parts.
+  private func taken(_ shortages: [Shortage], _ lines: [BookingLine]) -> [Refusal.Reason] {
+    lines.compactMap { line in
+      let atoms = registry.constituents(of: registry.resource(line.resource))
+      guard let worst = shortages.filter({ atoms.contains($0.atom) }).max(by: { $0.missing < $1.missing })
+      else { return nil }
+      return .taken(line.resource, units: line.units, free: max(0, line.units - Int(worst.missing)))
+    }
+  }
+}

@@ -1,0 +1,281 @@
+/// Makes a new household.
+public struct CreateHousehold: Command {
+  /// The name used in commands; must be new.
+  public var slug: Slug
+  /// The area it belongs to.
+  public var area: Slug
+  /// What sort of party it is.
+  public var kind: Household.Kind
+  /// The name boards read.
+  public var name: String
+
+  /// A household of these values.
+  public init(slug: Slug, area: Slug, kind: Household.Kind = .home, name: String) {
+    self.slug = slug
+    self.area = area
+    self.kind = kind
+    self.name = name
+  }
+
+  public func execute(in transaction: Transaction) throws -> Household {
+    let area = try transaction.area(self.area)
+    try transaction.require(.administer)
+    guard try transaction.database.household(slug: slug) == nil else {
+      throw DeskError.inTheWay(detail: "the household '\(slug)' is there already")
+    }
+    try Self.check(name: name)
+    let household = Household(
+      id: ID(try transaction.database.nextID(.household)), slug: slug, area: area.id, kind: kind, name: name)
+    try transaction.insert(household)
+    return household
+  }
+
+  static func check(name: String) throws {
+    guard (1...200).contains(name.utf8.count) else { throw DeskError.invalid("/name", "must have 1 to 200 bytes") }
+  }
+}
+
+/// Changes a household's values; nil leaves one as it is.
+public struct ChangeHousehold: Command {
+  /// Which household.
+  public var slug: Slug
+  /// The new values.
+  public var name: String?
+  public var kind: Household.Kind?
+
+  /// Changes of the household `slug`.
+  public init(slug: Slug, name: String? = nil, kind: Household.Kind? = nil) {
+    self.slug = slug
+    self.name = name
+    self.kind = kind
+  }
+
+  public func execute(in transaction: Transaction) throws -> Household {
+    let old = try transaction.household(slug)
+    try transaction.require(.administer)
+    var household = old
+    household.name = name ?? old.name
+    household.kind = kind ?? old.kind
+    household.version += 1
+    try CreateHousehold.check(name: household.name)
+    try transaction.database.update(household)
+    try transaction.log(
+      ChangeEntry(
+        "household.change", .household, household.id.value, before: PeopleFacts.write(old),
+        after: PeopleFacts.write(household),
+        personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
+    return household
+  }
+}
+
+/// Makes a new member of a household.
+public struct CreateMember: Command {
+  /// The name used in commands; must be new.
+  public var handle: Slug
+  /// Whose bookings the person makes.
+  public var household: Slug
+  /// The person's name.
+  public var name: String
+  /// E-mail address, or empty.
+  public var email: String
+  /// What the person may do.
+  public var role: Role
+
+  /// A member of these values.
+  public init(handle: Slug, household: Slug, name: String, email: String = "", role: Role = .resident) {
+    self.handle = handle
+    self.household = household
+    self.name = name
+    self.email = email
+    self.role = role
+  }
+
+  public func execute(in transaction: Transaction) throws -> Member {
+    let household = try transaction.household(self.household)
+    try transaction.require(.administer)
+    guard try transaction.database.member(handle: handle) == nil else {
+      throw DeskError.inTheWay(detail: "the member '\(handle)' is there already")
+    }
+    let member = Member(
+      id: ID(try transaction.database.nextID(.member)), handle: handle, household: household.id, name: name,
+      email: email, role: role)
+    try member.check()
+    try transaction.insert(member)
+    return member
+  }
+}
+
+/// Changes a member's values; nil leaves one as it is.
+public struct ChangeMember: Command {
+  /// Which member.
+  public var handle: Slug
+  /// The new values.
+  public var name: String?
+  public var email: String?
+  public var role: Role?
+
+  /// Changes of the member `handle`.
+  public init(handle: Slug, name: String? = nil, email: String? = nil, role: Role? = nil) {
+    self.handle = handle
+    self.name = name
+    self.email = email
+    self.role = role
+  }
+
+  public func execute(in transaction: Transaction) throws -> Member {
+    let old = try transaction.member(handle)
+    try transaction.require(.administer)
+    var member = old
+    member.name = name ?? old.name
+    member.email = email ?? old.email
+    member.role = role ?? old.role
+    member.version += 1
+    try member.check()
+    try transaction.database.update(member)
+    try transaction.log(
+      ChangeEntry(
+        "member.change", .member, member.id.value, before: PeopleFacts.write(old),
+        after: PeopleFacts.write(member),
+        personal: PeopleFacts.personal(nameBefore: old.name, name: member.name, email: member.email)))
+    return member
+  }
+}
+
+/// Makes a token with which a program acts for a member.
+public struct CreateToken: Command {
+  /// For whom.
+  public var member: Slug
+  /// What it is for.
+  public var name: String
+  /// When it stops working; nil for never.
+  public var expiresAt: Minute?
+
+  /// The token and its secret, which is shown only now: only its digest is kept.
+  public struct Outcome: Sendable {
+    /// What was made.
+    public let token: Token
+    /// 43 letters of base64url: 256 random bits.
+    public let secret: String
+  }
+
+  /// A token for a member.
+  public init(member: Slug, name: String = "", expiresAt: Minute? = nil) {
+    self.member = member
+    self.name = name
+    self.expiresAt = expiresAt
+  }
+
+  public func execute(in transaction: Transaction) throws -> Outcome {
+    let member = try transaction.member(self.member)
+    try transaction.require(.manageTokens(member: member.id))
+    guard name.utf8.count <= 200 else { throw DeskError.invalid("/name", "at most 200 bytes") }
+    if let expiresAt, expiresAt <= transaction.now {
+      throw DeskError.invalid("/expiresAt", "must lie in the future")
+    }
+    let secret = Token.secret()
+    let token = Token(
+      id: ID(try transaction.database.nextID(.token)), member: member.id, name: name,
+      createdAt: transaction.now, expiresAt: expiresAt)
+    try transaction.database.insert(token, digest: SHA256.digest(secret.utf8))
+    try transaction.log(ChangeEntry("token.create", .token, token.id.value, after: PeopleFacts.write(token)))
+    return Outcome(token: token, secret: secret)
+  }
+}
+
+/// Makes a token worthless at once, in every process.
+public struct RevokeToken: Command {
+  /// Which token.
+  public var id: ID<Token>
+
+  /// Revokes the token `id`.
+  public init(id: ID<Token>) { self.id = id }
+
+  public func execute(in transaction: Transaction) throws -> Token {
+    guard let token = try transaction.database.tokens(member: nil).first(where: { $0.id == id }) else {
+      throw DeskError.notFound(kind: .token, name: String(id.value))
+    }
+    guard transaction.actor.may(.manageTokens(member: token.member)) else {
+      throw DeskError.notFound(kind: .token, name: String(id.value))
+    }
+    guard token.revokedAt == nil else { return token }
+    let revoked = Token(
+      id: token.id, member: token.member, name: token.name, createdAt: token.createdAt,
+      expiresAt: token.expiresAt, revokedAt: transaction.now)
+    try transaction.database.revoke(id, at: transaction.now)
+    try transaction.log(
+      ChangeEntry(
+        "token.revoke", .token, id.value, before: PeopleFacts.write(token), after: PeopleFacts.write(revoked)))
+    return revoked
+  }
+}
+
+extension Token {
+  /// A new secret: 256 random bits as 43 letters of base64url (RFC 4648, section 5).
+  static func secret() -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    var bits = 0
+    var pending = 0
+    var text: [UInt8] = []
+    for byte in Random.bytes(32) {
+      pending = pending << 8 | Int(byte)
+      bits += 8
+      while bits >= 6 {
+        bits -= 6
+        text.append(letters[pending >> bits & 63])
+      }
+    }
+    if bits > 0 { text.append(letters[pending << (6 - bits) & 63]) }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension Member {
+  /// Refuses values that no member can have.
+  func check() throws {
+    var faults: [DeskError.Fault] = []
+    if !(1...200).contains(name.utf8.count) { faults.append(.init("/name", "must have 1 to 200 bytes")) }
+    if email.utf8.count > 254 || (!email.isEmpty && !email.contains("@")) || email.contains(where: \.isNewline) {
+      faults.append(.init("/email", "'\(email)' is no e-mail address"))
+    }
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+}
+
+extension Transaction {
+  func household(_ slug: Slug) throws -> Household {
+    guard let household = try database.household(slug: slug) else {
+      throw DeskError.notFound(kind: .household, name: slug.text)
+    }
+    return household
+  }
+
+  func household(_ id: ID<Household>) throws -> Household {
+    guard let household = try database.household(id) else {
+      throw StoreError(.damaged, "household \(id.value) is missing; run 'booking-cli verify'")
+    }
+    return household
+  }
+
+  func member(_ handle: Slug) throws -> Member {
+    guard let member = try database.member(handle: handle) else {
+      throw DeskError.notFound(kind: .member, name: handle.text)
+    }
+    return member
+  }
+
+  func insert(_ household: Household) throws {
+    try database.insert(household)
+    try log(
+      ChangeEntry(
+        "household.create", .household, household.id.value, after: PeopleFacts.write(household),
+        personal: PeopleFacts.personal(name: household.name)))
+  }
+
+  func insert(_ member: Member) throws {
+    try database.insert(member)
+    try log(
+      ChangeEntry(
+        "member.create", .member, member.id.value, after: PeopleFacts.write(member),
+        personal: PeopleFacts.personal(name: member.name, email: member.email)))
+  }
+}

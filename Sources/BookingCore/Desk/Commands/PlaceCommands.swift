@@ -1,0 +1,341 @@
+/// Makes a new area, with its board as a party that can book.
+public struct CreateArea: Command {
+  /// The name used in commands; must be new.
+  public var slug: Slug
+  /// The name people read.
+  public var name: String
+  /// Degrees north and east, WGS 84.
+  public var latitude: Double
+  public var longitude: Double
+  /// IANA zone name.
+  public var timeZone: String
+  /// Homes in the area.
+  public var homes: Int
+
+  /// An area of these values.
+  public init(
+    slug: Slug, name: String, latitude: Double = 55.68, longitude: Double = 12.57,
+    timeZone: String = "Europe/Copenhagen", homes: Int = 0
+  ) {
+    self.slug = slug
+    self.name = name
+    self.latitude = latitude
+    self.longitude = longitude
+    self.timeZone = timeZone
+    self.homes = homes
+  }
+
+  public func execute(in transaction: Transaction) throws -> Area {
+    try transaction.require(.administer)
+    guard transaction.registry.area(slug: slug) == nil else {
+      throw DeskError.inTheWay(detail: "the area '\(slug)' is there already")
+    }
+    let area = Area(
+      id: ID(try transaction.database.nextID(.area)), slug: slug, name: name, latitude: latitude,
+      longitude: longitude, timeZone: timeZone, homes: homes)
+    try area.check()
+    try transaction.database.insert(area)
+    try transaction.log(ChangeEntry("area.create", .area, area.id.value, after: PlaceFacts.write(area)))
+    transaction.changePlaces { $0.set(area) }
+    if let board = Slug("\(slug)-bestyrelse") {
+      let party = Household(
+        id: ID(try transaction.database.nextID(.household)), slug: board, area: area.id, kind: .board,
+        name: "Afdelingsbestyrelsen \(name)")
+      try transaction.insert(party)
+    }
+    return area
+  }
+}
+
+/// Changes an area's values; nil leaves one as it is.
+public struct ChangeArea: Command {
+  /// Which area.
+  public var slug: Slug
+  /// The new values.
+  public var name: String?
+  public var latitude: Double?
+  public var longitude: Double?
+  public var homes: Int?
+
+  /// Changes of the area `slug`.
+  public init(
+    slug: Slug, name: String? = nil, latitude: Double? = nil, longitude: Double? = nil, homes: Int? = nil
+  ) {
+    self.slug = slug
+    self.name = name
+    self.latitude = latitude
+    self.longitude = longitude
+    self.homes = homes
+  }
+
+  public func execute(in transaction: Transaction) throws -> Area {
+    var area = try transaction.area(slug)
+    try transaction.require(.administer)
+    let before = PlaceFacts.write(area)
+    area.name = name ?? area.name
+    area.latitude = latitude ?? area.latitude
+    area.longitude = longitude ?? area.longitude
+    area.homes = homes ?? area.homes
+    area.version += 1
+    try area.check()
+    try transaction.database.update(area)
+    try transaction.log(
+      ChangeEntry("area.change", .area, area.id.value, before: before, after: PlaceFacts.write(area)))
+    let changed = area
+    transaction.changePlaces { $0.set(changed) }
+    return area
+  }
+}
+
+/// Gives an area a new version of its house rules.
+public struct SetHouseRules: Command {
+  /// Which area.
+  public var area: Slug
+  /// The rules.
+  public var rules: HouseRules
+
+  /// New rules for an area.
+  public init(area: Slug, rules: HouseRules) {
+    self.area = area
+    self.rules = rules
+  }
+
+  /// The number of the new version.
+  public func execute(in transaction: Transaction) throws -> Int {
+    let area = try transaction.area(self.area)
+    try transaction.require(.manage(area: area.id))
+    let version = transaction.registry.rules(of: area.id).count + 1
+    let document = HouseRulesDocument.write(rules)
+    try transaction.database.insertRules(area: area.id, version: version, document: document)
+    try transaction.log(ChangeEntry("rules.set", .rules, area.id.value, after: document))
+    transaction.changePlaces { $0.add(rules, to: area.id) }
+    return version
+  }
+}
+
+/// Makes a new resource.
+public struct CreateResource: Command {
+  /// Its values; the ids in it are given by the store.
+  public var slug: Slug
+  public var area: Slug
+  public var kind: Resource.Kind
+  public var name: String
+  public var seats: Int?
+  public var units: Int
+  public var features: [String]
+  public var setupMinutes: Int
+  public var turnoverMinutes: Int
+  /// The parts of a composite.
+  public var parts: [Slug]
+  public var openingHours: OpeningHours
+
+  /// A resource of these values.
+  public init(
+    slug: Slug, area: Slug, kind: Resource.Kind, name: String, seats: Int? = nil, units: Int = 1,
+    features: [String] = [], setupMinutes: Int = 0, turnoverMinutes: Int = 0, parts: [Slug] = [],
+    openingHours: OpeningHours = .always
+  ) {
+    self.slug = slug
+    self.area = area
+    self.kind = kind
+    self.name = name
+    self.seats = seats
+    self.units = units
+    self.features = features
+    self.setupMinutes = setupMinutes
+    self.turnoverMinutes = turnoverMinutes
+    self.parts = parts
+    self.openingHours = openingHours
+  }
+
+  public func execute(in transaction: Transaction) throws -> Resource {
+    let area = try transaction.area(self.area)
+    try transaction.require(.manage(area: area.id))
+    guard transaction.registry.resource(slug: slug) == nil else {
+      throw DeskError.inTheWay(detail: "the resource '\(slug)' is there already")
+    }
+    let resource = Resource(
+      id: ID(try transaction.database.nextID(.resource)), slug: slug, area: area.id, kind: kind, name: name,
+      seats: seats, units: units, features: Array(Set(features)).sorted(), setupMinutes: setupMinutes,
+      turnoverMinutes: turnoverMinutes, parts: try parts.map { try transaction.resource($0).id }.sorted(),
+      openingHours: openingHours)
+    try resource.check(in: transaction.registry)
+    try transaction.database.insert(resource)
+    try transaction.log(
+      ChangeEntry("resource.create", .resource, resource.id.value, after: PlaceFacts.write(resource)))
+    transaction.changePlaces { $0.set(resource) }
+    return resource
+  }
+}
+
+/// Changes a resource's values; nil leaves one as it is. Bookings stay: what no longer fits becomes a conflict.
+public struct ChangeResource: Command {
+  /// Which resource, and the version the caller has seen, if that matters.
+  public var slug: Slug
+  public var ifVersion: Int?
+  /// The new values.
+  public var name: String?
+  public var seats: Int??
+  public var units: Int?
+  public var features: [String]?
+  public var setupMinutes: Int?
+  public var turnoverMinutes: Int?
+  public var parts: [Slug]?
+  public var openingHours: OpeningHours?
+  public var status: Resource.Status?
+
+  /// Changes of the resource `slug`; set the values to change.
+  public init(slug: Slug, ifVersion: Int? = nil) {
+    self.slug = slug
+    self.ifVersion = ifVersion
+  }
+
+  public func execute(in transaction: Transaction) throws -> Resource {
+    var resource = try transaction.resource(slug)
+    try transaction.require(.manage(area: resource.area))
+    try transaction.requireVersion(ifVersion, resource.version)
+    let before = PlaceFacts.write(resource)
+    resource.name = name ?? resource.name
+    resource.seats = seats ?? resource.seats
+    resource.units = units ?? resource.units
+    resource.features = features.map { Array(Set($0)).sorted() } ?? resource.features
+    resource.setupMinutes = setupMinutes ?? resource.setupMinutes
+    resource.turnoverMinutes = turnoverMinutes ?? resource.turnoverMinutes
+    resource.parts = try parts?.map { try transaction.resource($0).id }.sorted() ?? resource.parts
+    resource.openingHours = openingHours ?? resource.openingHours
+    resource.status = status ?? resource.status
+    resource.version += 1
+    try resource.check(in: transaction.registry)
+    try transaction.database.update(resource)
+    try transaction.log(
+      ChangeEntry(
+        "resource.change", .resource, resource.id.value, before: before, after: PlaceFacts.write(resource)))
+    let changed = resource
+    transaction.changePlaces { $0.set(changed) }
+    return resource
+  }
+}
+
+/// Closes a resource for a while; the bookings it hits stay and become conflicts.
+public struct CloseResource: Command {
+  /// What, when and why.
+  public var resource: Slug
+  public var range: TimeRange
+  public var reason: String
+
+  /// A closure of a resource.
+  public init(resource: Slug, range: TimeRange, reason: String) {
+    self.resource = resource
+    self.range = range
+    self.reason = reason
+  }
+
+  public func execute(in transaction: Transaction) throws -> Closure {
+    let resource = try transaction.resource(self.resource)
+    try transaction.require(.manage(area: resource.area))
+    guard reason.utf8.count <= 1_000 else { throw DeskError.invalid("/reason", "at most 1,000 bytes") }
+    let closure = Closure(
+      id: ID(try transaction.database.nextID(.closure)), resource: resource.id, range: range, reason: reason)
+    try transaction.database.insert(closure)
+    try transaction.log(
+      ChangeEntry("closure.create", .closure, closure.id.value, after: PlaceFacts.write(closure)))
+    transaction.changePlaces { $0.insert(closure) }
+    return closure
+  }
+}
+
+/// Takes a closure back.
+public struct RemoveClosure: Command {
+  /// Which closure.
+  public var id: ID<Closure>
+
+  /// Takes back the closure `id`.
+  public init(id: ID<Closure>) { self.id = id }
+
+  public func execute(in transaction: Transaction) throws -> Closure {
+    guard let closure = transaction.registry.closure(id) else {
+      throw DeskError.notFound(kind: .closure, name: ShortCode.code("cl", max(1, id.value)))
+    }
+    try transaction.require(.manage(area: transaction.registry.resource(closure.resource).area))
+    try transaction.database.removeClosure(id)
+    try transaction.log(
+      ChangeEntry("closure.remove", .closure, closure.id.value, before: PlaceFacts.write(closure)))
+    transaction.changePlaces { $0.remove(closure) }
+    return closure
+  }
+}
+
+extension Transaction {
+  func area(_ slug: Slug) throws -> Area {
+    guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
+    return area
+  }
+
+  func resource(_ slug: Slug) throws -> Resource {
+    guard let resource = registry.resource(slug: slug) else {
+      throw DeskError.notFound(kind: .resource, name: slug.text)
+    }
+    return resource
+  }
+
+  func requireVersion(_ wanted: Int?, _ actual: Int) throws {
+    guard let wanted, wanted != actual else { return }
+    throw DeskError.stale(detail: "version \(actual) has replaced version \(wanted); read it again")
+  }
+}
+
+extension Area {
+  /// Refuses values that no area can have.
+  func check() throws {
+    var faults: [DeskError.Fault] = []
+    if name.isEmpty || name.utf8.count > 200 { faults.append(.init("/name", "must have 1 to 200 bytes")) }
+    if !(latitude >= -90 && latitude <= 90) { faults.append(.init("/latitude", "must be from -90 to 90")) }
+    if !(longitude >= -180 && longitude <= 180) {
+      faults.append(.init("/longitude", "must be from -180 to 180"))
+    }
+    if !(0...1_000_000).contains(homes) { faults.append(.init("/homes", "must be from 0 to 1,000,000")) }
+    if AreaCalendar.named(timeZone) == nil {
+      faults.append(.init("/timeZone", "'\(timeZone)' is no known zone; an example is Europe/Copenhagen"))
+    }
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+}
+
+extension Resource {
+  /// Refuses values that no resource can have.
+  func check(in registry: Registry) throws {
+    var faults: [DeskError.Fault] = []
+    if name.isEmpty || name.utf8.count > 200 { faults.append(.init("/name", "must have 1 to 200 bytes")) }
+    if let seats, !(0...100_000).contains(seats) { faults.append(.init("/seats", "must be from 0 to 100,000")) }
+    let most = kind == .equipment && parts.isEmpty ? 10_000 : 1
+    if !(1...most).contains(units) {
+      faults.append(.init("/units", most == 1 ? "is 1 for a room, garden or composite" : "must be from 1 to 10,000"))
+    }
+    for (name, minutes) in [("setupMinutes", setupMinutes), ("turnoverMinutes", turnoverMinutes)]
+    where !(0...10_080).contains(minutes) {
+      faults.append(.init("/\(name)", "must be from 0 to 10,080 minutes (a week)"))
+    }
+    for feature in features where Slug(feature) == nil {
+      faults.append(.init("/features", "'\(feature)' is no feature name of a-z, 0-9 and hyphens"))
+    }
+    faults += partFaults(in: registry)
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+
+  private func partFaults(in registry: Registry) -> [DeskError.Fault] {
+    var faults: [DeskError.Fault] = []
+    if parts.count == 1 || Set(parts).count != parts.count || parts.count > 32 {
+      faults.append(.init("/parts", "a composite has 2 to 32 different parts"))
+    }
+    for part in parts.map(registry.resource) where part.isComposite || part.units != 1 || part.id == id {
+      faults.append(.init("/parts", "'\(part.slug)' cannot be a part: parts are single units, not composites"))
+    }
+    if !parts.isEmpty, !registry.composites(with: id).isEmpty {
+      faults.append(.init("/parts", "'\(slug)' is a part itself and cannot have parts"))
+    }
+    if units != 1, !registry.composites(with: id).isEmpty {
+      faults.append(.init("/units", "'\(slug)' is part of a composite and has one unit"))
+    }
+    return faults
+  }
+}

@@ -1,0 +1,101 @@
+/// Why something that was asked is not done: an ordinary answer, not a failure of the world.
+public enum DeskError: Error, Sendable {
+  /// A booking is refused by rules or because the place is taken; every reason is named.
+  case refused(Refusal)
+  /// Nothing of that name is known, or may be known to the asker.
+  case notFound(kind: Thing, name: String)
+  /// The asker has no right to it.
+  case notAllowed
+  /// It has changed since the asker read it.
+  case stale(detail: String)
+  /// The request itself is wrong.
+  case invalid([Fault])
+  /// It is there already, or in a state that does not allow this.
+  case inTheWay(detail: String)
+  /// The same idempotency key was used for something else.
+  case keyReused
+
+  /// A thing that has a name.
+  public enum Thing: String, Sendable {
+    case area, household, member, token, resource, closure, booking, conflict, plan
+  }
+
+  /// One thing wrong with a request.
+  public struct Fault: Hashable, Sendable {
+    /// The field, as a JSON Pointer.
+    public let pointer: String
+    /// What is wrong with it and what to do.
+    public let detail: String
+
+    /// A fault of a field.
+    public init(_ pointer: String, _ detail: String) {
+      self.pointer = pointer
+      self.detail = detail
+    }
+  }
+
+  static func invalid(_ pointer: String, _ detail: String) -> DeskError { .invalid([Fault(pointer, detail)]) }
+}
+
+/// All the reasons why a booking cannot be had as asked.
+public struct Refusal: Hashable, Sendable {
+  /// One reason; each case carries what its sentence needs.
+  public enum Reason: Hashable, Sendable {
+    /// The resource is out of service or retired.
+    case notInUse(ID<Resource>)
+    /// Outside the resource's opening hours.
+    case outsideHours(ID<Resource>)
+    /// The resource is closed during this stretch.
+    case closed(ID<Resource>, TimeRange, reason: String)
+    /// More people than it holds.
+    case tooManyPeople(ID<Resource>, seats: Int, attendees: Int)
+    /// More units than there are.
+    case tooManyUnits(ID<Resource>, units: Int, asked: Int)
+    /// Begins before now.
+    case inThePast
+    /// Further ahead than the area allows.
+    case tooFarAhead(ID<Area>, days: Int)
+    /// Too short a notice.
+    case tooShortNotice(ID<Area>, minutes: Int)
+    /// Shorter than the area allows.
+    case tooShort(ID<Area>, minutes: Int)
+    /// Longer than the area allows.
+    case tooLong(ID<Area>, minutes: Int)
+    /// Only the area's own households may book it.
+    case ownAreaOnly(ID<Area>)
+    /// The household has as many coming bookings as the area allows.
+    case quota(ID<Area>, bookings: Int)
+    /// Too late to be cancelled by the household.
+    case tooLateToCancel(ID<Area>, minutes: Int)
+    /// Others have it.
+    case taken(ID<Resource>, units: Int, free: Int)
+
+    /// The stable English name that programs rely on.
+    public var code: String {
+      switch self {
+      case .notInUse: "not-in-use"
+      case .outsideHours: "outside-hours"
+      case .closed: "closed"
+      case .tooManyPeople: "too-many-people"
+      case .tooManyUnits: "too-many-units"
+      case .inThePast: "in-the-past"
+      case .tooFarAhead: "too-far-ahead"
+      case .tooShortNotice: "too-short-notice"
+      case .tooShort: "too-short"
+      case .tooLong: "too-long"
+      case .ownAreaOnly: "own-area-only"
+      case .quota: "quota-exceeded"
+      case .tooLateToCancel: "too-late-to-cancel"
+      case .taken: "taken"
+      }
+    }
+  }
+
+  /// Every reason, rules before what is taken; never empty.
+  public let reasons: [Reason]
+
+  /// Whether the place is merely taken: no rule is broken.
+  public var isTaken: Bool {
+    reasons.allSatisfy { if case .taken = $0 { true } else { false } }
+  }
+}

@@ -1,0 +1,118 @@
+/// What the desk keeps in memory: a view of the store as of one change, which can be thrown away and rebuilt.
+struct DeskState: Sendable {
+  /// Areas, resources, closures, rules.
+  var registry: Registry
+  /// Who has what when.
+  var schedule: Schedule
+  /// The number of the last change that is in here.
+  var applied: Int64
+  /// The atoms whose claims were read; nil when all were.
+  var loaded: Set<ID<Resource>>?
+
+  /// The view of the store now; with all claims, or none yet.
+  init(reading database: Database, everything: Bool) throws {
+    applied = try database.lastChange()
+    registry = try Registry(reading: database)
+    schedule = Schedule(registry.resources.map(ScheduleResource.init))
+    loaded = everything ? nil : []
+    guard everything else { return }
+    for resource in registry.resources where !resource.isComposite {
+      try read(atom: resource.id, from: database)
+    }
+  }
+
+  /// Makes sure that the claims on these atoms are in memory; the database must stand at `applied`.
+  mutating func load(_ atoms: some Sequence<ID<Resource>>, from database: Database) throws {
+    guard let already = loaded else { return }
+    for atom in atoms where !already.contains(atom) {
+      try read(atom: atom, from: database)
+      loaded?.insert(atom)
+    }
+  }
+
+  /// Whether the claims on these atoms are in memory.
+  func hasLoaded(_ atoms: some Sequence<ID<Resource>>) -> Bool {
+    loaded.map { loaded in atoms.allSatisfy { loaded.contains($0) } } ?? true
+  }
+
+  private mutating func read(atom: ID<Resource>, from database: Database) throws {
+    var claims: [Claim] = []
+    for resource in [atom] + registry.composites(with: atom) {
+      try database.eachOccupancy(of: resource) { range, holder, units in
+        let claim = schedule.claim(of: resource, on: atom, range: range, holder: holder, units: units)
+        claims.append(claim)
+      }
+    }
+    let sorted = zip(claims, claims.dropFirst()).allSatisfy { ($0.range.start, $0.holder) <= ($1.range.start, $1.holder) }
+    if !sorted { claims.sort { ($0.range.start, $0.holder) < ($1.range.start, $1.holder) } }
+    schedule.load(atom: atom, sorted: claims)
+  }
+
+  /// Brings the view up to what the database shows now; in order of change number, a known number skipped.
+  mutating func catchUp(from database: Database) throws {
+    let last = try database.lastChange()
+    var places = false
+    while applied < last {
+      for change in try database.changes(since: applied, limit: 10_000) {
+        switch change.kind {
+        case .booking: try apply(BookingFacts.transition(of: change))
+        case .area, .resource, .closure, .rules: places = true
+        case .household, .member, .token, .plan: break
+        }
+        applied = change.id
+      }
+    }
+    if places { try readPlaces(from: database) }
+  }
+
+  /// Reads areas, resources, closures and rules again, and the claims of atoms whose buffers or composites
+  /// changed.
+  mutating func readPlaces(from database: Database) throws {
+    registry = try Registry(reading: database)
+    var stale: Set<ID<Resource>> = []
+    for resource in registry.resources {
+      let new = ScheduleResource(resource)
+      let old = schedule.resource(resource.id)
+      guard new != old else { continue }
+      schedule.replace(new)
+      for id in [resource.id] + new.parts + (old?.parts ?? []) { stale.insert(id) }
+    }
+    for atom in stale.sorted() where !registry.resource(atom).isComposite {
+      guard loaded?.contains(atom) ?? true else { continue }
+      try read(atom: atom, from: database)
+    }
+  }
+
+  /// Applies a booking's way from one occupancy to another.
+  mutating func apply(_ transition: BookingTransition) {
+    if let before = transition.before { insertOrRemove(before, inserting: false) }
+    if let after = transition.after { insertOrRemove(after, inserting: true) }
+  }
+
+  private mutating func insertOrRemove(_ occupancy: Occupancy, inserting: Bool) {
+    for claim in schedule.claims(of: occupancy) where loaded?.contains(claim.atom) ?? true {
+      if inserting { schedule.insert(claim) } else { schedule.remove(claim) }
+    }
+  }
+}
+
+/// A booking's occupancy before and after a change; nil where it held no place.
+struct BookingTransition: Sendable {
+  var before: Occupancy?
+  var after: Occupancy?
+}
+
+extension ScheduleResource {
+  init(_ resource: Resource) {
+    self.init(
+      id: resource.id, units: Int32(resource.units), setup: Int32(resource.setupMinutes),
+      turnover: Int32(resource.turnoverMinutes), parts: resource.parts)
+  }
+}
+
+extension Booking {
+  /// The occupancy that the schedule sees; nil when the booking holds no place.
+  var occupancy: Occupancy? {
+    status.holdsPlace ? Occupancy(booking: id, range: range, lines: lines) : nil
+  }
+}

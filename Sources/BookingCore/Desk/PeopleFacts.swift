@@ -1,0 +1,41 @@
+/// Households, members and tokens in the log: what is not personal, and apart from it what is.
+enum PeopleFacts {
+  static func write(_ household: Household) -> String {
+    object {
+      $0.field("area", household.area.value)
+      $0.field("kind", household.kind.rawValue)
+      if let endedAt = household.endedAt { $0.field("endedAt", endedAt.value) }
+      $0.field("version", household.version)
+    }
+  }
+
+  static func write(_ member: Member) -> String {
+    object {
+      $0.field("household", member.household.value)
+      $0.field("role", member.role.rawValue)
+      $0.field("version", member.version)
+    }
+  }
+
+  static func write(_ token: Token) -> String {
+    object {
+      $0.field("member", token.member.value)
+      if let expiresAt = token.expiresAt { $0.field("expiresAt", expiresAt.value) }
+      if let revokedAt = token.revokedAt { $0.field("revokedAt", revokedAt.value) }
+    }
+  }
+
+  static func personal(nameBefore: String? = nil, name: String, email: String = "") -> String {
+    object {
+      if let nameBefore { $0.field("nameBefore", nameBefore) }
+      $0.field("name", name)
+      if !email.isEmpty { $0.field("email", email) }
+    }
+  }
+
+  private static func object(_ body: (inout JSONWriter) -> Void) -> String {
+    var json = JSONWriter()
+    json.object(body)
+    return json.text
+  }
+}

@@ -1,0 +1,47 @@
+/// Areas, resources and closures in the log, as JSON.
+enum PlaceFacts {
+  static func write(_ area: Area) -> String {
+    object {
+      $0.field("slug", area.slug.text)
+      $0.field("name", area.name)
+      $0.field("latitude", area.latitude)
+      $0.field("longitude", area.longitude)
+      $0.field("timeZone", area.timeZone)
+      $0.field("homes", area.homes)
+      $0.field("version", area.version)
+    }
+  }
+
+  static func write(_ resource: Resource) -> String {
+    object { json in
+      json.field("slug", resource.slug.text)
+      json.field("area", resource.area.value)
+      json.field("kind", resource.kind.rawValue)
+      json.field("name", resource.name)
+      json.field("seats", resource.seats)
+      json.field("units", resource.units)
+      json.array("features") { json in for feature in resource.features { json.string(feature) } }
+      json.field("setupMinutes", resource.setupMinutes)
+      json.field("turnoverMinutes", resource.turnoverMinutes)
+      json.array("parts") { json in for part in resource.parts { json.int(part.value) } }
+      json.field("openingHours", resource.openingHours.description)
+      json.field("status", resource.status.rawValue)
+      json.field("version", resource.version)
+    }
+  }
+
+  static func write(_ closure: Closure) -> String {
+    object {
+      $0.field("resource", closure.resource.value)
+      $0.field("start", closure.range.start.value)
+      $0.field("end", closure.range.end.value)
+      $0.field("reason", closure.reason)
+    }
+  }
+
+  private static func object(_ body: (inout JSONWriter) -> Void) -> String {
+    var json = JSONWriter()
+    json.object(body)
+    return json.text
+  }
+}

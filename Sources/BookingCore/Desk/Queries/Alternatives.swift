@@ -1,0 +1,100 @@
+/// Something that can be had instead of what was refused; checked to pass rules and schedule.
+public struct Alternative: Hashable, Sendable {
+  /// How it differs.
+  public enum Difference: String, Sendable {
+    case otherTime = "other-time"
+    case otherResource = "other-resource"
+  }
+
+  /// What, line by line.
+  public let lines: [BookingLine]
+  /// When.
+  public let range: TimeRange
+  /// How it differs from what was asked.
+  public let difference: Difference
+  /// Minutes by bicycle from the resource asked for.
+  public let travelMinutes: Int
+}
+
+extension BookingDesk.View {
+  /// Up to `limit` checked alternatives to a refused booking: the same things at another time within a week, or
+  /// other things of the same kind at the same time, nearest first.
+  public func alternatives(to command: Book, for actor: Actor, limit: Int = 4) throws -> [Alternative] {
+    let lines = command.lines.compactMap { line in
+      registry.resource(slug: line.resource).map { BookingLine(resource: $0.id, units: line.units) }
+    }
+    guard lines.count == command.lines.count, !lines.isEmpty,
+      let household = try household(for: command, actor: actor)
+    else { return [] }
+    let probe = AlternativeProbe(
+      view: schedule, admission: Admission(registry: registry, now: now), attendees: command.attendees,
+      household: household,
+      openBookings: try database.openBookings(household: household.id, after: now))
+    let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range) : []
+    let otherTimes = probe.otherTimes(lines, command.range)
+    let half = (limit + 1) / 2
+    let places = otherPlaces.prefix(max(half, limit - otherTimes.count))
+    return Array(places) + otherTimes.prefix(limit - places.count)
+  }
+
+  private func household(for command: Book, actor: Actor) throws -> Household? {
+    if let name = command.onBehalfOf {
+      if let member = try database.member(handle: name) { return try database.household(member.household) }
+      return try database.household(slug: name)
+    }
+    if let member = actor.member { return try database.household(member.household) }
+    guard let resource = command.lines.first.flatMap({ registry.resource(slug: $0.resource) }) else { return nil }
+    return try Slug("\(registry.area(resource.area).slug)-bestyrelse").flatMap { try database.household(slug: $0) }
+  }
+}
+
+/// Tries places and times against the same admission that decides bookings.
+private struct AlternativeProbe {
+  let view: Schedule
+  let admission: Admission
+  let attendees: Int
+  let household: Household
+  let openBookings: Int
+
+  /// Whether it would be accepted now.
+  func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
+    let request = Admission.Request(
+      lines: lines, range: range, attendees: attendees, household: household, openBookings: openBookings)
+    return admission.brokenRules(request).isEmpty
+      && view.shortages(of: Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+  }
+
+  func otherResources(_ line: BookingLine, _ range: TimeRange) -> [Alternative] {
+    let registry = admission.registry
+    let wanted = registry.resource(line.resource)
+    return registry.resources.compactMap { resource -> Alternative? in
+      guard resource.id != wanted.id, resource.kind == wanted.kind, resource.status == .active,
+        wanted.kind != .equipment || resource.name == wanted.name
+      else { return nil }
+      let lines = [BookingLine(resource: resource.id, units: line.units)]
+      guard passes(lines, range) else { return nil }
+      return Alternative(
+        lines: lines, range: range, difference: .otherResource,
+        travelMinutes: registry.travelMinutes(wanted.area, resource.area))
+    }.sorted { ($0.travelMinutes, $0.lines[0].resource) < ($1.travelMinutes, $1.lines[0].resource) }
+  }
+
+  /// The nearest times by quarter hours, at most one before and one after on each day of the week around.
+  func otherTimes(_ lines: [BookingLine], _ range: TimeRange) -> [Alternative] {
+    var found: [Alternative] = []
+    let step: Int32 = 15
+    for day in Int32(0)...7 {
+      for sign in day == 0 ? [Int32(1), -1] : [1, -1] {
+        let center = sign * day * 1440
+        let reach = day == 0 ? stride(from: step, through: 720, by: 15).map { $0 * sign } : [0]
+        if let shift = reach.first(where: { passes(lines, range.shifted(by: center + $0)) }) {
+          found.append(
+            Alternative(
+              lines: lines, range: range.shifted(by: center + shift), difference: .otherTime, travelMinutes: 0))
+        }
+        if found.count >= 4 { return found }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,91 @@
+/// Which bookings are asked for; nil does not narrow.
+public struct BookingQuery: Sendable {
+  /// Bookings that meet this range.
+  public var range: TimeRange
+  /// With a line on this resource.
+  public var resource: ID<Resource>?
+  /// With a line on a resource of this area.
+  public var area: ID<Area>?
+  /// Of this household.
+  public var household: ID<Household>?
+  /// In this state.
+  public var status: Booking.Status?
+  /// At most so many.
+  public var limit = 100
+  /// What `nextCursor` of the answer before gave.
+  public var cursor: String?
+
+  /// All bookings that meet a range.
+  public init(range: TimeRange) { self.range = range }
+}
+
+/// A page of a list.
+public struct Page<Item: Sendable>: Sendable {
+  /// The items, in order.
+  public let items: [Item]
+  /// Where the next page begins; nil at the end.
+  public let nextCursor: String?
+}
+
+extension BookingDesk.View {
+  /// The bookings asked for that the actor may see, by start and number.
+  public func bookings(_ query: BookingQuery, for actor: Actor) throws -> Page<Booking> {
+    var place = try Self.cursor(query.cursor)
+    var found: [Booking] = []
+    let limit = max(1, min(query.limit, 500))
+    while found.count <= limit {
+      let batch = try query.household.map {
+        try database.bookings(household: $0, range: query.range, after: place, limit: 1_000)
+      } ?? database.bookings(range: query.range, after: place, limit: 1_000)
+      found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
+      guard let last = batch.last, batch.count == 1_000 else { break }
+      place = BookingCursor(start: last.range.start, booking: last.id)
+    }
+    let items = Array(found.prefix(limit))
+    let next = found.count > limit ? items.last.map { "\($0.range.start.value).\($0.id.value)" } : nil
+    return Page(items: items, nextCursor: next)
+  }
+
+  /// The booking of this name, if there is one that the actor may see; any unique beginning does.
+  public func booking(named name: String, for actor: Actor) throws -> Booking {
+    let notFound = DeskError.notFound(kind: .booking, name: name)
+    if let number = ShortCode.number("bk", name) {
+      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else { throw notFound }
+      return booking
+    }
+    let highest = try database.nextID(.booking) - 1
+    guard let numbers = ShortCode.numbers("bk", beginning: name, upTo: highest) else { throw notFound }
+    var found: Booking?
+    for number in numbers {
+      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else { continue }
+      guard found == nil else {
+        throw DeskError.invalid("/booking", "'\(name)' is the beginning of several bookings; add letters")
+      }
+      found = booking
+    }
+    guard let found else { throw notFound }
+    return found
+  }
+
+  /// Whether the actor may see who has a booking.
+  public func isVisible(_ booking: Booking, to actor: Actor) -> Bool {
+    let areas = booking.lines.map { registry.resource($0.resource).area }
+    return actor.may(.readBooking(household: booking.household, areas: areas))
+  }
+
+  private func matches(_ booking: Booking, _ query: BookingQuery) -> Bool {
+    (query.status == nil || booking.status == query.status)
+      && (query.resource.map { wanted in booking.lines.contains { $0.resource == wanted } } ?? true)
+      && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted } }
+        ?? true)
+  }
+
+  private static func cursor(_ text: String?) throws -> BookingCursor {
+    guard let text else { return .beginning }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let start = Int32(parts[0]), let id = Int64(parts[1]) else {
+      throw DeskError.invalid("/cursor", "is not one that was given out")
+    }
+    return BookingCursor(start: Minute(start), booking: ID(id))
+  }
+}

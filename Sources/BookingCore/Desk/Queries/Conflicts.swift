@@ -1,0 +1,96 @@
+/// A double booking, derived from what is stored and never stored itself.
+public struct Conflict: Hashable, Sendable {
+  /// What broke the promise.
+  public enum Cause: Hashable, Sendable {
+    /// Claims exceed the units.
+    case excess(claimed: Int, units: Int)
+    /// The resource is closed.
+    case closure(reason: String)
+    /// The use lies outside opening hours.
+    case hours
+    /// The resource is out of service or retired.
+    case notInUse
+
+    /// The stable English name that programs rely on.
+    public var code: String {
+      switch self {
+      case .excess: "double-booking"
+      case .closure: "closure"
+      case .hours: "outside-hours"
+      case .notInUse: "not-in-use"
+      }
+    }
+  }
+
+  /// The name people use; the same between calls as long as resource, cause and earliest booking stay.
+  public let id: String
+  /// The atom, or for the other causes the resource booked.
+  public let resource: ID<Resource>
+  /// When.
+  public let range: TimeRange
+  /// What broke the promise.
+  public let cause: Cause
+  /// The bookings in it; sorted, distinct.
+  public let bookings: [ID<Booking>]
+
+  init(resource: ID<Resource>, range: TimeRange, cause: Cause, bookings: [ID<Booking>]) {
+    self.resource = resource
+    self.range = range
+    self.cause = cause
+    self.bookings = bookings
+    id = Self.name(resource, cause, bookings.first ?? ID(0))
+  }
+
+  /// Six letters of a digest of resource, cause and earliest booking: stable, and short enough to type.
+  private static func name(_ resource: ID<Resource>, _ cause: Cause, _ booking: ID<Booking>) -> String {
+    let digest = SHA256.digest("\(resource.value)/\(cause.code)/\(booking.value)".utf8)
+    let number = digest.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) } % 728_000_000 + 1
+    return ShortCode.code("cf", number)
+  }
+}
+
+extension BookingDesk.View {
+  /// All conflicts that end after now, by start, then resource. Needs all timelines loaded.
+  public func conflicts() throws -> [Conflict] {
+    var found = schedule.excesses(from: now).map { excess in
+      Conflict(
+        resource: excess.atom, range: excess.range,
+        cause: .excess(claimed: Int(excess.peak), units: Int(excess.capacity)), bookings: excess.bookings)
+    }
+    for resource in registry.resources { found += try placeConflicts(resource) }
+    return found.sorted { ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id) }
+  }
+
+  /// The conflict of this name, if there still is one; any unique beginning does.
+  public func conflict(named name: String) throws -> Conflict? {
+    let matching = try conflicts().filter { $0.id.hasPrefix(name.lowercased()) }
+    return Set(matching.map(\.id)).count == 1 ? matching.first : nil
+  }
+
+  /// Bookings on a resource where it is closed, not open or not in use.
+  private func placeConflicts(_ resource: Resource) throws -> [Conflict] {
+    var conflicts: [Conflict] = []
+    var byClosure: [Closure: [(ID<Booking>, TimeRange)]] = [:]
+    try database.eachOccupancy(of: resource.id) { range, holder, _ in
+      guard range.end > now else { return }
+      let booking = holder.booking
+      if registry.constituents(of: resource).contains(where: { registry.resource($0).status != .active }) {
+        conflicts.append(Conflict(resource: resource.id, range: range, cause: .notInUse, bookings: [booking]))
+      } else if !registry.isOpen(resource, during: range) {
+        conflicts.append(Conflict(resource: resource.id, range: range, cause: .hours, bookings: [booking]))
+      }
+      for closure in registry.closures(of: resource, meeting: range) {
+        byClosure[closure, default: []].append((booking, range))
+      }
+    }
+    for (closure, hits) in byClosure {
+      let hull = TimeRange(
+        hits.map(\.1.start).min() ?? closure.range.start, hits.map(\.1.end).max() ?? closure.range.end)
+      conflicts.append(
+        Conflict(
+          resource: resource.id, range: closure.range.intersection(hull) ?? closure.range,
+          cause: .closure(reason: closure.reason), bookings: Set(hits.map(\.0)).sorted()))
+    }
+    return conflicts
+  }
+}

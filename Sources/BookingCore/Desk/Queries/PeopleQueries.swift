@@ -1,0 +1,45 @@
+extension BookingDesk.View {
+  /// The household with this id.
+  public func household(_ id: ID<Household>) throws -> Household? { try database.household(id) }
+  /// The household of this name.
+  public func household(slug: Slug) throws -> Household? { try database.household(slug: slug) }
+  /// The households of an area, or all, by name.
+  public func households(area: ID<Area>? = nil) throws -> [Household] { try database.households(area: area) }
+  /// The member with this id.
+  public func member(_ id: ID<Member>) throws -> Member? { try database.member(id) }
+  /// The member of this name.
+  public func member(handle: Slug) throws -> Member? { try database.member(handle: handle) }
+  /// The members of a household, or all, by name.
+  public func members(household: ID<Household>? = nil) throws -> [Member] {
+    try database.members(household: household)
+  }
+  /// The tokens of a member, or all, oldest first.
+  public func tokens(member: ID<Member>? = nil) throws -> [Token] { try database.tokens(member: member) }
+  /// The changes after a number, oldest first, at most `limit`.
+  public func changes(since: Int64, limit: Int) throws -> [Change] {
+    try database.changes(since: since, limit: limit)
+  }
+}
+
+extension BookingDesk {
+  /// The actor that a member's name stands for, from somewhere.
+  public func actor(named handle: Slug, origin: String) throws -> Actor {
+    try read { view in
+      guard let member = try view.member(handle: handle),
+        let household = try view.household(member.household)
+      else { throw DeskError.notFound(kind: .member, name: handle.text) }
+      return .member(member, area: household.area, origin: origin)
+    }
+  }
+
+  /// The actor that a bearer token stands for, or nil when it is unknown, expired or revoked.
+  public func actor(token secret: some Sequence<UInt8>, origin: String) throws -> Actor? {
+    let digest = SHA256.digest(secret)
+    return try read { view in
+      guard let token = try view.database.token(digest: digest), token.isValid(at: view.now),
+        let member = try view.member(token.member), let household = try view.household(member.household)
+      else { return nil }
+      return .member(member, area: household.area, origin: origin)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/// The areas, resources, closures and house rules: all that is read often and changed seldom, with indexes.
+public struct Registry: Sendable {
+  /// In order of id.
+  public private(set) var areas: [Area] = []
+  /// In order of id; retired ones too.
+  public private(set) var resources: [Resource] = []
+  private var areaIndex: [ID<Area>: Int] = [:]
+  private var areaSlugs: [Slug: Int] = [:]
+  private var resourceIndex: [ID<Resource>: Int] = [:]
+  private var resourceSlugs: [Slug: Int] = [:]
+  private var closuresByResource: [ID<Resource>: [Closure]] = [:]
+  private var rulesByArea: [ID<Area>: [HouseRules]] = [:]
+  private var calendars: [ID<Area>: AreaCalendar] = [:]
+  private var openings: [ID<Resource>: OpeningTable] = [:]
+  private var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
+
+  init() {}
+
+  /// What the store holds now.
+  init(reading database: Database) throws {
+    for area in try database.areas() { set(area) }
+    for resource in try database.resources() { set(resource) }
+    for closure in try database.closures() { insert(closure) }
+    for row in try database.rulesDocuments() {
+      let rules: HouseRules
+      do {
+        rules = try HouseRulesDocument.parse(Array(row.document.utf8))
+      } catch {
+        throw StoreError(.damaged, "house rules \(row.version) of area \(row.area.value): \(error)")
+      }
+      rulesByArea[row.area, default: []].append(rules)
+    }
+  }
+
+  // MARK: Looking up
+
+  /// The area with this id, which must exist.
+  public func area(_ id: ID<Area>) -> Area {
+    guard let index = areaIndex[id] else { preconditionFailure("no area \(id.value)") }
+    return areas[index]
+  }
+
+  /// The area of this name, if there is one.
+  public func area(slug: Slug) -> Area? { areaSlugs[slug].map { areas[$0] } }
+
+  /// The resource with this id, which must exist.
+  public func resource(_ id: ID<Resource>) -> Resource {
+    guard let index = resourceIndex[id] else { preconditionFailure("no resource \(id.value)") }
+    return resources[index]
+  }
+
+  /// Whether there is such a resource.
+  public func has(_ id: ID<Resource>) -> Bool { resourceIndex[id] != nil }
+
+  /// The resource of this name, if there is one.
+  public func resource(slug: Slug) -> Resource? { resourceSlugs[slug].map { resources[$0] } }
+
+  /// The clock of an area.
+  public func calendar(_ area: ID<Area>) -> AreaCalendar { calendars[area] ?? .utc }
+
+  /// The clock of a resource's area.
+  public func calendar(of resource: ID<Resource>) -> AreaCalendar { calendar(self.resource(resource).area) }
+
+  /// The composites that a resource is part of.
+  public func composites(with part: ID<Resource>) -> [ID<Resource>] { compositesByPart[part] ?? [] }
+
+  /// The closures of a resource itself, in order of start.
+  public func closures(of resource: ID<Resource>) -> [Closure] { closuresByResource[resource] ?? [] }
+
+  /// All closures, by resource.
+  public var closures: [Closure] { resources.flatMap { closures(of: $0.id) } }
+
+  /// The closure with this id, if there is one.
+  public func closure(_ id: ID<Closure>) -> Closure? { closures.first { $0.id == id } }
+
+  /// All versions of an area's house rules, oldest first; version numbers begin at 1.
+  public func rules(of area: ID<Area>) -> [HouseRules] { rulesByArea[area] ?? [] }
+
+  /// The house rules that hold in an area on a day: the latest version already valid.
+  public func rules(of area: ID<Area>, on day: CivilDate) -> HouseRules? {
+    rules(of: area).last { $0.validFrom <= day }
+  }
+
+  // MARK: Time and distance
+
+  /// The resource and, of a composite, its parts: whose hours and closures all count.
+  public func constituents(of resource: Resource) -> [ID<Resource>] { [resource.id] + resource.parts }
+
+  /// Whether all hours of the range are opening hours of the resource and its parts.
+  public func isOpen(_ resource: Resource, during range: TimeRange) -> Bool {
+    constituents(of: resource).allSatisfy { openings[$0]?.contains(range) ?? false }
+  }
+
+  /// The closures of the resource or its parts that meet a range.
+  public func closures(of resource: Resource, meeting range: TimeRange) -> [Closure] {
+    constituents(of: resource).flatMap { closures(of: $0) }.filter { $0.range.overlaps(range) }
+  }
+
+  /// The stretches of a window during which the resource may be used: in use, open, not closed; in order,
+  /// apart from each other.
+  public func usable(_ resource: Resource, in window: TimeRange) -> [TimeRange] {
+    guard resource.status == .active else { return [] }
+    var result = [window]
+    for id in constituents(of: resource) {
+      guard let table = openings[id], self.resource(id).status == .active else { return [] }
+      if table.hours != .always {
+        result = result.flatMap { table.openRanges(in: $0) }
+      }
+      for closure in closures(of: id) { result = result.flatMap { $0.without(closure.range) } }
+    }
+    return result
+  }
+
+  /// Minutes by bicycle between two areas: the distance as the crow flies and a third, at 15 km/h.
+  public func travelMinutes(_ a: ID<Area>, _ b: ID<Area>) -> Int {
+    if a == b { return 0 }
+    return Int((area(a).distance(to: area(b)) * 4 / 3 / 250).rounded(.up))
+  }
+
+  // MARK: Changing
+
+  mutating func set(_ area: Area) {
+    calendars[area.id] = AreaCalendar.named(area.timeZone)
+    if let index = areaIndex[area.id] {
+      areas[index] = area
+    } else {
+      areaIndex[area.id] = areas.count
+      areaSlugs[area.slug] = areas.count
+      areas.append(area)
+    }
+  }
+
+  mutating func set(_ resource: Resource) {
+    if let index = resourceIndex[resource.id] {
+      for part in resources[index].parts { compositesByPart[part]?.removeAll { $0 == resource.id } }
+      resources[index] = resource
+    } else {
+      resourceIndex[resource.id] = resources.count
+      resourceSlugs[resource.slug] = resources.count
+      resources.append(resource)
+    }
+    openings[resource.id] = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
+    for part in resource.parts { compositesByPart[part, default: []].append(resource.id) }
+  }
+
+  mutating func insert(_ closure: Closure) {
+    closuresByResource[closure.resource, default: []].append(closure)
+    closuresByResource[closure.resource]?.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
+  }
+
+  mutating func remove(_ closure: Closure) { closuresByResource[closure.resource]?.removeAll { $0.id == closure.id } }
+
+  mutating func add(_ rules: HouseRules, to area: ID<Area>) { rulesByArea[area, default: []].append(rules) }
+}
+
+extension TimeRange {
+  /// What is left of the range without another: none, one or two ranges.
+  func without(_ other: TimeRange) -> [TimeRange] {
+    guard overlaps(other) else { return [self] }
+    return [TimeRange(from: start, to: other.start), TimeRange(from: other.end, to: end)].compactMap { $0 }
+  }
+}

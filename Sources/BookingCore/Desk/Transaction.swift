@@ -1,0 +1,118 @@
+/// One command at work inside the store's write transaction.
+///
+/// The state in memory is as of the transaction's beginning; what the batch has changed since stands in `overlay`
+/// and in `registry`, and nobody else sees it before the commit.
+public final class Transaction {
+  let database: Database
+  let desk: BookingDesk
+  /// Who asks.
+  let actor: Actor
+  /// Seconds since 1970-01-01T00:00Z.
+  let seconds: Int64
+  private(set) var batch: Batch
+
+  /// What the commands of one transaction share.
+  struct Batch {
+    /// Areas, resources, closures and rules, with this transaction's own changes.
+    var registry: Registry
+    /// Claims added and removed by the batch.
+    var overlay = ScheduleOverlay()
+    /// Where the log ends.
+    var end: LogEnd
+    /// Whether the schedule must be laid out anew after the commit; no further command joins the batch.
+    var changedPlaces = false
+  }
+
+  init(database: Database, desk: BookingDesk, actor: Actor, seconds: Int64, batch: Batch) {
+    self.database = database
+    self.desk = desk
+    self.actor = actor
+    self.seconds = seconds
+    self.batch = batch
+  }
+
+  /// The minute it is.
+  var now: Minute { Minute(Int32(clamping: seconds / 60)) }
+  /// Areas, resources, closures and rules.
+  var registry: Registry { batch.registry }
+
+  /// Stops the command unless the actor has the right.
+  func require(_ permission: Permission) throws {
+    guard actor.may(permission) else { throw DeskError.notAllowed }
+  }
+
+  /// Adds a row to the log.
+  func log(_ entry: ChangeEntry) throws {
+    try database.append(entry, at: seconds, actor: actor.member?.id, origin: actor.origin, end: &batch.end)
+  }
+
+  /// Changes areas, resources, closures or rules; the batch ends after this command.
+  func changePlaces(_ body: (inout Registry) -> Void) {
+    body(&batch.registry)
+    batch.changedPlaces = true
+  }
+
+  // MARK: Bookings
+
+  /// The atoms that an occupancy would lack units on; own claims of `excluding` do not count.
+  func shortages(of occupancy: Occupancy, excluding: ID<Booking>? = nil) throws -> [Shortage] {
+    try withSchedule(lines: occupancy.lines) {
+      $0.shortages(of: occupancy, excluding: excluding, with: batch.overlay)
+    }
+  }
+
+  /// Writes a new booking with its log row and claims.
+  func insert(_ booking: Booking, action: String) throws {
+    try database.insert(booking)
+    try log(
+      ChangeEntry(
+        action, .booking, booking.id.value, after: BookingFacts.write(booking),
+        personal: BookingFacts.personal(nil, booking)))
+    try move(from: nil, to: booking.occupancy)
+  }
+
+  /// Writes new values over a booking's old ones with the log row and claims; returns them with their version.
+  @discardableResult func replace(_ old: Booking, with new: Booking, action: String) throws -> Booking {
+    var new = new
+    new.version = old.version + 1
+    try database.update(old, to: new)
+    try log(
+      ChangeEntry(
+        action, .booking, new.id.value, before: BookingFacts.write(old), after: BookingFacts.write(new),
+        personal: BookingFacts.personal(old, new)))
+    try move(from: old.occupancy, to: new.occupancy)
+    return new
+  }
+
+  private func move(from old: Occupancy?, to new: Occupancy?) throws {
+    try withSchedule(lines: (old?.lines ?? []) + (new?.lines ?? [])) { schedule in
+      if let old { batch.overlay.remove(old, in: schedule) }
+      if let new { batch.overlay.insert(new, in: schedule) }
+    }
+  }
+
+  /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
+  func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
+    let atoms = lines.flatMap { line in
+      let resource = registry.resource(line.resource)
+      return resource.isComposite ? resource.parts : [resource.id]
+    }
+    return try desk.withWriterSchedule(loading: atoms, from: database, body)
+  }
+}
+
+extension Transaction {
+  /// The bookings with a claim on an atom during the time that an occupancy claims it.
+  func holders(on atom: ID<Resource>, during occupancy: Occupancy) throws -> Set<ID<Booking>> {
+    try withSchedule(lines: occupancy.lines) { schedule in
+      var holders: Set<ID<Booking>> = []
+      for claim in schedule.claims(of: occupancy) where claim.atom == atom {
+        schedule.forEachClaim(atom: atom, overlapping: claim.claim.range, with: batch.overlay) {
+          holders.insert($0.holder.booking)
+          return true
+        }
+      }
+      return holders
+    }
+  }
+}

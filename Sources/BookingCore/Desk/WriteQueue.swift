@@ -1,0 +1,110 @@
+import Foundation
+import Synchronization
+
+/// Commands that wait for the writer's thread.
+final class WriteQueue: Sendable {
+  private struct Contents {
+    var jobs: [any WriteJobRunning] = []
+    var isClosed = false
+    var hasThread = false
+  }
+
+  private let contents = Mutex(Contents())
+  private let waiting = DispatchSemaphore(value: 0)
+  /// The most commands that share one commit.
+  private static let longestBatch = 512
+
+  /// Whether a thread takes jobs from here; otherwise callers run them themselves.
+  var hasThread: Bool {
+    get { contents.withLock { $0.hasThread } }
+    set { contents.withLock { $0.hasThread = newValue } }
+  }
+
+  /// Adds a job at the end; fails it at once when the queue is closed.
+  func add(_ job: any WriteJobRunning) {
+    let accepted = contents.withLock { contents in
+      guard !contents.isClosed else { return false }
+      contents.jobs.append(job)
+      return true
+    }
+    if accepted {
+      waiting.signal()
+    } else {
+      job.fail(StoreError(.busy, "the service is stopping; try again"))
+    }
+  }
+
+  /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
+  func next() -> [any WriteJobRunning]? {
+    while true {
+      waiting.wait()
+      let (jobs, isClosed) = contents.withLock { contents in
+        let jobs = Array(contents.jobs.prefix(Self.longestBatch))
+        contents.jobs.removeFirst(jobs.count)
+        return (jobs, contents.isClosed && contents.jobs.isEmpty)
+      }
+      if !jobs.isEmpty {
+        if isClosed || contents.withLock({ !$0.jobs.isEmpty }) { waiting.signal() }
+        return jobs
+      }
+      if isClosed { return nil }
+    }
+  }
+
+  /// Refuses further jobs; those waiting are still run.
+  func close() {
+    contents.withLock { $0.isClosed = true }
+    waiting.signal()
+  }
+}
+
+/// A command with all that is needed to run and answer it, its type forgotten.
+protocol WriteJobRunning: Sendable {
+  var actor: Actor { get }
+  /// Runs the command; returns what to call after the commit, and whether what it wrote is to be kept.
+  func execute(in transaction: Transaction) throws -> (answer: () -> Void, keep: Bool)
+  /// Answers that it was not done.
+  func fail(_ error: any Error)
+}
+
+struct WriteJob<C: Command>: WriteJobRunning {
+  let command: C
+  let actor: Actor
+  let dryRun: Bool
+  let key: IdempotencyKey?
+  let render: @Sendable (C.Outcome) -> [UInt8]
+  let completion: @Sendable (Result<Answer<C.Outcome>, any Error>) -> Void
+
+  func execute(in transaction: Transaction) throws -> (answer: () -> Void, keep: Bool) {
+    if let key, let known = try transaction.answer(to: key) {
+      return ({ completion(.success(.replayed(known))) }, false)
+    }
+    let outcome = try command.execute(in: transaction)
+    if let key, !dryRun { try transaction.remember(render(outcome), under: key) }
+    return ({ completion(.success(.done(outcome))) }, !dryRun)
+  }
+
+  func fail(_ error: any Error) { completion(.failure(error)) }
+}
+
+extension Transaction {
+  /// How long an answer is kept under its key.
+  private static let keptMinutes: Int32 = 24 * 60
+
+  /// What was answered under a key before; refuses the key for another request.
+  func answer(to key: IdempotencyKey) throws -> [UInt8]? {
+    let known = try database.first(
+      "SELECT fingerprint, answer FROM idempotency WHERE actor = ?1 AND key = ?2 AND created_at > ?3",
+      .integer(actor.key), .text(key.text), .minute(now - Self.keptMinutes)
+    ) { ($0.blob(0), $0.blob(1)) }
+    guard let known else { return nil }
+    guard known.0 == key.fingerprint else { throw DeskError.keyReused }
+    return known.1
+  }
+
+  func remember(_ answer: [UInt8], under key: IdempotencyKey) throws {
+    try database.run(
+      "INSERT OR REPLACE INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)", .integer(actor.key), .text(key.text),
+      .blob(key.fingerprint), .blob(answer), .minute(now))
+  }
+}

@@ -1,0 +1,70 @@
+/// One resource's place in the schedule: what it is, and the claims on it when it is an atom.
+struct Timeline: Sendable {
+  var resource: ScheduleResource
+  var tree = IntervalTree()
+
+  /// Units by which `own`, claims wanted on this atom, exceed what is left at the worst moment; 0 when they
+  /// fit. Claims of the booking `excluded` count as free.
+  ///
+  /// O(log n) for one claim and nothing excluded, else O(log n + k log k) for the k claims met.
+  func missingUnits(for own: [Claim], in tree: IntervalTree, excluding excluded: ID<Booking>?) -> Int32 {
+    if own.count == 1, excluded == nil {
+      return max(0, tree.peakUnits(in: own[0].range) + own[0].units - resource.units)
+    }
+    var missing: Int32 = 0
+    for wanted in own {
+      var met = own
+      tree.forEach(overlapping: wanted.range) { claim in
+        if claim.holder.booking != excluded { met.append(claim) }
+        return true
+      }
+      missing = max(missing, Self.peak(of: met, in: wanted.range) - resource.units)
+    }
+    return missing
+  }
+
+  private static func peak(of claims: [Claim], in range: TimeRange) -> Int32 {
+    var sweep = UseSweep()
+    var peak: Int32 = 0
+    for claim in claims.sorted() where claim.range.overlaps(range) {
+      sweep.advance(to: max(claim.range.start, range.start))
+      sweep.add(end: claim.range.end, units: claim.units)
+      peak = max(peak, sweep.use)
+    }
+    return peak
+  }
+
+  /// The maximal ranges, ending after `moment`, in which claims exceed the units; in order of time.
+  func excesses(from moment: Minute) -> [Excess] {
+    var search = ExcessSweep(resource: resource)
+    let start = excessStart(before: moment)
+    guard let window = TimeRange(from: start, to: Minute(.max)), tree.peakUnits(in: window) > resource.units
+    else { return [] }
+    tree.forEach(overlapping: window) { claim in
+      search.add(claim)
+      return true
+    }
+    return search.finish().filter { $0.range.end > moment }
+  }
+
+  /// A moment not after `moment` at which a sweep can begin without cutting an excess in two.
+  private func excessStart(before moment: Minute) -> Minute {
+    var start = moment
+    while start < Minute(.max) {
+      let minute = TimeRange(start, start + 1)
+      guard tree.peakUnits(in: minute) > resource.units else { return start }
+      var earliest = start
+      tree.forEach(overlapping: minute) { claim in
+        earliest = claim.range.start
+        return false
+      }
+      if earliest == start {
+        guard start > Minute(.min) else { return start }
+        start = start - 1
+      } else {
+        start = earliest
+      }
+    }
+    return start
+  }
+}

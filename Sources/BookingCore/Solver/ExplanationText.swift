@@ -1,0 +1,157 @@
+/// Sentences for residents and administrators, made from the data of an explanation.
+///
+/// Names come from the caller, who knows how a booking, a resource and a local time are written for this reader.
+public struct ExplanationText {
+  /// The languages of the texts.
+  public enum Language: Sendable {
+    case danish, english
+  }
+
+  /// Something that the caller has a name for.
+  public enum Thing: Hashable, Sendable {
+    case booking(Int)
+    case resource(Int)
+    /// A start, in minutes from the start of the horizon.
+    case start(Int)
+    case span(Problem.Span)
+  }
+
+  private let problem: Problem
+  private let isDanish: Bool
+  private let name: (Thing) -> String
+
+  /// Texts in `language` about plans for `problem`.
+  public init(_ problem: Problem, in language: Language, naming name: @escaping (Thing) -> String) {
+    self.problem = problem
+    isDanish = language == .danish
+    self.name = name
+  }
+
+  private func say(_ danish: String, _ english: String) -> String { isDanish ? danish : english }
+
+  private func list(_ bookings: [Int]) -> String {
+    let names = bookings.map { name(.booking($0)) }
+    guard let last = names.last, names.count > 1 else { return names.first ?? say("ingen", "nobody") }
+    return names.dropLast().joined(separator: ", ") + say(" og ", " and ") + last
+  }
+
+  /// What happens, why it must, why to this booking, what it costs and what the next best would: in that order.
+  public func sentences(for step: StepReason) -> [String] {
+    var texts = [change(step)]
+    texts += step.troubles.map { trouble($0, of: step.booking) }
+    texts += step.rivals.map { rival($0, step) }
+    texts.append(price(step.price))
+    if let next = step.nextBest {
+      texts.append(
+        say(
+          "Det næstbedste: \(verb(next.assignment)), pris \(next.cost).",
+          "The next best: \(verb(next.assignment)), cost \(next.cost)."))
+    }
+    return texts
+  }
+
+  private func change(_ step: StepReason) -> String {
+    let who = name(.booking(step.booking))
+    switch step.change {
+    case .cancelled: return say("\(who) aflyses.", "\(who) is cancelled.")
+    case .placed(let start, let resources):
+      let place = resources.map { name(.resource($0)) }.joined(separator: " + ")
+      return say(
+        "\(who) får \(place), \(name(.start(start))).", "\(who) gets \(place), \(name(.start(start))).")
+    }
+  }
+
+  private func verb(_ assignment: Plan.Assignment) -> String {
+    switch assignment {
+    case .cancelled: return say("aflyse", "cancel")
+    case .placed(let start, let resources):
+      return resources.map { name(.resource($0)) }.joined(separator: " + ") + ", " + name(.start(start))
+    }
+  }
+
+  private func trouble(_ trouble: StepReason.Trouble, of booking: Int) -> String {
+    func own(_ line: Int) -> String { name(.resource(problem.bookings[booking].lines[line].resource)) }
+    switch trouble {
+    case .unsuitable(let line, let misfit):
+      return say("\(own(line)) passer ikke længere: ", "\(own(line)) no longer suits: ") + text(misfit) + "."
+    case .closed(let line): return say("\(own(line)) er lukket da.", "\(own(line)) is closed then.")
+    case .forbidden(let line):
+      return say("Den må ikke blive på \(own(line)).", "It may not stay on \(own(line)).")
+    case .conflict(let atom, let span, let others):
+      let place = name(.resource(atom))
+      return say(
+        "\(place) er dobbeltbooket \(name(.span(span))) med \(list(others)).",
+        "\(place) is double-booked \(name(.span(span))) with \(list(others)).")
+    case .madeRoom(let atom, let span, let others):
+      let place = name(.resource(atom))
+      return say(
+        "Den giver plads på \(place) \(name(.span(span))) til \(list(others)).",
+        "It makes room on \(place) \(name(.span(span))) for \(list(others)).")
+    }
+  }
+
+  private func rival(_ rival: StepReason.Rival, _ step: StepReason) -> String {
+    let who = name(.booking(rival.booking))
+    switch rival.fate {
+    case .pinned: return say("\(who) er låst fast.", "\(who) is pinned.")
+    case .changed(let cost):
+      return say("\(who) flytter også (pris \(cost)).", "\(who) changes too (cost \(cost)).")
+    case .stays(let cost) where cost >= step.price.total:
+      return say(
+        "\(who) bliver: at flytte den koster \(cost) (vægt \(rival.weight)) mod \(step.price.total) her.",
+        "\(who) stays: moving it would cost \(cost) (weight \(rival.weight)) against \(step.price.total) here."
+      )
+    case .stays(let cost):
+      return say(
+        "\(who) kunne vige for \(cost), men så bliver planen som helhed ikke billigere.",
+        "\(who) could yield for \(cost), but the plan as a whole would be no cheaper.")
+    }
+  }
+
+  private func price(_ price: StepReason.Price) -> String {
+    var parts: [String] = []
+    if price.cancel > 0 { parts.append(say("aflysning", "cancelling") + " \(price.cancel)") }
+    if price.moves > 0 { parts.append(say("flytning", "moving") + " \(price.moves)") }
+    if price.travel > 0 { parts.append(say("vej", "travel") + " \(price.travel)") }
+    if price.shift > 0 { parts.append(say("andet tidspunkt", "another time") + " \(price.shift)") }
+    let sum = parts.isEmpty ? "0" : parts.joined(separator: " + ")
+    return say("Pris: (\(sum)) × vægt \(price.weight) = ", "Cost: (\(sum)) × weight \(price.weight) = ")
+      + "\(price.total)."
+  }
+
+  private func text(_ misfit: Misfit) -> String {
+    switch misfit {
+    case .kind: say("det er en anden slags", "it is another sort of thing")
+    case .area:
+      say("det ligger i et område, der ikke er valgt til", "it lies in an area that is not accepted")
+    case .lacks(let feature): say("det mangler \(feature)", "it lacks \(feature)")
+    case .seats(let seats): say("der er kun plads til \(seats)", "it seats only \(seats)")
+    case .units(let units): say("der er kun \(units)", "there are only \(units)")
+    }
+  }
+
+  /// The answer to "why not there, or then?".
+  public func sentence(for reason: WhyNot) -> String {
+    switch reason {
+    case .chosen: say("Det er, hvad planen giver.", "That is what the plan gives.")
+    case .pinned: say("Bookingen er låst fast.", "The booking is pinned.")
+    case .unsuitable(let misfit): say("Det passer ikke: ", "It does not suit: ") + text(misfit) + "."
+    case .closed: say("Der er lukket da.", "It is closed then.")
+    case .forbidden: say("Det er forbudt for denne booking.", "It is forbidden for this booking.")
+    case .startNotAccepted:
+      say("Bookeren har ikke sagt ja til det tidspunkt.", "The booker does not accept that start.")
+    case .outsideHorizon: say("Det ligger uden for perioden.", "It lies outside the period.")
+    case .taken(let atom, let others):
+      say(
+        "\(name(.resource(atom))) er optaget af \(list(others)).",
+        "\(name(.resource(atom))) is taken by \(list(others)).")
+    case .dearer(0): say("Det var lige så godt.", "It would be just as good.")
+    case .dearer(let extra) where extra > 0:
+      say("Det koster \(extra) mere.", "It costs \(extra) more.")
+    case .dearer(let extra):
+      say(
+        "Det koster \(-extra) mindre for denne booking; planen er ikke bevist bedst.",
+        "It costs \(-extra) less for this booking; the plan is not proven best.")
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/// Some bookings to be placed together, around uses that stay where they are.
+///
+/// Costs are scaled: `scale` times the true cost, plus one for each use that meets a booking outside the group which
+/// might have to yield. Among plans of equal cost the one that disturbs fewest others is the cheaper one, and
+/// `scale` exceeds the sum of these penalties, so that an optimal plan here is optimal in true cost too.
+struct GroupProblem: Sendable {
+  let members: [Int]
+  let choices: [Choices]
+  let scale: Int
+  /// By member and option: the penalty, or -1 where a fixed use bars the way.
+  private(set) var penalties: [[Int32]] = []
+  /// By member: the uses of option `o` are `uses[m][useBounds[m][o]..<useBounds[m][o + 1]]`.
+  private(set) var uses: [[Use]] = []
+  private(set) var useBounds: [[Int32]] = []
+  /// By atom: the fixed uses that overlap a use of some member, on atoms of several units.
+  private(set) var fixed: [Int32: [Use]] = [:]
+  let capacity: [Int32]
+
+  /// The problem of `members` on `board`, where entries of the ledger that satisfy `isFixed` cannot yield and those
+  /// that satisfy `isSoft` had better not.
+  init(
+    members: [Int], choices: [Choices], board: Board, ledger: Ledger, isFixed: (Int32) -> Bool,
+    isSoft: (Int32) -> Bool
+  ) {
+    self.members = members
+    self.choices = choices
+    self.capacity = board.capacity
+    scale = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
+    var fixedSets: [Int32: Set<FixedKey>] = [:]
+    for (index, booking) in members.enumerated() {
+      let choice = choices[index]
+      add(board.problem.bookings[booking], choice, board, ledger, isFixed, isSoft, &fixedSets)
+    }
+    for (atom, keys) in fixedSets {
+      fixed[atom] = keys.map(\.use).sorted { ($0.from, $0.to, $0.units) < ($1.from, $1.to, $1.units) }
+    }
+  }
+
+  private struct FixedKey: Hashable {
+    var use: Use
+    var booking: Int32
+  }
+
+  private mutating func add(
+    _ party: Problem.Booking, _ choice: Choices, _ board: Board, _ ledger: Ledger,
+    _ isFixed: (Int32) -> Bool, _ isSoft: (Int32) -> Bool, _ fixedSets: inout [Int32: Set<FixedKey>]
+  ) {
+    var memberPenalties: [Int32] = []
+    var memberUses: [Use] = []
+    var memberBounds: [Int32] = [0]
+    memberPenalties.reserveCapacity(choice.options.count)
+    for start in choice.starts.indices {
+      for line in 0..<choice.lines {
+        for option in choice.range(start: start, line: line) {
+          let first = memberUses.count
+          board.appendUses(
+            of: party, line: line, at: choice.starts[start].start, on: choice.options[option].resource,
+            to: &memberUses)
+          memberBounds.append(Int32(memberUses.count))
+          var penalty: Int32 = 0
+          for use in memberUses[first...] where penalty >= 0 {
+            penalty = Self.penalty(of: use, penalty, board, ledger, isFixed, isSoft, &fixedSets)
+          }
+          memberPenalties.append(penalty)
+        }
+      }
+    }
+    penalties.append(memberPenalties)
+    uses.append(memberUses)
+    useBounds.append(memberBounds)
+  }
+
+  /// The penalty with `use` taken into account, at most one for each line; -1 when it is barred.
+  private static func penalty(
+    of use: Use, _ before: Int32, _ board: Board, _ ledger: Ledger, _ isFixed: (Int32) -> Bool,
+    _ isSoft: (Int32) -> Bool, _ fixedSets: inout [Int32: Set<FixedKey>]
+  ) -> Int32 {
+    let limit = board.capacity[Int(use.atom)]
+    if use.units > limit { return -1 }
+    var hard: [Ledger.Entry] = []
+    var soft: [Use] = []
+    ledger.forEach(overlapping: use) { entry in
+      if isFixed(entry.booking) {
+        hard.append(entry)
+      } else if isSoft(entry.booking) {
+        soft.append(entry.use)
+      }
+      return true
+    }
+    if hard.isEmpty && soft.isEmpty { return before }
+    let hardUses = hard.map(\.use)
+    if !hard.isEmpty {
+      if limit == 1 || Ledger.peak(of: hardUses, within: use) + Int(use.units) > Int(limit) { return -1 }
+      for entry in hard {
+        fixedSets[use.atom, default: []].insert(FixedKey(use: entry.use, booking: entry.booking))
+      }
+    }
+    if soft.isEmpty { return before }
+    return Ledger.peak(of: hardUses + soft, within: use) + Int(use.units) > Int(limit) ? 1 : before
+  }
+
+  func uses(_ member: Int, option: Int) -> ArraySlice<Use> {
+    uses[member][Int(useBounds[member][option])..<Int(useBounds[member][option + 1])]
+  }
+
+  /// The scaled cost of cancelling; nil when pinned.
+  func cancelCost(_ member: Int) -> Int? { choices[member].cancel.map { $0 * scale } }
+}
+
+/// What a search found for a group: a place for each member (nil: cancelled), in true cost.
+struct GroupResult: Sendable {
+  var placements: [Placement?]
+  var cost: Int
+  /// No way to place the group alone costs less.
+  var bound: Int
+}

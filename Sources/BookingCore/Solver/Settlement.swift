@@ -1,0 +1,160 @@
+import Dispatch
+import Synchronization
+
+/// Bookings settled group by group, growing from the conflicts outwards.
+///
+/// Everybody is at home first, at no cost. Bookings that cannot stay, or that overload an atom together, form groups.
+/// Each group is placed as if only it and the pinned bookings existed, which can only be cheaper than the truth. If
+/// the outcome meets others, these join the group, and it is placed again. When nothing meets, the groups' bounds
+/// add up to a bound for the whole problem, since groups are disjoint and everybody else costs nothing.
+struct Settlement: Sendable {
+  /// Bookings decided together.
+  struct Group: Sendable {
+    var members: [Int]
+    var cost: Int
+    var bound: Int
+  }
+
+  static let idle: Int32 = -1
+  static let pinned: Int32 = -2
+
+  let board: Board
+  private(set) var ledger: Ledger
+  /// Where each booking is; nil when cancelled.
+  private(set) var placements: [Placement?]
+  /// By booking: its group, `idle` or `pinned`.
+  private(set) var groupOf: [Int32]
+  private(set) var groups: [Group?] = []
+  private var choices: [Choices?]
+  private var dirty: [Int] = []
+
+  /// Everybody at home; groups for those who cannot stay. Near-linear in the bookings.
+  init(_ board: Board) {
+    self.board = board
+    let bookings = board.problem.bookings
+    var ledger = Ledger(board)
+    placements = bookings.indices.map { board.home($0) }
+    groupOf = bookings.map { $0.pinned ? Self.pinned : Self.idle }
+    choices = [Choices?](repeating: nil, count: bookings.count)
+    for booking in bookings.indices {
+      for use in Self.uses(of: booking, placements[booking], board) { ledger.add(use, for: booking) }
+    }
+    self.ledger = ledger
+    for booking in bookings.indices where !bookings[booking].pinned && !board.maySitAtHome(booking) {
+      join([Int32(booking)])
+    }
+    for booking in bookings.indices where !bookings[booking].pinned { joinNeighbours(of: booking) }
+  }
+
+  private static func uses(of booking: Int, _ placement: Placement?, _ board: Board) -> [Use] {
+    guard let placement else { return [] }
+    var uses: [Use] = []
+    board.appendUses(of: booking, at: placement.start, on: placement.resources, to: &uses)
+    return uses
+  }
+
+  var cost: Int { groups.reduce(0) { $0 + ($1?.cost ?? 0) } }
+  var bound: Int { groups.reduce(0) { $0 + ($1?.bound ?? 0) } }
+  var active: Int { groups.reduce(0) { $0 + ($1?.members.count ?? 0) } }
+
+  /// Puts into one group whoever overloads an atom together with `booking`.
+  private mutating func joinNeighbours(of booking: Int) {
+    for use in Self.uses(of: booking, placements[booking], board) {
+      let crowd = ledger.overload(around: use, capacity: board.capacity[Int(use.atom)])
+      if !crowd.isEmpty { join(crowd) }
+    }
+  }
+
+  /// Makes one group, to be placed again, of these bookings and the groups they are in.
+  private mutating func join(_ crowd: [Int32]) {
+    let free = crowd.filter { groupOf[Int($0)] != Self.pinned }
+    guard let first = free.first else { return }
+    let known = Set(free.map { groupOf[Int($0)] })
+    if known.count == 1, groupOf[Int(first)] != Self.idle { return }
+    var group = Group(members: [], cost: 0, bound: 0)
+    for old in known.sorted() where old != Self.idle {
+      guard let merged = groups[Int(old)] else { continue }
+      group.members += merged.members
+      group.cost += merged.cost
+      group.bound += merged.bound
+      groups[Int(old)] = nil
+    }
+    for booking in free where groupOf[Int(booking)] == Self.idle { group.members.append(Int(booking)) }
+    group.members.sort()
+    for booking in group.members { groupOf[booking] = Int32(groups.count) }
+    dirty.append(groups.count)
+    groups.append(group)
+  }
+
+  /// Places groups until none meets anybody outside it; false when the budget ended first.
+  mutating func settle(_ budget: Budget, threads: Int, report: (Settlement) -> Void) -> Bool {
+    while true {
+      let open = dirty.filter { groups[$0] != nil }
+      dirty = []
+      if open.isEmpty { return true }
+      let tasks = open.map { task(for: $0) }
+      let results = Self.solve(tasks, budget, threads)
+      for (index, result) in zip(open, results) {
+        guard let result else {
+          dirty.append(index)
+          continue
+        }
+        adopt(result, for: index)
+      }
+      for index in open { for booking in groups[index]?.members ?? [] { joinNeighbours(of: booking) } }
+      report(self)
+      if budget.isSpent { return dirty.allSatisfy { groups[$0] == nil } }
+    }
+  }
+
+  private mutating func task(for index: Int) -> GroupProblem {
+    let members = groups[index]?.members ?? []
+    let parts = members.map { choices(of: $0) }
+    let own = Int32(index)
+    return GroupProblem(
+      members: members, choices: parts, board: board, ledger: ledger,
+      isFixed: { groupOf[Int($0)] == Self.pinned },
+      isSoft: { groupOf[Int($0)] != own && groupOf[Int($0)] != Self.pinned })
+  }
+
+  private mutating func choices(of booking: Int) -> Choices {
+    if let known = choices[booking] { return known }
+    let made = Choices(of: booking, on: board)
+    choices[booking] = made
+    return made
+  }
+
+  private mutating func adopt(_ result: GroupResult, for index: Int) {
+    guard var group = groups[index] else { return }
+    for (booking, placement) in zip(group.members, result.placements) { move(booking, to: placement) }
+    group.cost = result.cost
+    group.bound = max(group.bound, result.bound)
+    groups[index] = group
+  }
+
+  private mutating func move(_ booking: Int, to placement: Placement?) {
+    for use in Self.uses(of: booking, placements[booking], board) { ledger.remove(use, for: booking) }
+    placements[booking] = placement
+    for use in Self.uses(of: booking, placement, board) { ledger.add(use, for: booking) }
+  }
+
+  /// Solves independent groups on so many threads; nil for those that the budget did not reach.
+  private static func solve(_ tasks: [GroupProblem], _ budget: Budget, _ threads: Int) -> [GroupResult?] {
+    let results = Mutex([GroupResult?](repeating: nil, count: tasks.count))
+    let next = Atomic(0)
+    let work: @Sendable (Int) -> Void = { _ in
+      while !budget.isSpent {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        if index >= tasks.count { return }
+        let result = GroupSearch.solve(tasks[index])
+        results.withLock { $0[index] = result }
+      }
+    }
+    if threads > 1, tasks.count > 1 {
+      DispatchQueue.concurrentPerform(iterations: threads, execute: work)
+    } else {
+      work(0)
+    }
+    return results.withLock { $0 }
+  }
+}

@@ -1,0 +1,141 @@
+/// One row of the log: who changed what, when.
+public struct Change: Sendable {
+  /// What sort of thing was changed.
+  public enum Kind: String, Sendable {
+    case area, household, member, token, resource, closure, booking, plan, rules
+  }
+
+  /// Its number; later changes have higher numbers.
+  public let id: Int64
+  /// Seconds since 1970-01-01T00:00Z.
+  public let at: Int64
+  /// The member who did it; nil for the operator of the store.
+  public let actor: ID<Member>?
+  /// Where it came from, as `cli`, `http` or `system`.
+  public let origin: String
+  /// What was done, as `booking.create`.
+  public let action: String
+  /// What sort of thing was changed.
+  public let kind: Kind
+  /// The row number of the thing.
+  public let object: Int64
+  /// The thing's values before, as JSON without personal values; nil when it was made.
+  public let before: String?
+  /// The thing's values after, as JSON without personal values; nil when it was removed.
+  public let after: String?
+  /// The digest of the personal values, which stand apart.
+  public let personal: [UInt8]?
+}
+
+/// A change about to be written.
+package struct ChangeEntry {
+  package var action: String
+  package var kind: Change.Kind
+  package var object: Int64
+  package var before: String?
+  package var after: String?
+  /// Names and free text, as JSON; nil when there are none.
+  package var personal: String?
+
+  package init(
+    _ action: String, _ kind: Change.Kind, _ object: Int64, before: String? = nil, after: String? = nil,
+    personal: String? = nil
+  ) {
+    self.action = action
+    self.kind = kind
+    self.object = object
+    self.before = before
+    self.after = after
+    self.personal = personal
+  }
+}
+
+/// The log's end, read once in a transaction: where the next row goes and what its digest is chained to.
+package struct LogEnd: Sendable {
+  /// The number of the last row, 0 when there is none.
+  package var id: Int64
+  /// Its digest, empty when there is none.
+  package var digest: [UInt8]
+}
+
+extension Database {
+  package func logEnd() throws -> LogEnd {
+    try first("SELECT id, digest FROM change ORDER BY id DESC LIMIT 1") {
+      LogEnd(id: $0.integer(0), digest: $0.blob(1))
+    } ?? LogEnd(id: 0, digest: [])
+  }
+
+  /// The number of the last change, 0 when there is none.
+  package func lastChange() throws -> Int64 {
+    try first("SELECT max(id) FROM change") { $0.integer(0) } ?? 0
+  }
+
+  /// Adds a row to the log, chained to `end`, which it moves on.
+  package func append(
+    _ entry: ChangeEntry, at seconds: Int64, actor: ID<Member>?, origin: String, end: inout LogEnd
+  ) throws {
+    var salt: [UInt8] = []
+    var personal: [UInt8]?
+    if let facts = entry.personal {
+      salt = Random.bytes(16)
+      personal = SHA256.digest(salt + Array(facts.utf8))
+    }
+    let change = Change(
+      id: end.id + 1, at: seconds, actor: actor, origin: origin, action: entry.action, kind: entry.kind,
+      object: entry.object, before: entry.before, after: entry.after, personal: personal)
+    let digest = change.digest(after: end.digest)
+    try run(
+      "INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", .integer(change.id),
+      .integer(seconds), .id(actor), .text(origin), .text(entry.action), .text(entry.kind.rawValue),
+      .integer(entry.object), .text(optional: entry.before), .text(optional: entry.after),
+      personal.map { .blob($0) } ?? .null, .blob(digest))
+    if let facts = entry.personal {
+      try run(
+        "INSERT INTO change_personal VALUES (?1, ?2, ?3)", .integer(change.id), .blob(salt), .text(facts))
+    }
+    end = LogEnd(id: change.id, digest: digest)
+  }
+
+  /// The changes after number `since`, in order, at most `limit`.
+  package func changes(since: Int64, limit: Int) throws -> [Change] {
+    try rows(
+      """
+      SELECT id, at, actor, origin, action, kind, object, before, after, personal
+      FROM change WHERE id > ?1 ORDER BY id LIMIT ?2
+      """, .integer(since), .int(limit), read: Change.init(row:))
+  }
+
+  /// The personal part of a change, if it has one that was not erased.
+  package func personalFacts(ofChange id: Int64) throws -> String? {
+    try first("SELECT facts FROM change_personal WHERE change = ?1", .integer(id)) { $0.text(0) }
+  }
+}
+
+extension Change {
+  init(row: Row) throws {
+    guard let kind = Kind(rawValue: row.text(5)) else {
+      throw StoreError(.damaged, "change \(row.integer(0)) is of the unknown kind '\(row.text(5))'")
+    }
+    self.init(
+      id: row.integer(0), at: row.integer(1), actor: row.optionalID(2), origin: row.text(3),
+      action: row.text(4), kind: kind, object: row.integer(6), before: row.optionalText(7),
+      after: row.optionalText(8), personal: row.isNull(9) ? nil : row.blob(9))
+  }
+
+  /// The digest that chains this row to the one before: each field with its length, so that no two rows read
+  /// alike.
+  func digest(after previous: [UInt8]) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(previous)
+    let fields = [
+      String(id), String(at), actor.map { String($0.value) } ?? "-", origin, action, kind.rawValue,
+      String(object), before ?? "-", after ?? "-",
+    ]
+    for field in fields {
+      hash.update("\(field.utf8.count):".utf8)
+      hash.update(field.utf8)
+    }
+    hash.update(personal ?? [])
+    return hash.finish()
+  }
+}

@@ -1,0 +1,176 @@
+/// Bookings, and the occupancy that active ones have.
+extension Database {
+  package func booking(_ id: ID<Booking>) throws -> Booking? {
+    try first(
+      """
+      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+        accepted_areas, import_uid, created_at, version FROM booking WHERE id = ?1
+      """, .id(id), read: Booking.init(row:))
+  }
+
+  package func booking(importUID: String) throws -> Booking? {
+    try first(
+      """
+      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+        accepted_areas, import_uid, created_at, version FROM booking WHERE import_uid = ?1
+      """, .text(importUID), read: Booking.init(row:))
+  }
+
+  /// A household's bookings that meet a range, by start; of `after`'s successors in (start, id) order.
+  package func bookings(household: ID<Household>, range: TimeRange, after: BookingCursor, limit: Int) throws
+    -> [Booking]
+  {
+    try rows(
+      """
+      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+        accepted_areas, import_uid, created_at, version FROM booking
+      WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 AND (start_at, id) > (?4, ?5)
+      ORDER BY start_at, id LIMIT ?6
+      """, .id(household), .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking),
+      .int(limit), read: Booking.init(row:))
+  }
+
+  /// All bookings that meet a range, active or not, by start; of `after`'s successors in (start, id) order.
+  package func bookings(range: TimeRange, after: BookingCursor, limit: Int) throws -> [Booking] {
+    try rows(
+      """
+      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+        accepted_areas, import_uid, created_at, version FROM booking
+      WHERE start_at < ?2 AND end_at > ?1 AND (start_at, id) > (?3, ?4) ORDER BY start_at, id LIMIT ?5
+      """, .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking), .int(limit),
+      read: Booking.init(row:))
+  }
+
+  /// Active bookings of a household that end after a minute.
+  package func openBookings(household: ID<Household>, after minute: Minute) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM booking
+      WHERE household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed')
+      """, .id(household), .minute(minute)) { $0.int(0) } ?? 0
+  }
+
+  package func insert(_ booking: Booking) throws {
+    try run(
+      "INSERT INTO booking VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
+      .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
+      .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
+      .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
+      .text(optional: booking.importUID), .null, .minute(booking.createdAt), .int(booking.version))
+    if booking.status.holdsPlace { try insertOccupancy(of: booking) }
+  }
+
+  /// Writes the new values of a booking over the old.
+  package func update(_ old: Booking, to booking: Booking) throws {
+    try run(
+      """
+      UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
+        attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12 WHERE id = ?1
+      """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
+      .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
+      .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
+      .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version))
+    if old.status.holdsPlace {
+      for (number, line) in old.lines.enumerated() {
+        try run(
+          "DELETE FROM occupancy WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
+          .id(line.resource), .minute(old.range.start), .id(old.id), .int(number))
+      }
+    }
+    if booking.status.holdsPlace { try insertOccupancy(of: booking) }
+  }
+
+  private func insertOccupancy(of booking: Booking) throws {
+    for (number, line) in booking.lines.enumerated() {
+      try run(
+        "INSERT INTO occupancy VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(line.resource),
+        .minute(booking.range.start), .id(booking.id), .int(number), .minute(booking.range.end),
+        .int(line.units))
+    }
+  }
+
+  /// Goes through the active lines on a resource in order of start.
+  package func eachOccupancy(
+    of resource: ID<Resource>, _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
+  ) throws {
+    try each(
+      "SELECT start_at, booking, line, end_at, units FROM occupancy WHERE resource = ?1 ORDER BY start_at",
+      [.id(resource)]
+    ) {
+      try body(
+        try $0.range(0, 3), ClaimHolder(booking: $0.id(1), line: $0.int(2)), $0.int(4))
+      return true
+    }
+  }
+}
+
+/// A place in a list of bookings ordered by start and id.
+package struct BookingCursor: Hashable, Sendable {
+  package var start: Minute
+  package var booking: ID<Booking>
+
+  package init(start: Minute, booking: ID<Booking>) {
+    self.start = start
+    self.booking = booking
+  }
+
+  /// Before the first.
+  package static let beginning = BookingCursor(start: Minute(.min), booking: ID(0))
+}
+
+extension Booking {
+  init(row: Row) throws {
+    guard let lines: [BookingLine] = row.withBytes(3, LinesText.lines) else {
+      throw row.damaged(3, "no booking lines")
+    }
+    let areas = row.withBytes(10, LinesText.areas)
+    self.init(
+      id: row.id(0), range: try row.range(1, 2), lines: lines, household: row.id(4), member: row.optionalID(5),
+      status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.int(9),
+      acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
+      version: row.int(13))
+  }
+}
+
+/// Lines as the store keeps them, `[[resource,units],…]`, and area ids as `[id,…]`: JSON that `json_each` reads.
+enum LinesText {
+  static func write(_ lines: [BookingLine]) -> String {
+    "[" + lines.map { "[\($0.resource.value),\($0.units)]" }.joined(separator: ",") + "]"
+  }
+
+  static func write(_ areas: [ID<Area>]) -> String {
+    "[" + areas.map { String($0.value) }.joined(separator: ",") + "]"
+  }
+
+  static func lines(_ bytes: UnsafeBufferPointer<UInt8>) -> [BookingLine]? {
+    guard let numbers = numbers(bytes), !numbers.isEmpty, numbers.count % 2 == 0 else { return nil }
+    return stride(from: 0, to: numbers.count, by: 2).map {
+      BookingLine(resource: ID(numbers[$0]), units: Int(numbers[$0 + 1]))
+    }
+  }
+
+  static func areas(_ bytes: UnsafeBufferPointer<UInt8>) -> [ID<Area>]? { numbers(bytes)?.map { ID($0) } }
+
+  /// The whole numbers of a text of digits and `[ ] ,`; nil on anything else.
+  private static func numbers(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int64]? {
+    var result: [Int64] = []
+    var inNumber = false
+    for byte in bytes {
+      switch byte {
+      case 0x30...0x39:
+        let digit = Int64(byte - 0x30)
+        guard let last = result.last, inNumber else {
+          result.append(digit)
+          inNumber = true
+          continue
+        }
+        guard last < 1 << 55 else { return nil }
+        result[result.count - 1] = last * 10 + digit
+      case 0x2C, 0x5B, 0x5D: inNumber = false
+      default: return nil
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,133 @@
+/// Areas, resources, closures and house rules: few rows, read whole.
+extension Database {
+  package func areas() throws -> [Area] {
+    try rows("SELECT id, slug, name, latitude, longitude, time_zone, homes, version FROM area ORDER BY id") {
+      Area(
+        id: $0.id(0), slug: try $0.slug(1), name: $0.text(2), latitude: $0.double(3), longitude: $0.double(4),
+        timeZone: $0.text(5), homes: $0.int(6), version: $0.int(7))
+    }
+  }
+
+  package func insert(_ area: Area) throws {
+    try run(
+      "INSERT INTO area VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", .id(area.id), .text(area.slug.text),
+      .text(area.name), .real(area.latitude), .real(area.longitude), .text(area.timeZone), .int(area.homes),
+      .int(area.version))
+  }
+
+  package func update(_ area: Area) throws {
+    try run(
+      """
+      UPDATE area SET name = ?2, latitude = ?3, longitude = ?4, time_zone = ?5, homes = ?6, version = ?7
+      WHERE id = ?1
+      """, .id(area.id), .text(area.name), .real(area.latitude), .real(area.longitude), .text(area.timeZone),
+      .int(area.homes), .int(area.version))
+  }
+
+  package func resources() throws -> [Resource] {
+    var parts: [ID<Resource>: [ID<Resource>]] = [:]
+    try each("SELECT composite, part FROM resource_part ORDER BY composite, part", []) {
+      parts[$0.id(0), default: []].append($0.id(1))
+      return true
+    }
+    return try rows(
+      """
+      SELECT id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes, opening_hours,
+        status, version FROM resource ORDER BY id
+      """
+    ) { row in
+      let id: ID<Resource> = row.id(0)
+      return Resource(
+        id: id, slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
+        seats: row.optionalInt(5), units: row.int(6),
+        features: row.text(7).split(separator: ",").map(String.init), setupMinutes: row.int(8),
+        turnoverMinutes: row.int(9), parts: parts[id] ?? [], openingHours: try row.openingHours(10),
+        status: try row.choice(11), version: row.int(12))
+    }
+  }
+
+  package func insert(_ resource: Resource) throws {
+    try run(
+      "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      .id(resource.id), .text(resource.slug.text), .id(resource.area), .text(resource.kind.rawValue),
+      .text(resource.name), .int(resource.seats), .int(resource.units),
+      .text(resource.features.joined(separator: ",")), .int(resource.setupMinutes),
+      .int(resource.turnoverMinutes), .text(resource.openingHours.description),
+      .text(resource.status.rawValue), .int(resource.version))
+    try insertParts(of: resource)
+  }
+
+  package func update(_ resource: Resource) throws {
+    try run(
+      """
+      UPDATE resource SET name = ?2, seats = ?3, units = ?4, features = ?5, setup_minutes = ?6,
+        turnover_minutes = ?7, opening_hours = ?8, status = ?9, version = ?10 WHERE id = ?1
+      """, .id(resource.id), .text(resource.name), .int(resource.seats), .int(resource.units),
+      .text(resource.features.joined(separator: ",")), .int(resource.setupMinutes),
+      .int(resource.turnoverMinutes), .text(resource.openingHours.description),
+      .text(resource.status.rawValue), .int(resource.version))
+    try run("DELETE FROM resource_part WHERE composite = ?1", .id(resource.id))
+    try insertParts(of: resource)
+  }
+
+  private func insertParts(of resource: Resource) throws {
+    for part in resource.parts {
+      try run("INSERT INTO resource_part VALUES (?1, ?2)", .id(resource.id), .id(part))
+    }
+  }
+
+  package func closures() throws -> [Closure] {
+    try rows("SELECT id, resource, start_at, end_at, reason FROM closure ORDER BY id") {
+      Closure(id: $0.id(0), resource: $0.id(1), range: try $0.range(2, 3), reason: $0.text(4))
+    }
+  }
+
+  package func insert(_ closure: Closure) throws {
+    try run(
+      "INSERT INTO closure VALUES (?1, ?2, ?3, ?4, ?5)", .id(closure.id), .id(closure.resource),
+      .minute(closure.range.start), .minute(closure.range.end), .text(closure.reason))
+  }
+
+  package func removeClosure(_ id: ID<Closure>) throws {
+    try run("DELETE FROM closure WHERE id = ?1", .id(id))
+  }
+
+  /// The versions of an area's house rules as written, oldest first.
+  package func rulesDocuments() throws -> [(area: ID<Area>, version: Int, document: String)] {
+    try rows("SELECT area, version, document FROM house_rules ORDER BY area, version") {
+      ($0.id(0), $0.int(1), $0.text(2))
+    }
+  }
+
+  package func insertRules(area: ID<Area>, version: Int, document: String) throws {
+    try run("INSERT INTO house_rules VALUES (?1, ?2, ?3)", .id(area), .int(version), .text(document))
+  }
+}
+
+extension Row {
+  func slug(_ column: Int32) throws -> Slug {
+    guard let slug = Slug(text(column)) else { throw damaged(column, "no slug") }
+    return slug
+  }
+
+  func choice<Choice: RawRepresentable>(_ column: Int32) throws -> Choice where Choice.RawValue == String {
+    guard let choice = Choice(rawValue: text(column)) else { throw damaged(column, "no \(Choice.self)") }
+    return choice
+  }
+
+  func range(_ start: Int32, _ end: Int32) throws -> TimeRange {
+    guard let range = TimeRange(from: minute(start), to: minute(end)) else {
+      throw damaged(start, "an end before its start")
+    }
+    return range
+  }
+
+  func openingHours(_ column: Int32) throws -> OpeningHours {
+    guard let hours = try? OpeningHours(parsing: text(column)) else { throw damaged(column, "no opening hours") }
+    return hours
+  }
+
+  func damaged(_ column: Int32, _ what: String) -> StoreError {
+    StoreError(.damaged, "a row holds \(what): '\(text(column))'; run 'booking-cli verify'")
+  }
+}

@@ -1,0 +1,241 @@
+import CSQLite
+
+/// One connection to the store: statements are prepared once and kept, values are bound, never spliced in.
+///
+/// Not safe for two threads at once; its owner keeps it behind a `Mutex` or on one thread.
+package final class Database {
+  private let handle: OpaquePointer
+  private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
+  /// Pages in the log after this connection's last commit, told by SQLite's hook.
+  private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  package let path: String
+
+  /// Opens the file at `path`, which must exist unless `creating`, with the settings that carry the promises
+  /// (WAL, synchronous FULL, foreign keys, no automatic checkpoint), each read back.
+  package init(path: String, creating: Bool = false, readOnly: Bool = false, vfs: String? = nil) throws {
+    self.path = path
+    var opened: OpaquePointer?
+    let flags =
+      (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | (creating ? SQLITE_OPEN_CREATE : 0)
+      | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = sqlite3_open_v2(path, &opened, flags, vfs)
+    guard code == SQLITE_OK, let opened else {
+      let error = Self.error(code: code, handle: opened, doing: "open \(path)")
+      sqlite3_close(opened)
+      pages.deallocate()
+      throw error
+    }
+    handle = opened
+    pages.initialize(to: 0)
+    sqlite3_wal_hook(
+      handle,
+      { context, _, _, count in
+        context?.assumingMemoryBound(to: Int32.self).pointee = count
+        return SQLITE_OK
+      }, pages)
+    do {
+      try applySettings(readOnly: readOnly)
+    } catch {
+      close()
+      throw error
+    }
+  }
+
+  deinit { close() }
+
+  private var isClosed = false
+
+  /// Frees all statements and the connection; never checkpoints, since that is done under the lock.
+  private func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    for statement in statements.values { sqlite3_finalize(statement) }
+    sqlite3_close(handle)
+    pages.deallocate()
+  }
+
+  /// Pages in the log after this connection's last commit.
+  package var logPages: Int { Int(pages.pointee) }
+
+  /// Automatic checkpoints are off because SQLite has one hook for them and for ours.
+  private func applySettings(readOnly: Bool) throws {
+    sqlite3_busy_timeout(handle, 5_000)
+    try setConfiguration(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    try setConfiguration(SQLITE_DBCONFIG_DEFENSIVE, true)
+    if !readOnly { try run("PRAGMA journal_mode=WAL") }
+    try run("PRAGMA synchronous=FULL")
+    try run("PRAGMA foreign_keys=ON")
+    try run("PRAGMA trusted_schema=OFF")
+    try run("PRAGMA mmap_size=0")
+    try run("PRAGMA temp_store=MEMORY")
+    try run("PRAGMA secure_delete=ON")
+    try run("PRAGMA journal_size_limit=67108864")
+    try expectSetting("PRAGMA synchronous", "2")
+    try expectSetting("PRAGMA foreign_keys", "1")
+    try expectSetting("PRAGMA trusted_schema", "0")
+    if !readOnly { try expectSetting("PRAGMA journal_mode", "wal") }
+  }
+
+  private func setConfiguration(_ option: Int32, _ on: Bool) throws {
+    let code = faelled_db_config(handle, option, on ? 1 : 0)
+    guard code == SQLITE_OK else { throw error(code, doing: "set configuration \(option)") }
+  }
+
+  private func expectSetting(_ pragma: StaticString, _ value: String) throws {
+    let actual = try first(pragma) { $0.text(0) }
+    guard actual?.lowercased() == value else {
+      throw StoreError(
+        .inputOutput, "SQLite did not take the setting: \(pragma) is \(actual ?? "unset"), not \(value)")
+    }
+  }
+
+  // MARK: Statements
+
+  /// Runs a statement to its end and forgets its rows.
+  package func run(_ sql: StaticString, _ values: SQLValue...) throws {
+    try each(sql, values) { _ in false }
+  }
+
+  /// The rows of a statement, each turned into a value.
+  package func rows<Value>(
+    _ sql: StaticString, _ values: SQLValue..., read: (Row) throws -> Value
+  ) throws -> [Value] {
+    var result: [Value] = []
+    try each(sql, values) {
+      result.append(try read($0))
+      return true
+    }
+    return result
+  }
+
+  /// The first row of a statement turned into a value, or nil when there is none.
+  package func first<Value>(
+    _ sql: StaticString, _ values: SQLValue..., read: (Row) throws -> Value
+  ) throws -> Value? {
+    var result: Value?
+    try each(sql, values) {
+      result = try read($0)
+      return false
+    }
+    return result
+  }
+
+  /// Goes through the rows of a statement until `body` returns false.
+  package func each(_ sql: StaticString, _ values: [SQLValue], body: (Row) throws -> Bool) throws {
+    let statement = try prepared(sql)
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (index, value) in values.enumerated() {
+      let code = value.bind(to: statement, at: Int32(index + 1))
+      guard code == SQLITE_OK else { throw error(code, doing: "\(sql)") }
+    }
+    while true {
+      let code = sqlite3_step(statement)
+      switch code {
+      case SQLITE_ROW: if try !body(Row(statement: statement)) { return }
+      case SQLITE_DONE: return
+      default: throw error(code, doing: "\(sql)")
+      }
+    }
+  }
+
+  private func prepared(_ sql: StaticString) throws -> OpaquePointer {
+    let key = UnsafeRawPointer(sql.utf8Start)
+    if let statement = statements[key] { return statement }
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(
+      handle, sql.utf8Start.withMemoryRebound(to: CChar.self, capacity: sql.utf8CodeUnitCount) { $0 },
+      Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw error(code, doing: "\(sql)") }
+    statements[key] = statement
+    return statement
+  }
+
+  /// The row id of the last row inserted.
+  package var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// Rows changed by the last statement.
+  package var changedRows: Int { Int(sqlite3_changes(handle)) }
+
+  /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
+  package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+  /// Rolls back what is open, if anything still is.
+  package func rollBack() {
+    if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+  }
+
+  /// A number that changes when another connection has committed.
+  package func dataVersion() throws -> Int64 {
+    try first("PRAGMA data_version") { $0.integer(0) } ?? 0
+  }
+
+  /// Copies the log into the file as far as readers allow; only ever called under the store's lock.
+  /// Returns the pages still in the log.
+  package func checkpoint(truncating: Bool) throws -> Int {
+    var pages: Int32 = 0
+    var done: Int32 = 0
+    let code = sqlite3_wal_checkpoint_v2(
+      handle, nil, truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, &done)
+    guard code == SQLITE_OK || code == SQLITE_BUSY else { throw error(code, doing: "checkpoint") }
+    return Int(max(0, pages - done))
+  }
+
+  /// Copies the whole store page by page into the file at `target`, which must not exist, while others go on
+  /// writing.
+  package func copy(to target: String) throws {
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(target, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+    defer { sqlite3_close(opened) }
+    guard code == SQLITE_OK, let opened else {
+      throw StoreError(.cannotCreate, "cannot create \(target): \(Self.text(opened))", code: code)
+    }
+    guard let backup = sqlite3_backup_init(opened, "main", handle, "main") else {
+      throw Self.error(code: sqlite3_errcode(opened), handle: opened, doing: "start a copy to \(target)")
+    }
+    let step = sqlite3_backup_step(backup, -1)
+    let end = sqlite3_backup_finish(backup)
+    guard step == SQLITE_DONE, end == SQLITE_OK else {
+      throw Self.error(code: step == SQLITE_DONE ? end : step, handle: opened, doing: "copy to \(target)")
+    }
+    // The copy is one plain file: its header must not ask for a log beside it.
+    guard sqlite3_exec(opened, "PRAGMA journal_mode=DELETE", nil, nil, nil) == SQLITE_OK else {
+      throw Self.error(code: sqlite3_errcode(opened), handle: opened, doing: "close the copy \(target)")
+    }
+  }
+
+  /// The version of the SQLite library in use, as `3.40.1`.
+  package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
+  /// Whether the library has the fault that can damage a log when one connection checkpoints while another
+  /// commits (fixed in 3.51.3); the store's lock keeps the two apart.
+  package static var libraryHasResetFault: Bool { sqlite3_libversion_number() < 3_051_003 }
+
+  // MARK: Errors
+
+  private func error(_ code: Int32, doing what: String) -> StoreError {
+    Self.error(code: code, handle: handle, doing: what)
+  }
+
+  private static func text(_ handle: OpaquePointer?) -> String {
+    handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+  }
+
+  private static func error(code: Int32, handle: OpaquePointer?, doing what: String) -> StoreError {
+    let detail = "\(text(handle)) (SQLite \(code)) while: \(what)"
+    switch code & 0xFF {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      return StoreError(.busy, "the store is busy: \(detail); try again", code: code)
+    case SQLITE_FULL: return StoreError(.full, "the disk is full: \(detail); free some space", code: code)
+    case SQLITE_CORRUPT, SQLITE_NOTADB:
+      return StoreError(
+        .damaged, "the file is damaged or no store: \(detail); restore it from a backup", code: code)
+    case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_NOLFS:
+      return StoreError(
+        .inputOutput, "the disk refuses: \(detail); check disk, space and permissions", code: code)
+    default: return StoreError(.broken, detail, code: code)
+    }
+  }
+}

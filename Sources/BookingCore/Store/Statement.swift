@@ -1,0 +1,87 @@
+import CSQLite
+
+/// A value bound to a statement's parameter.
+package enum SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob([UInt8])
+  case null
+
+  package init(integerLiteral value: Int64) { self = .integer(value) }
+  package init(stringLiteral value: String) { self = .text(value) }
+  package init(nilLiteral: ()) { self = .null }
+
+  package static func int(_ value: Int) -> SQLValue { .integer(Int64(value)) }
+  package static func int(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
+  package static func minute(_ value: Minute) -> SQLValue { .integer(Int64(value.value)) }
+  package static func minute(_ value: Minute?) -> SQLValue { value.map { .integer(Int64($0.value)) } ?? .null }
+  package static func id<Entity>(_ value: ID<Entity>) -> SQLValue { .integer(value.value) }
+  package static func id<Entity>(_ value: ID<Entity>?) -> SQLValue {
+    value.map { .integer($0.value) } ?? .null
+  }
+  package static func text(optional value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
+
+  /// Binds a copy of the value.
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    switch self {
+    case .integer(let value): return sqlite3_bind_int64(statement, index, value)
+    case .real(let value): return sqlite3_bind_double(statement, index, value)
+    case .null: return sqlite3_bind_null(statement, index)
+    case .text(var value):
+      return value.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) {
+          // An empty buffer may have no address, which SQLite would take for NULL.
+          $0.baseAddress.map { sqlite3_bind_text(statement, index, $0, Int32(bytes.count), copied) }
+            ?? sqlite3_bind_text(statement, index, "", 0, copied)
+        }
+      }
+    case .blob(let value):
+      return value.withUnsafeBytes {
+        $0.baseAddress.map { sqlite3_bind_blob(statement, index, $0, Int32(value.count), copied) }
+          ?? sqlite3_bind_zeroblob(statement, index, 0)
+      }
+    }
+  }
+}
+
+/// The row a statement stands on; valid until the next step.
+package struct Row {
+  let statement: OpaquePointer
+
+  package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+  package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+  package func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+  package func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
+  package func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+  package func minute(_ column: Int32) -> Minute {
+    Minute(Int32(clamping: sqlite3_column_int64(statement, column)))
+  }
+  package func optionalMinute(_ column: Int32) -> Minute? { isNull(column) ? nil : minute(column) }
+  package func id<Entity>(_ column: Int32) -> ID<Entity> { ID(sqlite3_column_int64(statement, column)) }
+  package func optionalID<Entity>(_ column: Int32) -> ID<Entity>? { isNull(column) ? nil : id(column) }
+
+  package func text(_ column: Int32) -> String {
+    guard let bytes = sqlite3_column_text(statement, column) else { return "" }
+    let count = Int(sqlite3_column_bytes(statement, column))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  package func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+
+  package func blob(_ column: Int32) -> [UInt8] {
+    guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
+    return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))))
+  }
+
+  /// Calls `body` with the column's bytes, without a copy.
+  package func withBytes<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result)
+    rethrows -> Result
+  {
+    let bytes = sqlite3_column_text(statement, column)
+    return try body(
+      UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, column))))
+  }
+}
