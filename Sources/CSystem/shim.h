@@ -7,3 +7,35 @@
 #include <sys/random.h>
 #include <sys/statfs.h>
 #include <sys/timerfd.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+
+// Accepts a connection that neither blocks nor survives exec.
+static inline int system_accept(int listener, struct sockaddr_storage *peer) {
+  socklen_t length = sizeof *peer;
+  int descriptor = accept(listener, (struct sockaddr *)peer, &length);
+  if (descriptor < 0) return -1;
+  fcntl(descriptor, F_SETFL, O_NONBLOCK);
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return descriptor;
+}
+
+// Makes a descriptor that was passed in non-blocking and lets it not survive exec.
+static inline int system_set_flags(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) return -1;
+  return fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+// Raises the limit on descriptors as far as allowed and returns it.
+static inline unsigned long system_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  if (limit.rlim_cur < limit.rlim_max) {
+    struct rlimit raised = {limit.rlim_max, limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
+  return limit.rlim_cur;
+}

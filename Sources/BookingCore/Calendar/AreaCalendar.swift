@@ -168,3 +168,12 @@ extension AreaCalendar {
     return (starts, offsets)
   }
 }
+
+extension AreaCalendar: Hashable {
+  /// Clocks are equal when they have the same name and always show the same.
+  public static func == (a: AreaCalendar, b: AreaCalendar) -> Bool {
+    a === b || (a.name == b.name && a.starts == b.starts && a.offsets == b.offsets)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -92,11 +92,27 @@ public final class Transaction {
   }
 
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
-  private func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
+  func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
     let atoms = lines.flatMap { line in
       let resource = registry.resource(line.resource)
       return resource.isComposite ? resource.parts : [resource.id]
     }
     return try desk.withWriterSchedule(loading: atoms, from: database, body)
+  }
+}
+
+extension Transaction {
+  /// The bookings with a claim on an atom during the time that an occupancy claims it.
+  func holders(on atom: ID<Resource>, during occupancy: Occupancy) throws -> Set<ID<Booking>> {
+    try withSchedule(lines: occupancy.lines) { schedule in
+      var holders: Set<ID<Booking>> = []
+      for claim in schedule.claims(of: occupancy) where claim.atom == atom {
+        schedule.forEachClaim(atom: atom, overlapping: claim.claim.range, with: batch.overlay) {
+          holders.insert($0.holder.booking)
+          return true
+        }
+      }
+      return holders
+    }
   }
 }

@@ -73,7 +73,7 @@ package final class Database {
     try expectSetting("PRAGMA synchronous", "2")
     try expectSetting("PRAGMA foreign_keys", "1")
     try expectSetting("PRAGMA trusted_schema", "0")
-    try expectSetting("PRAGMA journal_mode", "wal")
+    if !readOnly { try expectSetting("PRAGMA journal_mode", "wal") }
   }
 
   private func setConfiguration(_ option: Int32, _ on: Bool) throws {

@@ -1,0 +1,119 @@
+/// An event of a calendar file.
+public struct CalendarEvent: Hashable, Sendable {
+  /// STATUS.
+  public enum Status: String, Sendable, CaseIterable {
+    case confirmed = "CONFIRMED"
+    case tentative = "TENTATIVE"
+    case cancelled = "CANCELLED"
+  }
+
+  /// How an event ends.
+  public enum Ending: Hashable, Sendable {
+    /// DTEND.
+    case at(CalendarTime)
+    /// DURATION, or what stands in for a missing end.
+    case lasting(CalendarDuration)
+  }
+
+  /// What keeps it apart, for ever and everywhere.
+  public var uid: String
+  /// Its title.
+  public var summary: String
+  /// A longer text, or nothing.
+  public var details: String
+  /// Where; may name a resource.
+  public var location: String
+  /// Whether it holds.
+  public var status: Status
+  /// Raised with each weighty change.
+  public var sequence: Int
+  /// Whether it leaves the time free (TRANSP:TRANSPARENT).
+  public var isTransparent: Bool
+  /// When it begins, the first time if it repeats.
+  public var start: CalendarTime
+  /// When it ends.
+  public var ending: Ending
+  /// RRULE.
+  public var rule: RecurrenceRule?
+  /// RDATE.
+  public var additions: [CalendarTime]
+  /// EXDATE.
+  public var exclusions: [CalendarTime]
+  /// The instance of the series with the same UID that this one takes the place of.
+  public var recurrenceID: CalendarTime?
+  /// DTSTAMP, to the minute.
+  public var stamp: Minute?
+  /// LAST-MODIFIED, to the minute.
+  public var lastModified: Minute?
+  /// The line on which it begins in its file; 0 for one made here.
+  public var line: Int
+
+  /// An event of these values.
+  public init(
+    uid: String, summary: String, details: String = "", location: String = "", status: Status = .confirmed,
+    sequence: Int = 0, isTransparent: Bool = false, start: CalendarTime, ending: Ending,
+    rule: RecurrenceRule? = nil, additions: [CalendarTime] = [], exclusions: [CalendarTime] = [],
+    recurrenceID: CalendarTime? = nil, stamp: Minute? = nil, lastModified: Minute? = nil, line: Int = 0
+  ) {
+    self.uid = uid
+    self.summary = summary
+    self.details = details
+    self.location = location
+    self.status = status
+    self.sequence = sequence
+    self.isTransparent = isTransparent
+    self.start = start
+    self.ending = ending
+    self.rule = rule
+    self.additions = additions
+    self.exclusions = exclusions
+    self.recurrenceID = recurrenceID
+    self.stamp = stamp
+    self.lastModified = lastModified
+    self.line = line
+  }
+
+  /// Whether it has more than one instance, or could.
+  public var repeats: Bool { rule != nil || !additions.isEmpty }
+
+  var versionOrder: (Int, Minute) { (sequence, lastModified ?? stamp ?? .earliest) }
+
+  /// Its time, the first if it repeats, in an area with this clock; nil when it ends before it has begun or
+  /// after 2199.
+  public func range(on area: AreaCalendar) -> TimeRange? {
+    range(startingAt: start.minute(on: area), on: area)
+  }
+
+  /// The time of the instance that begins at `instance`.
+  ///
+  /// With DTEND every instance has the first one's exact length, with DURATION and for whole days the nominal one
+  /// (RFC 5545, 3.8.5.3).
+  public func range(startingAt instance: Minute, on area: AreaCalendar) -> TimeRange? {
+    let end: Minute?
+    switch ending {
+    case .lasting(let duration): end = duration.end(after: instance, on: start.clock(in: area))
+    case .at(.day(let last)):
+      guard case .day(let first) = start, last > first else { return nil }
+      end = area.startOfDay(area.date(of: instance) + (last - first))
+    case .at(let last):
+      let length = Int(last.minute(on: area).value) - Int(start.minute(on: area).value)
+      end = CalendarDuration(minutes: length).end(after: instance, on: area)
+    }
+    return end.flatMap { TimeRange(from: instance, to: $0) }
+  }
+
+  /// When it begins, each time.
+  public func recurrence(on area: AreaCalendar) -> Recurrence {
+    let clock = start.clock(in: area)
+    var recurrence = Recurrence(start: start.local(in: area), on: clock, rule: rule, isAllDay: start.isDay)
+    recurrence.additions = additions.map { $0.minute(on: area) }
+    for exclusion in exclusions {
+      if case .day(let date) = exclusion {
+        recurrence.excludedDays.insert(date)
+      } else {
+        recurrence.exclusions.insert(exclusion.minute(on: area))
+      }
+    }
+    return recurrence
+  }
+}

@@ -1,0 +1,222 @@
+/// Turns a VEVENT into an event, and collects everything that is wrong with it.
+struct EventReader {
+  private(set) var faults: [ICalendar.Fault] = []
+  private(set) var notes: [ICalendar.Fault] = []
+  private let component: Component
+  private let area: AreaCalendar
+  private let limits: ICalendar.Limits
+  private var uid: String?
+
+  init(_ component: Component, area: AreaCalendar, limits: ICalendar.Limits) {
+    self.component = component
+    self.area = area
+    self.limits = limits
+  }
+
+  /// The event, or nil when there are faults.
+  mutating func read(_ zones: inout ZoneBook) -> CalendarEvent? {
+    uid = component.first("UID")?.text
+    noteBlemishes()
+    let start = readStart(&zones)
+    var ending: CalendarEvent.Ending?
+    if let start { ending = readEnding(after: start, &zones) }
+    let rule = readRule()
+    let additions = readDates("RDATE", &zones)
+    let exclusions = readDates("EXDATE", &zones)
+    let recurrenceID = readRecurrenceID(&zones)
+    guard faults.isEmpty, let start, let ending else { return nil }
+    let event = CalendarEvent(
+      uid: uid.flatMap { $0.isEmpty ? nil : $0 } ?? generatedUID(), summary: text("SUMMARY"),
+      details: text("DESCRIPTION"), location: text("LOCATION"), status: status(), sequence: sequence(),
+      isTransparent: component.first("TRANSP")?.value.uppercased() == "TRANSPARENT", start: start,
+      ending: ending, rule: rule, additions: additions, exclusions: exclusions, recurrenceID: recurrenceID,
+      stamp: instant("DTSTAMP"), lastModified: instant("LAST-MODIFIED"), line: component.number)
+    return checkLength(of: event) ? event : nil
+  }
+
+  private mutating func fault(_ line: Int, _ reason: String) {
+    faults.append(ICalendar.Fault(line: line, uid: uid, reason: reason))
+  }
+
+  private mutating func note(_ line: Int, _ reason: String) {
+    notes.append(ICalendar.Fault(line: line, uid: uid, reason: reason))
+  }
+
+  private mutating func noteBlemishes() {
+    for line in component.brokenLines.prefix(10) { note(line, "this is no property and was passed over") }
+    if uid?.isEmpty ?? true {
+      note(component.number, "the event has no UID; one was made of its content")
+    }
+  }
+
+  private func text(_ name: String) -> String { component.first(name)?.text ?? "" }
+
+  /// A property that may stand but once.
+  private mutating func single(_ name: String) -> ContentLine? {
+    let lines = component.all(name)
+    if lines.count > 1 { fault(lines[1].number, "a second \(name) in one event") }
+    return lines.count > 1 ? nil : lines.first
+  }
+
+  private mutating func status() -> CalendarEvent.Status {
+    guard let line = component.first("STATUS") else { return .confirmed }
+    if let status = CalendarEvent.Status(rawValue: line.value.uppercased()) { return status }
+    note(line.number, "unknown STATUS; CONFIRMED is taken")
+    return .confirmed
+  }
+
+  private mutating func sequence() -> Int {
+    guard let line = component.first("SEQUENCE") else { return 0 }
+    if let number = Int(line.value), (0...Int(Int32.max)).contains(number) { return number }
+    note(line.number, "SEQUENCE is no number; 0 is taken")
+    return 0
+  }
+
+  /// DTSTAMP and the like, which do have seconds; without a `Z` they are taken as UTC all the same.
+  private func instant(_ name: String) -> Minute? {
+    guard let stamp = component.first(name).flatMap({ ICalendarTime($0.value) }), let local = stamp.local,
+      (1970...2199).contains(local.date.components.year)
+    else { return nil }
+    return Minute(Int32(local.wall))
+  }
+
+  /// The same content always gets the same UID, so that a second import finds the first (FNV-1a, 64 bits).
+  private func generatedUID() -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for line in component.properties where !["DTSTAMP", "LAST-MODIFIED", "SEQUENCE"].contains(line.name) {
+      for byte in "\(line.name):\(line.value)\n".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+    return "content-" + String(hash, radix: 16)
+  }
+}
+
+// MARK: - Times
+
+extension EventReader {
+  private mutating func readTime(_ line: ContentLine, _ zones: inout ZoneBook) -> CalendarTime? {
+    let zone: AreaCalendar?
+    if let id = line.parameter("TZID") {
+      zone = zones.calendar(id)
+      // A time in UTC needs no zone, nor does a day.
+      if zone == nil && !line.value.uppercased().hasSuffix("Z")
+        && line.parameter("VALUE")?.uppercased() != "DATE"
+      {
+        fault(line.number, "\(line.name): unknown time zone '\(id.prefix(80))'")
+        return nil
+      }
+    } else {
+      zone = nil
+    }
+    return readTime(line.value, of: line, zone: zone)
+  }
+
+  private mutating func readTime(_ text: some StringProtocol, of line: ContentLine, zone: AreaCalendar?)
+    -> CalendarTime?
+  {
+    let trimmed = text.split(separator: " ").joined()
+    guard let stamp = ICalendarTime(trimmed) else {
+      fault(line.number, "\(line.name): '\(trimmed.prefix(40))' is no date or time")
+      return nil
+    }
+    guard (1970...2199).contains(stamp.date.components.year) else {
+      fault(line.number, "\(line.name): \(trimmed.prefix(40)) is not between 1970 and 2199")
+      return nil
+    }
+    guard let local = stamp.local else { return .day(stamp.date) }
+    guard stamp.seconds == 0 else {
+      fault(line.number, "\(line.name): \(trimmed) has seconds; times are in whole minutes")
+      return nil
+    }
+    if stamp.isUTC { return .utc(Minute(Int32(local.wall))) }
+    return zone.map { .zoned(local, $0) } ?? .floating(local)
+  }
+
+  private mutating func readStart(_ zones: inout ZoneBook) -> CalendarTime? {
+    if let line = single("DTSTART") { return readTime(line, &zones) }
+    if faults.isEmpty { fault(component.number, "the event has no DTSTART") }
+    return nil
+  }
+
+  private mutating func readEnding(after start: CalendarTime, _ zones: inout ZoneBook) -> CalendarEvent
+    .Ending?
+  {
+    let endLine = single("DTEND")
+    let durationLine = single("DURATION")
+    if let endLine {
+      if durationLine != nil { fault(endLine.number, "both DTEND and DURATION") }
+      guard let end = readTime(endLine, &zones) else { return nil }
+      guard end.isDay == start.isDay else {
+        fault(endLine.number, "one of DTSTART and DTEND is a day and the other a time")
+        return nil
+      }
+      return .at(end)
+    }
+    if let durationLine {
+      guard let duration = CalendarDuration(iso8601: durationLine.value), !duration.isZero else {
+        fault(
+          durationLine.number, "DURATION: '\(durationLine.value.prefix(40))' is no length such as PT1H30M")
+        return nil
+      }
+      return .lasting(duration)
+    }
+    if start.isDay { return .lasting(CalendarDuration(days: 1)) }
+    guard let minutes = limits.minutesWithoutEnd else {
+      fault(component.number, "the event has neither DTEND nor DURATION")
+      return nil
+    }
+    note(component.number, "the event has neither DTEND nor DURATION; \(minutes) minutes are taken")
+    return .lasting(CalendarDuration(minutes: minutes))
+  }
+
+  private mutating func checkLength(of event: CalendarEvent) -> Bool {
+    if event.range(on: area) != nil { return true }
+    let line = component.first("DTEND") ?? component.first("DURATION")
+    fault(line?.number ?? component.number, "the event does not end after it begins, or ends after 2199")
+    return false
+  }
+
+  private mutating func readRule() -> RecurrenceRule? {
+    guard let line = single("RRULE") else { return nil }
+    do throws(RecurrenceFault) {
+      return try RecurrenceRule(parsing: line.value)
+    } catch {
+      fault(line.number, "RRULE: \(error)")
+      return nil
+    }
+  }
+
+  private mutating func readDates(_ name: String, _ zones: inout ZoneBook) -> [CalendarTime] {
+    var times: [CalendarTime] = []
+    for line in component.all(name) {
+      if line.parameter("VALUE")?.uppercased() == "PERIOD" {
+        fault(line.number, "\(name): periods are not taken, only dates and times")
+        continue
+      }
+      var zone: AreaCalendar?
+      if let id = line.parameter("TZID") {
+        zone = zones.calendar(id)
+        if zone == nil {
+          fault(line.number, "\(name): unknown time zone '\(id.prefix(80))'")
+          continue
+        }
+      }
+      for item in line.value.split(separator: ",") {
+        guard times.count < limits.dates else {
+          fault(line.number, "more than \(limits.dates) \(name) values")
+          return times
+        }
+        guard let time = readTime(item, of: line, zone: zone) else { break }
+        times.append(time)
+      }
+    }
+    return times
+  }
+
+  private mutating func readRecurrenceID(_ zones: inout ZoneBook) -> CalendarTime? {
+    guard let line = single("RECURRENCE-ID") else { return nil }
+    if line.parameter("RANGE") != nil {
+      fault(line.number, "RECURRENCE-ID: a change of all following instances (RANGE) is not taken")
+    }
+    return readTime(line, &zones)
+  }
+}

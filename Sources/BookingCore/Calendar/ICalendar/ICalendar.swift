@@ -1,0 +1,105 @@
+/// A calendar file (RFC 5545), as far as events go.
+///
+/// A file that is doubtful as a whole (no calendar, crossed components, over a limit) is thrown out with one fault.
+/// An event that cannot be understood is left out and each of its faults is listed, so that an importer can name
+/// them all at once. What was read in spite of a blemish is in `notes`.
+///
+///     let calendar = try ICalendar(parsing: bytes, on: clock)
+///     calendar.faults.isEmpty ? calendar.occurrences(in: year, on: clock, limit: 10_000) : …
+public struct ICalendar: Sendable {
+  /// What is wrong, and where.
+  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Number of a line of the file, from 1.
+    public let line: Int
+    /// The event's UID, where it is known.
+    public let uid: String?
+    /// What is wrong, in plain words.
+    public let reason: String
+
+    init(line: Int, uid: String? = nil, reason: String) {
+      self.line = line
+      self.uid = uid
+      self.reason = reason
+    }
+
+    public var description: String { "line \(line): \(reason)" }
+  }
+
+  /// How much of a stranger's file is read, and how it is taken.
+  public struct Limits: Sendable {
+    /// Octets of the file.
+    public var bytes = 8 << 20
+    /// Octets of one unfolded line.
+    public var lineBytes = 1 << 20
+    /// Events.
+    public var events = 100_000
+    /// Components within components.
+    public var depth = 8
+    /// RDATE and EXDATE values of one event.
+    public var dates = 10_000
+    /// The length of an event that has a time but neither DTEND nor DURATION; nil refuses it.
+    public var minutesWithoutEnd: Int? = 60
+
+    /// The usual limits.
+    public init() {}
+  }
+
+  /// X-WR-CALNAME.
+  public var name: String?
+  /// Events that were understood, in the order of the file; of several versions of one only the newest.
+  public var events: [CalendarEvent] = []
+  /// Why events were left out; in the order of the file.
+  public private(set) var faults: [Fault] = []
+  /// What was read in spite of a blemish; in the order of the file, at most a thousand.
+  public private(set) var notes: [Fault] = []
+
+  /// A calendar of these events.
+  public init(name: String? = nil, events: [CalendarEvent]) {
+    self.name = name
+    self.events = events
+  }
+
+  /// Reads a file. Times without a zone, and whole days, are checked on the clock of `area`.
+  ///
+  /// Linear in the bytes.
+  public init(parsing bytes: [UInt8], on area: AreaCalendar, limits: Limits = Limits()) throws(Fault) {
+    let reader = try ComponentReader(bytes, limits: limits)
+    name = reader.properties.first { $0.name == "X-WR-CALNAME" }?.text
+    var zones = ZoneBook(reader.zones)
+    for component in reader.events {
+      var event = EventReader(component, area: area, limits: limits)
+      if let event = event.read(&zones) { events.append(event) }
+      faults += event.faults
+      if notes.count < 1000 { notes += event.notes }
+    }
+    keepNewestVersions()
+  }
+
+  private struct Version: Hashable {
+    var uid: String
+    var recurrenceID: CalendarTime?
+  }
+
+  /// Of events with the same UID and RECURRENCE-ID the one with the highest SEQUENCE holds, then the one changed
+  /// last, then the first (RFC 5546, 2.1.5).
+  private mutating func keepNewestVersions() {
+    var places: [Version: Int] = [:]
+    var kept: [CalendarEvent] = []
+    for event in events {
+      let version = Version(uid: event.uid, recurrenceID: event.recurrenceID)
+      guard let place = places[version] else {
+        places[version] = kept.count
+        kept.append(event)
+        continue
+      }
+      let isNewer = event.versionOrder > kept[place].versionOrder
+      let older = isNewer ? kept[place] : event
+      if isNewer { kept[place] = event }
+      notes.append(
+        Fault(
+          line: older.line, uid: older.uid,
+          reason: "another event of the file has this UID and takes its place"))
+    }
+    events = kept
+  }
+}

@@ -1,0 +1,152 @@
+/// Keeps a plan so that it can be looked at, applied and undone.
+struct SavePlan: Command {
+  var plan: ResolutionPlan
+
+  func execute(in transaction: Transaction) throws -> ResolutionPlan {
+    try transaction.require(.resolve)
+    var saved = plan
+    saved.id = ID(try transaction.database.nextID(.plan))
+    try transaction.database.insert(saved)
+    try transaction.log(ChangeEntry("plan.create", .plan, saved.id.value, after: PlanFacts.write(saved)))
+    return saved
+  }
+}
+
+/// Carries a plan out, all or nothing; refused when anything it rests on has changed.
+public struct ApplyPlan: Command {
+  /// Which plan.
+  public var id: ID<ResolutionPlan>
+
+  /// Applies the plan `id`.
+  public init(id: ID<ResolutionPlan>) { self.id = id }
+
+  public func execute(in transaction: Transaction) throws -> ResolutionPlan {
+    var plan = try transaction.plan(id)
+    guard plan.status == .open else { throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)") }
+    guard plan.proof != .infeasible else {
+      throw DeskError.inTheWay(detail: "\(plan.code) has no way out: its pins contradict each other")
+    }
+    for (booking, version) in plan.involved { try transaction.requireUnchanged(booking, version) }
+    let moves = try plan.steps.map { step in
+      (step, try transaction.requireUnchanged(step.booking, step.version))
+    }
+    try transaction.carryOut(moves.map { (old: $0.1, new: $0.1.following($0.0)) }, action: "plan.apply")
+    for (step, booking) in moves { try transaction.tell(booking, of: step, in: plan) }
+    plan.status = .applied
+    try transaction.database.setStatus(of: plan, appliedAt: transaction.now)
+    try transaction.log(ChangeEntry("plan.apply", .plan, id.value, after: PlanFacts.write(plan)))
+    return plan
+  }
+}
+
+/// Takes an applied plan back, all or nothing; refused when the bookings or their old places have changed since.
+public struct UndoPlan: Command {
+  /// Which plan.
+  public var id: ID<ResolutionPlan>
+
+  /// Undoes the plan `id`.
+  public init(id: ID<ResolutionPlan>) { self.id = id }
+
+  public func execute(in transaction: Transaction) throws -> ResolutionPlan {
+    var plan = try transaction.plan(id)
+    guard plan.status == .applied else { throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)") }
+    let known = Set(plan.involved.keys).union(plan.steps.map(\.booking))
+    var moves: [(old: Booking, new: Booking)] = []
+    for step in plan.steps {
+      let old = try transaction.requireUnchanged(step.booking, step.version + 1)
+      guard step.from.range.start > transaction.now else {
+        throw DeskError.stale(detail: "\(old.id.code) would have begun already")
+      }
+      var new = old
+      (new.range, new.lines, new.status) = (step.from.range, step.from.lines, .confirmed)
+      moves.append((old, new))
+    }
+    try transaction.carryOut(moves, action: "plan.undo", clashingOnlyWith: known)
+    try transaction.database.forgetDisplacements(of: plan)
+    for move in moves { try transaction.database.insertNotice(to: move.new, kind: "plan-undone", plan, at: transaction.now) }
+    plan.status = .undone
+    try transaction.database.setStatus(of: plan, appliedAt: nil)
+    try transaction.log(ChangeEntry("plan.undo", .plan, id.value, after: PlanFacts.write(plan)))
+    return plan
+  }
+}
+
+extension Booking {
+  /// The booking after a step of a plan.
+  func following(_ step: ResolutionPlan.Step) -> Booking {
+    var new = self
+    if let to = step.to { (new.range, new.lines) = (to.range, to.lines) } else { new.status = .displaced }
+    return new
+  }
+}
+
+extension Transaction {
+  func plan(_ id: ID<ResolutionPlan>) throws -> ResolutionPlan {
+    try require(.resolve)
+    guard let plan = try database.plan(id) else {
+      throw DeskError.notFound(kind: .plan, name: ShortCode.code("pl", max(1, id.value)))
+    }
+    return plan
+  }
+
+  /// The booking as it is now, which must be as the plan knew it.
+  @discardableResult func requireUnchanged(_ id: ID<Booking>, _ version: Int) throws -> Booking {
+    guard let booking = try database.booking(id), booking.version == version else {
+      throw DeskError.stale(detail: "\(id.code) has changed since; make a new plan")
+    }
+    return booking
+  }
+
+  /// Moves bookings all at once: first all leave their places, then all take the new ones, and each is checked
+  /// where it arrives. With `clashingOnlyWith`, shortages among those bookings alone are accepted (an undo brings
+  /// the old double booking back).
+  func carryOut(
+    _ moves: [(old: Booking, new: Booking)], action: String, clashingOnlyWith known: Set<ID<Booking>>? = nil
+  ) throws {
+    for move in moves {
+      try replace(move.old, with: move.new, action: action)
+    }
+    for move in moves {
+      guard let occupancy = move.new.occupancy else { continue }
+      guard known == nil || move.new.range.start > now else { continue }
+      if known == nil { try requireUsable(move.new) }
+      let shortages = try shortages(of: occupancy, excluding: move.new.id)
+      for shortage in shortages {
+        let others = try holders(on: shortage.atom, during: occupancy).subtracting([move.new.id])
+        if let known, others.isSubset(of: known) { continue }
+        throw DeskError.stale(
+          detail: "the place of \(move.new.id.code) has been taken or closed since; make a new plan")
+      }
+    }
+  }
+
+  private func requireUsable(_ booking: Booking) throws {
+    for line in booking.lines {
+      let resource = registry.resource(line.resource)
+      guard registry.usable(resource, in: booking.range) == [booking.range] else {
+        throw DeskError.stale(detail: "\(resource.slug) is no longer open then; make a new plan")
+      }
+    }
+  }
+
+  /// Notes in the outbox and in the history of displacements what a plan does to a household.
+  func tell(_ booking: Booking, of step: ResolutionPlan.Step, in plan: ResolutionPlan) throws {
+    try database.insertDisplacement(of: booking, plan, at: now)
+    let kind = step.to == nil ? "booking-displaced" : "booking-moved"
+    try database.insertNotice(to: booking, kind: kind, plan, at: now, reasons: step)
+  }
+}
+
+/// A plan in the log.
+enum PlanFacts {
+  static func write(_ plan: ResolutionPlan) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("status", plan.status.rawValue)
+      json.field("objective", plan.objective)
+      json.field("lowerBound", plan.lowerBound)
+      json.array("bookings") { json in for step in plan.steps { json.int(step.booking.value) } }
+    }
+    return json.text
+  }
+}

@@ -1,0 +1,91 @@
+/// What the administrator asks a plan for.
+public struct PlanRequest: Sendable {
+  /// Names of the conflicts to resolve; empty for all.
+  public var conflicts: [String] = []
+  /// Bookings that must stay as they are.
+  public var pins: [ID<Booking>] = []
+  /// Places that bookings must not be given.
+  public var forbidden: [ForbiddenPlace] = []
+  /// Longest time to search.
+  public var seconds = 10.0
+  /// How far, in minutes by bicycle, a booking may be moved without its household having said so.
+  public var withinMinutes = 15
+
+  /// A request for a plan for all conflicts.
+  public init() {}
+}
+
+/// A place that a booking must not be given.
+public struct ForbiddenPlace: Hashable, Sendable {
+  /// Which booking.
+  public let booking: ID<Booking>
+  /// Which resource.
+  public let resource: ID<Resource>
+
+  /// The booking must not be given the resource.
+  public init(booking: ID<Booking>, resource: ID<Resource>) {
+    self.booking = booking
+    self.resource = resource
+  }
+}
+
+/// A way out of double bookings: what happens to whom, at what cost and why. Changes nothing until applied.
+public struct ResolutionPlan: Sendable {
+  /// Where a plan stands.
+  public enum Status: String, Sendable {
+    case open, applied, undone
+  }
+
+  /// What happens to one booking.
+  public struct Step: Sendable {
+    /// Which booking, and its version when the plan was made.
+    public let booking: ID<Booking>
+    public let version: Int
+    /// Where it was.
+    public let from: Place
+    /// Where it goes; nil when it is cancelled.
+    public let to: Place?
+    /// What that costs in the plan's measure.
+    public let cost: Int
+    /// Why, sentence by sentence.
+    public let reasonsDanish: [String]
+    public let reasonsEnglish: [String]
+  }
+
+  /// A time and the resources used.
+  public struct Place: Hashable, Sendable {
+    /// When.
+    public var range: TimeRange
+    /// What.
+    public var lines: [BookingLine]
+  }
+
+  /// Row number; 0 until it is saved.
+  public var id: ID<ResolutionPlan>
+  /// Where it stands.
+  public var status: Status
+  /// When it was made.
+  public var createdAt: Minute
+  /// The last change it knows.
+  public var basedOn: Int64
+  /// Whether nothing cheaper exists, might exist, or the pins contradict each other.
+  public var proof: Plan.Status
+  /// The weighted disruption; nil when infeasible.
+  public var objective: Int?
+  /// Proven: no plan costs less.
+  public var lowerBound: Int?
+  /// The conflicts it resolves.
+  public var conflicts: [String]
+  /// The bookings in those conflicts and their versions, whether changed or not.
+  public var involved: [ID<Booking>: Int]
+  /// The changes, by booking.
+  public var steps: [Step]
+  /// What was pinned and forbidden.
+  public var pins: [ID<Booking>]
+  public var forbidden: [ForbiddenPlace]
+  /// The pinned bookings that cannot all stay; only when infeasible.
+  public var pinnedConflicts: [ID<Booking>]
+
+  /// The name people use, as `pl-7q2m4x`.
+  public var code: String { ShortCode.code("pl", max(1, id.value)) }
+}

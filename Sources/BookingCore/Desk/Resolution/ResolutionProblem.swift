@@ -1,0 +1,151 @@
+/// The solver's problem that the store's conflicts pose, and the way back from its indexes to ours.
+struct ResolutionProblem {
+  /// What the solver gets.
+  let problem: Problem
+  /// Its minute 0.
+  let origin: Minute
+  /// Its bookings and resources, by index.
+  let bookings: [Booking]
+  let resources: [Resource]
+
+  /// A week to either side of the conflicts: as far as any booking may be shifted.
+  private static let margin: Int32 = 8 * 1440
+
+  /// Everything that can matter to the conflicts. Linear in resources, opening stretches and bookings around them.
+  init(_ conflicts: [Conflict], _ request: PlanRequest, _ view: borrowing BookingDesk.View) throws {
+    let registry = view.registry
+    let starts = conflicts.map(\.range.start)
+    let ends = conflicts.map(\.range.end)
+    let hull = TimeRange(starts.min() ?? view.now, ends.max() ?? view.now + 1)
+    let window = hull.padded(before: Self.margin, after: Self.margin)
+    let found = try view.database.bookings(range: window, after: .beginning, limit: .max)
+    bookings = found.filter { $0.status.holdsPlace && $0.range.end > view.now }
+    resources = registry.resources
+    origin = min(window.start, bookings.map(\.range.start).min() ?? window.start)
+    let end = max(window.end, bookings.map(\.range.end).max() ?? window.end)
+    let span = TimeRange(origin, end)
+    let indexes = Indexes(registry)
+    let weights = try BookingWeights(view)
+    let involved = Set(conflicts.flatMap(\.bookings))
+    let origin = origin
+    problem = try Problem(
+      horizon: Int(span.minutes), areas: registry.areas.map(\.slug.text),
+      travelMinutes: registry.areas.map { a in registry.areas.map { registry.travelMinutes(a.id, $0.id) } },
+      resources: resources.map { resource in
+        Problem.Resource(
+          id: resource.slug.text, area: indexes.area[resource.area] ?? 0, kind: resource.kind,
+          seats: resource.seats, units: resource.units, features: resource.features + [resource.purpose],
+          setup: resource.setupMinutes, buffer: resource.turnoverMinutes,
+          parts: resource.parts.compactMap { indexes.resource[$0] },
+          open: registry.usable(resource, in: span).map {
+            Problem.Span(Int($0.start - origin), Int($0.end - origin))
+          })
+      },
+      bookings: bookings.map { booking in
+        Self.booking(
+          booking, request, registry, indexes, weight: weights.weight(of: booking), origin: origin,
+          isStarted: booking.range.start <= view.now && !involved.contains(booking.id))
+      },
+      costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
+  }
+
+  private struct Indexes {
+    let area: [ID<Area>: Int]
+    let resource: [ID<Resource>: Int]
+
+    init(_ registry: Registry) {
+      area = Dictionary(uniqueKeysWithValues: registry.areas.enumerated().map { ($1.id, $0) })
+      resource = Dictionary(uniqueKeysWithValues: registry.resources.enumerated().map { ($1.id, $0) })
+    }
+  }
+
+  private static func booking(
+    _ booking: Booking, _ request: PlanRequest, _ registry: Registry, _ indexes: Indexes, weight: Int,
+    origin: Minute, isStarted: Bool
+  ) -> Problem.Booking {
+    let originals = booking.lines.map { registry.resource($0.resource) }
+    return Problem.Booking(
+      id: booking.id.code, start: Int(booking.range.start - origin), end: Int(booking.range.end - origin),
+      attendees: attendees(booking, originals), weight: weight,
+      pinned: isStarted || request.pins.contains(booking.id), maxShift: booking.flexibleMinutes, shiftStep: 15,
+      areas: areas(booking, originals, request, registry).compactMap { indexes.area[$0] }.sorted(),
+      lines: zip(booking.lines, originals).map { line, original in
+        Problem.Line(
+          resource: indexes.resource[line.resource] ?? 0, units: line.units, needs: [original.purpose])
+      },
+      forbidden: request.forbidden.filter { $0.booking == booking.id }.map {
+        Problem.Ban(resource: indexes.resource[$0.resource])
+      })
+  }
+
+  /// The people to find room for; when nobody said, three fifths of what the room booked holds.
+  private static func attendees(_ booking: Booking, _ originals: [Resource]) -> Int {
+    if booking.attendees > 0 { return booking.attendees }
+    return (originals.filter { $0.kind != .equipment }.compactMap(\.seats).max() ?? 0) * 3 / 5
+  }
+
+  /// Its own areas, those its household accepts, and near ones whose rules let others in.
+  private static func areas(
+    _ booking: Booking, _ originals: [Resource], _ request: PlanRequest, _ registry: Registry
+  ) -> Set<ID<Area>> {
+    let own = Set(originals.map(\.area))
+    var result = own.union(booking.acceptedAreas)
+    for area in registry.areas where !result.contains(area.id) {
+      let isNear = own.contains { registry.travelMinutes($0, area.id) <= request.withinMinutes }
+      let rules = registry.rules(of: area.id).last
+      let isOpen = originals.allSatisfy { rules?.limits(for: $0.kind).otherAreas != false }
+      if isNear && isOpen { result.insert(area.id) }
+    }
+    return result
+  }
+}
+
+extension Resource {
+  /// Features that say what a place is for: a party is not moved into a workshop, nor a guest into a hall.
+  private static let purposes: Set<String> = [
+    "bed", "drums", "goals", "kiln", "mats", "sewing-machines", "tools", "workbench",
+  ]
+
+  /// What it is for, as a feature that a replacement must share; for equipment the thing's name without the
+  /// place in parentheses.
+  var purpose: String {
+    if kind == .equipment {
+      let name = name.split(separator: "(").first.map(String.init) ?? name
+      return "like:" + (Slug(folding: name)?.text ?? "thing")
+    }
+    return "like:" + features.filter(Self.purposes.contains).joined(separator: "+")
+  }
+}
+
+/// How much each booking's disruption counts: the product's rules of fairness.
+struct BookingWeights {
+  private let now: Minute
+  private let registry: Registry
+  /// Households that were displaced within the last twelve months.
+  private let displaced: Set<ID<Household>>
+  private let homes: [ID<Household>: ID<Area>]
+
+  init(_ view: borrowing BookingDesk.View) throws {
+    now = view.now
+    registry = view.registry
+    let since = view.now - 365 * 1440
+    displaced = Set(
+      try view.database.rows("SELECT DISTINCT household FROM displacement WHERE at > ?1", .minute(since)) {
+        $0.id(0)
+      })
+    homes = Dictionary(
+      uniqueKeysWithValues: try view.database.rows("SELECT id, area FROM household") { ($0.id(0), $0.id(1)) })
+  }
+
+  /// 20 for everybody; 10 more in the own area, up to 10 more for the days since it was booked, 20 more when
+  /// it begins within a week and 40 within two days, twice all that for a household displaced in the last year.
+  func weight(of booking: Booking) -> Int {
+    var weight = 20
+    let area = booking.lines.first.map { registry.resource($0.resource).area }
+    if homes[booking.household] == area { weight += 10 }
+    weight += min(10, max(0, Int(now - booking.createdAt) / 1440 / 3))
+    let notice = booking.range.start - now
+    if notice < 2 * 1440 { weight += 40 } else if notice < 7 * 1440 { weight += 20 }
+    return displaced.contains(booking.household) ? weight * 2 : weight
+  }
+}

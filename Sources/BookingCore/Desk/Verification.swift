@@ -1,0 +1,188 @@
+/// What `verify` found: each check with its result.
+public struct Verification: Sendable {
+  /// One check.
+  public struct Check: Sendable {
+    /// What was checked.
+    public let name: String
+    /// What is wrong; empty when all is well. At most 20 are kept.
+    public let problems: [String]
+    /// What was looked at.
+    public let detail: String
+  }
+
+  /// The checks in the order they were made.
+  public let checks: [Check]
+  /// Known faults of the libraries, which need care but are none of this store.
+  public let warnings: [String]
+
+  /// Whether nothing is wrong.
+  public var isSound: Bool { checks.allSatisfy(\.problems.isEmpty) }
+}
+
+extension BookingDesk {
+  /// Checks the whole store against itself: file, references, log, occupancy and capacity, each counted with code
+  /// that the booking path does not use. Linear in the store, times a logarithm.
+  public func verify() throws -> Verification {
+    try read(loading: nil) { view in
+      try view.database.run("BEGIN")
+      defer { view.database.rollBack() }
+      let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)
+      var warnings: [String] = []
+      if Database.libraryHasResetFault {
+        warnings.append(
+          "SQLite \(Database.libraryVersion) can damage a log when one connection checkpoints while another "
+            + "commits (mended in 3.51.3); the store's lock keeps the two apart")
+      }
+      return Verification(
+        checks: [
+          try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
+          try verifier.occupancy(), try verifier.capacity(),
+        ], warnings: warnings)
+    }
+  }
+}
+
+private struct Verifier {
+  let database: Database
+  let view: Registry
+  let schedule: Schedule
+
+  private func check(_ name: String, _ problems: [String], _ detail: String) -> Verification.Check {
+    Verification.Check(name: name, problems: Array(problems.prefix(20)), detail: detail)
+  }
+
+  func file() throws -> Verification.Check {
+    let answers = try database.rows("PRAGMA integrity_check(20)") { $0.text(0) }
+    return check("file", answers == ["ok"] ? [] : answers, "SQLite \(Database.libraryVersion) integrity check")
+  }
+
+  func references() throws -> Verification.Check {
+    let broken = try database.rows("PRAGMA foreign_key_check") {
+      "\($0.text(0)) row \($0.integer(1)) refers to a missing \($0.text(2))"
+    }
+    return check("references", broken, "foreign keys")
+  }
+
+  /// Each row's digest follows from the row and the digest before, and personal values match theirs.
+  func chain() throws -> Verification.Check {
+    var problems: [String] = []
+    var previous: [UInt8] = []
+    var expected: Int64 = 1
+    try database.each(
+      """
+      SELECT c.id, at, actor, origin, action, kind, object, before, after, personal, digest, salt, facts
+      FROM change c LEFT JOIN change_personal p ON p.change = c.id ORDER BY c.id
+      """, []
+    ) { row in
+      let change = try Change(row: row)
+      if change.id != expected { problems.append("change \(expected) is missing from the log") }
+      if change.digest(after: previous) != row.blob(10) {
+        problems.append("change \(change.id) does not follow from the one before: the log was altered")
+      }
+      if !row.isNull(12), change.personal != SHA256.digest(row.blob(11) + Array(row.text(12).utf8)) {
+        problems.append("the personal values of change \(change.id) do not match their digest")
+      }
+      previous = row.blob(10)
+      expected = change.id + 1
+      return true
+    }
+    return check("log", problems, "\(expected - 1) changes chained")
+  }
+
+  /// Each booking is as its last change left it.
+  func logAgainstRows() throws -> Verification.Check {
+    var last: [Int64: String?] = [:]
+    try database.each("SELECT object, after FROM change WHERE kind = 'booking' ORDER BY id", []) {
+      last[$0.integer(0)] = .some($0.optionalText(1))
+      return true
+    }
+    var problems: [String] = []
+    var count = 0
+    try eachBooking { booking in
+      count += 1
+      guard let facts = last.removeValue(forKey: booking.id.value) else {
+        return problems.append("\(booking.id.code) is in no change of the log")
+      }
+      if facts != BookingFacts.write(booking) {
+        problems.append("\(booking.id.code) differs from its last change in the log")
+      }
+    }
+    problems += last.keys.sorted().map { "\(ID<Booking>($0).code) is in the log but not among the bookings" }
+    return check("bookings", problems, "\(count) bookings against the log")
+  }
+
+  private func eachBooking(_ body: (Booking) throws -> Void) throws {
+    try database.each(
+      """
+      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+        accepted_areas, import_uid, created_at, version FROM booking ORDER BY id
+      """, []
+    ) {
+      try body(Booking(row: $0))
+      return true
+    }
+  }
+
+  /// The occupancy table holds exactly the lines of active bookings.
+  func occupancy() throws -> Verification.Check {
+    var expected: Set<[Int64]> = []
+    try eachBooking { booking in
+      guard booking.status.holdsPlace else { return }
+      for (number, line) in booking.lines.enumerated() {
+        expected.insert([
+          line.resource.value, Int64(booking.range.start.value), booking.id.value, Int64(number),
+          Int64(booking.range.end.value), Int64(line.units),
+        ])
+      }
+    }
+    let count = expected.count
+    var problems: [String] = []
+    try database.each("SELECT resource, start_at, booking, line, end_at, units FROM occupancy", []) { row in
+      if expected.remove((0..<6).map { row.integer($0) }) == nil {
+        problems.append("\(ID<Booking>(row.integer(2)).code) has an occupancy that is none of its lines")
+      }
+      return true
+    }
+    problems += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
+    return check("occupancy", problems, "\(count) lines of active bookings")
+  }
+
+  /// Sweeps over all claims of each atom, event by event, and compares with what the index in memory says.
+  func capacity() throws -> Verification.Check {
+    var problems: [String] = []
+    var clashes = 0
+    var bookings: [Booking] = []
+    try eachBooking { if $0.status.holdsPlace { bookings.append($0) } }
+    var events: [ID<Resource>: [(at: Int32, units: Int)]] = [:]
+    for booking in bookings {
+      for line in booking.lines {
+        let whole = view.resource(line.resource)
+        for part in whole.isComposite ? whole.parts.map(view.resource) : [whole] {
+          let units = whole.isComposite ? 1 : line.units
+          let start = booking.range.start - Int32(max(whole.setupMinutes, part.setupMinutes))
+          let end = booking.range.end + Int32(max(whole.turnoverMinutes, part.turnoverMinutes))
+          events[part.id, default: []] += [(start.value, units), (end.value, -units)]
+        }
+      }
+    }
+    for resource in view.resources where !resource.isComposite {
+      var inUse = 0
+      var stretches = 0
+      var isOver = false
+      var moments = events[resource.id] ?? []
+      moments.sort { ($0.at, $0.units) < ($1.at, $1.units) }
+      for (index, moment) in moments.enumerated() {
+        inUse += moment.units
+        if index + 1 < moments.count, moments[index + 1].at == moment.at { continue }
+        if inUse > resource.units && !isOver { stretches += 1 }
+        isOver = inUse > resource.units
+      }
+      clashes += stretches
+      let known = schedule.excesses(atom: resource.id, from: Minute(.min)).count
+      if known != stretches {
+        problems.append("\(resource.slug): \(stretches) double bookings counted, the index knows \(known)")
+      }
+    }
+    return check("capacity", problems, "\(clashes) double bookings, all known to 'conflicts list'")
+  }
+}

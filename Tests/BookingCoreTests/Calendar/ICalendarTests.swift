@@ -1,0 +1,340 @@
+import BookingCore
+import Foundation
+import Testing
+
+/// A calendar of these event lines, CRLF between them.
+func calendar(_ lines: String..., before: [String] = []) throws -> ICalendar {
+  let all =
+    ["BEGIN:VCALENDAR", "VERSION:2.0"] + before + ["BEGIN:VEVENT"] + lines + [
+      "END:VEVENT", "END:VCALENDAR", "",
+    ]
+  return try ICalendar(parsing: Array(all.joined(separator: "\r\n").utf8), on: try copenhagen())
+}
+
+func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc(from), try utc(to)) }
+
+@Suite struct ICalendarTests {
+  struct Hostile: Decodable, CustomTestStringConvertible {
+    let id: Int
+    let name: String
+    let ics_b64: String
+    let expect: String
+    var testDescription: String { "\(id) \(name)" }
+    var bytes: [UInt8] { Data(base64Encoded: ics_b64).map(Array.init) ?? [] }
+
+    struct All: Decodable {
+      let cases: [Hostile]
+    }
+    static func all() throws -> [Hostile] {
+      let data = try Data(contentsOf: VectorFiles.root.appending(path: "ical/hostile_sample.json"))
+      return try JSONDecoder().decode(All.self, from: data).cases
+    }
+  }
+
+  @Test("hostile calendars are accepted or refused as they should be", arguments: try Hostile.all())
+  func hostile(one: Hostile) throws {
+    let zone = try copenhagen()
+    let isAccepted: Bool
+    do throws(ICalendar.Fault) {
+      let calendar = try ICalendar(parsing: one.bytes, on: zone)
+      isAccepted = calendar.faults.isEmpty
+      for fault in calendar.faults { #expect(fault.line > 1 && !fault.reason.isEmpty) }
+      _ = calendar.occurrences(in: TimeRange(.earliest, .latest), on: zone, limit: 1000)
+    } catch {
+      isAccepted = false
+    }
+    if one.expect != "either" { #expect(isAccepted == (one.expect == "accept")) }
+  }
+
+  @Test("what hostile calendars hold is read to the letter and the minute") func hostileContents() throws {
+    let cases = try Hostile.all()
+    let zone = try copenhagen()
+    func event(_ id: Int) throws -> CalendarEvent {
+      let one = try #require(cases.first { $0.id == id })
+      let calendar = try ICalendar(parsing: one.bytes, on: zone)
+      return try #require(calendar.events.first)
+    }
+    #expect(try event(1).summary == "Board meeting")
+    #expect(try event(1).range(on: zone) == range("2027-04-12T12:00Z", "2027-04-12T13:30Z"))
+    #expect(try event(2).summary == "Blåb")
+    #expect(try event(4).range(on: zone) == range("2027-03-27T23:00Z", "2027-03-28T22:00Z"))
+    #expect(try event(5).range(on: zone) == range("2027-10-30T06:00Z", "2027-11-01T07:00Z"))
+    #expect(try event(6).range(on: zone) == range("2027-10-30T06:00Z", "2027-11-01T06:00Z"))
+    #expect(try event(7).range(on: zone) == range("2027-10-31T00:15Z", "2027-10-31T00:45Z"))
+    #expect(try event(14).summary == "x\nBEGIN:VALARM\nEND:VALARM")
+    #expect(try event(15).summary == "=1+1")
+    #expect(try event(17).summary == "\u{FFFD}(")
+    #expect(try event(18).summary == "a\u{FFFD}b")
+  }
+
+  @Test("text is unescaped, parameters may be quoted and caret-encoded, a BOM is passed over") func text()
+    throws
+  {
+    let bytes = Array(
+      """
+      \u{FEFF}BEGIN:VCALENDAR\nX-WR-CALNAME:F\\, H\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID="Romance Standard Time":20261205T170000
+      DURATION:PT5H\nSUMMARY;X-A="a;b:c";X-B=^n^^^'^x:Jule\\,\\;\\\\frokost\\N2\\q\nLOCATION:Fæ\n lles\n\thuset
+      END:VEVENT\nEND:VCALENDAR
+      """.utf8)
+    let calendar = try ICalendar(parsing: bytes, on: .utc)
+    let event = try #require(calendar.events.first)
+    #expect(calendar.name == "F, H")
+    #expect(event.summary == "Jule,;\\frokost\n2\\q")
+    #expect(event.location == "Fælleshuset")
+    #expect(try event.range(on: .utc) == range("2026-12-05T16:00Z", "2026-12-05T21:00Z"))
+  }
+
+  @Test("times: floating on the area's clock, UTC, Exchange's names, days, and what is missing") func times()
+    throws
+  {
+    let zone = try copenhagen()
+    func read(_ lines: String...) throws -> TimeRange? {
+      let all = ["BEGIN:VEVENT", "UID:a"] + lines + ["END:VEVENT"]
+      let calendar = try ICalendar(parsing: Array(all.joined(separator: "\n").utf8), on: zone)
+      #expect(calendar.faults.isEmpty, "\(calendar.faults)")
+      return calendar.events.first?.range(on: zone)
+    }
+    #expect(
+      try read("DTSTART:20260601T170000", "DTEND:20260601T180000")
+        == range("2026-06-01T15:00Z", "2026-06-01T16:00Z"))
+    #expect(
+      try read("DTSTART;TZID=GMT Standard Time:20260601T170000", "DTEND:20260601T170000Z")
+        == range("2026-06-01T16:00Z", "2026-06-01T17:00Z"))
+    #expect(try read("DTSTART;VALUE=DATE:20261025") == range("2026-10-24T22:00Z", "2026-10-25T23:00Z"))
+    #expect(try read("DTSTART:20260601T170000Z") == range("2026-06-01T17:00Z", "2026-06-01T18:00Z"))
+    #expect(
+      try read("DTSTART;TZID=Europe/Copenhagen:20270328T023000", "DURATION:PT1H")
+        == range("2027-03-28T01:30Z", "2027-03-28T02:30Z"))
+  }
+
+  @Test("a zone that only its own description explains is read from it") func describedZone() throws {
+    let description = [
+      "BEGIN:VTIMEZONE", "TZID:Vores egen zone", "BEGIN:STANDARD", "DTSTART:16010101T030000",
+      "TZOFFSETFROM:+0200",
+      "TZOFFSETTO:+0100", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "END:STANDARD", "BEGIN:DAYLIGHT",
+      "DTSTART:16010101T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
+      "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+      "END:DAYLIGHT", "END:VTIMEZONE",
+    ]
+    let zone = try copenhagen()
+    for day in ["20260328", "20260329", "20260330", "20261024", "20261025", "20261026", "21000701"] {
+      let own = try calendar(
+        "UID:a", "DTSTART;TZID=Vores egen zone:\(day)T120000", "DURATION:PT1H", before: description)
+      let named = try calendar("UID:a", "DTSTART;TZID=Europe/Copenhagen:\(day)T120000", "DURATION:PT1H")
+      #expect(own.faults.isEmpty)
+      #expect(own.events.first?.range(on: .utc) == named.events.first?.range(on: zone), "\(day)")
+    }
+    let located = try calendar(
+      "UID:a", "DTSTART;TZID=Hjemme:20260701T120000", "DURATION:PT1H",
+      before: ["BEGIN:VTIMEZONE", "TZID:Hjemme", "X-LIC-LOCATION:Europe/Copenhagen", "END:VTIMEZONE"])
+    #expect(try located.events.first?.start.minute(on: .utc) == utc("2026-07-01T10:00Z"))
+  }
+
+  @Test(
+    "an event that cannot be understood is left out with its line and reason",
+    arguments: [
+      ([String](), 2, "no DTSTART"), (["DTSTART:20260601T170030Z"], 4, "seconds"),
+      (["DTSTART:x"], 4, "no date or time"),
+      (["DTSTART:19690601T170000Z"], 4, "between 1970"),
+      (["DTSTART;TZID=Moon/Tycho:20260601T170000"], 4, "unknown time zone"),
+      (["DTSTART:20260601T170000Z", "DTEND:20260601T170000Z"], 5, "does not end after"),
+      (["DTSTART;VALUE=DATE:20260601", "DTEND;VALUE=DATE:20260601"], 5, "does not end after"),
+      (["DTSTART:20260601T170000Z", "DTEND;VALUE=DATE:20260602"], 5, "one of DTSTART and DTEND is a day"),
+      (["DTSTART:20260601T170000Z", "DTEND:20260601T180000Z", "DURATION:PT1H"], 5, "both"),
+      (["DTSTART:20260601T170000Z", "DURATION:-PT1H"], 5, "no length"),
+      (["DTSTART:20260601T170000Z", "DURATION:PT30S"], 5, "no length"),
+      (["DTSTART:20260601T170000Z", "DTSTART:20260601T170000Z"], 5, "second DTSTART"),
+      (["DTSTART:20260601T170000Z", "RRULE:FREQ=HOURLY"], 5, "more often than daily"),
+      (["DTSTART:20260601T170000Z", "RDATE;VALUE=PERIOD:20260601T170000Z/PT1H"], 5, "periods"),
+      (["DTSTART:20260601T170000Z", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260601T170000Z"], 5, "RANGE"),
+      (["DTSTART:20260601T170000Z", "DURATION:P9999999D"], 5, "2199"),
+    ] as [([String], Int, String)]) func faults(lines: [String], line: Int, reason: String) throws
+  {
+    let text = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a"] + lines + ["END:VEVENT", "END:VCALENDAR"]
+    let calendar = try ICalendar(parsing: Array(text.joined(separator: "\n").utf8), on: .utc)
+    #expect(calendar.events.isEmpty)
+    #expect(
+      calendar.faults.contains { $0.line == line && $0.uid == "a" && $0.reason.contains(reason) },
+      "\(calendar.faults)")
+  }
+
+  @Test("all faults of an event are told, and the others are read") func allFaults() throws {
+    let text = """
+      BEGIN:VCALENDAR
+      BEGIN:VEVENT
+      UID:bad
+      DTSTART:nonsense
+      RRULE:FREQ=MINUTELY
+      EXDATE:20261332
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:good
+      DTSTART:20260601T170000Z
+      DURATION:PT1H
+      END:VEVENT
+      END:VCALENDAR
+      """
+    let calendar = try ICalendar(parsing: Array(text.utf8), on: .utc)
+    #expect(calendar.faults.map(\.line) == [4, 5, 6])
+    #expect(calendar.events.map(\.uid) == ["good"])
+  }
+
+  @Test("files over a limit are refused as a whole, with a line") func limits() {
+    func fault(_ text: String, _ change: (inout ICalendar.Limits) -> Void) -> ICalendar.Fault? {
+      var limits = ICalendar.Limits()
+      change(&limits)
+      do throws(ICalendar.Fault) {
+        _ = try ICalendar(parsing: Array(text.utf8), on: .utc, limits: limits)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    let event = "BEGIN:VEVENT\nDTSTART:20260601T170000Z\nEND:VEVENT\n"
+    #expect(fault(event + event) { $0.events = 2 } == nil)
+    #expect(fault(event + event) { $0.events = 1 }?.line == 4)
+    #expect(fault(event) { $0.bytes = 10 } != nil)
+    #expect(
+      fault("BEGIN:VCALENDAR\nX:" + String(repeating: "a\n ", count: 100)) { $0.lineBytes = 50 }?.line == 2)
+    #expect(fault(String(repeating: "BEGIN:X\n", count: 100_000)) { _ in }?.line == 9)
+    #expect(fault("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n") { _ in }?.line == 3)
+    #expect(fault("BEGIN:VCALENDAR\nBEGIN:VEVENT\n") { _ in }?.line == 2)
+  }
+
+  @Test("an event without a UID gets the same one at each import") func generatedUID() throws {
+    let first = try calendar("DTSTART:20260601T170000Z", "SUMMARY:A")
+    let again = try calendar("DTSTART:20260601T170000Z", "SUMMARY:A", "DTSTAMP:20260101T000000Z")
+    let other = try calendar("DTSTART:20260601T170000Z", "SUMMARY:B")
+    #expect(first.events[0].uid == again.events[0].uid)
+    #expect(first.events[0].uid != other.events[0].uid)
+    #expect(first.notes.count == 2)
+  }
+
+  @Test("any cut or changed byte of a calendar is read or refused, never a stop") func damaged() throws {
+    let zone = try copenhagen()
+    for one in try Hostile.all() {
+      let bytes = one.bytes
+      for place in stride(from: 0, to: bytes.count, by: 3) {
+        var changed = bytes
+        changed[place] = UInt8(truncatingIfNeeded: place &* 37)
+        for text in [Array(bytes[..<place]), changed] {
+          guard let calendar = try? ICalendar(parsing: text, on: zone) else { continue }
+          _ = calendar.occurrences(in: TimeRange(.earliest, .latest), on: zone, limit: 100)
+        }
+      }
+    }
+  }
+}
+
+@Suite struct OccurrenceTests {
+  private func starts(_ text: String, limit: Int = 100) throws -> [String] {
+    let zone = try copenhagen()
+    let calendar = try ICalendar(parsing: Array(text.utf8), on: zone)
+    #expect(calendar.faults.isEmpty, "\(calendar.faults)")
+    let found = calendar.occurrences(
+      in: try range("2026-01-01T00:00Z", "2027-01-01T00:00Z"), on: zone, limit: limit)
+    return found.items.map { zone.rfc3339($0.range.start) + " " + $0.event.summary }
+  }
+
+  @Test("a series with exceptions, an addition, a moved and a cancelled instance") func series() throws {
+    let text = """
+      BEGIN:VCALENDAR
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Bankospil
+      DTSTART;TZID=Europe/Copenhagen:20261006T190000
+      DTEND;TZID=Europe/Copenhagen:20261006T210000
+      RRULE:FREQ=WEEKLY;COUNT=6
+      EXDATE;TZID=Europe/Copenhagen:20261013T190000
+      RDATE;TZID=Europe/Copenhagen:20261015T180000
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Flyttet
+      RECURRENCE-ID;TZID=Europe/Copenhagen:20261020T190000
+      DTSTART;TZID=Europe/Copenhagen:20261021T190000
+      DURATION:PT2H
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Aflyst
+      STATUS:CANCELLED
+      RECURRENCE-ID:20261027T180000Z
+      DTSTART;TZID=Europe/Copenhagen:20261027T190000
+      DURATION:PT2H
+      END:VEVENT
+      END:VCALENDAR
+      """
+    #expect(
+      try starts(text) == [
+        "2026-10-06T19:00:00+02:00 Bankospil", "2026-10-15T18:00:00+02:00 Bankospil",
+        "2026-10-21T19:00:00+02:00 Flyttet", "2026-10-27T19:00:00+01:00 Aflyst",
+        "2026-11-03T19:00:00+01:00 Bankospil", "2026-11-10T19:00:00+01:00 Bankospil",
+      ])
+  }
+
+  @Test("an endless series ends at the limit and says so; what reaches into the window counts") func bounded()
+    throws
+  {
+    let zone = try copenhagen()
+    let endless = try calendar("UID:a", "DTSTART:20200101T230000Z", "DURATION:PT2H", "RRULE:FREQ=DAILY")
+    let window = try range("2026-01-01T00:00Z", "2026-01-05T00:00Z")
+    let found = endless.occurrences(in: window, on: zone, limit: 3)
+    #expect(found.items.count == 3 && !found.isComplete)
+    let all = endless.occurrences(in: window, on: zone, limit: 100)
+    #expect(all.items.count == 5 && all.isComplete)
+    #expect(try all.items.first?.range.start == utc("2025-12-31T23:00Z"))
+  }
+
+  @Test("whole days repeat as whole days; what the clock skips is told") func days() throws {
+    let zone = try copenhagen()
+    let days = try calendar(
+      "UID:a", "DTSTART;VALUE=DATE:20260328", "DTEND;VALUE=DATE:20260330", "RRULE:FREQ=WEEKLY;COUNT=2")
+    let window = try range("2026-03-01T00:00Z", "2026-05-01T00:00Z")
+    #expect(
+      days.occurrences(in: window, on: zone, limit: 9).items.map(\.range.minutes) == [47 * 60, 48 * 60])
+    let gap = try calendar("UID:a", "DTSTART:20260328T023000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+    let found = gap.occurrences(in: window, on: zone, limit: 9)
+    #expect(found.items.count == 3)
+    #expect(try found.dropped.map(\.local) == [wall("2026-03-29 02:30")])
+  }
+}
+
+@Suite struct RealCalendarTests {
+  private static let folder = ProcessInfo.processInfo.environment["FAELLED_SHARED"].map {
+    URL(filePath: $0).appending(path: "vectors/ical")
+  }
+
+  @Test(
+    "calendars that other programs wrote have the starts that other libraries find, seconds refused",
+    .enabled(if: folder != nil, "set FAELLED_SHARED to the folder that has vectors/ical/real.json"))
+  func real() throws {
+    let folder = try #require(Self.folder)
+    let data = try Data(contentsOf: folder.appending(path: "real.json"))
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let cases = try #require(object["cases"] as? [[String: Any]])
+    let zone = try copenhagen()
+    for one in cases {
+      let file = try #require(one["file"] as? String)
+      let bounds = try #require(one["window"] as? [String])
+      let window = TimeRange(try instant(bounds[0]), try instant(bounds[1]))
+      let bytes = Array(try Data(contentsOf: folder.appending(path: file)))
+      let calendar = try ICalendar(parsing: bytes, on: zone)
+      let starts = try #require(one["starts"] as? [String])
+      if starts.contains(where: { !$0.hasSuffix("00Z") }) {
+        #expect(calendar.faults.contains { $0.reason.contains("seconds") }, "\(file)")
+        continue
+      }
+      #expect(calendar.faults.isEmpty, "\(file): \(calendar.faults)")
+      let found = calendar.occurrences(in: window, on: zone, limit: 1000)
+      #expect(try found.items.map(\.range.start) == starts.map { try instant($0) }, "\(file)")
+    }
+  }
+
+  private func instant(_ text: String) throws -> Minute {
+    let t = Array(text)
+    return try utc(
+      "\(String(t[0..<4]))-\(String(t[4..<6]))-\(String(t[6..<8]))T\(String(t[9..<11])):\(String(t[11..<13]))Z"
+    )
+  }
+}
