@@ -89,3 +89,13 @@ extension ID where Entity == Booking {
   /// The name people use, as `bk-7q2m4x`.
   public var code: String { ShortCode.code("bk", value) }
 }
+
+extension ID where Entity == Closure {
+  /// The name people use, as `cl-7q2m4x`.
+  public var code: String { ShortCode.code("cl", value) }
+}
+
+extension ID where Entity == Token {
+  /// The name people use, as `tk-7q2m4x`; no secret.
+  public var code: String { ShortCode.code("tk", value) }
+}
