@@ -28,7 +28,7 @@ struct OrdinaryLife {
   init(
     _ municipality: SeedMunicipality, _ residents: SeedResidents, _ closures: [SeedClosure],
     _ words: SeedWords, _ days: SeedDays, _ random: SeedRandom
-  ) {
+  ) throws(SeedFault) {
     self.municipality = municipality
     self.residents = residents
     self.words = words
@@ -38,9 +38,7 @@ struct OrdinaryLife {
     var clocks: [Slug: AreaCalendar] = [:]
     for area in municipality.areas { clocks[area.slug] = AreaCalendar.named(area.timeZone) }
     self.clocks = clocks
-    var rules: [Slug: HouseRules] = [:]
-    for rule in municipality.rules { rules[rule.area] = rule.rules }
-    self.rules = rules
+    rules = Dictionary(municipality.rules.map { ($0.area, $0.rules) }) { first, _ in first }
     ledger = SeedLedger(municipality.resources, clocks: clocks)
     for closure in closures {
       guard let resource = municipality.resources.first(where: { $0.slug == closure.resource }),
@@ -191,18 +189,18 @@ extension OrdinaryLife {
     }
   }
 
-  private func limits(for resource: SeedResource) -> HouseRules.Limits {
-    rules[resource.area]?.limits(for: resource.kind) ?? HouseRules.Limits()
+  private func keepsLength(_ range: TimeRange, _ resource: SeedResource) -> Bool {
+    let limits = limits(of: resource)
+    return Int(range.minutes) >= limits.minMinutes ?? 1 && Int(range.minutes) <= limits.maxMinutes ?? .max
   }
 
-  private func keepsLength(_ range: TimeRange, _ resource: SeedResource) -> Bool {
-    let limits = limits(for: resource)
-    return Int(range.minutes) >= limits.minMinutes ?? 1 && Int(range.minutes) <= limits.maxMinutes ?? .max
+  private func limits(of resource: SeedResource) -> HouseRules.Limits {
+    rules[resource.area]?.limits(for: resource.kind) ?? HouseRules.Limits()
   }
 
   /// Some days before, in the past, and neither too early nor too late for the house rules.
   private mutating func madeAt(_ wish: Wish, _ resource: SeedResource) -> LocalTime? {
-    let limits = limits(for: resource)
+    let limits = limits(of: resource)
     let notice = (limits.minNoticeMinutes ?? 0) / 1440 + 2
     let date = min(
       wish.start.date + -(notice + random.number(0...45)), days.today + -random.number(1...20))
@@ -212,7 +210,7 @@ extension OrdinaryLife {
 
   /// The place of a home that may have it: mostly one of the area, and of others where the rules allow.
   private mutating func somebody(_ wish: Wish, _ resource: SeedResource) -> Int? {
-    let limits = limits(for: resource)
+    let limits = limits(of: resource)
     let mayBeOther = limits.otherAreas ?? true
     let most = min(limits.maxOpenBookings ?? .max, Self.openBookingsPerHome)
     for _ in 0..<8 {

@@ -14,8 +14,8 @@ public struct SeedMunicipality: Sendable {
 
   /// Reads `areas.csv`, `resources.csv` and `rules/SLUG.json` from files by their name within the folder.
   ///
-  /// Throws at the first cell that is no proper value, refers to nothing or repeats a slug, and at the first rule
-  /// that is none.
+  /// Throws at the first cell that is no proper value, refers to nothing or repeats a slug. The rules are only
+  /// checked to belong to an area; what they say is for whoever adopts them.
   public init(files: [String: [UInt8]]) throws(SeedFault) {
     areas = try Self.areas(in: files)
     resources = try Self.resources(in: files, of: areas)
@@ -110,16 +110,16 @@ public struct SeedMunicipality: Sendable {
     for name in files.keys.sorted() where name.hasPrefix("rules/") && !known.contains(name) {
       throw SeedFault(file: name, line: nil, reason: "no area has the slug that names the file")
     }
-    var rules: [SeedRules] = []
+    var result: [SeedRules] = []
     for area in areas {
       let name = "rules/\(area.slug).json"
       guard let bytes = files[name] else { continue }
       do {
-        rules.append(SeedRules(area: area.slug, rules: try HouseRulesDocument.parse(bytes)))
+        result.append(SeedRules(area: area.slug, rules: try HouseRulesDocument.parse(bytes)))
       } catch {
         throw SeedFault(file: name, line: nil, reason: "\(error)")
       }
     }
-    return rules
+    return result
   }
 }

@@ -55,11 +55,11 @@ public struct SeedClosure: Hashable, Sendable {
   public let reason: String
 }
 
-/// An area's house rules as `rules/SLUG.json` states them.
+/// An area's house rules as they stand in `rules/SLUG.json`.
 public struct SeedRules: Hashable, Sendable {
   /// The area.
   public let area: Slug
-  /// What they say.
+  /// What the file states.
   public let rules: HouseRules
 }
 

@@ -52,24 +52,27 @@ public enum HouseRulesDocument {
   /// The document that states these rules.
   public static func write(_ rules: HouseRules) -> String {
     var json = JSONWriter()
-    json.object { json in
-      json.object("text") {
-        $0.field("da", rules.textDanish)
-        $0.field("en", rules.textEnglish)
-      }
-      json.field("decidedBy", rules.decidedBy.rawValue)
-      json.field("decidedOn", rules.decidedOn.description)
-      json.field("validFrom", rules.validFrom.description)
-      write(rules.general, to: &json)
-      json.object("kinds") { json in
-        for kind in Resource.Kind.allCases {
-          guard let limits = rules.kinds[kind] else { continue }
-          json.key(kind.rawValue)
-          json.object { write(limits, to: &$0) }
-        }
+    json.object { writeMembers(of: rules, to: &$0) }
+    return json.text
+  }
+
+  /// Writes the members of the document into an object that was begun.
+  public static func writeMembers(of rules: HouseRules, to json: inout JSONWriter) {
+    json.object("text") {
+      $0.field("da", rules.textDanish)
+      $0.field("en", rules.textEnglish)
+    }
+    json.field("decidedBy", rules.decidedBy.rawValue)
+    json.field("decidedOn", rules.decidedOn.description)
+    json.field("validFrom", rules.validFrom.description)
+    write(rules.general, to: &json)
+    json.object("kinds") { json in
+      for kind in Resource.Kind.allCases {
+        guard let limits = rules.kinds[kind] else { continue }
+        json.key(kind.rawValue)
+        json.object { write(limits, to: &$0) }
       }
     }
-    return json.text
   }
 
   private static let known = ["text", "decidedBy", "decidedOn", "validFrom", "kinds"]
@@ -79,7 +82,8 @@ public enum HouseRulesDocument {
   ]
 
   private static func unknown(_ name: String, at pointer: String) -> Fault {
-    Fault(pointer: "\(pointer)/\(name)", detail: "no such rule; known are \(limitNames.joined(separator: ", "))")
+    Fault(
+      pointer: "\(pointer)/\(name)", detail: "no such rule; known are \(limitNames.joined(separator: ", "))")
   }
 
   private static func text(_ document: JSONValue, _ language: String) throws -> String {
@@ -96,7 +100,8 @@ public enum HouseRulesDocument {
     return date
   }
 
-  private static func limits(_ value: JSONValue, at pointer: String, strict: Bool) throws -> HouseRules.Limits {
+  private static func limits(_ value: JSONValue, at pointer: String, strict: Bool) throws -> HouseRules.Limits
+  {
     guard let members = value.members else { throw Fault(pointer: pointer, detail: "must be an object") }
     if strict, let member = members.first(where: { !limitNames.contains($0.name) }) {
       throw unknown(member.name, at: pointer)

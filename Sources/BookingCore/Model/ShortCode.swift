@@ -29,7 +29,8 @@ public enum ShortCode {
 
   /// The number behind a whole code with this prefix, or nil when it is none. Upper case is read as lower.
   public static func number(_ prefix: String, _ code: String) -> Int64? {
-    guard let letters = letters(prefix, code), letters.count == shortLength || letters.count == longLength else {
+    guard let letters = letters(prefix, code), letters.count == shortLength || letters.count == longLength
+    else {
       return nil
     }
     let modulus = letters.count == shortLength ? shortModulus : longModulus
@@ -87,4 +88,14 @@ public enum ShortCode {
 extension ID where Entity == Booking {
   /// The name people use, as `bk-7q2m4x`.
   public var code: String { ShortCode.code("bk", value) }
+}
+
+extension ID where Entity == Closure {
+  /// The name people use, as `cl-7q2m4x`.
+  public var code: String { ShortCode.code("cl", value) }
+}
+
+extension ID where Entity == Token {
+  /// The name people use, as `tk-7q2m4x`; no secret.
+  public var code: String { ShortCode.code("tk", value) }
 }

@@ -1,0 +1,149 @@
+/// The one place where refusals become sentences that people read, in Danish or English.
+public struct RefusalText: Sendable {
+  /// The language of the sentences.
+  public let language: Language
+  private let registry: Registry
+
+  /// Sentences in a language, with the names of resources and areas from `registry`.
+  public init(_ language: Language, registry: Registry) {
+    self.language = language
+    self.registry = registry
+  }
+
+  private func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+    language.pick(danish(), english())
+  }
+
+  private func name(_ resource: ID<Resource>) -> String {
+    registry.has(resource) ? registry.resource(resource).name : say("Ressourcen", "The resource")
+  }
+
+  private func name(_ area: ID<Area>) -> String {
+    registry.areas.first { $0.id == area }?.name ?? say("området", "the area")
+  }
+
+  /// Why a booking cannot be had, as one sentence; `range` is the time asked for, where that matters.
+  public func sentence(_ reason: Refusal.Reason, during range: TimeRange? = nil) -> String {
+    switch reason {
+    case .notInUse(let id): say("\(name(id)) er ikke i brug.", "\(name(id)) is not in use.")
+    case .outsideHours(let id): outsideHours(id)
+    case .closed(let id, let closure, let why): closed(id, closure, why)
+    case .tooManyPeople(let id, let seats, let attendees):
+      say(
+        "\(name(id)) har plads til \(seats) personer, ikke \(attendees).",
+        "\(name(id)) holds \(seats) people, not \(attendees).")
+    case .tooManyUnits(let id, let units, let asked):
+      say(
+        "Der er kun \(units) af \(name(id)), ikke \(asked).",
+        "There are only \(units) of \(name(id)), not \(asked).")
+    case .taken(let id, let units, let free): taken(id, units, free, range)
+    case .inThePast: say("Tiden er allerede begyndt.", "The time has begun already.")
+    case .tooFarAhead(let area, let days):
+      say(
+        "Der kan højst bookes \(days) dage frem i \(name(area)).",
+        "\(name(area)) can be booked at most \(days) days ahead.")
+    case .tooShortNotice(let area, let minutes):
+      say(
+        "Der skal bookes mindst \(duration(minutes)) før i \(name(area)).",
+        "\(name(area)) must be booked at least \(duration(minutes)) before.")
+    case .tooShort(let area, let minutes):
+      say(
+        "En booking i \(name(area)) varer mindst \(duration(minutes)).",
+        "A booking in \(name(area)) lasts at least \(duration(minutes)).")
+    case .tooLong(let area, let minutes):
+      say(
+        "En booking i \(name(area)) varer højst \(duration(minutes)).",
+        "A booking in \(name(area)) lasts at most \(duration(minutes)).")
+    case .ownAreaOnly(let area):
+      say(
+        "Kun husstande i \(name(area)) kan booke her.",
+        "Only households of \(name(area)) can book here.")
+    case .quota(let area, let bookings):
+      say(
+        "En husstand kan højst have \(bookings) kommende bookinger i \(name(area)).",
+        "A household can have at most \(bookings) coming bookings in \(name(area)).")
+    case .tooLateToCancel(let area, let minutes):
+      say(
+        "I \(name(area)) skal der aflyses senest \(duration(minutes)) før.",
+        "In \(name(area)) a booking must be cancelled at least \(duration(minutes)) before.")
+    }
+  }
+
+  private func outsideHours(_ id: ID<Resource>) -> String {
+    guard registry.has(id) else { return say("Der er lukket på det tidspunkt.", "It is not open then.") }
+    let hours = registry.resource(id).openingHours
+    return say(
+      "\(name(id)) har ikke åbent hele tiden (åbningstid: \(hours)).",
+      "\(name(id)) is not open all that time (opening hours: \(hours)).")
+  }
+
+  private func closed(_ id: ID<Resource>, _ closure: TimeRange, _ why: String) -> String {
+    let when = registry.has(id) ? registry.calendar(of: id).text(closure, in: language) : ""
+    let because = why.isEmpty ? "" : ": \(why)"
+    return say("\(name(id)) er lukket \(when)\(because).", "\(name(id)) is closed \(when)\(because).")
+  }
+
+  private func taken(_ id: ID<Resource>, _ units: Int, _ free: Int, _ range: TimeRange?) -> String {
+    let when =
+      range.flatMap { range in
+        registry.has(id) ? " " + registry.calendar(of: id).text(range, in: language) : nil
+      }
+      ?? ""
+    guard units > 1 || free > 0 else {
+      return say("\(name(id)) er optaget\(when).", "\(name(id)) is taken\(when).")
+    }
+    return say(
+      "Af \(name(id)) er kun \(free) af \(units) fri\(when).",
+      "Only \(free) of \(units) of \(name(id)) are free\(when).")
+  }
+
+  /// A length of time as people say it: `3 timer`, `90 minutter`, `2 dage`.
+  private func duration(_ minutes: Int) -> String {
+    if minutes >= 2_880, minutes % 1_440 == 0 {
+      return say("\(minutes / 1_440) dage", "\(minutes / 1_440) days")
+    }
+    if minutes == 60 { return say("1 time", "1 hour") }
+    if minutes >= 120, minutes % 60 == 0 { return say("\(minutes / 60) timer", "\(minutes / 60) hours") }
+    return say("\(minutes) minutter", "\(minutes) minutes")
+  }
+}
+
+// MARK: - Errors
+
+extension RefusalText {
+  /// What went wrong as one or more sentences; `range` is the time asked for, where that matters.
+  public func detail(_ error: DeskError, during range: TimeRange? = nil) -> String {
+    switch error {
+    case .refused(let refusal): refusal.reasons.map { sentence($0, during: range) }.joined(separator: " ")
+    case .notFound(let kind, let name):
+      say(
+        "Der findes ikke noget, der hedder '\(name)' (\(Self.word(kind, .da))).",
+        "There is no \(Self.word(kind, .en)) '\(name)'.")
+    case .notAllowed: say("Det har du ikke ret til.", "You have no right to do that.")
+    case .stale(let detail):
+      say("Det er ændret i mellemtiden: \(detail).", "It has changed meanwhile: \(detail).")
+    case .invalid(let faults):
+      faults.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }.joined(separator: "; ")
+    case .inTheWay(let detail):
+      say("Det kan ikke lade sig gøre: \(detail).", "That cannot be done: \(detail).")
+    case .keyReused:
+      say(
+        "Nøglen er allerede brugt til en anden forespørgsel.",
+        "The key was used for another request already.")
+    }
+  }
+
+  private static func word(_ thing: DeskError.Thing, _ language: Language) -> String {
+    switch thing {
+    case .area: language.pick("område", "area")
+    case .household: language.pick("husstand", "household")
+    case .member: language.pick("medlem", "member")
+    case .token: language.pick("adgangsnøgle", "token")
+    case .resource: language.pick("ressource", "resource")
+    case .closure: language.pick("lukning", "closure")
+    case .booking: language.pick("booking", "booking")
+    case .conflict: language.pick("dobbeltbooking", "conflict")
+    case .plan: language.pick("plan", "plan")
+    }
+  }
+}

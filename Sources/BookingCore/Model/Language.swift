@@ -1,0 +1,17 @@
+/// A language that people are answered in; codes and field names never change with it.
+public enum Language: String, Sendable, CaseIterable {
+  /// Danish.
+  case da
+  /// English, as written in Britain, with 24 hours.
+  case en
+
+  /// Whichever of the two texts is in this language.
+  @inlinable public func pick(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String)
+    -> String
+  {
+    switch self {
+    case .da: danish()
+    case .en: english()
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import BookingCore
+
+/// The sorts of problem: one line each for status, exit code and title.
+public enum ProblemKind: String, Sendable, CaseIterable {
+  case malformedJSON = "malformed-json"
+  case invalid
+  case invalidTime = "invalid-time"
+  case unauthorized
+  case forbidden
+  case notFound = "not-found"
+  case stale
+  case preconditionRequired = "precondition-required"
+  case refused
+  case keyReused = "idempotency-key-reused"
+  case taken
+  case inTheWay = "in-the-way"
+  case tooManyRequests = "too-many-requests"
+  case unsupportedMediaType = "unsupported-media-type"
+  case busy
+  case diskFull = "disk-full"
+  case storeFailed = "store-failed"
+  case storeDamaged = "store-damaged"
+  case storeMissing = "store-missing"
+  case storeNewer = "store-newer"
+  case cannotCreate = "cannot-create"
+  case internalError = "internal"
+
+  /// The sort of problem that a refusal of the desk is.
+  public init(_ error: DeskError) {
+    self =
+      switch error {
+      case .refused(let refusal): refusal.isTaken ? .taken : .refused
+      case .notFound: .notFound
+      case .notAllowed: .forbidden
+      case .stale: .stale
+      case .invalid: .invalid
+      case .inTheWay: .inTheWay
+      case .keyReused: .keyReused
+      }
+  }
+
+  /// The sort of problem that a failure of the store is.
+  public init(_ error: StoreError) {
+    self =
+      switch error.kind {
+      case .busy: .busy
+      case .full: .diskFull
+      case .inputOutput: .storeFailed
+      case .damaged: .storeDamaged
+      case .missing: .storeMissing
+      case .newer: .storeNewer
+      case .cannotCreate: .cannotCreate
+      case .broken: .internalError
+      }
+  }
+
+  /// The HTTP status.
+  public var status: Int { line.status }
+  /// The exit code of the command line.
+  public var exitCode: Int32 { line.exitCode }
+  /// What sort of problem it is, as people read it.
+  public func title(_ language: Language) -> String { language.pick(line.danish, line.english) }
+
+  private struct Line {
+    let status: Int
+    let exitCode: Int32
+    let danish: String
+    let english: String
+
+    init(_ status: Int, _ exitCode: Int32, _ danish: String, _ english: String) {
+      self.status = status
+      self.exitCode = exitCode
+      self.danish = danish
+      self.english = english
+    }
+  }
+
+  private var line: Line {
+    switch self {
+    case .malformedJSON: Line(400, 65, "Indholdet er ikke gyldig JSON", "The body is not valid JSON")
+    case .invalid: Line(400, 65, "Forespørgslen er forkert", "The request is wrong")
+    case .invalidTime: Line(400, 65, "Tiden kan ikke bruges", "The time cannot be used")
+    case .unauthorized: Line(401, 77, "Log ind først", "Log in first")
+    case .forbidden: Line(403, 77, "Det har du ikke ret til", "You have no right to that")
+    case .notFound: Line(404, 6, "Findes ikke", "Not found")
+    case .stale: Line(412, 5, "Ændret i mellemtiden", "Changed meanwhile")
+    case .preconditionRequired: Line(428, 64, "If-Match mangler", "If-Match is missing")
+    case .refused: Line(422, 4, "Husreglerne tillader det ikke", "The house rules do not allow it")
+    case .keyReused: Line(422, 65, "Nøglen er brugt til noget andet", "The key was used for something else")
+    case .taken: Line(409, 3, "Tiden er optaget", "The time is taken")
+    case .inTheWay: Line(409, 1, "Det kan ikke lade sig gøre nu", "That cannot be done as things are")
+    case .tooManyRequests: Line(429, 75, "For mange forespørgsler", "Too many requests")
+    case .unsupportedMediaType: Line(415, 65, "Indholdets type kendes ikke", "The body's type is not known")
+    case .busy: Line(503, 75, "Bogen er optaget; prøv igen", "The store is busy; try again")
+    case .diskFull: Line(507, 74, "Disken er fuld", "The disk is full")
+    case .storeFailed: Line(503, 74, "Disken svarer ikke som den skal", "The disk does not work as it should")
+    case .storeDamaged: Line(503, 65, "Bogen er beskadiget", "The store is damaged")
+    case .storeMissing: Line(503, 66, "Der er ingen bog", "There is no store")
+    case .storeNewer: Line(503, 78, "Bogen er fra et nyere program", "The store was made by a newer program")
+    case .cannotCreate: Line(503, 73, "Bogen kan ikke oprettes", "The store cannot be made")
+    case .internalError: Line(500, 70, "En fejl hos os", "A fault on our side")
+    }
+  }
+}

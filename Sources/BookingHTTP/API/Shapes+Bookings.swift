@@ -1,0 +1,82 @@
+public import BookingCore
+
+extension Shapes {
+  /// A booking; title and household only for those who may know them.
+  public static func booking(
+    _ booking: Booking, household: Household?, seenBy actor: Actor, in registry: Registry,
+    to json: inout JSONWriter
+  ) {
+    let calendar = booking.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    let areas = booking.lines.compactMap {
+      registry.has($0.resource) ? registry.resource($0.resource).area : nil
+    }
+    json.object { json in
+      json.field("id", booking.id.code)
+      json.field("version", booking.version)
+      json.field("status", booking.status.rawValue)
+      lines(booking.lines, in: registry, to: &json)
+      json.range(booking.range, on: calendar)
+      json.field("timeZone", calendar.name)
+      json.field("attendees", booking.attendees)
+      if actor.may(.readBooking(household: booking.household, areas: areas)) {
+        json.field("title", booking.title)
+        json.field("household", household?.slug.text)
+      }
+      json.time("createdAt", booking.createdAt, on: calendar)
+      json.field("flexibleMinutes", booking.flexibleMinutes)
+      json.array("acceptedAreas") { json in
+        for area in booking.acceptedAreas { json.string(registry.area(area).slug.text) }
+      }
+    }
+  }
+
+  static func lines(_ lines: [BookingLine], in registry: Registry, to json: inout JSONWriter) {
+    json.array("lines") { json in
+      for line in lines {
+        json.object { json in
+          json.key("resource")
+          json.slug(of: line.resource, in: registry)
+          json.field("units", line.units)
+        }
+      }
+    }
+  }
+
+  /// A place that is free.
+  public static func freePlace(_ place: FreePlace, in registry: Registry, to json: inout JSONWriter) {
+    json.object { json in
+      json.key("resource")
+      json.slug(of: place.resource, in: registry)
+      json.range(place.range, on: registry.clock(of: place.resource))
+      json.field("travelMinutes", place.travelMinutes)
+    }
+  }
+
+  /// One stretch of a resource's calendar, on the clock of its area.
+  public static func calendarEntry(
+    _ entry: CalendarEntry, on calendar: AreaCalendar, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.range(entry.range, on: calendar)
+      json.field("state", entry.state.rawValue)
+      json.field("units", entry.units)
+      if let booking = entry.booking { json.field("booking", booking.code) }
+    }
+  }
+
+  /// Something that can be had instead; `resource` is that of its first line.
+  public static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter)
+  {
+    json.object { json in
+      if let first = alternative.lines.first {
+        json.key("resource")
+        json.slug(of: first.resource, in: registry)
+      }
+      lines(alternative.lines, in: registry, to: &json)
+      json.range(
+        alternative.range, on: alternative.lines.first.map { registry.clock(of: $0.resource) } ?? .utc)
+      json.field("difference", alternative.difference.rawValue)
+      json.field("travelMinutes", alternative.travelMinutes)
+    }
+  }
+}

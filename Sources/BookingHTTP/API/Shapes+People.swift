@@ -1,0 +1,97 @@
+public import BookingCore
+
+extension Shapes {
+  /// A household; its name only for those who may see who lives in the area, and for itself.
+  public static func household(
+    _ household: Household, seenBy actor: Actor, in registry: Registry, to json: inout JSONWriter
+  ) {
+    let area = registry.area(household.area)
+    json.object { json in
+      json.field("slug", household.slug.text)
+      json.field("area", area.slug.text)
+      json.field("kind", household.kind.rawValue)
+      if actor.member?.household == household.id || actor.may(.readPeople(area: area.id)) {
+        json.field("name", household.name)
+      }
+      json.time("endedAt", household.endedAt, on: registry.calendar(area.id))
+      json.field("version", household.version)
+    }
+  }
+
+  /// A member, for somebody who may know the person.
+  public static func member(
+    _ member: Member, household: Household?, in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("handle", member.handle.text)
+      json.field("household", household?.slug.text)
+      json.field("area", household.map { registry.area($0.area).slug.text })
+      json.field("name", member.name)
+      json.field("email", member.email)
+      json.field("role", member.role.rawValue)
+      json.field("version", member.version)
+    }
+  }
+
+  /// A token without its secret, which stands in `secret` only where it has just been made.
+  public static func token(
+    _ token: Token, member: Slug?, secret: String? = nil, on calendar: AreaCalendar, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("id", token.id.code)
+      json.field("member", member?.text)
+      json.field("name", token.name)
+      json.time("createdAt", token.createdAt, on: calendar)
+      json.time("expiresAt", token.expiresAt, on: calendar)
+      json.time("revokedAt", token.revokedAt, on: calendar)
+      if let secret { json.field("token", secret) }
+    }
+  }
+
+  /// One row of the log: what was done to which thing. Who did it and the values before and after stand there only
+  /// for those who may see everything.
+  public static func change(
+    _ change: Change, actor: Slug?, seenBy reader: Actor, in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("id", change.id)
+      json.field("at", time(ofSeconds: change.at))
+      json.field("action", change.action)
+      json.field("kind", change.kind.rawValue)
+      json.field("object", name(of: change, in: registry))
+      guard reader.may(.administer) else { return }
+      json.field("actor", actor?.text)
+      json.field("origin", change.origin)
+      if let before = change.before {
+        json.key("before")
+        json.raw(before.utf8)
+      }
+      if let after = change.after {
+        json.key("after")
+        json.raw(after.utf8)
+      }
+    }
+  }
+
+  /// An instant of the log, which has seconds, in UTC.
+  private static func time(ofSeconds seconds: Int64) -> String {
+    let minute = Minute(Int32(clamping: seconds / 60))
+    let second = seconds % 60
+    return AreaCalendar.utc.rfc3339(minute).prefix(17) + (second < 10 ? "0" : "") + "\(second)Z"
+  }
+
+  private static func name(of change: Change, in registry: Registry) -> String? {
+    guard change.object > 0 else { return nil }
+    switch change.kind {
+    case .area, .rules: return registry.areas.first { $0.id.value == change.object }?.slug.text
+    case .resource:
+      let id = ID<Resource>(change.object)
+      return registry.has(id) ? registry.resource(id).slug.text : nil
+    case .closure: return ID<Closure>(change.object).code
+    case .booking: return ID<Booking>(change.object).code
+    case .plan: return ShortCode.code("pl", change.object)
+    case .token: return ID<Token>(change.object).code
+    case .household, .member: return nil
+    }
+  }
+}

@@ -1,0 +1,139 @@
+public import BookingCore
+
+/// The API's objects as JSON: the same on the wire and behind `--json`.
+///
+///     var json = JSONWriter()
+///     Shapes.area(area, to: &json)
+///
+/// Times are RFC 3339 on the clock of the area concerned; names stand in only where the reader may know them.
+public enum Shapes {
+  /// An area.
+  public static func area(_ area: Area, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("slug", area.slug.text)
+      json.field("name", area.name)
+      json.field("latitude", area.latitude)
+      json.field("longitude", area.longitude)
+      json.field("timeZone", area.timeZone)
+      json.field("homes", area.homes)
+      json.field("version", area.version)
+    }
+  }
+
+  /// A version of an area's house rules, `version` counted from 1.
+  public static func rules(_ rules: HouseRules, version: Int, of area: Area, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("area", area.slug.text)
+      json.field("version", version)
+      HouseRulesDocument.writeMembers(of: rules, to: &json)
+    }
+  }
+
+  /// A resource.
+  public static func resource(_ resource: Resource, in registry: Registry, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("slug", resource.slug.text)
+      json.field("name", resource.name)
+      json.field("area", registry.area(resource.area).slug.text)
+      json.field("kind", resource.kind.rawValue)
+      json.field("seats", resource.seats)
+      json.field("units", resource.units)
+      json.array("features") { json in for feature in resource.features { json.string(feature) } }
+      json.array("parts") { json in for part in resource.parts { json.slug(of: part, in: registry) } }
+      json.field("setupMinutes", resource.setupMinutes)
+      json.field("turnoverMinutes", resource.turnoverMinutes)
+      json.field("openingHours", resource.openingHours.description)
+      json.field("status", resource.status.rawValue)
+      json.field("version", resource.version)
+    }
+  }
+
+  /// A closure, with the conflicts it makes where they are known.
+  public static func closure(
+    _ closure: Closure, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
+  ) {
+    let calendar = registry.clock(of: closure.resource)
+    json.object { json in
+      json.field("id", closure.id.code)
+      json.key("resource")
+      json.slug(of: closure.resource, in: registry)
+      json.range(closure.range, on: calendar)
+      json.field("reason", closure.reason)
+      guard let conflicts else { return }
+      json.array("conflicts") { json in
+        for conflict in conflicts { Shapes.conflict(conflict, in: registry, to: &json) }
+      }
+    }
+  }
+
+  /// A conflict.
+  public static func conflict(_ conflict: Conflict, in registry: Registry, to json: inout JSONWriter) {
+    json.object { conflictMembers(conflict, in: registry, to: &$0) }
+  }
+
+  /// A conflict with the whole bookings in it.
+  public static func conflict(
+    _ conflict: Conflict, parties: [(booking: Booking, household: Household?)], seenBy actor: Actor,
+    in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      conflictMembers(conflict, in: registry, to: &json)
+      json.array("parties") { json in
+        for party in parties {
+          booking(party.booking, household: party.household, seenBy: actor, in: registry, to: &json)
+        }
+      }
+    }
+  }
+
+  private static func conflictMembers(
+    _ conflict: Conflict, in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.field("id", conflict.id)
+    json.field("cause", conflict.cause.code)
+    json.key("resource")
+    json.slug(of: conflict.resource, in: registry)
+    json.range(conflict.range, on: registry.clock(of: conflict.resource))
+    switch conflict.cause {
+    case .excess(let claimed, let units):
+      json.field("claimed", claimed)
+      json.field("units", units)
+    case .closure(let reason): json.field("reason", reason)
+    case .hours, .notInUse: break
+    }
+    json.array("bookings") { json in for booking in conflict.bookings { json.string(booking.code) } }
+  }
+
+  /// A list, as a page of it; `item` writes each.
+  public static func page<Item>(
+    _ items: some Sequence<Item>, nextCursor: String? = nil, to json: inout JSONWriter,
+    item: (Item, inout JSONWriter) throws -> Void
+  ) rethrows {
+    try json.object { json in
+      try json.array("items") { json in for each in items { try item(each, &json) } }
+      json.field("nextCursor", nextCursor)
+    }
+  }
+}
+
+extension Registry {
+  /// The clock of a resource's area; UTC when the resource is not known here.
+  func clock(of resource: ID<Resource>) -> AreaCalendar { has(resource) ? calendar(of: resource) : .utc }
+}
+
+extension JSONWriter {
+  /// The name of a resource; `null` for one made after the registry was read.
+  mutating func slug(of resource: ID<Resource>, in registry: Registry) {
+    if registry.has(resource) { string(registry.resource(resource).slug.text) } else { null() }
+  }
+
+  mutating func time(_ name: StaticString, _ minute: Minute?, on calendar: AreaCalendar) {
+    key(name)
+    if let minute { string(calendar.rfc3339(minute)) } else { null() }
+  }
+
+  mutating func range(_ range: TimeRange, on calendar: AreaCalendar) {
+    time("start", range.start, on: calendar)
+    time("end", range.end, on: calendar)
+  }
+}
