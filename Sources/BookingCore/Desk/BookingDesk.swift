@@ -44,6 +44,9 @@ public final class BookingDesk: Sendable {
     try self.init(store: Store.open(path: path), mode: mode, clock: clock)
   }
 
+  /// Makes a new, empty store at `path`, where no file may be.
+  public static func create(path: String) throws { _ = try Store.create(path: path) }
+
   /// The system's clock.
   public static func systemClock() -> Int64 { Int64(time(nil)) }
 
@@ -115,7 +118,8 @@ public final class BookingDesk: Sendable {
     }
   }
 
-  private func withReader<Result: Sendable>(_ body: (inout Reader.Contents) throws -> Result) throws -> Result {
+  private func withReader<Result: Sendable>(_ body: (inout Reader.Contents) throws -> Result) throws -> Result
+  {
     for reader in readers {
       if let result = try reader.contents.withLockIfAvailable({ try body(&$0) }) { return result }
     }
@@ -168,7 +172,8 @@ public final class BookingDesk: Sendable {
     render: @escaping @Sendable (C.Outcome) -> [UInt8] = { _ in [] },
     completion: @escaping @Sendable (Result<Answer<C.Outcome>, any Error>) -> Void
   ) {
-    let job = WriteJob(command: command, actor: actor, dryRun: dryRun, key: key, render: render, completion: completion)
+    let job = WriteJob(
+      command: command, actor: actor, dryRun: dryRun, key: key, render: render, completion: completion)
     guard !queue.hasThread else { return queue.add(job) }
     run([job])
   }
