@@ -8,7 +8,9 @@ public struct Actor: Sendable {
   public let origin: String
 
   /// The operator of the store, at a command line or inside the program.
-  public static func `operator`(origin: String = "cli") -> Actor { Actor(member: nil, area: nil, origin: origin) }
+  public static func `operator`(origin: String = "cli") -> Actor {
+    Actor(member: nil, area: nil, origin: origin)
+  }
 
   /// A member acting with the rights of the own role.
   public static func member(_ member: Member, area: ID<Area>, origin: String) -> Actor {

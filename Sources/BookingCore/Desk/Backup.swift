@@ -44,7 +44,8 @@ public enum Backup {
     try sync(temporary)
     for suffix in ["-wal", "-shm", ""] where access(path + suffix, F_OK) == 0 {
       guard rename(path + suffix, "\(path).replaced\(suffix)") == 0 else {
-        throw StoreError(.inputOutput, "cannot set \(path + suffix) aside: \(String(cString: strerror(errno)))")
+        throw StoreError(
+          .inputOutput, "cannot set \(path + suffix) aside: \(String(cString: strerror(errno)))")
       }
     }
     guard rename(temporary, path) == 0 else {

@@ -115,7 +115,8 @@ public final class BookingDesk: Sendable {
     }
   }
 
-  private func withReader<Result: Sendable>(_ body: (inout Reader.Contents) throws -> Result) throws -> Result {
+  private func withReader<Result: Sendable>(_ body: (inout Reader.Contents) throws -> Result) throws -> Result
+  {
     for reader in readers {
       if let result = try reader.contents.withLockIfAvailable({ try body(&$0) }) { return result }
     }
@@ -168,7 +169,8 @@ public final class BookingDesk: Sendable {
     render: @escaping @Sendable (C.Outcome) -> [UInt8] = { _ in [] },
     completion: @escaping @Sendable (Result<Answer<C.Outcome>, any Error>) -> Void
   ) {
-    let job = WriteJob(command: command, actor: actor, dryRun: dryRun, key: key, render: render, completion: completion)
+    let job = WriteJob(
+      command: command, actor: actor, dryRun: dryRun, key: key, render: render, completion: completion)
     guard !queue.hasThread else { return queue.add(job) }
     run([job])
   }

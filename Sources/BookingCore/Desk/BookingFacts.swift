@@ -47,13 +47,15 @@ enum BookingFacts {
   private static func occupancy(_ text: String, of change: Change) throws -> Occupancy? {
     let damaged = StoreError(.damaged, "change \(change.id) cannot be read; run 'booking-cli verify'")
     guard let json = try? JSONReader.read(Array(text.utf8)), let start = json["start"]?.integer,
-      let end = json["end"]?.integer, let status = json["status"]?.text.flatMap(Booking.Status.init(rawValue:)),
+      let end = json["end"]?.integer,
+      let status = json["status"]?.text.flatMap(Booking.Status.init(rawValue:)),
       let items = json["lines"]?.items,
       let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
     else { throw damaged }
     guard status.holdsPlace else { return nil }
     let lines = try items.map { item in
-      guard let pair = item.items, pair.count == 2, let resource = pair[0].integer, let units = pair[1].integer
+      guard let pair = item.items, pair.count == 2, let resource = pair[0].integer,
+        let units = pair[1].integer
       else { throw damaged }
       return BookingLine(resource: ID(resource), units: Int(units))
     }

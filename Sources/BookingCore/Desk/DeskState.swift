@@ -43,7 +43,9 @@ struct DeskState: Sendable {
         claims.append(claim)
       }
     }
-    let sorted = zip(claims, claims.dropFirst()).allSatisfy { ($0.range.start, $0.holder) <= ($1.range.start, $1.holder) }
+    let sorted = zip(claims, claims.dropFirst()).allSatisfy {
+      ($0.range.start, $0.holder) <= ($1.range.start, $1.holder)
+    }
     if !sorted { claims.sort { ($0.range.start, $0.holder) < ($1.range.start, $1.holder) } }
     schedule.load(atom: atom, sorted: claims)
   }

@@ -82,7 +82,8 @@ public enum HouseRulesDocument {
   ]
 
   private static func unknown(_ name: String, at pointer: String) -> Fault {
-    Fault(pointer: "\(pointer)/\(name)", detail: "no such rule; known are \(limitNames.joined(separator: ", "))")
+    Fault(
+      pointer: "\(pointer)/\(name)", detail: "no such rule; known are \(limitNames.joined(separator: ", "))")
   }
 
   private static func text(_ document: JSONValue, _ language: String) throws -> String {
@@ -99,7 +100,8 @@ public enum HouseRulesDocument {
     return date
   }
 
-  private static func limits(_ value: JSONValue, at pointer: String, strict: Bool) throws -> HouseRules.Limits {
+  private static func limits(_ value: JSONValue, at pointer: String, strict: Bool) throws -> HouseRules.Limits
+  {
     guard let members = value.members else { throw Fault(pointer: pointer, detail: "must be an object") }
     if strict, let member = members.first(where: { !limitNames.contains($0.name) }) {
       throw unknown(member.name, at: pointer)

@@ -148,7 +148,9 @@ public struct Registry: Sendable {
     closuresByResource[closure.resource]?.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
   }
 
-  mutating func remove(_ closure: Closure) { closuresByResource[closure.resource]?.removeAll { $0.id == closure.id } }
+  mutating func remove(_ closure: Closure) {
+    closuresByResource[closure.resource]?.removeAll { $0.id == closure.id }
+  }
 
   mutating func add(_ rules: HouseRules, to area: ID<Area>) { rulesByArea[area, default: []].append(rules) }
 }

@@ -53,7 +53,8 @@ private struct Verifier {
 
   func file() throws -> Verification.Check {
     let answers = try database.rows("PRAGMA integrity_check(20)") { $0.text(0) }
-    return check("file", answers == ["ok"] ? [] : answers, "SQLite \(Database.libraryVersion) integrity check")
+    return check(
+      "file", answers == ["ok"] ? [] : answers, "SQLite \(Database.libraryVersion) integrity check")
   }
 
   func references() throws -> Verification.Check {

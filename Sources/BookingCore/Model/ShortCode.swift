@@ -29,7 +29,8 @@ public enum ShortCode {
 
   /// The number behind a whole code with this prefix, or nil when it is none. Upper case is read as lower.
   public static func number(_ prefix: String, _ code: String) -> Int64? {
-    guard let letters = letters(prefix, code), letters.count == shortLength || letters.count == longLength else {
+    guard let letters = letters(prefix, code), letters.count == shortLength || letters.count == longLength
+    else {
       return nil
     }
     let modulus = letters.count == shortLength ? shortModulus : longModulus

@@ -47,7 +47,8 @@ extension Database {
       """
       SELECT count(*) FROM booking
       WHERE household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed')
-      """, .id(household), .minute(minute)) { $0.int(0) } ?? 0
+      """, .id(household), .minute(minute)
+    ) { $0.int(0) } ?? 0
   }
 
   package func insert(_ booking: Booking) throws {
@@ -92,7 +93,8 @@ extension Database {
 
   /// Goes through the active lines on a resource in order of start.
   package func eachOccupancy(
-    of resource: ID<Resource>, _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
+    of resource: ID<Resource>,
+    _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
   ) throws {
     try each(
       "SELECT start_at, booking, line, end_at, units FROM occupancy WHERE resource = ?1 ORDER BY start_at",
@@ -126,7 +128,8 @@ extension Booking {
     }
     let areas = row.withBytes(10, LinesText.areas)
     self.init(
-      id: row.id(0), range: try row.range(1, 2), lines: lines, household: row.id(4), member: row.optionalID(5),
+      id: row.id(0), range: try row.range(1, 2), lines: lines, household: row.id(4),
+      member: row.optionalID(5),
       status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.int(9),
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
       version: row.int(13))

@@ -102,7 +102,7 @@ extension Database {
       case .member: try first("SELECT max(id) FROM member") { $0.integer(0) }
       case .token: try first("SELECT max(id) FROM token") { $0.integer(0) }
       case .resource: try first("SELECT max(id) FROM resource") { $0.integer(0) }
-      case .closure: try first("SELECT max(object) FROM change WHERE kind = 'closure'") { $0.integer(0) }
+      case .closure: try first("SELECT seq FROM sqlite_sequence WHERE name = 'closure'") { $0.integer(0) }
       case .booking: try first("SELECT max(id) FROM booking") { $0.integer(0) }
       case .plan: try first("SELECT max(id) FROM plan") { $0.integer(0) }
       case .rules: Int64?.none

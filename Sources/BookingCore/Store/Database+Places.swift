@@ -123,7 +123,9 @@ extension Row {
   }
 
   func openingHours(_ column: Int32) throws -> OpeningHours {
-    guard let hours = try? OpeningHours(parsing: text(column)) else { throw damaged(column, "no opening hours") }
+    guard let hours = try? OpeningHours(parsing: text(column)) else {
+      throw damaged(column, "no opening hours")
+    }
     return hours
   }
 

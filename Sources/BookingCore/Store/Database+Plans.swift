@@ -14,7 +14,9 @@ extension Database {
       .minute(appliedAt))
   }
 
-  package func insertDisplacement(household: ID<Household>, at: Minute, booking: ID<Booking>, plan: Int64) throws {
+  package func insertDisplacement(household: ID<Household>, at: Minute, booking: ID<Booking>, plan: Int64)
+    throws
+  {
     try run(
       "INSERT OR IGNORE INTO displacement VALUES (?1, ?2, ?3, ?4)", .id(household), .minute(at), .id(booking),
       .integer(plan))

@@ -69,7 +69,7 @@ package enum Schema {
     """,
     """
     CREATE TABLE closure (
-      id INTEGER PRIMARY KEY, resource INTEGER NOT NULL REFERENCES resource, start_at INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, resource INTEGER NOT NULL REFERENCES resource, start_at INTEGER NOT NULL,
       end_at INTEGER NOT NULL, reason TEXT NOT NULL, CHECK (start_at < end_at)) STRICT
     """,
     """
@@ -125,7 +125,6 @@ package enum Schema {
       kind TEXT NOT NULL, object INTEGER NOT NULL, before TEXT, after TEXT, personal BLOB,
       digest BLOB NOT NULL) STRICT
     """,
-    "CREATE INDEX change_object ON change (kind, object) WHERE kind <> 'booking'",
     """
     CREATE TABLE change_personal (
       change INTEGER PRIMARY KEY REFERENCES change, salt BLOB NOT NULL, facts TEXT NOT NULL) STRICT

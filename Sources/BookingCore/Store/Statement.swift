@@ -15,7 +15,9 @@ package enum SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, 
   package static func int(_ value: Int) -> SQLValue { .integer(Int64(value)) }
   package static func int(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
   package static func minute(_ value: Minute) -> SQLValue { .integer(Int64(value.value)) }
-  package static func minute(_ value: Minute?) -> SQLValue { value.map { .integer(Int64($0.value)) } ?? .null }
+  package static func minute(_ value: Minute?) -> SQLValue {
+    value.map { .integer(Int64($0.value)) } ?? .null
+  }
   package static func id<Entity>(_ value: ID<Entity>) -> SQLValue { .integer(value.value) }
   package static func id<Entity>(_ value: ID<Entity>?) -> SQLValue {
     value.map { .integer($0.value) } ?? .null
@@ -82,6 +84,7 @@ package struct Row {
   {
     let bytes = sqlite3_column_text(statement, column)
     return try body(
-      UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, column))))
+      UnsafeBufferPointer(
+        start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, column))))
   }
 }

@@ -54,7 +54,8 @@ package final class Store: Sendable {
     guard lstat(path, &status) == 0 else {
       throw StoreError(
         errno == ENOENT ? .missing : .inputOutput,
-        "cannot open the store \(path): \(String(cString: strerror(errno))); make one with 'booking-cli init'")
+        "cannot open the store \(path): \(String(cString: strerror(errno))); make one with 'booking-cli init'"
+      )
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw StoreError(.damaged, "\(path) is no plain file; a store may not be a link or a folder")

@@ -23,7 +23,8 @@ package final class StoreLock: Sendable {
       guard descriptor >= 0 else {
         let reason = String(cString: strerror(errno))
         for descriptor in opened { Foundation.close(descriptor) }
-        throw StoreError(.inputOutput, "cannot open \(path + suffix): \(reason); check the folder's permissions")
+        throw StoreError(
+          .inputOutput, "cannot open \(path + suffix): \(reason); check the folder's permissions")
       }
       opened.append(descriptor)
     }

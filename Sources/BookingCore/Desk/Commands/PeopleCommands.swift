@@ -31,7 +31,9 @@ public struct CreateHousehold: Command {
   }
 
   static func check(name: String) throws {
-    guard (1...200).contains(name.utf8.count) else { throw DeskError.invalid("/name", "must have 1 to 200 bytes") }
+    guard (1...200).contains(name.utf8.count) else {
+      throw DeskError.invalid("/name", "must have 1 to 200 bytes")
+    }
   }
 }
 
@@ -204,7 +206,8 @@ public struct RevokeToken: Command {
     try transaction.database.revoke(id, at: transaction.now)
     try transaction.log(
       ChangeEntry(
-        "token.revoke", .token, id.value, before: PeopleFacts.write(token), after: PeopleFacts.write(revoked)))
+        "token.revoke", .token, id.value, before: PeopleFacts.write(token), after: PeopleFacts.write(revoked))
+    )
     return revoked
   }
 }
@@ -234,7 +237,9 @@ extension Member {
   func check() throws {
     var faults: [DeskError.Fault] = []
     if !(1...200).contains(name.utf8.count) { faults.append(.init("/name", "must have 1 to 200 bytes")) }
-    if email.utf8.count > 254 || (!email.isEmpty && !email.contains("@")) || email.contains(where: \.isNewline) {
+    if email.utf8.count > 254 || (!email.isEmpty && !email.contains("@"))
+      || email.contains(where: \.isNewline)
+    {
       faults.append(.init("/email", "'\(email)' is no e-mail address"))
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }

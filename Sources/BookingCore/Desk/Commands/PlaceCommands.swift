@@ -306,10 +306,13 @@ extension Resource {
   func check(in registry: Registry) throws {
     var faults: [DeskError.Fault] = []
     if name.isEmpty || name.utf8.count > 200 { faults.append(.init("/name", "must have 1 to 200 bytes")) }
-    if let seats, !(0...100_000).contains(seats) { faults.append(.init("/seats", "must be from 0 to 100,000")) }
+    if let seats, !(0...100_000).contains(seats) {
+      faults.append(.init("/seats", "must be from 0 to 100,000"))
+    }
     let most = kind == .equipment && parts.isEmpty ? 10_000 : 1
     if !(1...most).contains(units) {
-      faults.append(.init("/units", most == 1 ? "is 1 for a room, garden or composite" : "must be from 1 to 10,000"))
+      faults.append(
+        .init("/units", most == 1 ? "is 1 for a room, garden or composite" : "must be from 1 to 10,000"))
     }
     for (name, minutes) in [("setupMinutes", setupMinutes), ("turnoverMinutes", turnoverMinutes)]
     where !(0...10_080).contains(minutes) {
@@ -328,7 +331,8 @@ extension Resource {
       faults.append(.init("/parts", "a composite has 2 to 32 different parts"))
     }
     for part in parts.map(registry.resource) where part.isComposite || part.units != 1 || part.id == id {
-      faults.append(.init("/parts", "'\(part.slug)' cannot be a part: parts are single units, not composites"))
+      faults.append(
+        .init("/parts", "'\(part.slug)' cannot be a part: parts are single units, not composites"))
     }
     if !parts.isEmpty, !registry.composites(with: id).isEmpty {
       faults.append(.init("/parts", "'\(slug)' is a part itself and cannot have parts"))

@@ -43,8 +43,12 @@ extension BookingDesk.View {
       return try database.household(slug: name)
     }
     if let member = actor.member { return try database.household(member.household) }
-    guard let resource = command.lines.first.flatMap({ registry.resource(slug: $0.resource) }) else { return nil }
-    return try Slug("\(registry.area(resource.area).slug)-bestyrelse").flatMap { try database.household(slug: $0) }
+    guard let resource = command.lines.first.flatMap({ registry.resource(slug: $0.resource) }) else {
+      return nil
+    }
+    return try Slug("\(registry.area(resource.area).slug)-bestyrelse").flatMap {
+      try database.household(slug: $0)
+    }
   }
 }
 
@@ -90,7 +94,8 @@ private struct AlternativeProbe {
         if let shift = reach.first(where: { passes(lines, range.shifted(by: center + $0)) }) {
           found.append(
             Alternative(
-              lines: lines, range: range.shifted(by: center + shift), difference: .otherTime, travelMinutes: 0))
+              lines: lines, range: range.shifted(by: center + shift), difference: .otherTime, travelMinutes: 0
+            ))
         }
         if found.count >= 4 { return found }
       }

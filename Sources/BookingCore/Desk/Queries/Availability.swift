@@ -42,7 +42,9 @@ extension BookingDesk.View {
       let travel = query.near.map { registry.travelMinutes($0, resource.area) } ?? 0
       return FreePlace(resource: resource.id, range: range, travelMinutes: travel)
     }.sorted {
-      ($0.travelMinutes, registry.resource($0.resource).slug) < ($1.travelMinutes, registry.resource($1.resource).slug)
+      ($0.travelMinutes, registry.resource($0.resource).slug) < (
+        $1.travelMinutes, registry.resource($1.resource).slug
+      )
     }
   }
 

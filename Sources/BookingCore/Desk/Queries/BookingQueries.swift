@@ -34,9 +34,10 @@ extension BookingDesk.View {
     var found: [Booking] = []
     let limit = max(1, min(query.limit, 500))
     while found.count <= limit {
-      let batch = try query.household.map {
-        try database.bookings(household: $0, range: query.range, after: place, limit: 1_000)
-      } ?? database.bookings(range: query.range, after: place, limit: 1_000)
+      let batch =
+        try query.household.map {
+          try database.bookings(household: $0, range: query.range, after: place, limit: 1_000)
+        } ?? database.bookings(range: query.range, after: place, limit: 1_000)
       found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
       guard let last = batch.last, batch.count == 1_000 else { break }
       place = BookingCursor(start: last.range.start, booking: last.id)
@@ -50,7 +51,9 @@ extension BookingDesk.View {
   public func booking(named name: String, for actor: Actor) throws -> Booking {
     let notFound = DeskError.notFound(kind: .booking, name: name)
     if let number = ShortCode.number("bk", name) {
-      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else { throw notFound }
+      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else {
+        throw notFound
+      }
       return booking
     }
     let highest = try database.nextID(.booking) - 1
@@ -76,7 +79,8 @@ extension BookingDesk.View {
   private func matches(_ booking: Booking, _ query: BookingQuery) -> Bool {
     (query.status == nil || booking.status == query.status)
       && (query.resource.map { wanted in booking.lines.contains { $0.resource == wanted } } ?? true)
-      && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted } }
+      && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted }
+      }
         ?? true)
   }
 

@@ -24,7 +24,9 @@ public struct CalendarEntry: Hashable, Sendable {
 
 extension BookingDesk.View {
   /// What is not free on a resource during a window, by start; of a composite, what its parts have.
-  public func calendar(of resource: Resource, in window: TimeRange, for actor: Actor?) throws -> [CalendarEntry] {
+  public func calendar(of resource: Resource, in window: TimeRange, for actor: Actor?) throws
+    -> [CalendarEntry]
+  {
     var entries = closedStretches(resource, in: window)
     let mine = try ownBookings(of: actor, in: window)
     let seesAll = actor.map { $0.may(.manage(area: resource.area)) } ?? false

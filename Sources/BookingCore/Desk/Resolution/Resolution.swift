@@ -85,7 +85,8 @@ struct ResolutionNames {
     case .resource(let index): return problem.resources[index].name
     case .start(let start): return text(problem.origin + Int32(start), danish)
     case .span(let span):
-      return text(problem.origin + Int32(span.start), danish) + "–" + text(problem.origin + Int32(span.end), danish)
+      return text(problem.origin + Int32(span.start), danish) + "–"
+        + text(problem.origin + Int32(span.end), danish)
     }
   }
 

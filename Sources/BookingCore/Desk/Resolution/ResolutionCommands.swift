@@ -22,7 +22,9 @@ public struct ApplyPlan: Command {
 
   public func execute(in transaction: Transaction) throws -> ResolutionPlan {
     var plan = try transaction.plan(id)
-    guard plan.status == .open else { throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)") }
+    guard plan.status == .open else {
+      throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)")
+    }
     guard plan.proof != .infeasible else {
       throw DeskError.inTheWay(detail: "\(plan.code) has no way out: its pins contradict each other")
     }
@@ -49,7 +51,9 @@ public struct UndoPlan: Command {
 
   public func execute(in transaction: Transaction) throws -> ResolutionPlan {
     var plan = try transaction.plan(id)
-    guard plan.status == .applied else { throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)") }
+    guard plan.status == .applied else {
+      throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)")
+    }
     let known = Set(plan.involved.keys).union(plan.steps.map(\.booking))
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
@@ -63,7 +67,9 @@ public struct UndoPlan: Command {
     }
     try transaction.carryOut(moves, action: "plan.undo", clashingOnlyWith: known)
     try transaction.database.forgetDisplacements(of: plan)
-    for move in moves { try transaction.database.insertNotice(to: move.new, kind: "plan-undone", plan, at: transaction.now) }
+    for move in moves {
+      try transaction.database.insertNotice(to: move.new, kind: "plan-undone", plan, at: transaction.now)
+    }
     plan.status = .undone
     try transaction.database.setStatus(of: plan, appliedAt: nil)
     try transaction.log(ChangeEntry("plan.undo", .plan, id.value, after: PlanFacts.write(plan)))

@@ -25,7 +25,8 @@ enum ResolutionDocument {
           }
         }
       }
-      json.array("pinnedConflicts") { json in for booking in plan.pinnedConflicts { json.int(booking.value) } }
+      json.array("pinnedConflicts") { json in for booking in plan.pinnedConflicts { json.int(booking.value) }
+      }
     }
     return json.text
   }
@@ -102,7 +103,8 @@ enum ResolutionDocument {
       let items = json["lines"]?.items
     else { throw damaged }
     let lines = try items.map { item in
-      guard let pair = item.items, pair.count == 2, let resource = pair[0].integer, let units = pair[1].integer
+      guard let pair = item.items, pair.count == 2, let resource = pair[0].integer,
+        let units = pair[1].integer
       else { throw damaged }
       return BookingLine(resource: ID(resource), units: Int(units))
     }

@@ -67,7 +67,8 @@ struct ResolutionProblem {
     return Problem.Booking(
       id: booking.id.code, start: Int(booking.range.start - origin), end: Int(booking.range.end - origin),
       attendees: attendees(booking, originals), weight: weight,
-      pinned: isStarted || request.pins.contains(booking.id), maxShift: booking.flexibleMinutes, shiftStep: 15,
+      pinned: isStarted || request.pins.contains(booking.id), maxShift: booking.flexibleMinutes,
+      shiftStep: 15,
       areas: areas(booking, originals, request, registry).compactMap { indexes.area[$0] }.sorted(),
       lines: zip(booking.lines, originals).map { line, original in
         Problem.Line(

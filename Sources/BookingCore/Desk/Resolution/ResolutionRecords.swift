@@ -36,7 +36,8 @@ extension Database {
   func forgetDisplacements(of plan: ResolutionPlan) throws { try removeDisplacements(plan: plan.id.value) }
 
   func insertNotice(
-    to booking: Booking, kind: String, _ plan: ResolutionPlan, at now: Minute, reasons: ResolutionPlan.Step? = nil
+    to booking: Booking, kind: String, _ plan: ResolutionPlan, at now: Minute,
+    reasons: ResolutionPlan.Step? = nil
   ) throws {
     var json = JSONWriter()
     json.object { json in

@@ -1,0 +1,225 @@
+/// How a calendar file is taken into the store.
+public struct ImportOptions: Sendable {
+  /// The resource that all events book; nil when LOCATION names it.
+  public var resource: Slug?
+  /// Resources by what LOCATION says.
+  public var mapping: [String: Slug] = [:]
+  /// Whether events that clash are kept as double bookings instead of left out.
+  public var keepClashes = false
+  /// Whether events that cannot be understood are left out instead of refusing the file.
+  public var skipBad = false
+
+  /// LOCATION names the resource, and clashes are left out.
+  public init() {}
+}
+
+/// A calendar file read and matched with resources, not yet decided.
+public struct CalendarImport: Sendable {
+  /// One event, or one instance of a repeated one.
+  public struct Item: Sendable {
+    /// UID, and of a repeated event the instance: the same in every import of the file.
+    public let uid: String
+    /// The line on which the event begins.
+    public let line: Int
+    /// What it books.
+    public let resource: ID<Resource>
+    /// When.
+    public let range: TimeRange
+    /// SUMMARY.
+    public let title: String
+  }
+
+  /// What can be booked, by start.
+  public let items: [Item]
+  /// What cannot be understood, by line.
+  public let faults: [ICalendar.Fault]
+  /// Cancelled events, events that leave the time free, and instances that the clock skips.
+  public let skipped: Int
+  /// Whether clashes are kept.
+  public let keepClashes: Bool
+
+  /// Instances looked at: from a year before now to two years after.
+  private static let days = (before: Int32(365), after: Int32(730))
+  private static let mostInstances = 100_000
+
+  /// Reads a file. Linear in its bytes and instances.
+  ///
+  /// - Throws: the fault when the file is no calendar at all; faults of single events are in `faults`.
+  public init(_ bytes: [UInt8], _ options: ImportOptions, registry: Registry, now: Minute) throws {
+    var finder = LocationFinder(registry: registry, options: options)
+    let zones = Set(registry.areas.map(\.timeZone)).sorted()
+    let home = options.resource.flatMap { registry.resource(slug: $0) }.map {
+      registry.area($0.area).timeZone
+    }
+    let first = AreaCalendar.named(home ?? zones.first ?? "Europe/Copenhagen") ?? .utc
+    let file = try ICalendar(parsing: bytes, on: first)
+    let window = TimeRange(now - Self.days.before * 1440, now + Self.days.after * 1440)
+    var items: [Item] = []
+    var faults = file.faults
+    var skipped = 0
+    var unmatched: Set<Int> = []
+    for zone in zones {
+      guard let calendar = AreaCalendar.named(zone) else { continue }
+      let found = file.occurrences(in: window, on: calendar, limit: Self.mostInstances)
+      guard found.isComplete else {
+        throw ICalendar.Fault(
+          line: 1, uid: nil, reason: "more than \(Self.mostInstances) instances of its events")
+      }
+      if zone == first.name { skipped += found.dropped.count }
+      for occurrence in found.items {
+        let event = occurrence.event
+        guard event.status != .cancelled, !event.isTransparent else {
+          if zone == first.name { skipped += 1 }
+          continue
+        }
+        guard let resource = finder.resource(for: event) else {
+          if unmatched.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
+          continue
+        }
+        guard registry.area(resource.area).timeZone == zone else { continue }
+        items.append(
+          Item(
+            uid: Self.name(occurrence), line: event.line, resource: resource.id, range: occurrence.range,
+            title: String(event.summary.prefix(120))))
+      }
+    }
+    self.items = items.sorted { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
+    self.faults = faults.sorted { $0.line < $1.line }
+    self.skipped = skipped
+    keepClashes = options.keepClashes
+    if !self.faults.isEmpty && !options.skipBad { throw ImportFaults(faults: self.faults) }
+  }
+
+  /// The UID, with the instance's own minute when there are several.
+  private static func name(_ occurrence: CalendarOccurrence) -> String {
+    let event = occurrence.event
+    let isOne = !event.repeats && event.recurrenceID == nil
+    return isOne ? event.uid : "\(event.uid)#\(occurrence.original.value)"
+  }
+}
+
+/// All that is wrong with a calendar file, event by event.
+public struct ImportFaults: Error, Sendable {
+  /// By line; never empty.
+  public let faults: [ICalendar.Fault]
+}
+
+/// Finds the resource that an event's LOCATION means.
+private struct LocationFinder {
+  let registry: Registry
+  let options: ImportOptions
+  private var byName: [String: ID<Resource>] = [:]
+
+  init(registry: Registry, options: ImportOptions) {
+    self.registry = registry
+    self.options = options
+    for resource in registry.resources where resource.status != .retired {
+      byName[Self.fold(resource.name)] = resource.id
+      byName[resource.slug.text] = resource.id
+    }
+  }
+
+  private static func fold(_ text: String) -> String { Slug(folding: text)?.text ?? "" }
+
+  mutating func resource(for event: CalendarEvent) -> Resource? {
+    if let slug = options.resource ?? options.mapping[event.location] { return registry.resource(slug: slug) }
+    return byName[Self.fold(event.location)].map(registry.resource)
+  }
+
+  func fault(for event: CalendarEvent) -> ICalendar.Fault {
+    let wanted = Self.fold(event.location)
+    let near = registry.resources.map(\.slug.text).filter {
+      !wanted.isEmpty && ($0.contains(wanted) || wanted.contains($0) || $0.hasPrefix(wanted.prefix(5)))
+    }
+    let hint =
+      near.isEmpty ? "map it with --map or name one resource with --resource" : "did you mean \(near[0])?"
+    let place = event.location.isEmpty ? "no LOCATION" : "no resource is called '\(event.location)'"
+    return ICalendar.Fault(line: event.line, uid: event.uid, reason: "\(place); \(hint)")
+  }
+}
+
+/// Takes a calendar's events into the store as bookings of the areas' boards.
+public struct ImportBookings: Command {
+  /// What was read.
+  public var calendar: CalendarImport
+
+  /// What became of one event.
+  public struct Result: Sendable {
+    /// How it went.
+    public enum Outcome: String, Sendable {
+      case created, updated, unchanged
+      /// It clashes, and was left out.
+      case clash
+      /// It clashes, and was kept as a double booking.
+      case kept
+      /// It was changed here since it was imported, and stays as it is here.
+      case changedHere = "changed-here"
+    }
+
+    /// Which event.
+    public let item: CalendarImport.Item
+    /// How it went.
+    public let outcome: Outcome
+    /// The booking, unless it was left out.
+    public let booking: ID<Booking>?
+  }
+
+  /// Takes in what was read.
+  public init(_ calendar: CalendarImport) { self.calendar = calendar }
+
+  public func execute(in transaction: Transaction) throws -> [Result] {
+    try transaction.require(.administer)
+    var boards: [ID<Area>: Household] = [:]
+    return try calendar.items.map { item in
+      let area = transaction.registry.resource(item.resource).area
+      if boards[area] == nil { boards[area] = try board(of: area, in: transaction) }
+      guard let board = boards[area] else { throw StoreError(.broken, "area \(area.value) has no board") }
+      return try take(item, for: board, in: transaction)
+    }
+  }
+
+  private func board(of area: ID<Area>, in transaction: Transaction) throws -> Household {
+    guard let slug = Slug("\(transaction.registry.area(area).slug)-bestyrelse") else {
+      throw StoreError(.broken, "area \(area.value) has no name for its board")
+    }
+    return try transaction.household(slug)
+  }
+
+  private func take(_ item: CalendarImport.Item, for board: Household, in transaction: Transaction) throws
+    -> Result
+  {
+    let lines = [BookingLine(resource: item.resource)]
+    if let known = try transaction.database.booking(importUID: item.uid) {
+      if known.range == item.range && known.lines == lines && known.title == item.title {
+        return Result(item: item, outcome: .unchanged, booking: known.id)
+      }
+      guard known.version == 1 else { return Result(item: item, outcome: .changedHere, booking: known.id) }
+      var new = known
+      (new.range, new.lines, new.title) = (item.range, lines, item.title)
+      guard let outcome = try admit(new, .updated, excluding: known.id, in: transaction) else {
+        return Result(item: item, outcome: .clash, booking: nil)
+      }
+      try transaction.replace(known, with: new, action: "booking.import")
+      return Result(item: item, outcome: outcome, booking: known.id)
+    }
+    let booking = Booking(
+      id: ID(try transaction.database.nextID(.booking)), range: item.range, lines: lines, household: board.id,
+      title: item.title, importUID: item.uid, createdAt: transaction.now)
+    guard let outcome = try admit(booking, .created, excluding: nil, in: transaction) else {
+      return Result(item: item, outcome: .clash, booking: nil)
+    }
+    try transaction.insert(booking, action: "booking.import")
+    return Result(item: item, outcome: outcome, booking: booking.id)
+  }
+
+  /// The outcome when it is taken in, nil when it is left out.
+  private func admit(
+    _ booking: Booking, _ free: Result.Outcome, excluding: ID<Booking>?, in transaction: Transaction
+  ) throws -> Result.Outcome? {
+    let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
+    let resource = transaction.registry.resource(booking.lines[0].resource)
+    let isOpen = transaction.registry.usable(resource, in: booking.range) == [booking.range]
+    let isFree = try transaction.shortages(of: occupancy, excluding: excluding).isEmpty
+    return isOpen && isFree ? free : calendar.keepClashes ? .kept : nil
+  }
+}
