@@ -20,7 +20,7 @@ let package = Package(
     .executableTarget(
       name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict),
     .executableTarget(
-      name: "booking-bench", dependencies: ["BookingCore"], path: "Benchmarks",
+      name: "booking-bench", dependencies: ["BookingCore", "CSystem"], path: "Benchmarks",
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["BookingCore"], path: "Tests/TestSupport",

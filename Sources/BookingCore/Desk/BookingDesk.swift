@@ -44,6 +44,9 @@ public final class BookingDesk: Sendable {
     try self.init(store: Store.open(path: path), mode: mode, clock: clock)
   }
 
+  /// Makes a new, empty store at `path`, where no file may be.
+  public static func create(path: String) throws { _ = try Store.create(path: path) }
+
   /// The system's clock.
   public static func systemClock() -> Int64 { Int64(time(nil)) }
 

@@ -146,7 +146,8 @@ struct Settlement: Sendable {
       while !budget.isSpent {
         let index = next.add(1, ordering: .relaxed).oldValue
         if index >= tasks.count { return }
-        let result = GroupSearch.solve(tasks[index])
+        let result = GroupEngine.solve(
+          tasks[index], effort: GroupEngine.Effort(nodes: 2000, cutRounds: 30), budget: budget)
         results.withLock { $0[index] = result }
       }
     }

@@ -1,0 +1,56 @@
+/// A claim as a leaf keeps it: sixteen bytes.
+struct ClaimEntry: Equatable {
+  let start: Int32
+  let end: Int32
+  /// The holder above, the units below; so it orders by holder, then units.
+  let word: UInt64
+
+  private static let unitBits: UInt64 = 14
+
+  /// The entry of a claim; stops the program for units above 16,383 or a booking id above 2^42, which are
+  /// our mistake: a line takes 10,000 units at most.
+  init(_ claim: Claim) {
+    precondition(claim.units > 0 && claim.units < 1 << 14, "\(claim.units) units")
+    precondition(claim.holder.packed < 1 << 50, "booking \(claim.holder.booking.value)")
+    start = claim.range.start.value
+    end = claim.range.end.value
+    word = claim.holder.packed << Self.unitBits | UInt64(UInt32(bitPattern: claim.units))
+  }
+
+  init(start: Int32, end: Int32, word: UInt64) {
+    self.start = start
+    self.end = end
+    self.word = word
+  }
+
+  var units: Int32 { Self.units(word) }
+
+  var claim: Claim {
+    Claim(
+      range: TimeRange(Minute(start), Minute(end)),
+      holder: ClaimHolder(packed: word >> Self.unitBits), units: units)
+  }
+
+  static func units(_ word: UInt64) -> Int32 {
+    Int32(truncatingIfNeeded: word & (1 << unitBits - 1))
+  }
+
+  static func < (a: ClaimEntry, b: ClaimEntry) -> Bool {
+    if a.start != b.start { return a.start < b.start }
+    return a.word == b.word ? a.end < b.end : a.word < b.word
+  }
+}
+
+extension ClaimNode {
+  /// The claim at `index` of a leaf.
+  func entry(_ index: Int) -> ClaimEntry {
+    ClaimEntry(start: starts[index], end: ends[index], word: words[index])
+  }
+
+  /// The first claim below this node.
+  var firstEntry: ClaimEntry {
+    var node = self
+    while node.level > 0 { node = node.branches[0].child }
+    return node.entry(0)
+  }
+}

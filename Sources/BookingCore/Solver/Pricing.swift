@@ -1,0 +1,114 @@
+/// The cheapest placement of every member when uses cost what the rows' prices say, in whole numbers.
+///
+/// For any prices the sum of these minima less the value of the limits is a bound that no plan can undercut
+/// (Lagrangian duality), so that a proof never rests on floating point.
+struct Pricing {
+  /// Fixed-point unit of prices and values.
+  private(set) var unit = 1024
+  /// Larger than anything a plan could cost, for what must not be chosen.
+  static let never = Int.max / 4
+  private(set) var optionPrice: [Int]
+  /// By start: the value of its cheapest placement, or `never`.
+  private(set) var startValue: [Int]
+  private(set) var memberValue: [Int]
+  private(set) var bound = 0
+  /// How many branchings rule an option, or a member's cancelling, out.
+  var optionMask: [Int32]
+  var cancelMask: [Int32]
+  private var activeRows: [[Int32]]
+
+  init(_ relaxation: Relaxation) {
+    let total = relaxation.cancelCost.reduce(1, +)
+    while unit > 1, total > (1 << 58) / unit { unit /= 2 }
+    optionPrice = [Int](repeating: 0, count: relaxation.optionCost.count)
+    startValue = [Int](repeating: 0, count: relaxation.startCost.count)
+    memberValue = [Int](repeating: 0, count: relaxation.count)
+    optionMask = relaxation.isBarred.map { $0 ? 1 : 0 }
+    cancelMask = [Int32](repeating: 0, count: relaxation.count)
+    activeRows = []
+  }
+
+  /// Evaluates the prices (by row, at least 0, in units).
+  mutating func evaluate(_ relaxation: Relaxation, _ prices: [Int]) {
+    activeRows = relaxation.rowsOfAtom.map { $0.filter { prices[Int($0)] > 0 } }
+    bound = 0
+    for (row, price) in zip(relaxation.rows, prices) { bound -= price * row.limit }
+    for member in 0..<relaxation.count {
+      var best = cancelMask[member] > 0 ? Self.never : relaxation.cancelCost[member] * unit
+      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
+        let value = value(relaxation, start, Int32(member), prices)
+        startValue[start] = value
+        best = min(best, value)
+      }
+      memberValue[member] = best
+      bound = best == Self.never || bound >= Self.never ? Self.never : bound + best
+    }
+  }
+
+  private mutating func value(_ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int]) -> Int {
+    var sum = relaxation.startCost[start] * unit
+    for line in 0..<relaxation.lineCount[Int(member)] {
+      var least = Self.never
+      for option in relaxation.options(start: start, line: line) where optionMask[option] == 0 {
+        var price = relaxation.optionCost[option] * unit
+        for index in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
+          let use = relaxation.uses[index]
+          for row in activeRows[Int(use.atom)] {
+            let counted = relaxation.coefficient(relaxation.rows[Int(row)], use, member)
+            if counted > 0 { price += counted * prices[Int(row)] }
+          }
+        }
+        optionPrice[option] = price
+        least = min(least, price)
+      }
+      if least == Self.never { return Self.never }
+      sum += least
+    }
+    if relaxation.linesMeet[Int(member)], let best = combination(relaxation, start, Int(member)) {
+      return best.value
+    }
+    return relaxation.linesMeet[Int(member)] ? Self.never : sum
+  }
+
+  /// The cheapest options, one for each line, that can be taken together at a start.
+  func options(_ relaxation: Relaxation, _ start: Int, _ member: Int) -> [Int32] {
+    if relaxation.linesMeet[member] { return combination(relaxation, start, member)?.options ?? [] }
+    return (0..<relaxation.lineCount[member]).compactMap { line in
+      relaxation.options(start: start, line: line).filter { optionMask[$0] == 0 }
+        .min { (optionPrice[$0], $0) < (optionPrice[$1], $1) }.map { Int32($0) }
+    }
+  }
+
+  private func combination(
+    _ relaxation: Relaxation, _ start: Int, _ member: Int
+  ) -> (value: Int, options: [Int32])? {
+    let lines = relaxation.lineCount[member]
+    let sorted = (0..<lines).map { line in
+      relaxation.options(start: start, line: line).filter { optionMask[$0] == 0 }
+        .sorted { (optionPrice[$0], $0) < (optionPrice[$1], $1) }
+    }
+    var least = [Int](repeating: 0, count: lines + 1)
+    for line in (0..<lines).reversed() {
+      guard let first = sorted[line].first else { return nil }
+      least[line] = least[line + 1] + optionPrice[first]
+    }
+    let nobody = [[Relaxation.FlatUse]](repeating: [], count: relaxation.capacity.count)
+    var best: (value: Int, options: [Int32])?
+    var chosen: [Int32] = []
+    func extend(_ line: Int, _ value: Int) {
+      if line == lines {
+        best = (value, chosen)
+        return
+      }
+      for option in sorted[line] {
+        let next = value + optionPrice[option]
+        if next + least[line + 1] >= best?.value ?? Self.never { return }
+        chosen.append(Int32(option))
+        if relaxation.fits(relaxation.uses(of: chosen), beside: nobody) { extend(line + 1, next) }
+        chosen.removeLast()
+      }
+    }
+    extend(0, relaxation.startCost[start] * unit)
+    return best
+  }
+}

@@ -1,0 +1,87 @@
+/// Makes whole plans for a group from a fractional solution, and betters them by moving one member at a time.
+struct Rounding {
+  /// A whole placement of a member; no options when cancelled.
+  struct Pick: Hashable {
+    var start: Int
+    var options: [Int32]
+    var cost: Int
+
+    static func cancelled(_ cost: Int) -> Pick { Pick(start: -1, options: [], cost: cost) }
+  }
+
+  private let relaxation: Relaxation
+  private var taken: [[Relaxation.FlatUse]]
+  private(set) var picks: [Pick]
+
+  init(_ relaxation: Relaxation) {
+    self.relaxation = relaxation
+    taken = [[Relaxation.FlatUse]](repeating: [], count: relaxation.capacity.count)
+    picks = relaxation.cancelCost.map { .cancelled($0) }
+  }
+
+  var cost: Int { picks.reduce(0) { $0 + $1.cost } }
+
+  /// Gives a member a placement if there is room.
+  mutating func put(_ member: Int, _ pick: Pick) -> Bool {
+    let uses = relaxation.uses(of: pick.options)
+    guard relaxation.fits(uses, beside: taken) else { return false }
+    for use in uses { taken[Int(use.atom)].append(use) }
+    picks[member] = pick
+    return true
+  }
+
+  private mutating func lift(_ member: Int) {
+    for use in relaxation.uses(of: picks[member].options) {
+      let atom = Int(use.atom)
+      if let index = taken[atom].firstIndex(where: {
+        $0.from == use.from && $0.to == use.to && $0.units == use.units
+      }) {
+        taken[atom].swapAt(index, taken[atom].count - 1)
+        taken[atom].removeLast()
+      }
+    }
+    picks[member] = .cancelled(relaxation.cancelCost[member])
+  }
+
+  /// Gives a member the cheapest place left, lines one by one.
+  mutating func putCheapest(_ member: Int) {
+    var best = Pick.cancelled(relaxation.cancelCost[member])
+    for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
+      if relaxation.startCost[start] >= best.cost { break }
+      var pick = Pick(start: start, options: [], cost: relaxation.startCost[start])
+      var uses: [Relaxation.FlatUse] = []
+      for line in 0..<relaxation.lineCount[member] {
+        for option in relaxation.options(start: start, line: line) where !relaxation.isBarred[option] {
+          if pick.cost + relaxation.optionCost[option] >= best.cost { continue }
+          let more = uses + relaxation.uses[relaxation.useBounds[option]..<relaxation.useBounds[option + 1]]
+          if relaxation.fits(more, beside: taken) {
+            uses = more
+            pick.options.append(Int32(option))
+            pick.cost += relaxation.optionCost[option]
+            break
+          }
+        }
+        if pick.options.count != line + 1 { break }
+      }
+      if pick.options.count == relaxation.lineCount[member], pick.cost < best.cost { best = pick }
+    }
+    if best.start >= 0 { _ = put(member, best) }
+  }
+
+  /// Takes members out one at a time and puts them back where it is cheapest, while that helps.
+  mutating func polish() {
+    for _ in 0..<3 {
+      let before = cost
+      for member in picks.indices where picks[member].cost > 0 {
+        let old = picks[member]
+        lift(member)
+        putCheapest(member)
+        if picks[member].cost > old.cost {
+          lift(member)
+          _ = put(member, old)
+        }
+      }
+      if cost >= before { return }
+    }
+  }
+}
