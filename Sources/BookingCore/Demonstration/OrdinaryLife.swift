@@ -19,7 +19,7 @@ struct OrdinaryLife {
   private let words: SeedWords
   private let days: SeedDays
   private let clocks: [Slug: AreaCalendar]
-  private let limits: [Slug: SeedLimits]
+  private let rules: [Slug: HouseRules]
   private let areas: [Slug]
   private var ledger: SeedLedger
   private var random: SeedRandom
@@ -38,9 +38,7 @@ struct OrdinaryLife {
     var clocks: [Slug: AreaCalendar] = [:]
     for area in municipality.areas { clocks[area.slug] = AreaCalendar.named(area.timeZone) }
     self.clocks = clocks
-    var limits: [Slug: SeedLimits] = [:]
-    for rules in municipality.rules { limits[rules.area] = try SeedLimits(rules) }
-    self.limits = limits
+    rules = Dictionary(municipality.rules.map { ($0.area, $0.rules) }) { first, _ in first }
     ledger = SeedLedger(municipality.resources, clocks: clocks)
     for closure in closures {
       guard let resource = municipality.resources.first(where: { $0.slug == closure.resource }),
@@ -192,26 +190,29 @@ extension OrdinaryLife {
   }
 
   private func keepsLength(_ range: TimeRange, _ resource: SeedResource) -> Bool {
-    guard let limits = limits[resource.area] else { return true }
-    return Int(range.minutes) >= limits[\.minMinutes, resource.kind] ?? 1
-      && Int(range.minutes) <= limits[\.maxMinutes, resource.kind] ?? .max
+    let limits = limits(of: resource)
+    return Int(range.minutes) >= limits.minMinutes ?? 1 && Int(range.minutes) <= limits.maxMinutes ?? .max
+  }
+
+  private func limits(of resource: SeedResource) -> HouseRules.Limits {
+    rules[resource.area]?.limits(for: resource.kind) ?? HouseRules.Limits()
   }
 
   /// Some days before, in the past, and neither too early nor too late for the house rules.
   private mutating func madeAt(_ wish: Wish, _ resource: SeedResource) -> LocalTime? {
-    let limits = limits[resource.area] ?? SeedLimits()
-    let notice = (limits[\.minNoticeMinutes, resource.kind] ?? 0) / 1440 + 2
+    let limits = limits(of: resource)
+    let notice = (limits.minNoticeMinutes ?? 0) / 1440 + 2
     let date = min(
       wish.start.date + -(notice + random.number(0...45)), days.today + -random.number(1...20))
-    guard wish.start.date - date <= limits[\.maxDaysAhead, resource.kind] ?? .max else { return nil }
+    guard wish.start.date - date <= limits.maxDaysAhead ?? .max else { return nil }
     return LocalTime(date, minute: random.number(7 * 60...22 * 60))
   }
 
   /// The place of a home that may have it: mostly one of the area, and of others where the rules allow.
   private mutating func somebody(_ wish: Wish, _ resource: SeedResource) -> Int? {
-    let limits = limits[resource.area] ?? SeedLimits()
-    let mayBeOther = limits[\.otherAreas, resource.kind] ?? true
-    let most = min(limits[\.maxOpenBookings, resource.kind] ?? .max, Self.openBookingsPerHome)
+    let limits = limits(of: resource)
+    let mayBeOther = limits.otherAreas ?? true
+    let most = min(limits.maxOpenBookings ?? .max, Self.openBookingsPerHome)
     for _ in 0..<8 {
       let area = mayBeOther && !areas.isEmpty && random.chance(20) ? random.pick(areas) : resource.area
       guard let homes = residents.homes[area] else { continue }

@@ -110,8 +110,16 @@ public struct SeedMunicipality: Sendable {
     for name in files.keys.sorted() where name.hasPrefix("rules/") && !known.contains(name) {
       throw SeedFault(file: name, line: nil, reason: "no area has the slug that names the file")
     }
-    return areas.compactMap { area in
-      files["rules/\(area.slug).json"].map { SeedRules(area: area.slug, json: $0) }
+    var result: [SeedRules] = []
+    for area in areas {
+      let name = "rules/\(area.slug).json"
+      guard let bytes = files[name] else { continue }
+      do {
+        result.append(SeedRules(area: area.slug, rules: try HouseRulesDocument.parse(bytes)))
+      } catch {
+        throw SeedFault(file: name, line: nil, reason: "\(error)")
+      }
     }
+    return result
   }
 }

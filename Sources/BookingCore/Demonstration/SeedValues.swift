@@ -55,12 +55,12 @@ public struct SeedClosure: Hashable, Sendable {
   public let reason: String
 }
 
-/// An area's house rules as they stand in `rules/SLUG.json`: UTF-8 JSON of one object.
+/// An area's house rules as they stand in `rules/SLUG.json`.
 public struct SeedRules: Hashable, Sendable {
   /// The area.
   public let area: Slug
-  /// The file's bytes.
-  public let json: [UInt8]
+  /// What the file states.
+  public let rules: HouseRules
 }
 
 /// A generated household.

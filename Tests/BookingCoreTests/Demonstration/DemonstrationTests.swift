@@ -28,7 +28,7 @@ import Testing
     #expect(municipality.resources.filter { $0.parts.count == 2 }.count == 2)
     #expect(municipality.rules.map(\.area) == municipality.areas.map(\.slug))
     #expect(Set(municipality.resources.map(\.openingHours)).count > 10)
-    #expect(Set(municipality.rules.map(\.json)).count == municipality.areas.count)
+    #expect(Set(municipality.rules.map(\.rules)).count == municipality.areas.count)
     #expect(demonstration.calendars.map(\.name) == ["floating.ics", "google.ics", "outlook.ics"])
     #expect(!demonstration.closures.isEmpty)
   }

@@ -36,7 +36,7 @@ import TestSupport
       Broken("resources.csv", "0,30,,", "0,30,sal,", 2, "no resource has the slug sal"),
       Broken("resources.csv", "0,30,,", "0,30,stole,", 2, "the part stole"),
       Broken("rules/vest.json", "90", "\"90\"", nil, "maxDaysAhead"),
-      Broken("rules/vest.json", "{\"maxDays", "[\"maxDays", nil, ""),
+      Broken("rules/vest.json", "{\"text\"", "[\"text\"", nil, ""),
       Broken("rules/vest.json", "equipment", "boat", nil, "boat"),
       Broken("names.csv", "family", "last", 4, "neither given nor family"),
       Broken("titles.csv", "garden", "forest", 6, "forest"),

@@ -28,7 +28,8 @@ import Testing
     try BookingDesk.create(path: path)
     let desk = try BookingDesk(path: path, mode: .command, clock: { now })
     try desk.perform(
-      Populate(demo.municipality, households: demo.households, members: demo.members, closures: demo.closures),
+      Populate(
+        demo.municipality, households: demo.households, members: demo.members, closures: demo.closures),
       as: .operator())
     let entered = try desk.perform(EnterBookings(demo.bookings), as: .operator())
     #expect(entered == demo.bookings.count)

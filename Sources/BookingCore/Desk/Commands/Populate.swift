@@ -26,8 +26,7 @@ public struct Populate: Command {
       ).execute(in: transaction)
     }
     for rules in municipality.rules {
-      let parsed = try HouseRulesDocument.parse(rules.json)
-      _ = try SetHouseRules(area: rules.area, rules: parsed).execute(in: transaction)
+      _ = try SetHouseRules(area: rules.area, rules: rules.rules).execute(in: transaction)
     }
     // Parts before the composites made of them.
     for resource in municipality.resources.filter(\.parts.isEmpty)
