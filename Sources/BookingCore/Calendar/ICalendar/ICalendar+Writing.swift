@@ -40,10 +40,34 @@ struct ContentLineWriter {
   private(set) var bytes: [UInt8] = []
 
   /// A property whose value is made here.
-  mutating func add(_ name: String, _ value: String) { addLine(Array("\(name):\(value)".utf8)) }
+  mutating func add(_ name: String, _ value: String) {
+    var line = Array(name.utf8)
+    line.append(0x3A)
+    line += value.utf8
+    addLine(line)
+  }
 
-  /// A property whose value is somebody's text.
-  mutating func add(_ name: String, text: String) { add(name, Self.escaped(text)) }
+  /// A property whose value is somebody's text: `\`, `;`, `,` and line breaks are escaped, other control characters
+  /// become U+FFFD.
+  mutating func add(_ name: String, text: String) {
+    var line = Array(name.utf8)
+    line.append(0x3A)
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      switch byte {
+      case 0x0A where previous == 0x0D: break
+      case 0x0A, 0x0D: line += [0x5C, 0x6E]
+      case 0x5C, 0x3B, 0x2C:
+        line.append(0x5C)
+        line.append(byte)
+      case 0x09: line.append(byte)
+      case 0..<0x20, 0x7F: line += [0xEF, 0xBF, 0xBD]
+      default: line.append(byte)
+      }
+      previous = byte
+    }
+    addLine(line)
+  }
 
   mutating func add(_ name: String, _ time: CalendarTime) {
     switch time {
@@ -109,25 +133,6 @@ struct ContentLineWriter {
     }
     bytes += line[start...]
     bytes += [0x0D, 0x0A]
-  }
-
-  /// Text with `\`, `;`, `,` and line breaks escaped; other control characters become U+FFFD.
-  private static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    var wasReturn = false
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n": if !wasReturn { result.append(contentsOf: "\\n".unicodeScalars) }
-      case "\r": result.append(contentsOf: "\\n".unicodeScalars)
-      case "\\", ";", ",":
-        result.append("\\")
-        result.append(scalar)
-      case "\t": result.append(scalar)
-      default: result.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
-      }
-      wasReturn = scalar == "\r"
-    }
-    return String(result)
   }
 
   /// A parameter's value, by RFC 6868, quoted where it must be.
