@@ -162,6 +162,13 @@ package final class Database {
   /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
   package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
+  /// Runs `body` with all its reads from one moment of the store.
+  package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    try run("BEGIN")
+    defer { rollBack() }
+    return try body()
+  }
+
   /// Rolls back what is open, if anything still is.
   package func rollBack() {
     if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
