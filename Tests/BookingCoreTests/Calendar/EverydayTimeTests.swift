@@ -104,12 +104,12 @@ import Testing
       let fault = try fault(text)
       #expect(
         fault == .nonexistent(before: try utc("2027-03-28T00:30Z"), after: try utc("2027-03-28T01:30Z")))
-      let danish = try #require(fault).sentence(CalendarText(.danish, on: zone))
+      let danish = try #require(fault).sentence(CalendarText(.da, on: zone))
       #expect(danish.contains("2027-03-28T01:30:00+01:00") && danish.contains("2027-03-28T03:30:00+02:00"))
     }
     let twice = try #require(try fault("25/10-2026 2.30"))
     #expect(twice == .twice(first: try utc("2026-10-25T00:30Z"), second: try utc("2026-10-25T01:30Z")))
-    let english = twice.sentence(CalendarText(.english, on: zone))
+    let english = twice.sentence(CalendarText(.en, on: zone))
     #expect(english.contains("2026-10-25T02:30:00+02:00") && english.contains("2026-10-25T02:30:00+01:00"))
   }
 
@@ -151,8 +151,8 @@ import Testing
 
   @Test("times are told in Danish and English") func told() throws {
     let zone = try copenhagen()
-    let danish = CalendarText(.danish, on: zone)
-    let english = CalendarText(.english, on: zone)
+    let danish = CalendarText(.da, on: zone)
+    let english = CalendarText(.en, on: zone)
     func range(_ from: String, _ to: String) throws -> TimeRange {
       TimeRange(try zone.minute(rfc3339: from), try zone.minute(rfc3339: to))
     }

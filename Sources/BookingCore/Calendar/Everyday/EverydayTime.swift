@@ -93,7 +93,7 @@ public enum EverydayFault: Error, Hashable, Sendable {
 
   /// What is wrong and what to write instead.
   public func sentence(_ text: CalendarText) -> String {
-    text.language == .danish ? danish(text) : english(text)
+    text.language == .da ? danish(text) : english(text)
   }
 
   private func danish(_ text: CalendarText) -> String {
