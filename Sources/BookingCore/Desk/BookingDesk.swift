@@ -96,17 +96,22 @@ public final class BookingDesk: Sendable {
     loading resources: [ID<Resource>]? = [], _ body: (borrowing View) throws -> Result
   ) throws -> Result {
     try withReader { reader in
-      let seen = try reader.database.dataVersion()
-      let changed = seen != reader.version
-      reader.version = seen
-      let snapshot = try state.withLock { state in
-        if changed { try state.catchUp(from: reader.database) }
-        if state.loaded != nil {
-          try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+      try reader.database.snapshot {
+        // The moment is chosen under the state's lock: nothing can be published between the two, so memory and
+        // database show the same change as the last.
+        let snapshot = try state.withLock { state in
+          let seen = try reader.database.dataVersion()
+          if seen != reader.version {
+            try state.catchUp(from: reader.database)
+            reader.version = seen
+          }
+          if state.loaded != nil {
+            try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+          }
+          return state
         }
-        return state
+        return try body(View(state: snapshot, database: reader.database, now: now))
       }
-      return try body(View(state: snapshot, database: reader.database, now: now))
     }
   }
 

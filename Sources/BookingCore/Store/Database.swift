@@ -167,6 +167,13 @@ package final class Database {
     if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 
+  /// Calls `body` while everything it reads stands as of one moment.
+  package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    try run("BEGIN")
+    defer { if (try? run("ROLLBACK")) == nil { rollBack() } }
+    return try body()
+  }
+
   /// A number that changes when another connection has committed.
   package func dataVersion() throws -> Int64 {
     try first("PRAGMA data_version") { $0.integer(0) } ?? 0
