@@ -86,9 +86,12 @@ struct DeskState: Sendable {
       schedule.replace(new)
       for id in [resource.id] + new.parts + (old?.parts ?? []) { stale.insert(id) }
     }
-    for atom in stale.sorted() where !registry.resource(atom).isComposite {
-      guard loaded?.contains(atom) ?? true else { continue }
-      try read(atom: atom, from: database)
+    for id in stale.sorted() where loaded?.contains(id) ?? true {
+      if registry.resource(id).isComposite {
+        schedule.load(atom: id, sorted: [])  // what it had as an atom lies on its parts now
+      } else {
+        try read(atom: id, from: database)
+      }
     }
   }
 
