@@ -63,6 +63,7 @@ public final class Transaction {
 
   /// Writes a new booking with its log row and claims.
   func insert(_ booking: Booking, action: String) throws {
+    try load(booking.lines)
     try database.insert(booking)
     try log(
       ChangeEntry(
@@ -75,6 +76,7 @@ public final class Transaction {
   @discardableResult func replace(_ old: Booking, with new: Booking, action: String) throws -> Booking {
     var new = new
     new.version = old.version + 1
+    try load(old.lines + new.lines)
     try database.update(old, to: new)
     try log(
       ChangeEntry(
@@ -90,6 +92,9 @@ public final class Transaction {
       if let new { batch.overlay.insert(new, in: schedule) }
     }
   }
+
+  /// Reads the lines' timelines before rows of this transaction, which may yet be undone, are among them.
+  private func load(_ lines: [BookingLine]) throws { try withSchedule(lines: lines) { _ in } }
 
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
   func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
