@@ -223,12 +223,14 @@ public final class BookingDesk: Sendable {
           throw StoreError(.inputOutput, "the transaction was ended by the disk; nothing was kept")
         }
         try database.run(batch.end.id == before ? "ROLLBACK" : "COMMIT")
-        if batch.end.id != before { try publish(batch, database) }
-        try checkpointIfLong(database)
+        // What is on disk is answered as done. Should one of these fail, the next look at the log makes up for it.
+        if batch.end.id != before { try? publish(batch, database) }
+        try? checkpointIfLong(database)
       }
     } catch {
       database.rollBack()
-      let count = max(answers.count, 1)
+      // Without the lock none of those waiting can be done; they shall not wait for it one after another.
+      let count = answers.isEmpty ? jobs.count : answers.count
       for job in jobs.prefix(count) { job.fail(error) }
       return count
     }
@@ -263,9 +265,11 @@ public final class BookingDesk: Sendable {
       try database.run("RELEASE command")
       return answer
     } catch {
-      if !database.isInAutocommit {
-        try? database.run("ROLLBACK TO command")
-        try? database.run("RELEASE command")
+      do {
+        try database.run("ROLLBACK TO command")
+        try database.run("RELEASE command")
+      } catch {
+        database.rollBack()  // half a command must not be committed along with its neighbours
       }
       batch = before
       batch.overlay.undo(to: mark)
