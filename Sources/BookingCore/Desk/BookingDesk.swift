@@ -25,6 +25,8 @@ public final class BookingDesk: Sendable {
   private let writer: Mutex<Database>
   private let readers: [Reader]
   let queue: WriteQueue
+  /// Left by the writer's thread when it ends.
+  private let writing = DispatchGroup()
 
   /// A connection for reading, with what its last look at the store showed.
   private final class Reader: Sendable {
@@ -64,10 +66,13 @@ public final class BookingDesk: Sendable {
   /// Stops the writer after what waits was written, and leaves the log short.
   public func close() {
     queue.close()
+    writing.wait()
     writer.withLock { database in
       _ = try? store.lock.whileHeld { try database.checkpoint(truncating: true) }
     }
   }
+
+  deinit { queue.close() }
 
   /// The minute it is.
   public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
@@ -185,7 +190,9 @@ public final class BookingDesk: Sendable {
 
   private func startWriter() {
     queue.hasThread = true
-    let thread = Thread { [weak self, queue] in
+    writing.enter()
+    let thread = Thread { [weak self, queue, writing] in
+      defer { writing.leave() }
       while let jobs = queue.next() {
         guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
         self.run(jobs)
