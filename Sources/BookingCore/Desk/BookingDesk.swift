@@ -208,41 +208,48 @@ public final class BookingDesk: Sendable {
     var waiting = ArraySlice(jobs)
     writer.withLock { database in
       while !waiting.isEmpty {
-        let taken = runBatch(waiting, database)
+        let taken = runBatch(waiting, &database)
         waiting = waiting.dropFirst(taken)
       }
     }
   }
 
-  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many.
-  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: Database) -> Int {
+  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered.
+  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database) -> Int {
     var answers: [() -> Void] = []
     do {
       try store.lock.whileHeld {
         try database.run("BEGIN IMMEDIATE")
-        var batch = try beginBatch(database)
+        let batch = try beginBatch(database)
         let before = batch.end.id
         for job in jobs {
-          answers.append(runOne(job, &batch, database))
-          if batch.changedPlaces || database.isInAutocommit { break }
+          answers.append(try runOne(job, batch, database))
+          if batch.changedPlaces { break }
         }
-        guard !database.isInAutocommit else {
-          throw StoreError(.inputOutput, "the transaction was ended by the disk; nothing was kept")
-        }
-        try database.run(batch.end.id == before ? "ROLLBACK" : "COMMIT")
-        // What is on disk is answered as done. Should one of these fail, the next look at the log makes up for it.
-        if batch.end.id != before { try? publish(batch, database) }
+        guard batch.end.id != before else { return try database.run("ROLLBACK") }
+        try database.run("COMMIT")
+        // From here on everything is on disk: what fails now is made up for by the next reader or writer.
+        try? publish(batch, database)
         try? checkpointIfLong(database)
       }
     } catch {
       database.rollBack()
-      // Without the lock none of those waiting can be done; they shall not wait for it one after another.
+      reconnect(&database, after: error)
+      // Without a transaction nobody can be served; with one, all that shared it failed.
       let count = answers.isEmpty ? jobs.count : answers.count
       for job in jobs.prefix(count) { job.fail(error) }
       return count
     }
     for answer in answers { answer() }
     return answers.count
+  }
+
+  /// Opens the file anew after the disk failed: what a failed sync left in the cache must not be trusted.
+  private func reconnect(_ database: inout Database, after error: any Error) {
+    guard let error = error as? StoreError, error.kind == .inputOutput || error.kind == .full,
+      let fresh = try? store.connect()
+    else { return }
+    database = fresh
   }
 
   private func beginBatch(_ database: Database) throws -> Transaction.Batch {
@@ -253,35 +260,30 @@ public final class BookingDesk: Sendable {
     return Transaction.Batch(registry: registry, end: try database.logEnd())
   }
 
-  /// Runs one job in its savepoint; returns what to call once the commit is on disk.
+  /// Runs one job in its savepoint; returns what to call once the commit is on disk. Throws only when the disk
+  /// ended the whole transaction.
   private func runOne(
-    _ job: any WriteJobRunning, _ batch: inout Transaction.Batch, _ database: Database
-  ) -> () -> Void {
-    let before = batch
-    let mark = batch.overlay.mark
+    _ job: any WriteJobRunning, _ batch: Transaction.Batch, _ database: Database
+  ) throws -> () -> Void {
+    var answer: (() -> Void)?
     do {
       try database.run("SAVEPOINT command")
       let transaction = Transaction(
         database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
-      let (answer, keep) = try job.execute(in: transaction)
-      if keep {
-        batch = transaction.batch
-      } else {
-        try database.run("ROLLBACK TO command")
+      try batch.attempt {
+        let (done, keep) = try job.execute(in: transaction)
+        answer = done
+        if !keep { try database.run("ROLLBACK TO command") }
+        return keep
       }
       try database.run("RELEASE command")
-      return answer
     } catch {
-      do {
-        try database.run("ROLLBACK TO command")
-        try database.run("RELEASE command")
-      } catch {
-        database.rollBack()  // half a command must not be committed along with its neighbours
-      }
-      batch = before
-      batch.overlay.undo(to: mark)
+      guard !database.isInAutocommit else { throw error }
+      try database.run("ROLLBACK TO command")
+      try database.run("RELEASE command")
       return { job.fail(error) }
     }
+    return answer ?? { job.fail(StoreError(.broken, "a command was left without an answer")) }
   }
 
   /// Makes a committed batch visible to readers, unless a reader has caught up with it already.
@@ -292,6 +294,7 @@ public final class BookingDesk: Sendable {
         try state.catchUp(from: database)
       } else {
         var overlay = batch.overlay
+        batch.overlay = ScheduleOverlay()
         overlay.merge(into: &state.schedule)
         state.applied = batch.end.id
       }

@@ -173,8 +173,9 @@ package final class Database {
     if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 
-  /// Calls `body` while everything it reads stands as of one moment.
+  /// Runs `body` with all its reads from one moment of the store; inside a transaction that moment is given.
   package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    guard isInAutocommit else { return try body() }
     try run("BEGIN")
     defer { if (try? run("ROLLBACK")) == nil { rollBack() } }
     return try body()

@@ -133,15 +133,14 @@ extension EventLoop {
     connection.phase = .reading
     connection.closes = !context.keepsAlive
     send(connection, response, context)
-    if case .stream(let stream) = response.body {
-      guard !context.isHead, response.mayHaveBody else { return stream.markGone() }
-      connection.phase = .streaming
-      connection.stream = stream
-      if isStopping, stream.isOpenEnded { stream.finish() }
-      stream.attach(to: ResponseStream.Destination(mailbox: mailbox, token: connection.token))
-    } else {
-      connection.parser.reset()
+    guard case .stream(let stream) = response.body, !context.isHead, response.mayHaveBody else {
+      response.discard()
+      return connection.parser.reset()
     }
+    connection.phase = .streaming
+    connection.stream = stream
+    if isStopping, stream.isOpenEnded { stream.finish() }
+    stream.attach(to: ResponseStream.Destination(mailbox: mailbox, token: connection.token))
   }
 
   /// Answers a request that cannot be understood or came too late, and ends the connection.
@@ -318,6 +317,6 @@ extension Response {
   var mayHaveBody: Bool { status != 204 && status != 304 }
   var bodyCount: Int { if case .bytes(let bytes) = body { bytes.count } else { 0 } }
 
-  /// Nobody will get this answer.
+  /// Nobody will get a body written later.
   func discard() { if case .stream(let stream) = body { stream.markGone() } }
 }
