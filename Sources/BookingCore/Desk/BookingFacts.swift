@@ -44,6 +44,15 @@ enum BookingFacts {
       after: try change.after.flatMap { try occupancy($0, of: change) })
   }
 
+  /// Whose booking it is in a logged state, and what it uses.
+  static func party(_ text: String) -> (household: ID<Household>, resources: [ID<Resource>])? {
+    guard let json = try? JSONReader.read(Array(text.utf8)), let household = json["household"]?.integer else {
+      return nil
+    }
+    let resources = (json["lines"]?.items ?? []).compactMap { $0.items?.first?.integer.map { ID<Resource>($0) } }
+    return (ID(household), resources)
+  }
+
   private static func occupancy(_ text: String, of change: Change) throws -> Occupancy? {
     let damaged = StoreError(.damaged, "change \(change.id) cannot be read; run 'booking-cli verify'")
     guard let json = try? JSONReader.read(Array(text.utf8)), let start = json["start"]?.integer,

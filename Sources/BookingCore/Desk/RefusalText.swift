@@ -19,7 +19,7 @@ public struct RefusalText: Sendable {
   }
 
   private func name(_ area: ID<Area>) -> String {
-    registry.areas.first { $0.id == area }?.name ?? say("området", "the area")
+    registry.has(area) ? registry.area(area).name : say("området", "the area")
   }
 
   /// Why a booking cannot be had, as one sentence; `range` is the time asked for, where that matters.

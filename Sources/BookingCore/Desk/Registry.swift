@@ -14,6 +14,9 @@ public struct Registry: Sendable {
   private var openings: [ID<Resource>: OpeningTable] = [:]
   private var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
 
+  /// No places at all.
+  public static let empty = Registry()
+
   init() {}
 
   /// What the store holds now.
@@ -51,6 +54,9 @@ public struct Registry: Sendable {
 
   /// Whether there is such a resource.
   public func has(_ id: ID<Resource>) -> Bool { resourceIndex[id] != nil }
+
+  /// Whether there is such an area.
+  public func has(_ id: ID<Area>) -> Bool { areaIndex[id] != nil }
 
   /// The resource of this name, if there is one.
   public func resource(slug: Slug) -> Resource? { resourceSlugs[slug].map { resources[$0] } }

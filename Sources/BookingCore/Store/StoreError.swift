@@ -34,4 +34,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// An answer kept under an idempotency key cannot be read.
+  package static let unreadableAnswer = StoreError(.damaged, "a kept answer cannot be read")
 }

@@ -25,7 +25,7 @@ extension Shapes {
       json.time("createdAt", booking.createdAt, on: calendar)
       json.field("flexibleMinutes", booking.flexibleMinutes)
       json.array("acceptedAreas") { json in
-        for area in booking.acceptedAreas { json.string(registry.area(area).slug.text) }
+        for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
       }
     }
   }

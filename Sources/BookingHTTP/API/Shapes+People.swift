@@ -5,15 +5,15 @@ extension Shapes {
   public static func household(
     _ household: Household, seenBy actor: Actor, in registry: Registry, to json: inout JSONWriter
   ) {
-    let area = registry.area(household.area)
     json.object { json in
       json.field("slug", household.slug.text)
-      json.field("area", area.slug.text)
+      json.key("area")
+      json.slug(of: household.area, in: registry)
       json.field("kind", household.kind.rawValue)
-      if actor.member?.household == household.id || actor.may(.readPeople(area: area.id)) {
+      if actor.member?.household == household.id || actor.may(.readPeople(area: household.area)) {
         json.field("name", household.name)
       }
-      json.time("endedAt", household.endedAt, on: registry.calendar(area.id))
+      json.time("endedAt", household.endedAt, on: registry.calendar(household.area))
       json.field("version", household.version)
     }
   }
@@ -25,7 +25,8 @@ extension Shapes {
     json.object { json in
       json.field("handle", member.handle.text)
       json.field("household", household?.slug.text)
-      json.field("area", household.map { registry.area($0.area).slug.text })
+      json.key("area")
+      if let household { json.slug(of: household.area, in: registry) } else { json.null() }
       json.field("name", member.name)
       json.field("email", member.email)
       json.field("role", member.role.rawValue)
@@ -80,7 +81,7 @@ extension Shapes {
     return AreaCalendar.utc.rfc3339(minute).prefix(17) + (second < 10 ? "0" : "") + "\(second)Z"
   }
 
-  private static func name(of change: Change, in registry: Registry) -> String? {
+  static func name(of change: Change, in registry: Registry) -> String? {
     guard change.object > 0 else { return nil }
     switch change.kind {
     case .area, .rules: return registry.areas.first { $0.id.value == change.object }?.slug.text

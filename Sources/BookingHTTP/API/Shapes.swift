@@ -34,7 +34,8 @@ public enum Shapes {
     json.object { json in
       json.field("slug", resource.slug.text)
       json.field("name", resource.name)
-      json.field("area", registry.area(resource.area).slug.text)
+      json.key("area")
+      json.slug(of: resource.area, in: registry)
       json.field("kind", resource.kind.rawValue)
       json.field("seats", resource.seats)
       json.field("units", resource.units)
@@ -125,6 +126,11 @@ extension JSONWriter {
   /// The name of a resource; `null` for one made after the registry was read.
   mutating func slug(of resource: ID<Resource>, in registry: Registry) {
     if registry.has(resource) { string(registry.resource(resource).slug.text) } else { null() }
+  }
+
+  /// The name of an area; `null` for one made after the registry was read.
+  mutating func slug(of area: ID<Area>, in registry: Registry) {
+    if registry.has(area) { string(registry.area(area).slug.text) } else { null() }
   }
 
   mutating func time(_ name: StaticString, _ minute: Minute?, on calendar: AreaCalendar) {

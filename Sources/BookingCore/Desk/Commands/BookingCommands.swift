@@ -81,6 +81,11 @@ public struct Book: Command {
     return (board, nil)
   }
 
+  /// Refuses values that no booking can have, whatever is in the store.
+  package func check() throws {
+    try Self.check(range: range, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes)
+  }
+
   /// Refuses values that no booking can have.
   static func check(range: TimeRange, attendees: Int, title: String, flexibleMinutes: Int) throws {
     var faults: [DeskError.Fault] = []

@@ -93,11 +93,14 @@ public struct SetHouseRules: Command {
   public var area: Slug
   /// The rules.
   public var rules: HouseRules
+  /// The version the caller has seen, if that matters.
+  public var ifVersion: Int?
 
   /// New rules for an area.
-  public init(area: Slug, rules: HouseRules) {
+  public init(area: Slug, rules: HouseRules, ifVersion: Int? = nil) {
     self.area = area
     self.rules = rules
+    self.ifVersion = ifVersion
   }
 
   /// The number of the new version.
@@ -105,6 +108,7 @@ public struct SetHouseRules: Command {
     let area = try transaction.area(self.area)
     try transaction.require(.manage(area: area.id))
     let version = transaction.registry.rules(of: area.id).count + 1
+    try transaction.requireVersion(ifVersion, version - 1)
     let document = HouseRulesDocument.write(rules)
     try transaction.database.insertRules(area: area.id, version: version, document: document)
     try transaction.log(ChangeEntry("rules.set", .rules, area.id.value, after: document))

@@ -1,0 +1,141 @@
+public import BookingCore
+import Synchronization
+
+/// The API over a desk: its table of endpoints and what they share.
+///
+/// It knows no socket: `routes` go to a `Server`, and tests answer requests through `answer`.
+public final class APIService: Sendable {
+  let desk: BookingDesk
+  /// For work that neither a loop nor the writer may wait for.
+  let pool = WorkPool(threads: 2, capacity: 256, name: "api")
+  let metrics: APIMetrics
+  let events: EventFeed
+  let limiter: RateLimiter?
+  let endpoints: [Endpoint]
+  private let draining = Atomic(false)
+
+  /// The API over `desk`.
+  public init(desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true) {
+    self.desk = desk
+    metrics = APIMetrics(server: serverMetrics)
+    events = EventFeed(desk)
+    limiter = isRateLimited ? RateLimiter() : nil
+    endpoints = Self.table
+  }
+
+  /// All that is served under `/api/v1` and the operations beside it, in the order of the contract.
+  static let table: [Endpoint] =
+    placeEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints + conflictEndpoints
+    + planEndpoints + logEndpoints + peopleEndpoints + operationEndpoints
+
+  /// The routes for a server.
+  public var routes: [Route] {
+    endpoints.map { endpoint in
+      let work: Route.Work =
+        switch endpoint.work {
+        case .read, .plain: .quick { self.now(endpoint, $0) }
+        case .write, .long:
+          .deferred { request, responder in
+            self.answer(endpoint, request) { responder.respond($0) }
+          }
+        }
+      return Route(
+        endpoint.method, endpoint.path, bodyLimit: endpoint.bodyLimit,
+        arrival: endpoint.bodyLimit == nil ? nil : .seconds(120), work: work)
+    }
+  }
+
+  /// Makes the answer for requests that the server refuses by itself.
+  public static let faultResponse: FaultResponse = { fault, id in
+    var json = JSONWriter()
+    json.object {
+      $0.field("type", "/problems/\(fault.code)")
+      $0.field("title", fault.code)
+      $0.field("status", fault.status)
+      $0.field("detail", fault.detail)
+      $0.field("code", fault.code)
+      $0.field("requestId", id.description)
+    }
+    return Response(
+      fault.status, contentType: "application/problem+json", headers: Response.always, body: json.bytes)
+  }
+
+  /// Whether the service is about to stop; `readyz` then says so.
+  var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+  /// Says that the service is about to stop, and ends the feeds of events.
+  public func drain() {
+    draining.store(true, ordering: .relaxed)
+    events.stop()
+  }
+
+  /// Finishes what was begun on the pool.
+  public func stop() {
+    drain()
+    pool.stop()
+  }
+
+  // MARK: Answering
+
+  /// Answers a request of an endpoint, now or later.
+  func answer(_ endpoint: Endpoint, _ request: Request, _ send: @escaping @Sendable (Response) -> Void) {
+    let call = Call(request, self)
+    switch endpoint.work {
+    case .read, .plain: send(now(endpoint, request))
+    case .write(let handler):
+      let snapshot: Snapshot
+      do {
+        snapshot = try prepare(endpoint, call)
+      } catch {
+        return send(call.problem(error))
+      }
+      do {
+        try handler(call, snapshot, Reply(call: call, send: send))
+      } catch {
+        send(call.problem(error, registry: snapshot.registry))
+      }
+    case .long(let handler):
+      let isTaken = pool.submit {
+        send(
+          Self.guarded(call) { registry in
+            let snapshot = try self.prepare(endpoint, call)
+            registry = snapshot.registry
+            return try handler(call, snapshot)
+          })
+      }
+      if !isTaken { send(call.problem(APIProblem.stopping)) }
+    }
+  }
+
+  /// Answers a request of an endpoint that reads.
+  private func now(_ endpoint: Endpoint, _ request: Request) -> Response {
+    let call = Call(request, self)
+    switch endpoint.work {
+    case .plain(let handler): return handler(call)
+    case .read(let handler):
+      return Self.guarded(call) { registry in
+        let snapshot = try prepare(endpoint, call)
+        registry = snapshot.registry
+        return try handler(call, snapshot)
+      }
+    case .write, .long: return call.problem(APIProblem.stopping)
+    }
+  }
+
+  private static func guarded(_ call: Call, _ body: (inout Registry) throws -> Response) -> Response {
+    var registry = Registry.empty
+    do {
+      return try body(&registry)
+    } catch {
+      return call.problem(error, registry: registry)
+    }
+  }
+
+  /// What every request goes through: the form of its query, the limit of its rate, who asks.
+  private func prepare(_ endpoint: Endpoint, _ call: Call) throws -> Snapshot {
+    try call.checkQuery(endpoint.documentation.query)
+    let snapshot = try call.snapshot()
+    try limiter?.admit(call.request, snapshot)
+    return snapshot
+  }
+}

@@ -1,0 +1,211 @@
+import BookingCore
+
+/// Bookings: made, read, listed, changed, cancelled.
+extension APIService {
+  static let bookingEndpoints = [
+    Endpoint(
+      .post, "/api/v1/bookings", .member,
+      Documentation(
+        summary: "Books resources for a household.", query: [.dryRun],
+        body: bookingFields + [.init("onBehalfOf", .text)], answer: "Booking", status: 201,
+        refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
+    Endpoint(
+      .get, "/api/v1/bookings", .member,
+      Documentation(
+        summary: "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
+        query: [
+          .from, .to, .init("resource", .text), .init("area", .text), .init("mine", .truth),
+          .init("status", .choice(Booking.Status.allCases.map(\.rawValue))), .limit, .cursor,
+        ], answer: "BookingPage", refusals: [404]),
+      work: .read { call, snapshot in try list(call, snapshot) }),
+    Endpoint(
+      .get, "/api/v1/bookings/{id}", .member,
+      Documentation(summary: "Shows a booking.", answer: "Booking", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let (booking, household) = try call.booking(for: caller)
+        return call.unlessHeld(version: booking.version) {
+          Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+        }
+      }),
+    Endpoint(
+      .patch, "/api/v1/bookings/{id}", .member,
+      Documentation(
+        summary: "Changes a booking, decided anew like a new one; If-Match is required.", query: [.dryRun],
+        body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428]),
+      work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
+    Endpoint(
+      .post, "/api/v1/bookings/{id}/cancel", .member,
+      Documentation(
+        summary: "Gives a booking's place back.", query: [.dryRun], body: [], answer: "Booking",
+        refusals: [404, 409, 412, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        try form.finish()
+        let caller = try snapshot.caller()
+        let (booking, household) = try call.booking(for: caller)
+        try call.submit(CancelBooking(id: booking.id, ifVersion: call.ifMatch()), snapshot, reply) {
+          cancelled in
+          call.service.metrics.count(.cancelled)
+          return shape(cancelled, [household], caller, snapshot)
+        }
+      }),
+  ]
+
+  private static let bookingFields: [Documentation.Field] = [
+    .init("lines", .lines), .init("resource", .text), .init("start", .time), .init("end", .time),
+    .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
+    .init("acceptedAreas", .texts),
+  ]
+
+  private static func shape(
+    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot, status: Int = 200
+  ) -> Response {
+    let household = households.compactMap { $0 }.first { $0.id == booking.household }
+    let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
+    return .json(status, version: booking.version, location: location) {
+      Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+    }
+  }
+
+  // MARK: Making
+
+  private static func create(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    var form = try Form(call)
+    let lines = form.lines(required: true)
+    let range = form.range(on: snapshot.clock(resource: lines?.first?.resource.text))
+    var command = Book(lines: lines ?? [], range: range ?? TimeRange(.earliest, .latest))
+    command.attendees = form.integer("attendees", 0...100_000) ?? 0
+    command.title = form.text("title") ?? ""
+    command.onBehalfOf = form.slug("onBehalfOf")
+    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080) ?? 0
+    command.acceptedAreas = form.slugs("acceptedAreas") ?? []
+    try form.finish()
+    try command.check()
+    let caller = try snapshot.caller()
+    let households = [snapshot.household, try call.household(onBehalfOf: command.onBehalfOf)]
+    let asked = command
+    try call.submit(
+      asked, snapshot, reply, during: range,
+      refused: { error in refuse(error, asked, caller, reply, snapshot) },
+      answer: { booking in
+        call.service.metrics.count(.confirmed)
+        return shape(booking, households, caller, snapshot, status: 201)
+      })
+  }
+
+  /// Answers a refusal; when the place is taken, with what is free instead, looked for apart from the writer.
+  private static func refuse(
+    _ error: any Error, _ asked: Book, _ caller: Actor, _ reply: Reply, _ snapshot: Snapshot
+  ) {
+    let call = reply.call
+    guard let refusal = error as? DeskError, case .refused(let reasons) = refusal else {
+      return reply.fail(error, registry: snapshot.registry, during: asked.range)
+    }
+    call.service.metrics.count(reasons.isTaken ? .taken : .refused)
+    guard reasons.isTaken else { return reply.fail(error, registry: snapshot.registry, during: asked.range) }
+    let isTaken = call.service.pool.submit {
+      do {
+        let (alternatives, registry) = try call.desk.read(loading: nil) { view in
+          (try view.alternatives(to: asked, for: caller), view.registry)
+        }
+        var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
+        problem.alternatives = alternatives
+        reply.send(
+          call.answer(problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
+      } catch {
+        reply.fail(refusal, registry: snapshot.registry, during: asked.range)
+      }
+    }
+    if !isTaken { reply.fail(error, registry: snapshot.registry, during: asked.range) }
+  }
+
+  // MARK: Listing and changing
+
+  private static func list(_ call: Call, _ snapshot: Snapshot) throws -> Response {
+    let status: Booking.Status? = try call.choice("status")
+    let mine = try call.truth("mine") ?? false
+    let now = snapshot.now
+    let range = try call.range(
+      on: snapshot.clock(resource: call.request.query("resource")),
+      default: TimeRange(now, now + 400 * 1440))
+    let limit = try call.limit()
+    let caller = try snapshot.caller()
+    var query = BookingQuery(range: range)
+    query.resource = try call.request.query("resource").map { try snapshot.resource($0).id }
+    query.area = try call.request.query("area").map { try snapshot.area($0).id }
+    query.status = status
+    query.limit = limit
+    query.cursor = call.request.query("cursor")
+    if mine || (caller.member?.role ?? .resident) < .board { query.household = snapshot.household?.id }
+    let asked = query
+    let (page, households) = try call.desk.read { view in
+      let page = try view.bookings(asked, for: caller)
+      var households: [ID<Household>: Household] = [:]
+      for booking in page.items where households[booking.household] == nil {
+        households[booking.household] = try view.household(booking.household)
+      }
+      return (page, households)
+    }
+    return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
+      Shapes.booking(
+        booking, household: households[booking.household], seenBy: caller, in: snapshot.registry, to: &json)
+    }
+  }
+
+  private static func change(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    // Local times are read on the clock of the resource asked for, else of the one the booking has.
+    let known = try? snapshot.caller()
+    let found = Result { () throws -> (booking: Booking, household: Household?) in
+      try call.booking(for: known ?? snapshot.caller())
+    }
+    let old = try? found.get().booking
+    var form = try Form(call)
+    var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
+    command.lines = form.lines(required: false)
+    let place =
+      command.lines?.first?.resource ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }
+    let clock = snapshot.clock(resource: place?.text)
+    let start = form.time("start", on: clock)
+    let end = form.time("end", on: clock)
+    command.attendees = form.integer("attendees", 0...100_000)
+    command.title = form.text("title")
+    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080)
+    command.acceptedAreas = form.slugs("acceptedAreas")
+    if let first = start ?? old?.range.start, let last = end ?? old?.range.end, first >= last {
+      form.fault(end == nil ? "/start" : "/end", "the end must be after the start")
+    } else if let old, start != nil || end != nil {
+      command.range = TimeRange(start ?? old.range.start, end ?? old.range.end)
+    }
+    try form.finish()
+    let caller = try snapshot.caller()
+    let (_, household) = try found.get()
+    try call.requireIfMatch()
+    try call.submit(command, snapshot, reply, during: command.range ?? old?.range) {
+      shape($0, [household], caller, snapshot)
+    }
+  }
+}
+
+extension Call {
+  /// The booking named in the path with its household, if the caller may know it.
+  func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
+    // Only whole codes: a beginning could mean thousands of look-ups.
+    let name = request.parameter("id") ?? ""
+    guard ShortCode.number("bk", name) != nil else { throw DeskError.notFound(kind: .booking, name: name) }
+    return try desk.read { view in
+      let booking = try view.booking(named: name, for: caller)
+      return (booking, try view.household(booking.household))
+    }
+  }
+
+  /// The household that a member's handle or its own name stands for; nil when nobody is named or known.
+  func household(onBehalfOf name: Slug?) throws -> Household? {
+    guard let name else { return nil }
+    return try desk.read { view in
+      if let member = try view.member(handle: name) { return try view.household(member.household) }
+      return try view.household(slug: name)
+    }
+  }
+}

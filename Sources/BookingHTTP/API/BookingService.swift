@@ -1,0 +1,93 @@
+public import BookingCore
+import Dispatch
+import Foundation
+import Synchronization
+
+/// How the service runs.
+public struct ServiceConfiguration: Sendable {
+  /// Where it listens.
+  public var listen: ListenAddress
+  /// Whether requests of one member or address are bounded; off only for measuring.
+  public var isRateLimited = true
+  /// How long requests that were begun may take after the service was told to stop.
+  public var drain = Duration.seconds(10)
+
+  /// A service that listens at `listen`, as `127.0.0.1:8080`.
+  public init(listen: ListenAddress) { self.listen = listen }
+}
+
+/// The service behind `booking-cli serve`: the API of a desk on a server, until it is told to stop.
+///
+///     let desk = try BookingDesk(path: "faelled.db", mode: .service)
+///     try BookingService(desk: desk, configuration: .init(listen: address)).run()
+public final class BookingService: Sendable {
+  private let desk: BookingDesk
+  private let configuration: ServiceConfiguration
+  private let api: APIService
+  private let server: Server
+
+  /// The service of a desk in service mode, with further routes beside the API's.
+  public init(desk: BookingDesk, configuration: ServiceConfiguration, routes: [Route] = []) {
+    self.desk = desk
+    self.configuration = configuration
+    let metrics = ServerMetrics()
+    api = APIService(desk: desk, serverMetrics: metrics, isRateLimited: configuration.isRateLimited)
+    var setup = ServerConfiguration(listen: configuration.listen)
+    setup.metrics = metrics
+    setup.faultResponse = APIService.faultResponse
+    server = Server(setup, Router(api.routes + routes))
+  }
+
+  /// Begins to serve and returns where.
+  @discardableResult public func start() throws -> ListenAddress {
+    _ = try server.start()
+    return server.boundAddress
+  }
+
+  /// Says that it is stopping, finishes what was begun, and closes the desk.
+  public func stop() {
+    api.drain()
+    server.stop(within: configuration.drain)
+    api.stop()
+    desk.close()
+  }
+
+  /// Serves until SIGTERM or SIGINT, then stops in order; a second signal ends the process at once.
+  ///
+  /// Prints where it listens as the first line on standard output as soon as it accepts.
+  public func run() throws {
+    for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
+    let told = DispatchSemaphore(value: 0)
+    let queue = DispatchQueue(label: "signals")
+    let sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    let stops = StopCounter()
+    for source in sources {
+      source.setEventHandler {
+        // What was acknowledged is on disk already: leaving at once loses nothing.
+        if stops.next() > 1 { _exit(130) }
+        told.signal()
+      }
+      source.resume()
+    }
+    let connections = try server.start()
+    let address = server.boundAddress
+    let place = if case .unix = address { address.description } else { "http://\(address)" }
+    FileHandle.standardOutput.write(Data("Listening on \(place)\n".utf8))
+    FileHandle.standardError.write(Data("Holds up to \(connections) connections.\n".utf8))
+    told.wait()
+    stop()
+    for source in sources { source.cancel() }
+  }
+}
+
+/// Counts how often the process was told to stop.
+private final class StopCounter: Sendable {
+  private let count = Mutex(0)
+
+  func next() -> Int {
+    count.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import BookingCore
+
+/// One request at the API, with what is needed to answer it.
+struct Call: Sendable {
+  let request: Request
+  let service: APIService
+  let language: Language
+
+  init(_ request: Request, _ service: APIService) {
+    self.request = request
+    self.service = service
+    language = Language(accepting: request.header("accept-language") ?? "")
+  }
+
+  var desk: BookingDesk { service.desk }
+
+  /// Who asks and the places as they are.
+  func snapshot() throws -> Snapshot {
+    let authorization = request.headerBytes("authorization")
+    let hasCredentials = request.header("authorization") != nil
+    return try desk.read { view in
+      guard hasCredentials else { return Snapshot(registry: view.registry, now: view.now, identity: .nobody) }
+      let known = try authorization.flatMap(Self.bearer).flatMap {
+        try view.caller(token: $0, origin: "http")
+      }
+      let identity = known.map { Snapshot.Identity.member($0.actor, $0.household) } ?? .unknown
+      return Snapshot(registry: view.registry, now: view.now, identity: identity)
+    }
+  }
+
+  /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter.
+  private static func bearer(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let scheme = "bearer ".utf8
+    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else {
+      return nil
+    }
+    return field.dropFirst(scheme.count).drop { $0 == 0x20 }
+  }
+
+  // MARK: Query
+
+  /// Whether nothing is to be kept.
+  func isDryRun() throws -> Bool { try truth("dryRun") ?? false }
+
+  /// Refuses fields of the query that the endpoint does not know.
+  func checkQuery(_ known: [Documentation.Field]) throws {
+    let faults = request.queryItems.filter { item in !known.contains { $0.name == item.name } }.map {
+      DeskError.Fault(
+        "/\($0.name)", "no such field here; known are \(known.map(\.name).joined(separator: ", "))")
+    }
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+
+  func truth(_ name: StaticString) throws -> Bool? {
+    switch request.query(name) {
+    case nil: nil
+    case "true", "1", "": true
+    case "false", "0": false
+    case .some: throw DeskError.invalid([.init("/\(name)", "must be true or false")])
+    }
+  }
+
+  func integer(_ name: StaticString, _ allowed: ClosedRange<Int>) throws -> Int? {
+    guard let text = request.query(name) else { return nil }
+    guard let number = Int(text), allowed.contains(number) else {
+      throw DeskError.invalid([
+        .init("/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+      ])
+    }
+    return number
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(_ name: StaticString) throws -> Choice?
+  where Choice.RawValue == String {
+    guard let text = request.query(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DeskError.invalid([.init("/\(name)", "must be one of \(known)")])
+    }
+    return choice
+  }
+
+  /// All values of a field that may stand several times or hold a list with commas.
+  func list(_ name: String) -> [String] {
+    request.queryItems.filter { $0.name == name }
+      .flatMap { $0.value.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init) }
+  }
+
+  func time(_ name: StaticString, on calendar: AreaCalendar) throws -> Minute? {
+    guard let text = request.query(name) else { return nil }
+    // An unescaped `+` of an offset has become a space.
+    let place =
+      text.utf8.count > 6 ? text.index(text.endIndex, offsetBy: -6, limitedBy: text.startIndex) : nil
+    var repaired = text
+    if let place, text[place] == " ", text.contains("T") {
+      repaired.replaceSubrange(place...place, with: "+")
+    }
+    do {
+      return try calendar.minute(rfc3339: repaired)
+    } catch {
+      throw DeskError.invalid([.init("/\(name)", ProblemDetails.detail(error, calendar, language))])
+    }
+  }
+
+  /// The range `from` to `to`, at most 400 days; where one is missing, the default.
+  func range(on calendar: AreaCalendar, default fallback: TimeRange? = nil) throws -> TimeRange {
+    guard let from = try time("from", on: calendar) ?? fallback?.start,
+      let to = try time("to", on: calendar) ?? fallback.map({ max($0.end, from + 1) })
+    else {
+      let missing = request.query("from") == nil ? "from" : "to"
+      throw DeskError.invalid([.init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")])
+    }
+    guard let range = TimeRange(from: from, to: to) else {
+      throw DeskError.invalid([.init("/to", "must be after from")])
+    }
+    guard range.minutes <= 400 * 1440 else {
+      throw DeskError.invalid([.init("/to", "must be at most 400 days after from")])
+    }
+    return range
+  }
+
+  /// How many items a page holds, at most 500.
+  func limit() throws -> Int { try integer("limit", 1...500) ?? 50 }
+
+  // MARK: Conditions
+
+  /// The version in If-Match; nil when there is none or it is `*`. A tag that is none of ours matches nothing.
+  func ifMatch() -> Int? {
+    guard let field = request.header("if-match"), field != "*" else { return nil }
+    let versions = field.split(separator: ",").compactMap { Self.version($0.trimmingPrefix(" ")) }
+    return versions.first ?? -1
+  }
+
+  /// Refuses a change for which the caller has not said which version it was decided on.
+  func requireIfMatch() throws {
+    if request.header("if-match") == nil { throw APIProblem.preconditionRequired }
+  }
+
+  /// Whether the caller holds this version already.
+  func holds(version: Int) -> Bool {
+    guard let field = request.header("if-none-match") else { return false }
+    if field == "*" { return true }
+    return field.split(separator: ",").contains { tag in
+      var tag = tag.trimmingPrefix(" ")
+      if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+      return Self.version(tag) == version
+    }
+  }
+
+  private static func version(_ tag: Substring) -> Int? {
+    guard tag.hasPrefix("\"v"), tag.hasSuffix("\""), tag.count > 3 else { return nil }
+    return Int(tag.dropFirst(2).dropLast())
+  }
+
+  /// The idempotency key with a digest of the request, if there is one.
+  func idempotencyKey() throws -> IdempotencyKey? {
+    guard var text = request.header("idempotency-key") else { return nil }
+    if text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") {
+      text = String(text.dropFirst().dropLast())
+    }
+    guard (1...255).contains(text.utf8.count) else {
+      throw DeskError.invalid([.init("", "Idempotency-Key must have 1 to 255 bytes")])
+    }
+    let line = "\(request.method.name) \(request.path)?\(request.rawQuery)\n"
+    return IdempotencyKey(text, request: Array(line.utf8) + request.body)
+  }
+}
+
+extension Language {
+  /// The language of an `Accept-Language` field (RFC 9110 section 12.5.4) that we have; Danish when it names neither.
+  init(accepting field: String) {
+    var best = (language: Language.da, weight: 0.0)
+    for part in field.split(separator: ",").prefix(20) {
+      let pieces = part.split(separator: ";")
+      let name = (pieces.first ?? "").filter { $0 != " " }.lowercased()
+      guard let language = Language(rawValue: String(name.prefix { $0 != "-" })) else { continue }
+      let quality = pieces.dropFirst().first { $0.contains("q=") }?.split(separator: "=").last
+      let weight = quality.flatMap { Double($0.filter { $0 != " " }) } ?? 1
+      if weight > best.weight { best = (language, weight) }
+    }
+    self = best.language
+  }
+}

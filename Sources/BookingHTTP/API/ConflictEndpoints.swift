@@ -1,0 +1,84 @@
+import BookingCore
+
+/// Double bookings.
+extension APIService {
+  static let conflictEndpoints = [
+    Endpoint(
+      .get, "/api/v1/conflicts", .member,
+      Documentation(
+        summary: "Lists the double bookings that are still to come.",
+        query: [.init("resource", .text), .init("area", .text), .limit, .cursor], answer: "ConflictPage",
+        refusals: [403, 404]),
+      work: .long { call, snapshot in try conflicts(call, snapshot) }),
+    Endpoint(
+      .get, "/api/v1/conflicts/{id}", .member,
+      Documentation(
+        summary: "Shows a double booking with the bookings in it.", answer: "Conflict", refusals: [403, 404]),
+      work: .long { call, snapshot in
+        let caller = try snapshot.resolver()
+        let name = call.request.parameter("id") ?? ""
+        let (found, parties) = try call.desk.read(loading: nil) { view in
+          let found = try view.conflict(named: name)
+          let parties = try (found?.bookings ?? []).compactMap { id -> Party? in
+            guard let booking = try? view.booking(named: id.code, for: caller) else { return nil }
+            return Party(booking: booking, household: try view.household(booking.household))
+          }
+          return (found, parties)
+        }
+        guard let conflict = found else { throw DeskError.notFound(kind: .conflict, name: name) }
+        return .json {
+          Shapes.conflict(
+            conflict, parties: parties.map { ($0.booking, $0.household) }, seenBy: caller,
+            in: snapshot.registry, to: &$0)
+        }
+      }),
+  ]
+
+  private struct Party: Sendable {
+    let booking: Booking
+    let household: Household?
+  }
+
+  private static func conflicts(_ call: Call, _ snapshot: Snapshot) throws -> Response {
+    let limit = try call.limit()
+    let after = try call.cursor()
+    _ = try snapshot.resolver()
+    let resource = try call.request.query("resource").map { try snapshot.resource($0).id }
+    let area = try call.request.query("area").map { try snapshot.area($0).id }
+    let all = try call.desk.read(loading: nil) { try $0.conflicts() }
+    let matching = all.filter { conflict in
+      (resource == nil || conflict.resource == resource)
+        && (area == nil
+          || snapshot.registry.has(conflict.resource)
+            && snapshot.registry.resource(conflict.resource).area == area)
+    }
+    let place = { (conflict: Conflict) in "\(conflict.range.start.value).\(conflict.id)" }
+    let start = try after.map { after in
+      guard let start = after.split(separator: ".").first.flatMap({ Int32($0) }) else {
+        throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
+      }
+      // The page before ended there; should that conflict be gone, at the next that begins later.
+      if let index = matching.firstIndex(where: { place($0) == after }) { return index + 1 }
+      return matching.firstIndex { $0.range.start.value > start } ?? matching.count
+    }
+    return call.page(Array(matching.dropFirst(start ?? 0)), limit: limit, cursor: place) {
+      Shapes.conflict($0, in: snapshot.registry, to: &$1)
+    }
+  }
+}
+
+extension Snapshot {
+  /// Who asks, if they may see and resolve double bookings.
+  func resolver() throws -> Actor {
+    let caller = try caller()
+    guard caller.may(.resolve) else { throw DeskError.notAllowed }
+    return caller
+  }
+
+  /// Who asks, if they may do everything.
+  func administrator() throws -> Actor {
+    let caller = try caller()
+    guard caller.may(.administer) else { throw DeskError.notAllowed }
+    return caller
+  }
+}

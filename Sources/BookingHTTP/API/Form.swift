@@ -1,0 +1,195 @@
+import BookingCore
+
+/// Reads the fields of a JSON object, notes all that is wrong with them, and refuses names it was not asked for.
+struct Form {
+  private let members: [JSONMember]
+  private let language: Language
+  private var known: [String] = []
+  private(set) var faults: [DeskError.Fault] = []
+
+  /// The form that a request's body is; an empty body is an empty object.
+  init(_ call: Call) throws {
+    try Self.requireJSON(call.request)
+    language = call.language
+    guard !call.request.body.isEmpty else {
+      members = []
+      return
+    }
+    let value = try JSONReader.read(call.request.body, limits: JSONReader.Limits(bytes: 8 << 20, depth: 64))
+    guard let members = value.members else {
+      throw DeskError.invalid([.init("", "the body must be a JSON object")])
+    }
+    self.members = members
+  }
+
+  /// Refuses bodies of another type.
+  static func requireJSON(_ request: Request) throws {
+    let type = request.header("content-type") ?? "application/json"
+    let name = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    guard name == "application/json" || name == "application/merge-patch+json" else {
+      throw APIProblem.unsupportedMediaType
+    }
+  }
+
+  private init(_ members: [JSONMember], _ language: Language) {
+    self.members = members
+    self.language = language
+  }
+
+  mutating func fault(_ pointer: String, _ detail: String) { faults.append(.init(pointer, detail)) }
+
+  /// The value of a field; nil when it is missing or (unless asked for) null.
+  mutating func value(_ name: String, required: Bool = false) -> JSONValue? {
+    known.append(name)
+    guard let value = members.first(where: { $0.name == name })?.value else {
+      if required { fault("/\(name)", "is missing") }
+      return nil
+    }
+    return value
+  }
+
+  /// Whether a field is there.
+  func has(_ name: String) -> Bool { members.contains { $0.name == name } }
+
+  /// Whether a field is there and null.
+  func isNull(_ name: String) -> Bool { members.contains { $0.name == name && $0.value.isNull } }
+
+  /// Notes that a field is known without reading it.
+  mutating func allow(_ name: String) { known.append(name) }
+
+  private mutating func typed<Value>(
+    _ name: String, _ required: Bool, _ expectation: String, _ convert: (JSONValue) -> Value?
+  ) -> Value? {
+    guard let value = value(name, required: required) else { return nil }
+    guard let converted = convert(value) else {
+      fault("/\(name)", "must be \(expectation)")
+      return nil
+    }
+    return converted
+  }
+
+  mutating func text(_ name: String, required: Bool = false) -> String? {
+    typed(name, required, "a string without NUL") { $0.text.flatMap { $0.utf8.contains(0) ? nil : $0 } }
+  }
+
+  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>, required: Bool = false) -> Int? {
+    typed(name, required, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)") {
+      $0.integer.flatMap { allowed.contains($0) ? Int($0) : nil }
+    }
+  }
+
+  mutating func number(_ name: String, _ allowed: ClosedRange<Double>, required: Bool = false) -> Double? {
+    typed(name, required, "a number from \(allowed.lowerBound) to \(allowed.upperBound)") {
+      $0.number.flatMap { allowed.contains($0) ? $0 : nil }
+    }
+  }
+
+  mutating func slug(_ name: String, required: Bool = false) -> Slug? {
+    typed(name, required, "a name of a-z, 0-9 and hyphens") { $0.text.flatMap { Slug($0) } }
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, required: Bool = false)
+    -> Choice?
+  where Choice.RawValue == String {
+    typed(name, required, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")) {
+      $0.text.flatMap { Choice(rawValue: $0) }
+    }
+  }
+
+  mutating func texts(_ name: String) -> [String]? {
+    typed(name, false, "a list of at most 100 strings") { value in
+      guard let items = value.items, items.count <= 100 else { return nil }
+      let texts = items.compactMap(\.text)
+      return texts.count == items.count ? texts : nil
+    }
+  }
+
+  mutating func slugs(_ name: String) -> [Slug]? {
+    guard let texts = texts(name) else { return nil }
+    let slugs = texts.compactMap { Slug($0) }
+    if slugs.count != texts.count { fault("/\(name)", "must be names of a-z, 0-9 and hyphens") }
+    return slugs
+  }
+
+  mutating func time(_ name: String, on calendar: AreaCalendar, required: Bool = false) -> Minute? {
+    guard let text = text(name, required: required) else { return nil }
+    do {
+      return try calendar.minute(rfc3339: text)
+    } catch {
+      fault("/\(name)", ProblemDetails.detail(error, calendar, language))
+      return nil
+    }
+  }
+
+  /// The range `start` to `end`, both required.
+  mutating func range(on calendar: AreaCalendar) -> TimeRange? {
+    let start = time("start", on: calendar, required: true)
+    let end = time("end", on: calendar, required: true)
+    guard let start, let end else { return nil }
+    guard let range = TimeRange(from: start, to: end) else {
+      fault("/end", language.pick("skal være efter start", "must be after start"))
+      return nil
+    }
+    return range
+  }
+
+  /// `lines`, or `resource` as short for one line of one unit.
+  mutating func lines(required: Bool) -> [Book.Line]? {
+    let short = slug("resource")
+    guard let value = value("lines") else {
+      if let short { return [Book.Line(short)] }
+      if required, !has("resource") { fault("/lines", "is missing; or name one resource in 'resource'") }
+      return nil
+    }
+    if has("resource") { fault("/resource", "is not allowed beside lines") }
+    guard let items = value.items, (1...32).contains(items.count) else {
+      fault("/lines", "must be a list of 1 to 32 lines")
+      return nil
+    }
+    return items.enumerated().compactMap { index, item in line(item, at: "/lines/\(index)") }
+  }
+
+  private mutating func line(_ item: JSONValue, at pointer: String) -> Book.Line? {
+    guard let members = item.members else {
+      fault(pointer, "must be an object with resource and units")
+      return nil
+    }
+    var form = Form(members, language)
+    let resource = form.slug("resource", required: true)
+    let units = form.integer("units", 1...10_000) ?? 1
+    form.noteUnknown()
+    faults += form.faults.map { .init(pointer + $0.pointer, $0.detail) }
+    return resource.map { Book.Line($0, units: units) }
+  }
+
+  /// The objects of a list, each read as a form of its own.
+  mutating func objects<Value>(_ name: String, _ read: (inout Form) -> Value?) -> [Value]? {
+    guard let value = value(name) else { return nil }
+    guard let items = value.items, items.count <= 1_000 else {
+      fault("/\(name)", "must be a list of objects")
+      return nil
+    }
+    var values: [Value] = []
+    for (index, item) in items.enumerated() {
+      var form = Form(item.members ?? [], language)
+      if item.members == nil { form.fault("", "must be an object") }
+      if let value = read(&form) { values.append(value) }
+      form.noteUnknown()
+      faults += form.faults.map { .init("/\(name)/\(index)\($0.pointer)", $0.detail) }
+    }
+    return values
+  }
+
+  private mutating func noteUnknown() {
+    for member in members where !known.contains(member.name) {
+      let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
+      fault(JSONError.pointerToken(member.name), "no such field here; \(names)")
+    }
+  }
+
+  /// Refuses the form when anything was wrong with it. All fields must have been asked for.
+  mutating func finish() throws {
+    noteUnknown()
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+}

@@ -1,0 +1,198 @@
+import BookingCore
+
+/// The API's objects as data: what `Shapes` writes, for the OpenAPI document. A test compares the two.
+struct ObjectSchema: Sendable {
+  /// What a field of an object holds.
+  indirect enum Kind: Sendable {
+    case text, time, integer, number, truth, anything
+    case choice([String])
+    case list(Kind)
+    case object(String)
+    case orNull(Kind)
+  }
+
+  struct Field: Sendable {
+    let name: String
+    let kind: Kind
+    /// Whether it always stands there.
+    let isAlways: Bool
+
+    init(_ name: String, _ kind: Kind, sometimes: Bool = false) {
+      self.name = name
+      self.kind = kind
+      isAlways = !sometimes
+    }
+  }
+
+  let name: String
+  let fields: [Field]
+
+  init(_ name: String, _ fields: [Field]) {
+    self.name = name
+    self.fields = fields
+  }
+
+  /// A page of objects.
+  static func page(of name: String) -> ObjectSchema {
+    ObjectSchema("\(name)Page", [.init("items", .list(.object(name))), .init("nextCursor", .orNull(.text))])
+  }
+
+  private static let limits: [Field] = [
+    .init("maxDaysAhead", .integer, sometimes: true), .init("maxDaysAheadOthers", .integer, sometimes: true),
+    .init("minNoticeMinutes", .integer, sometimes: true), .init("minMinutes", .integer, sometimes: true),
+    .init("maxMinutes", .integer, sometimes: true), .init("otherAreas", .truth, sometimes: true),
+    .init("maxOpenBookings", .integer, sometimes: true), .init("cancelMinutes", .integer, sometimes: true),
+  ]
+
+  private static let conflict: [Field] = [
+    .init("id", .text),
+    .init("cause", .choice(["double-booking", "closure", "outside-hours", "not-in-use"])),
+    .init("resource", .text), .init("start", .time), .init("end", .time),
+    .init("claimed", .integer, sometimes: true), .init("units", .integer, sometimes: true),
+    .init("reason", .text, sometimes: true), .init("bookings", .list(.text)),
+    .init("parties", .list(.object("Booking")), sometimes: true),
+  ]
+
+  /// All of them.
+  static let all: [ObjectSchema] =
+    places + bookings + people + [
+      page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
+      page(of: "Conflict"),
+      page(of: "Plan"), page(of: "Change"), page(of: "Token"),
+    ]
+
+  private static let places = [
+    ObjectSchema(
+      "Area",
+      [
+        .init("slug", .text), .init("name", .text), .init("latitude", .number), .init("longitude", .number),
+        .init("timeZone", .text), .init("homes", .integer), .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Rules",
+      [
+        .init("area", .text), .init("version", .integer), .init("text", .object("Texts")),
+        .init("decidedBy", .choice(["residents-meeting", "board"])), .init("decidedOn", .text),
+        .init("validFrom", .text), .init("kinds", .anything),
+      ] + limits),
+    ObjectSchema("Texts", [.init("da", .text), .init("en", .text)]),
+    ObjectSchema(
+      "Resource",
+      [
+        .init("slug", .text), .init("name", .text), .init("area", .orNull(.text)),
+        .init("kind", .choice(["room", "garden", "equipment"])), .init("seats", .orNull(.integer)),
+        .init("units", .integer), .init("features", .list(.text)), .init("parts", .list(.orNull(.text))),
+        .init("setupMinutes", .integer), .init("turnoverMinutes", .integer), .init("openingHours", .text),
+        .init("status", .choice(["active", "out-of-service", "retired"])), .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Closure",
+      [
+        .init("id", .text), .init("resource", .orNull(.text)), .init("start", .time), .init("end", .time),
+        .init("reason", .text), .init("conflicts", .list(.object("Conflict")), sometimes: true),
+      ]),
+    ObjectSchema("Conflict", conflict),
+  ]
+
+  private static let bookings = [
+    ObjectSchema("Line", [.init("resource", .orNull(.text)), .init("units", .integer)]),
+    ObjectSchema(
+      "Booking",
+      [
+        .init("id", .text), .init("version", .integer),
+        .init("status", .choice(Booking.Status.allCases.map(\.rawValue))),
+        .init("lines", .list(.object("Line"))),
+        .init("start", .time), .init("end", .time), .init("timeZone", .text), .init("attendees", .integer),
+        .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
+        .init("createdAt", .time), .init("flexibleMinutes", .integer),
+        .init("acceptedAreas", .list(.orNull(.text))),
+      ]),
+    ObjectSchema(
+      "FreePlace",
+      [
+        .init("resource", .text), .init("start", .time), .init("end", .time),
+        .init("travelMinutes", .integer),
+      ]),
+    ObjectSchema(
+      "Calendar", [.init("items", .list(.object("CalendarEntry"))), .init("nextCursor", .orNull(.text))]),
+    ObjectSchema(
+      "CalendarEntry",
+      [
+        .init("start", .time), .init("end", .time),
+        .init("state", .choice(["taken", "mine", "closed", "held"])),
+        .init("units", .integer), .init("booking", .text, sometimes: true),
+      ]),
+    ObjectSchema(
+      "Alternative",
+      [
+        .init("resource", .text), .init("lines", .list(.object("Line"))), .init("start", .time),
+        .init("end", .time), .init("difference", .choice(["other-time", "other-resource"])),
+        .init("travelMinutes", .integer),
+      ]),
+    ObjectSchema(
+      "Plan",
+      [
+        .init("id", .text), .init("status", .choice(["open", "applied", "undone"])),
+        .init("proof", .choice(["optimal", "feasible", "infeasible"])), .init("objective", .orNull(.integer)),
+        .init("lowerBound", .orNull(.integer)), .init("createdAt", .time), .init("conflicts", .list(.text)),
+        .init("steps", .list(.object("PlanStep"))), .init("pins", .list(.text)),
+        .init("forbid", .list(.object("ForbiddenPlace"))), .init("pinnedConflicts", .list(.text)),
+      ]),
+    ObjectSchema(
+      "PlanStep",
+      [
+        .init("booking", .text), .init("from", .object("PlanPlace")),
+        .init("to", .orNull(.object("PlanPlace"))),
+        .init("cost", .integer), .init("reasons", .list(.text)),
+      ]),
+    ObjectSchema(
+      "PlanPlace", [.init("lines", .list(.object("Line"))), .init("start", .time), .init("end", .time)]),
+    ObjectSchema("ForbiddenPlace", [.init("booking", .text), .init("resource", .orNull(.text))]),
+  ]
+
+  private static let people = [
+    ObjectSchema(
+      "Household",
+      [
+        .init("slug", .text), .init("area", .orNull(.text)),
+        .init("kind", .choice(["home", "association", "board", "municipality"])),
+        .init("name", .text, sometimes: true), .init("endedAt", .orNull(.time)), .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Member",
+      [
+        .init("handle", .text), .init("household", .orNull(.text)), .init("area", .orNull(.text)),
+        .init("name", .text), .init("email", .text), .init("role", .choice(Role.allCases.map(\.rawValue))),
+        .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Me", [.init("member", .orNull(.object("Member"))), .init("household", .orNull(.object("Household")))]),
+    ObjectSchema(
+      "Token",
+      [
+        .init("id", .text), .init("member", .orNull(.text)), .init("name", .text), .init("createdAt", .time),
+        .init("expiresAt", .orNull(.time)), .init("revokedAt", .orNull(.time)),
+        .init("token", .text, sometimes: true),
+      ]),
+    ObjectSchema(
+      "Change",
+      [
+        .init("id", .integer), .init("at", .time), .init("action", .text), .init("kind", .text),
+        .init("object", .orNull(.text)), .init("actor", .orNull(.text), sometimes: true),
+        .init("origin", .text, sometimes: true), .init("before", .anything, sometimes: true),
+        .init("after", .anything, sometimes: true),
+      ]),
+    ObjectSchema("Health", [.init("status", .text)]),
+    ObjectSchema(
+      "Problem",
+      [
+        .init("type", .text), .init("title", .text), .init("status", .integer), .init("detail", .text),
+        .init("code", .text), .init("requestId", .text),
+        .init("errors", .list(.object("ProblemFault")), sometimes: true),
+        .init("alternatives", .list(.object("Alternative")), sometimes: true),
+      ]),
+    ObjectSchema(
+      "ProblemFault",
+      [.init("pointer", .text), .init("code", .text, sometimes: true), .init("detail", .text)]),
+  ]
+}

@@ -1,0 +1,95 @@
+import BookingCore
+
+/// Who asks, and the tokens with which programs ask for them.
+extension APIService {
+  static let peopleEndpoints = [
+    Endpoint(
+      .get, "/api/v1/me", .member, Documentation(summary: "Shows who asks.", answer: "Me"),
+      work: .read { _, snapshot in
+        let caller = try snapshot.caller()
+        return .json { json in
+          json.object { json in
+            json.key("member")
+            if let member = caller.member {
+              Shapes.member(member, household: snapshot.household, in: snapshot.registry, to: &json)
+            } else {
+              json.null()
+            }
+            json.key("household")
+            if let household = snapshot.household {
+              Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
+            } else {
+              json.null()
+            }
+          }
+        }
+      }),
+    Endpoint(
+      .get, "/api/v1/tokens", .member,
+      Documentation(
+        summary: "Lists the caller's tokens, without their secrets.", query: [.init("member", .text)],
+        answer: "TokenPage", refusals: [404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let name = call.request.query("member")
+        let (owner, tokens) = try call.desk.read { view in
+          let owner =
+            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
+          guard let owner, caller.may(.manageTokens(member: owner.id)) else {
+            throw DeskError.notFound(kind: .member, name: name ?? "")
+          }
+          return (owner, try view.tokens(member: owner.id))
+        }
+        let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+        return .json { json in
+          Shapes.page(tokens, to: &json) { Shapes.token($0, member: owner.handle, on: clock, to: &$1) }
+        }
+      }),
+    Endpoint(
+      .post, "/api/v1/tokens", .member,
+      Documentation(
+        summary:
+          "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
+        query: [.dryRun],
+        body: [.init("member", .text), .init("name", .text), .init("expiresAt", .time)], answer: "Token",
+        status: 201, refusals: [403, 404, 415, 422]),
+      work: .write { call, snapshot, reply in try createToken(call, snapshot, reply) }),
+    Endpoint(
+      .delete, "/api/v1/tokens/{id}", .member,
+      Documentation(
+        summary: "Makes a token worthless at once, in every process.", query: [.dryRun], status: 204,
+        refusals: [404]),
+      work: .write { call, snapshot, reply in
+        _ = try snapshot.caller()
+        let name = call.request.parameter("id") ?? ""
+        guard let number = ShortCode.number("tk", name) else {
+          throw DeskError.notFound(kind: .token, name: name)
+        }
+        try call.submit(RevokeToken(id: ID(number)), snapshot, reply) { _ in .empty(204) }
+      }),
+  ]
+
+  private static func createToken(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    var form = try Form(call)
+    let member = form.slug("member")
+    let name = form.text("name") ?? ""
+    let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+    let expiresAt = form.time("expiresAt", on: clock)
+    if let expiresAt, expiresAt <= snapshot.now { form.fault("/expiresAt", "must lie in the future") }
+    try form.finish()
+    let caller = try snapshot.caller()
+    guard let handle = member ?? caller.member?.handle else {
+      throw DeskError.invalid([.init("/member", "is missing")])
+    }
+    if handle != caller.member?.handle, !caller.may(.administer) { throw DeskError.notAllowed }
+    let shape = { @Sendable (outcome: CreateToken.Outcome, secret: String?) -> Response in
+      .json(201, location: "/api/v1/tokens/\(outcome.token.id.code)") {
+        Shapes.token(outcome.token, member: handle, secret: secret, on: clock, to: &$0)
+      }
+    }
+    let isDryRun = try call.isDryRun()
+    try call.submit(
+      CreateToken(member: handle, name: name, expiresAt: expiresAt), snapshot, reply,
+      stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
+  }
+}

@@ -1,0 +1,256 @@
+import BookingCore
+
+/// Areas, house rules, resources.
+extension APIService {
+  static let placeEndpoints = [
+    Endpoint(
+      .get, "/api/v1/areas", .everybody, Documentation(summary: "Lists the areas.", answer: "AreaPage"),
+      work: .read { _, snapshot in
+        _ = try snapshot.callerIfAny()
+        return .json { json in
+          Shapes.page(snapshot.registry.areas.sorted { $0.slug < $1.slug }, to: &json) {
+            Shapes.area($0, to: &$1)
+          }
+        }
+      }),
+    Endpoint(
+      .get, "/api/v1/areas/{slug}", .everybody,
+      Documentation(summary: "Shows an area.", answer: "Area", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        _ = try snapshot.callerIfAny()
+        let area = try snapshot.area(call.request.parameter("slug"))
+        return call.unlessHeld(version: area.version) { Shapes.area(area, to: &$0) }
+      }),
+    Endpoint(
+      .get, "/api/v1/areas/{slug}/rules", .everybody,
+      Documentation(
+        summary: "Shows the house rules that hold in an area today.", answer: "Rules", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        _ = try snapshot.callerIfAny()
+        let area = try snapshot.area(call.request.parameter("slug"))
+        let today = snapshot.registry.calendar(area.id).date(of: snapshot.now)
+        let all = snapshot.registry.rules(of: area.id)
+        guard let index = all.lastIndex(where: { $0.validFrom <= today }) else {
+          throw APIProblem(
+            kind: .notFound, danish: "Området har ingen husregler endnu.",
+            english: "The area has no house rules yet.")
+        }
+        return call.unlessHeld(version: index + 1) {
+          Shapes.rules(all[index], version: index + 1, of: area, to: &$0)
+        }
+      }),
+    Endpoint(
+      .put, "/api/v1/areas/{slug}/rules", .member,
+      Documentation(
+        summary: "Gives an area a new version of its house rules.", query: [.dryRun],
+        body: [
+          .init("text", .object, required: true),
+          .init("decidedBy", .choice(["residents-meeting", "board"]), required: true),
+          .init("decidedOn", .text, required: true), .init("validFrom", .text, required: true),
+          .init("kinds", .object), .init("maxDaysAhead", .integer), .init("maxDaysAheadOthers", .integer),
+          .init("minNoticeMinutes", .integer), .init("minMinutes", .integer), .init("maxMinutes", .integer),
+          .init("otherAreas", .truth), .init("maxOpenBookings", .integer), .init("cancelMinutes", .integer),
+        ], answer: "Rules", refusals: [403, 404, 412, 415]),
+      work: .write { call, snapshot, reply in
+        try Form.requireJSON(call.request)
+        let rules = try HouseRulesDocument.parse(call.request.body)
+        _ = try snapshot.caller()
+        let area = try snapshot.area(call.request.parameter("slug"))
+        try call.submit(
+          SetHouseRules(area: area.slug, rules: rules, ifVersion: call.ifMatch()), snapshot, reply
+        ) {
+          version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) }
+        }
+      }),
+    Endpoint(
+      .get, "/api/v1/resources", .everybody,
+      Documentation(
+        summary: "Lists the resources.",
+        query: [
+          .init("area", .text), .init("kind", .choice(["room", "garden", "equipment"])),
+          .init("status", .choice(["active", "out-of-service", "retired"])), .limit, .cursor,
+        ], answer: "ResourcePage", refusals: [404]),
+      work: .read { call, snapshot in try resources(call, snapshot) }),
+    Endpoint(
+      .post, "/api/v1/resources", .member,
+      Documentation(
+        summary: "Makes a resource.", query: [.dryRun],
+        body: [
+          .init("slug", .text, required: true), .init("area", .text, required: true),
+          .init("kind", .choice(["room", "garden", "equipment"]), required: true),
+        ] + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),
+    Endpoint(
+      .get, "/api/v1/resources/{slug}", .everybody,
+      Documentation(summary: "Shows a resource.", answer: "Resource", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        _ = try snapshot.callerIfAny()
+        let resource = try snapshot.resource(call.request.parameter("slug"))
+        return call.unlessHeld(version: resource.version) {
+          Shapes.resource(resource, in: snapshot.registry, to: &$0)
+        }
+      }),
+    Endpoint(
+      .patch, "/api/v1/resources/{slug}", .member,
+      Documentation(
+        summary: "Changes a resource; If-Match is required.", query: [.dryRun],
+        body: resourceFields + [.init("status", .choice(["active", "out-of-service", "retired"]))],
+        answer: "Resource", refusals: [403, 404, 409, 412, 415, 428]),
+      work: .write { call, snapshot, reply in try changeResource(call, snapshot, reply) }),
+  ]
+
+  private static let resourceFields: [Documentation.Field] = [
+    .init("name", .text), .init("seats", .integer), .init("units", .integer), .init("features", .texts),
+    .init("setupMinutes", .integer), .init("turnoverMinutes", .integer), .init("parts", .texts),
+    .init("openingHours", .text),
+  ]
+
+  private static func resources(_ call: Call, _ snapshot: Snapshot) throws -> Response {
+    let kind: Resource.Kind? = try call.choice("kind")
+    let status: Resource.Status? = try call.choice("status")
+    let limit = try call.limit()
+    let after = try call.cursor()
+    _ = try snapshot.callerIfAny()
+    let area = try call.request.query("area").map { try snapshot.area($0) }
+    let matching = snapshot.registry.resources.filter {
+      (kind == nil || $0.kind == kind) && (status == nil || $0.status == status)
+        && (area == nil || $0.area == area?.id) && (after == nil || $0.slug.text > after ?? "")
+    }.sorted { $0.slug < $1.slug }
+    return call.page(matching, limit: limit, cursor: \.slug.text) {
+      Shapes.resource($0, in: snapshot.registry, to: &$1)
+    }
+  }
+
+  private static func createResource(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    var form = try Form(call)
+    let slug = form.slug("slug", required: true)
+    let area = form.slug("area", required: true)
+    let kind: Resource.Kind? = form.choice("kind", required: true)
+    let name = form.text("name", required: true)
+    let values = ResourceValues(&form)
+    try form.finish()
+    guard let slug, let area, let kind, let name else { return }
+    _ = try snapshot.caller()
+    let command = CreateResource(
+      slug: slug, area: area, kind: kind, name: name, seats: values.seats ?? nil, units: values.units ?? 1,
+      features: values.features ?? [], setupMinutes: values.setupMinutes ?? 0,
+      turnoverMinutes: values.turnoverMinutes ?? 0, parts: values.parts ?? [],
+      openingHours: values.openingHours ?? .always)
+    try call.submit(command, snapshot, reply) { resource in
+      .json(201, version: resource.version, location: "/api/v1/resources/\(resource.slug)") {
+        Shapes.resource(resource, in: snapshot.registry, to: &$0)
+      }
+    }
+  }
+
+  private static func changeResource(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    var form = try Form(call)
+    let name = form.text("name")
+    let status: Resource.Status? = form.choice("status")
+    let values = ResourceValues(&form)
+    try form.finish()
+    let caller = try snapshot.caller()
+    let resource = try snapshot.resource(call.request.parameter("slug"))
+    guard caller.may(.manage(area: resource.area)) else { throw DeskError.notAllowed }
+    try call.requireIfMatch()
+    var command = ChangeResource(slug: resource.slug, ifVersion: call.ifMatch())
+    command.name = name
+    command.status = status
+    command.seats = values.seats
+    command.units = values.units
+    command.features = values.features
+    command.setupMinutes = values.setupMinutes
+    command.turnoverMinutes = values.turnoverMinutes
+    command.parts = values.parts
+    command.openingHours = values.openingHours
+    try call.submit(command, snapshot, reply) { resource in
+      .json(version: resource.version) { Shapes.resource(resource, in: snapshot.registry, to: &$0) }
+    }
+  }
+
+  /// The fields that making and changing a resource have in common.
+  private struct ResourceValues {
+    var seats: Int??
+    let units: Int?
+    let features: [String]?
+    let setupMinutes: Int?
+    let turnoverMinutes: Int?
+    let parts: [Slug]?
+    var openingHours: OpeningHours?
+
+    init(_ form: inout Form) {
+      if form.isNull("seats") {
+        form.allow("seats")
+        seats = .some(nil)
+      } else {
+        seats = form.integer("seats", 0...100_000).map(Optional.some)
+      }
+      units = form.integer("units", 1...10_000)
+      features = form.texts("features")
+      setupMinutes = form.integer("setupMinutes", 0...10_080)
+      turnoverMinutes = form.integer("turnoverMinutes", 0...10_080)
+      parts = form.slugs("parts")
+      guard let text = form.text("openingHours") else { return }
+      do {
+        openingHours = try OpeningHours(parsing: text)
+      } catch {
+        form.fault("/openingHours", error.description)
+      }
+    }
+  }
+}
+
+extension Documentation.Field {
+  static let dryRun = Self("dryRun", .truth)
+  static let limit = Self("limit", .integer)
+  static let cursor = Self("cursor", .text)
+  static let from = Self("from", .time)
+  static let to = Self("to", .time)
+}
+
+extension Call {
+  /// The object with its ETag, or 304 when the caller holds this version.
+  func unlessHeld(version: Int, _ body: (inout JSONWriter) -> Void) -> Response {
+    guard holds(version: version) else { return .json(version: version, body) }
+    return Response(304, contentType: "", headers: [ResponseField("ETag", "\"v\(version)\"")])
+  }
+
+  /// Where the page before ended.
+  func cursor() throws -> String? {
+    guard let text = request.query("cursor") else { return nil }
+    guard (1...200).contains(text.utf8.count) else {
+      throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
+    }
+    return text
+  }
+
+  /// A page of at most `limit` of the items, which begin where the page does; `cursor` names an item's place.
+  func page<Item>(
+    _ items: [Item], limit: Int, cursor: (Item) -> String, _ write: (Item, inout JSONWriter) -> Void
+  ) -> Response {
+    let page = items.prefix(limit)
+    return self.page(page, nextCursor: items.count > limit ? page.last.map(cursor) : nil, write)
+  }
+
+  /// A page whose end is known.
+  func page<Item>(
+    _ items: some Sequence<Item>, nextCursor: String?, _ write: (Item, inout JSONWriter) -> Void
+  ) -> Response {
+    var response = Response.json { Shapes.page(items, nextCursor: nextCursor, to: &$0, item: write) }
+    if let nextCursor {
+      response.headers.append(ResponseField("Link", "<\(link(to: nextCursor))>; rel=\"next\""))
+    }
+    return response
+  }
+
+  /// The address of this request with another cursor (RFC 8288).
+  private func link(to cursor: String) -> String {
+    let rest = request.rawQuery.split(separator: "&").filter { !$0.hasPrefix("cursor=") && $0 != "cursor" }
+    let escaped = cursor.utf8.map { byte in
+      let isPlain =
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    return request.path + "?" + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
+  }
+}

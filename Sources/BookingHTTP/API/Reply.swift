@@ -1,0 +1,130 @@
+import BookingCore
+
+/// Where a handler's answer goes, from whichever thread.
+struct Reply: Sendable {
+  let call: Call
+  let send: @Sendable (Response) -> Void
+
+  /// Answers that it was not done.
+  func fail(_ error: any Error, registry: Registry, during range: TimeRange? = nil) {
+    send(call.problem(error, registry: registry, during: range))
+  }
+}
+
+extension Call {
+  /// Hands a command to the writer and answers when it is durable; under an idempotency key what was answered before.
+  ///
+  /// - Parameters:
+  ///   - stored: what is kept for a repetition, if not the answer itself.
+  ///   - refused: answers a refusal; nil for the ordinary problem.
+  func submit<C: Command>(
+    _ command: C, _ snapshot: Snapshot, _ reply: Reply, during range: TimeRange? = nil,
+    stored: (@Sendable (C.Outcome) -> Response)? = nil,
+    refused: (@Sendable (any Error) -> Void)? = nil,
+    answer: @escaping @Sendable (C.Outcome) -> Response
+  ) throws {
+    let actor = try snapshot.caller()
+    let dryRun = try isDryRun()
+    let key = dryRun || request.method != .post ? nil : try idempotencyKey()
+    desk.submit(
+      command, as: actor, dryRun: dryRun, key: key, render: { StoredAnswer.write((stored ?? answer)($0)) }
+    ) { result in
+      switch result {
+      case .success(.done(let outcome)): reply.send(dryRun ? answer(outcome).asDryRun : answer(outcome))
+      case .success(.replayed(let bytes)):
+        guard let response = StoredAnswer.read(bytes) else {
+          return reply.fail(StoreError.unreadableAnswer, registry: snapshot.registry)
+        }
+        reply.send(response)
+      case .failure(let error):
+        if let refused {
+          refused(error)
+        } else {
+          reply.fail(error, registry: snapshot.registry, during: range)
+        }
+      }
+    }
+  }
+
+  /// The answer that an error gets.
+  func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil) -> Response {
+    var headers = [
+      ResponseField("Content-Language", language.rawValue), ResponseField("Cache-Control", "no-store"),
+    ]
+    var problem: ProblemDetails
+    if let error = error as? APIProblem {
+      problem = ProblemDetails(
+        error.kind, detail: language.pick(error.danish, error.english), language: language)
+      headers += error.headers
+    } else {
+      problem = ProblemDetails(error, language: language, registry: registry, during: range)
+      if problem.status == 503 || problem.status == 507 { headers.append(ResponseField("Retry-After", "1")) }
+    }
+    return answer(problem, headers, registry)
+  }
+
+  func answer(_ problem: ProblemDetails, _ headers: [ResponseField] = [], _ registry: Registry) -> Response {
+    var json = JSONWriter()
+    problem.write(to: &json, requestID: request.id.description, registry: registry)
+    return Response(
+      problem.status, contentType: "application/problem+json", headers: headers + Response.always,
+      body: json.bytes)
+  }
+}
+
+/// An answer as it is kept under its idempotency key: status, fields, an empty line, body.
+enum StoredAnswer {
+  static func write(_ response: Response) -> [UInt8] {
+    var head = "\(response.status)\n"
+    for field in response.headers { head += "\(field.name): \(field.value)\n" }
+    guard case .bytes(let body) = response.body else { return Array(head.utf8) + [0x0A] }
+    return Array(head.utf8) + [0x0A] + body
+  }
+
+  static func read(_ bytes: [UInt8]) -> Response? {
+    guard let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A })
+    else {
+      return nil
+    }
+    let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\n")
+    guard let status = lines.first.flatMap({ Int($0) }) else { return nil }
+    let headers = lines.dropFirst().compactMap { line -> ResponseField? in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      return ResponseField(String(line[..<colon]), String(line[colon...].dropFirst(2)))
+    }
+    return Response(
+      status, headers: headers + [ResponseField("Idempotency-Replayed", "true")],
+      body: Array(bytes[(end + 2)...]))
+  }
+}
+
+extension Response {
+  /// Fields that every answer of the API has.
+  static let always = [ResponseField("X-Content-Type-Options", "nosniff")]
+
+  /// An answer of the JSON that `body` writes; `version` becomes its ETag.
+  static func json(
+    _ status: Int = 200, version: Int? = nil, location: String? = nil,
+    _ body: (inout JSONWriter) throws -> Void
+  ) rethrows -> Response {
+    var json = JSONWriter()
+    try body(&json)
+    var headers = [ResponseField("Cache-Control", version == nil ? "no-store" : "private, no-cache")] + always
+    if let version { headers.append(ResponseField("ETag", "\"v\(version)\"")) }
+    if let location { headers.append(ResponseField("Location", location)) }
+    return Response(status, headers: headers, body: json.bytes)
+  }
+
+  /// An answer without a body.
+  static func empty(_ status: Int) -> Response {
+    Response(status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])
+  }
+
+  /// The same for something that was only tried: nothing was created.
+  var asDryRun: Response {
+    var response = self
+    if status == 201 { response.status = 200 }
+    response.headers.removeAll { $0.name == "Location" || $0.name == "ETag" }
+    return response
+  }
+}

@@ -1,0 +1,83 @@
+import BookingCore
+
+/// What a request is judged by: who asks and the places as they are, read in one look at the store.
+struct Snapshot: Sendable {
+  enum Identity: Sendable {
+    /// No token was sent.
+    case nobody
+    /// A token was sent that is unknown, expired or revoked.
+    case unknown
+    case member(Actor, Household)
+  }
+
+  let registry: Registry
+  let now: Minute
+  let identity: Identity
+
+  /// Who asks; 401 when that is not known.
+  func caller() throws -> Actor {
+    guard case .member(let actor, _) = identity else { throw APIProblem.unauthorized }
+    return actor
+  }
+
+  /// Who asks, if anybody known does; 401 for a token that does not hold.
+  func callerIfAny() throws -> Actor? {
+    switch identity {
+    case .nobody: return nil
+    case .unknown: throw APIProblem.unauthorized
+    case .member(let actor, _): return actor
+    }
+  }
+
+  /// The household of whoever asks.
+  var household: Household? { if case .member(_, let household) = identity { household } else { nil } }
+
+  /// The area called by a segment of the path.
+  func area(_ name: String?) throws -> Area {
+    guard let area = name.flatMap({ Slug($0) }).flatMap({ registry.area(slug: $0) }) else {
+      throw DeskError.notFound(kind: .area, name: name ?? "")
+    }
+    return area
+  }
+
+  /// The resource called by a segment of the path.
+  func resource(_ name: String?) throws -> Resource {
+    guard let resource = name.flatMap({ Slug($0) }).flatMap({ registry.resource(slug: $0) }) else {
+      throw DeskError.notFound(kind: .resource, name: name ?? "")
+    }
+    return resource
+  }
+
+  /// The clock of a resource by name, or of the commons when there is no such resource (which is found out later).
+  func clock(resource name: String?) -> AreaCalendar {
+    guard let resource = name.flatMap({ Slug($0) }).flatMap({ registry.resource(slug: $0) }) else {
+      return clock
+    }
+    return registry.calendar(resource.area)
+  }
+
+  /// The clock of the first area, for times that belong to none.
+  var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
+}
+
+/// What the API itself refuses, before or beside the desk.
+struct APIProblem: Error {
+  var kind: ProblemKind
+  var danish: String
+  var english: String
+  var headers: [ResponseField] = []
+
+  static let unauthorized = APIProblem(
+    kind: .unauthorized, danish: "Her skal en gyldig adgangsnøgle til.",
+    english: "A valid token is needed here.",
+    headers: [ResponseField("WWW-Authenticate", "Bearer realm=\"faelled\"")])
+  static let preconditionRequired = APIProblem(
+    kind: .preconditionRequired, danish: "Send den ETag, du har læst, i If-Match.",
+    english: "Send the ETag that you have read in If-Match.")
+  static let unsupportedMediaType = APIProblem(
+    kind: .unsupportedMediaType, danish: "Indholdet skal være application/json.",
+    english: "The body must be application/json.")
+  static let stopping = APIProblem(
+    kind: .busy, danish: "Tjenesten er ved at stoppe eller har travlt; prøv igen.",
+    english: "The service is stopping or busy; try again.", headers: [ResponseField("Retry-After", "1")])
+}
