@@ -109,6 +109,14 @@ extension AreaCalendar {
       change: Self.minute(starts[gap]))
   }
 
+  /// When something ends that begins at `start` and takes `minutes` on the wall: 19 to 21 stays 19 to 21, whatever
+  /// the clock does in between. At least a minute after `start`.
+  public func end(of start: Minute, wallMinutes minutes: Int) -> Minute {
+    let end = self.minutes(of: LocalTime(wall: local(of: start).wall + max(1, minutes)))
+    if case .two(let first, _) = end, first > start { return first }
+    return max(end.asEnd, start + 1)
+  }
+
   /// The first minute of a local day. In some zones that is not always midnight; a day that a zone left out
   /// altogether begins where the next one does.
   public func startOfDay(_ date: CivilDate) -> Minute { minutes(of: LocalTime(date, minute: 0)).asStart }
