@@ -97,19 +97,7 @@ struct EventReader {
 
 extension EventReader {
   private mutating func readTime(_ line: ContentLine, _ zones: inout ZoneBook) -> CalendarTime? {
-    let zone: AreaCalendar?
-    if let id = line.parameter("TZID") {
-      zone = zones.calendar(id)
-      // A time in UTC needs no zone, nor does a day.
-      if zone == nil && !line.value.uppercased().hasSuffix("Z")
-        && line.parameter("VALUE")?.uppercased() != "DATE"
-      {
-        fault(line.number, "\(line.name): unknown time zone '\(id.prefix(80))'")
-        return nil
-      }
-    } else {
-      zone = nil
-    }
+    let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
     return readTime(line.value, of: line, zone: zone)
   }
 
@@ -131,7 +119,13 @@ extension EventReader {
       return nil
     }
     if stamp.isUTC { return .utc(Minute(Int32(local.wall))) }
-    return zone.map { .zoned(local, $0) } ?? .floating(local)
+    if let zone { return .zoned(local, zone) }
+    // Only a reading needs its zone; taking it on another clock would be a guess.
+    if let id = line.parameter("TZID") {
+      fault(line.number, "\(line.name): unknown time zone '\(id.prefix(80))'")
+      return nil
+    }
+    return .floating(local)
   }
 
   private mutating func readStart(_ zones: inout ZoneBook) -> CalendarTime? {
@@ -192,14 +186,7 @@ extension EventReader {
     var times: [CalendarTime] = []
     for line in component.all(name) {
       let isPeriod = name == "RDATE" && line.parameter("VALUE")?.uppercased() == "PERIOD"
-      var zone: AreaCalendar?
-      if let id = line.parameter("TZID") {
-        zone = zones.calendar(id)
-        if zone == nil {
-          fault(line.number, "\(name): unknown time zone '\(id.prefix(80))'")
-          continue
-        }
-      }
+      let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
       for item in line.value.split(separator: ",") {
         guard times.count < limits.dates else {
           fault(line.number, "more than \(limits.dates) \(name) values")
