@@ -19,7 +19,7 @@ func wall(_ text: String) throws -> LocalTime {
     "every offset is Foundation's, in zones with and without summer time and with changes of law",
     arguments: [
       "Europe/Copenhagen", "America/New_York", "Pacific/Apia", "Africa/Casablanca", "Australia/Lord_Howe",
-      "America/Sao_Paulo", "Asia/Kathmandu", "Europe/Dublin", "America/Havana", "UTC",
+      "America/Sao_Paulo", "America/Recife", "Asia/Kathmandu", "Europe/Dublin", "America/Havana", "UTC",
     ]) func offsets(zone: String) throws
   {
     let calendar = try #require(AreaCalendar.named(zone))
@@ -70,6 +70,12 @@ func wall(_ text: String) throws -> LocalTime {
     #expect(havana.minutesInDay(autumn) == 25 * 60)
     let apia = try #require(AreaCalendar.named("Pacific/Apia"))
     #expect(try apia.minutesInDay(wall("2011-12-30 00:00").date) == 0)
+  }
+
+  @Test("the shortest summer time yet, a week in Recife, is in the table") func recife() throws {
+    let recife = try #require(AreaCalendar.named("America/Recife"))
+    #expect(try recife.rfc3339(utc("2000-10-10T12:00Z")) == "2000-10-10T10:00:00-02:00")
+    #expect(try recife.rfc3339(utc("2000-10-16T12:00Z")) == "2000-10-16T09:00:00-03:00")
   }
 
   @Test("what lasts two hours on the wall ends at the same reading through every change") func wallLength()
