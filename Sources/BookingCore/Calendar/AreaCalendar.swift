@@ -148,8 +148,9 @@ extension AreaCalendar {
 
   /// Offsets from a month before 1970 to a month after 2199.
   ///
-  /// A probe every three days finds every change that lasts as long, of summer time or of law (the shortest yet was
-  /// a week, in Recife in 2000); halving then finds its minute. Asking for the next summer-time transition instead would miss changes of standard time.
+  /// A probe every three days finds every change that lasts as long, of summer time or of law (the shortest
+  /// yet was a week, in Recife in 2000); halving then finds its minute. Asking for the next summer-time
+  /// transition instead would miss changes of standard time.
   private static func table(_ offsetAtSecond: (Int) -> Int) -> (starts: [Int], offsets: [Int]) {
     let step = 3 * 1440
     var minute = -31 * 1440

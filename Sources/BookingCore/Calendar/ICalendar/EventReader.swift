@@ -104,7 +104,7 @@ extension EventReader {
   private mutating func readTime(_ text: some StringProtocol, of line: ContentLine, zone: AreaCalendar?)
     -> CalendarTime?
   {
-    let trimmed = text.contains(" ") ? text.split(separator: " ").joined() : String(text)
+    let trimmed = text.utf8.contains(0x20) ? text.split(separator: " ").joined() : String(text)
     guard let stamp = ICalendarTime(trimmed) else {
       fault(line.number, "\(line.name): '\(trimmed.prefix(40))' is no date or time")
       return nil
