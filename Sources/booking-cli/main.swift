@@ -1,2 +1,3 @@
-import BookingCore
-import BookingHTTP
+import Foundation
+
+exit(Program.main(Array(CommandLine.arguments.dropFirst())))

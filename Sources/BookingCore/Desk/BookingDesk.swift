@@ -25,6 +25,8 @@ public final class BookingDesk: Sendable {
   private let writer: Mutex<Database>
   private let readers: [Reader]
   let queue: WriteQueue
+  /// Left by the writer's thread when it ends.
+  private let writing = DispatchGroup()
 
   /// A connection for reading, with what its last look at the store showed.
   private final class Reader: Sendable {
@@ -64,10 +66,13 @@ public final class BookingDesk: Sendable {
   /// Stops the writer after what waits was written, and leaves the log short.
   public func close() {
     queue.close()
+    writing.wait()
     writer.withLock { database in
       _ = try? store.lock.whileHeld { try database.checkpoint(truncating: true) }
     }
   }
+
+  deinit { queue.close() }
 
   /// The minute it is.
   public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
@@ -96,17 +101,22 @@ public final class BookingDesk: Sendable {
     loading resources: [ID<Resource>]? = [], _ body: (borrowing View) throws -> Result
   ) throws -> Result {
     try withReader { reader in
-      let seen = try reader.database.dataVersion()
-      let changed = seen != reader.version
-      reader.version = seen
-      let snapshot = try state.withLock { state in
-        if changed { try state.catchUp(from: reader.database) }
-        if state.loaded != nil {
-          try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+      try reader.database.snapshot {
+        // The moment is chosen under the state's lock: nothing can be published between the two, so memory and
+        // database show the same change as the last.
+        let snapshot = try state.withLock { state in
+          let seen = try reader.database.dataVersion()
+          if seen != reader.version {
+            try state.catchUp(from: reader.database)
+            reader.version = seen
+          }
+          if state.loaded != nil {
+            try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+          }
+          return state
         }
-        return state
+        return try body(View(state: snapshot, database: reader.database, now: now))
       }
-      return try body(View(state: snapshot, database: reader.database, now: now))
     }
   }
 
@@ -180,7 +190,9 @@ public final class BookingDesk: Sendable {
 
   private func startWriter() {
     queue.hasThread = true
-    let thread = Thread { [weak self, queue] in
+    writing.enter()
+    let thread = Thread { [weak self, queue, writing] in
+      defer { writing.leave() }
       while let jobs = queue.next() {
         guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
         self.run(jobs)
@@ -196,39 +208,48 @@ public final class BookingDesk: Sendable {
     var waiting = ArraySlice(jobs)
     writer.withLock { database in
       while !waiting.isEmpty {
-        let taken = runBatch(waiting, database)
+        let taken = runBatch(waiting, &database)
         waiting = waiting.dropFirst(taken)
       }
     }
   }
 
-  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many.
-  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: Database) -> Int {
+  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered.
+  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database) -> Int {
     var answers: [() -> Void] = []
     do {
       try store.lock.whileHeld {
         try database.run("BEGIN IMMEDIATE")
-        var batch = try beginBatch(database)
+        let batch = try beginBatch(database)
         let before = batch.end.id
         for job in jobs {
-          answers.append(runOne(job, &batch, database))
-          if batch.changedPlaces || database.isInAutocommit { break }
+          answers.append(try runOne(job, batch, database))
+          if batch.changedPlaces { break }
         }
-        guard !database.isInAutocommit else {
-          throw StoreError(.inputOutput, "the transaction was ended by the disk; nothing was kept")
-        }
-        try database.run(batch.end.id == before ? "ROLLBACK" : "COMMIT")
-        if batch.end.id != before { try publish(batch, database) }
-        try checkpointIfLong(database)
+        guard batch.end.id != before else { return try database.run("ROLLBACK") }
+        try database.run("COMMIT")
+        // From here on everything is on disk: what fails now is made up for by the next reader or writer.
+        try? publish(batch, database)
+        try? checkpointIfLong(database)
       }
     } catch {
       database.rollBack()
-      let count = max(answers.count, 1)
+      reconnect(&database, after: error)
+      // Without a transaction nobody can be served; with one, all that shared it failed.
+      let count = answers.isEmpty ? jobs.count : answers.count
       for job in jobs.prefix(count) { job.fail(error) }
       return count
     }
     for answer in answers { answer() }
     return answers.count
+  }
+
+  /// Opens the file anew after the disk failed: what a failed sync left in the cache must not be trusted.
+  private func reconnect(_ database: inout Database, after error: any Error) {
+    guard let error = error as? StoreError, error.kind == .inputOutput || error.kind == .full,
+      let fresh = try? store.connect()
+    else { return }
+    database = fresh
   }
 
   private func beginBatch(_ database: Database) throws -> Transaction.Batch {
@@ -239,33 +260,30 @@ public final class BookingDesk: Sendable {
     return Transaction.Batch(registry: registry, end: try database.logEnd())
   }
 
-  /// Runs one job in its savepoint; returns what to call once the commit is on disk.
+  /// Runs one job in its savepoint; returns what to call once the commit is on disk. Throws only when the disk
+  /// ended the whole transaction.
   private func runOne(
-    _ job: any WriteJobRunning, _ batch: inout Transaction.Batch, _ database: Database
-  ) -> () -> Void {
-    let before = batch
-    let mark = batch.overlay.mark
+    _ job: any WriteJobRunning, _ batch: Transaction.Batch, _ database: Database
+  ) throws -> () -> Void {
+    var answer: (() -> Void)?
     do {
       try database.run("SAVEPOINT command")
       let transaction = Transaction(
         database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
-      let (answer, keep) = try job.execute(in: transaction)
-      if keep {
-        batch = transaction.batch
-      } else {
-        try database.run("ROLLBACK TO command")
+      try batch.attempt {
+        let (done, keep) = try job.execute(in: transaction)
+        answer = done
+        if !keep { try database.run("ROLLBACK TO command") }
+        return keep
       }
       try database.run("RELEASE command")
-      return answer
     } catch {
-      if !database.isInAutocommit {
-        try? database.run("ROLLBACK TO command")
-        try? database.run("RELEASE command")
-      }
-      batch = before
-      batch.overlay.undo(to: mark)
+      guard !database.isInAutocommit else { throw error }
+      try database.run("ROLLBACK TO command")
+      try database.run("RELEASE command")
       return { job.fail(error) }
     }
+    return answer ?? { job.fail(StoreError(.broken, "a command was left without an answer")) }
   }
 
   /// Makes a committed batch visible to readers, unless a reader has caught up with it already.
@@ -276,6 +294,7 @@ public final class BookingDesk: Sendable {
         try state.catchUp(from: database)
       } else {
         var overlay = batch.overlay
+        batch.overlay = ScheduleOverlay()
         overlay.merge(into: &state.schedule)
         state.applied = batch.end.id
       }

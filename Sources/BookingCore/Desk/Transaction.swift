@@ -9,10 +9,10 @@ public final class Transaction {
   let actor: Actor
   /// Seconds since 1970-01-01T00:00Z.
   let seconds: Int64
-  private(set) var batch: Batch
+  let batch: Batch
 
   /// What the commands of one transaction share.
-  struct Batch {
+  final class Batch {
     /// Areas, resources, closures and rules, with this transaction's own changes.
     var registry: Registry
     /// Claims added and removed by the batch.
@@ -21,6 +21,24 @@ public final class Transaction {
     var end: LogEnd
     /// Whether the schedule must be laid out anew after the commit; no further command joins the batch.
     var changedPlaces = false
+
+    init(registry: Registry, end: LogEnd) {
+      self.registry = registry
+      self.end = end
+    }
+
+    /// Runs a command's work, and puts everything back when it throws or answers false.
+    func attempt(_ work: () throws -> Bool) rethrows {
+      let (registry, end, changedPlaces, mark) = (registry, end, changedPlaces, overlay.mark)
+      var isKept = false
+      defer {
+        if !isKept {
+          (self.registry, self.end, self.changedPlaces) = (registry, end, changedPlaces)
+          overlay.undo(to: mark)
+        }
+      }
+      isKept = try work()
+    }
   }
 
   init(database: Database, desk: BookingDesk, actor: Actor, seconds: Int64, batch: Batch) {
@@ -63,6 +81,7 @@ public final class Transaction {
 
   /// Writes a new booking with its log row and claims.
   func insert(_ booking: Booking, action: String) throws {
+    try loadTimelines(of: booking.lines)
     try database.insert(booking)
     try log(
       ChangeEntry(
@@ -75,6 +94,7 @@ public final class Transaction {
   @discardableResult func replace(_ old: Booking, with new: Booking, action: String) throws -> Booking {
     var new = new
     new.version = old.version + 1
+    try loadTimelines(of: old.lines + new.lines)
     try database.update(old, to: new)
     try log(
       ChangeEntry(
@@ -90,6 +110,9 @@ public final class Transaction {
       if let new { batch.overlay.insert(new, in: schedule) }
     }
   }
+
+  /// Reads timelines before rows are written, for what is read afterwards would hold the rows already.
+  private func loadTimelines(of lines: [BookingLine]) throws { try withSchedule(lines: lines) { _ in } }
 
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
   func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {

@@ -24,8 +24,6 @@ extension BookingDesk {
   /// that the booking path does not use. Linear in the store, times a logarithm.
   public func verify() throws -> Verification {
     try read(loading: nil) { view in
-      try view.database.run("BEGIN")
-      defer { view.database.rollBack() }
       let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)
       var warnings: [String] = []
       if Database.libraryHasResetFault {
@@ -33,11 +31,13 @@ extension BookingDesk {
           "SQLite \(Database.libraryVersion) can damage a log when one connection checkpoints while another "
             + "commits (mended in 3.51.3); the store's lock keeps the two apart")
       }
-      return Verification(
-        checks: [
+      let checks = try view.database.snapshot {
+        [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
           try verifier.occupancy(), try verifier.capacity(),
-        ], warnings: warnings)
+        ]
+      }
+      return Verification(checks: checks, warnings: warnings)
     }
   }
 }

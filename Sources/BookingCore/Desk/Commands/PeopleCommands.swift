@@ -284,3 +284,22 @@ extension Transaction {
         personal: PeopleFacts.personal(name: member.name, email: member.email)))
   }
 }
+
+/// Makes a household and its first member, both or neither.
+public struct CreateMemberWithHousehold: Command {
+  /// The household.
+  public var household: CreateHousehold
+  /// The member, of that household.
+  public var member: CreateMember
+
+  /// A household and a member of it.
+  public init(household: CreateHousehold, member: CreateMember) {
+    self.household = household
+    self.member = member
+  }
+
+  public func execute(in transaction: Transaction) throws -> Member {
+    _ = try household.execute(in: transaction)
+    return try member.execute(in: transaction)
+  }
+}

@@ -1,0 +1,170 @@
+import BookingCore
+import BookingHTTP
+
+/// `area …`: areas and their house rules.
+enum AreaCommands {
+  static let all = [add, list, show, set, rulesShow, rulesSet, rulesHistory]
+
+  private static let area = ArgumentSpec("AREA", "the area's name in commands, as 'vangede'", kind: .area)
+  private static let values = [
+    OptionSpec("--name", "NAME", "the name people read"),
+    OptionSpec("--latitude", "DEGREES", "degrees north; else that of Copenhagen"),
+    OptionSpec("--longitude", "DEGREES", "degrees east; else that of Copenhagen"),
+    OptionSpec("--homes", "N", "homes in the area"),
+  ]
+  private static let place = "Latitude and longitude are degrees (WGS 84)."
+
+  private static let add = CommandSpec(
+    path: ["area", "add"], abstract: "Make an area, with its board as a party that can book",
+    arguments: [ArgumentSpec("SLUG", "a new name for commands: a-z, 0-9 and hyphens")],
+    options: values + [OptionSpec("--time-zone", "ZONE", "IANA zone; else Europe/Copenhagen")],
+    examples: ["area add soelund --name Sølund --latitude 55.7519 --longitude 12.5228 --homes 210"],
+    notes: place, writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let command = CreateArea(
+      slug: slug, name: call.option("--name") ?? name(of: slug),
+      latitude: try call.number("--latitude") ?? 55.68,
+      longitude: try call.number("--longitude") ?? 12.57,
+      timeZone: call.option("--time-zone") ?? "Europe/Copenhagen",
+      homes: try call.integer("--homes", 0...1_000_000) ?? 0)
+    let open = try call.open()
+    let area = try open.perform(command)
+    open.done("Området \(area.name) er oprettet.", "Made the area \(area.name).")
+    try printResult(area, call)
+    return .done
+  }
+
+  private static let list = CommandSpec(
+    path: ["area", "list"], abstract: "List the areas", examples: ["area list"]
+  ) { call in
+    let areas = try call.open().desk.read { $0.registry.areas }
+    try call.printList(
+      areas, ["SLUG", "NAME", "LATITUDE", "LONGITUDE", "ZONE", "HOMES"],
+      empty: ("Der er ingen områder.", "There are no areas."), json: Shapes.area
+    ) { [$0.slug.text, $0.name, "\($0.latitude)", "\($0.longitude)", $0.timeZone, "\($0.homes)"] }
+    return .done
+  }
+
+  private static let show = CommandSpec(
+    path: ["area", "show"], abstract: "Show an area", arguments: [area], examples: ["area show vangede"]
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    try print(try call.open().desk.read { try find(slug, in: $0.registry) }, call)
+    return .done
+  }
+
+  private static let set = CommandSpec(
+    path: ["area", "set"], abstract: "Change an area", arguments: [area], options: values,
+    examples: ["area set vangede --homes 212"], notes: place, writes: true
+  ) { call in
+    let command = ChangeArea(
+      slug: try call.slug(argument: 0), name: call.option("--name"), latitude: try call.number("--latitude"),
+      longitude: try call.number("--longitude"), homes: try call.integer("--homes", 0...1_000_000))
+    try call.needsOne(of: values)
+    let open = try call.open()
+    let area = try open.perform(command)
+    open.done("Området \(area.name) er ændret.", "Changed the area \(area.name).")
+    try printResult(area, call)
+    return .done
+  }
+
+  // MARK: House rules
+
+  private static let rulesShow = CommandSpec(
+    path: ["area", "rules", "show"], abstract: "Show the house rules that hold in an area today",
+    arguments: [area], examples: ["area rules show vangede"],
+    notes: "Prints the document that 'area rules set' reads."
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let found = try call.open().desk.read { view in
+      let area = try find(slug, in: view.registry)
+      let today = view.registry.calendar(area.id).date(of: view.now)
+      let rules = view.registry.rules(of: area.id)
+      return (area, rules, rules.lastIndex { $0.validFrom <= today })
+    }
+    guard let index = found.2 else {
+      throw Failure(
+        .notFound, call.text("\(found.0.name) har ingen husregler.", "\(found.0.name) has no house rules."))
+    }
+    if call.isJSON {
+      try call.printJSON { Shapes.rules(found.1[index], version: index + 1, of: found.0, to: &$0) }
+    } else {
+      try Terminal.line(HouseRulesDocument.write(found.1[index]))
+    }
+    return .done
+  }
+
+  private static let rulesSet = CommandSpec(
+    path: ["area", "rules", "set"], abstract: "Give an area a new version of its house rules",
+    arguments: [area, ArgumentSpec("FILE", "a JSON document, or - for standard input", kind: .file)],
+    examples: ["area rules set vangede rules.json"],
+    notes: "Earlier versions are kept. Bookings that exist stay as they are.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let rules: HouseRules
+    do {
+      rules = try HouseRulesDocument.parse(try call.read(call.arguments[1]))
+    } catch let fault as HouseRulesDocument.Fault {
+      throw Failure(.badData, "\(call.arguments[1]): \(fault).")
+    }
+    let open = try call.open()
+    let version = try open.perform(SetHouseRules(area: slug, rules: rules))
+    open.done("Husreglerne er nu version \(version).", "The house rules are version \(version) now.")
+    if call.isJSON {
+      let area = try open.desk.read { try find(slug, in: $0.registry) }
+      try call.printJSON { Shapes.rules(rules, version: version, of: area, to: &$0) }
+    } else {
+      try Terminal.line("\(version)")
+    }
+    return .done
+  }
+
+  private static let rulesHistory = CommandSpec(
+    path: ["area", "rules", "history"], abstract: "List the versions of an area's house rules, oldest first",
+    arguments: [area], examples: ["area rules history vangede"]
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let (area, rules) = try call.open().desk.read { view in
+      let area = try find(slug, in: view.registry)
+      return (area, view.registry.rules(of: area.id))
+    }
+    try call.printList(
+      Array(rules.enumerated()), ["VERSION", "VALID FROM", "DECIDED", "BY"],
+      empty: ("Der er ingen husregler.", "There are no house rules."),
+      json: { Shapes.rules($0.element, version: $0.offset + 1, of: area, to: &$1) }
+    ) {
+      [
+        "\($0.offset + 1)", $0.element.validFrom.description, $0.element.decidedOn.description,
+        $0.element.decidedBy.rawValue,
+      ]
+    }
+    return .done
+  }
+
+  // MARK: Printing
+
+  /// The area of this name.
+  static func find(_ slug: Slug, in registry: Registry) throws -> Area {
+    guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
+    return area
+  }
+
+  private static func print(_ area: Area, _ call: Invocation) throws {
+    try call.printObject([
+      ("slug", area.slug.text), ("name", area.name), ("latitude", "\(area.latitude)"),
+      ("longitude", "\(area.longitude)"), ("timeZone", area.timeZone), ("homes", "\(area.homes)"),
+    ]) { Shapes.area(area, to: &$0) }
+  }
+
+  private static func printResult(_ area: Area, _ call: Invocation) throws {
+    if call.isJSON { return try call.printJSON { Shapes.area(area, to: &$0) } }
+    try Terminal.line(area.slug.text)
+  }
+
+  /// A name for people out of one for commands: `ny-sal` becomes `Ny sal`.
+  static func name(of slug: Slug) -> String {
+    let words = slug.text.replacing("-", with: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+}

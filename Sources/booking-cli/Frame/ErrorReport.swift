@@ -1,0 +1,159 @@
+import BookingCore
+import BookingHTTP
+
+/// A refusal with more to say than the error alone: the time asked for, and what can be had instead.
+struct ProblemFailure: Error {
+  var problem: ProblemDetails
+  var registry: Registry
+  /// Lines for people below the sentence.
+  var lines: [String] = []
+}
+
+/// The one place where what went wrong becomes words and an exit code.
+struct ErrorReport {
+  let call: Invocation
+
+  /// Says what went wrong; returns what to exit with.
+  func show(_ error: any Error) -> ExitCode {
+    switch error {
+    case let failure as Failure: return show(failure)
+    case let failure as ProblemFailure: return show(failure)
+    case let error as StoreError: return show(Failure(Self.code(ProblemKind(error).exitCode), "\(error)."))
+    case let error as DeskError: return show(error)
+    default: return show(other: error)
+    }
+  }
+
+  private func show(_ failure: Failure) -> ExitCode {
+    if call.isJSON {
+      Terminal.say(Self.json(failure))
+    } else if failure.showsUsage {
+      let text = Program.usageText(failure.message, Help(tree: .all), call.command.path)
+      Terminal.say(([text] + failure.lines).joined(separator: "\n"))
+    } else {
+      Terminal.say((["Error: \(Terminal.plain(failure.message))"] + failure.lines).joined(separator: "\n"))
+    }
+    return failure.code
+  }
+
+  private func show(_ failure: ProblemFailure) -> ExitCode {
+    if call.isJSON {
+      var json = JSONWriter()
+      failure.problem.write(to: &json, registry: failure.registry)
+      Terminal.say(json.text)
+    } else {
+      let sentences =
+        failure.problem.errors.isEmpty ? [failure.problem.detail] : failure.problem.errors.map(\.detail)
+      var lines = sentences.map(Terminal.plain)
+      lines[0] = "Error: " + lines[0]
+      Terminal.say((lines + failure.lines).joined(separator: "\n"))
+    }
+    return Self.code(failure.problem.exitCode)
+  }
+
+  /// A refusal of the desk, with names that come near to one that is not there.
+  private func show(_ error: DeskError) -> ExitCode {
+    if case .invalid(let faults) = error {
+      return show(Failure(.usage, faults.map { Self.sentence($0) }.joined(separator: " ")))
+    }
+    do {
+      let open = try call.open()
+      return try open.desk.read { view in
+        var problem = ProblemDetails(error, language: call.language, registry: view.registry)
+        if case .notFound(let kind, let name) = error {
+          let suggestion = Suggestion.sentence(for: name, among: try open.names(of: kind, in: view))
+          problem.detail += suggestion
+        }
+        return show(ProblemFailure(problem: problem, registry: view.registry))
+      }
+    } catch let inner as DeskError {
+      // The member of `--as` itself is not there.
+      return show(asMember: inner)
+    } catch {
+      return show(Failure(.bug, "\(error)"))
+    }
+  }
+
+  private func show(asMember error: DeskError) -> ExitCode {
+    let name = call.option("--as") ?? ""
+    let members = try? BookingDesk(path: call.storePath).read { try $0.members().map(\.handle.text) }
+    let suggestion = Suggestion.sentence(for: name, among: members ?? [])
+    return show(
+      Failure(
+        .notFound,
+        call.text(
+          "Der findes ikke noget, der hedder '\(name)' (medlem).", "There is no member '\(name)'.")
+          + suggestion))
+  }
+
+  /// A fault as people read it: the option it stands for goes before it.
+  private static func sentence(_ fault: DeskError.Fault) -> String {
+    let field = fault.pointer.split(separator: "/").first.map { "\($0): " } ?? ""
+    return field + fault.detail + "."
+  }
+
+  private func show(other error: any Error) -> ExitCode {
+    switch error {
+    case let error as TimeFault:
+      return show(Failure(.usage, ProblemDetails.detail(error, .utc, call.language)))
+    case let error as OpeningHoursFault: return show(Failure(.usage, "\(error)."))
+    default:
+      return show(
+        Failure(
+          .bug,
+          call.text("En fejl i programmet: \(error).", "A mistake of the program: \(error).")))
+    }
+  }
+
+  private static func code(_ number: Int32) -> ExitCode { ExitCode(rawValue: number) ?? .bug }
+
+  /// A problem object (RFC 9457) of a failure that only a command line has.
+  static func json(_ failure: Failure) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("type", "/problems/\(failure.code.name)")
+      json.field("title", failure.code.meaning)
+      json.field("status", failure.code.status)
+      json.field("detail", ([failure.message] + failure.lines).joined(separator: " "))
+      json.field("code", failure.code.name)
+    }
+    return json.text
+  }
+}
+
+extension ExitCode {
+  /// The stable English name, as `bad-data`.
+  fileprivate var name: String {
+    "\(self)".reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+  }
+
+  /// The HTTP status nearest in meaning, for problem objects.
+  fileprivate var status: Int {
+    switch self {
+    case .done: 200
+    case .no, .taken: 409
+    case .refused: 422
+    case .stale: 412
+    case .notFound, .noInput: 404
+    case .usage, .badData: 400
+    case .notAllowed: 403
+    case .unreachable, .inputOutput, .cannotCreate, .busy: 503
+    case .bug, .configuration, .interrupted: 500
+    }
+  }
+}
+
+extension OpenDesk {
+  /// The names that somebody may have meant; those of people only for those who may see them all.
+  func names(of kind: DeskError.Thing, in view: borrowing BookingDesk.View) throws -> [String] {
+    switch kind {
+    case .area: return view.registry.areas.map(\.slug.text)
+    case .resource: return view.registry.resources.map(\.slug.text)
+    case .household where actor.may(.administer): return try view.households().map(\.slug.text)
+    case .member where actor.may(.administer):
+      return try view.members().map(\.handle.text) + view.households().map(\.slug.text)
+    case .conflict where actor.may(.resolve), .plan where actor.may(.resolve): return []
+    case .household, .member, .token, .closure, .booking, .conflict, .plan: return []
+    }
+  }
+}

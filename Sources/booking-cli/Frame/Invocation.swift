@@ -1,0 +1,179 @@
+import BookingCore
+import Foundation
+
+/// One call of a command: its words, and what every command needs.
+struct Invocation: Sendable {
+  /// Which command.
+  let command: CommandSpec
+  /// The words that are no options.
+  let arguments: [String]
+  /// In which language people are answered.
+  let language: Language
+  private let options: [String: [String]]
+  private let environment: [String: String]
+
+  init(_ command: CommandSpec, _ words: ParsedWords, environment: [String: String]) {
+    self.command = command
+    arguments = words.arguments
+    options = words.options
+    self.environment = environment
+    language = Self.language(words, environment)
+  }
+
+  /// The language asked for; a locale that is neither English nor Danish means Danish.
+  static func language(_ words: ParsedWords, _ environment: [String: String]) -> Language {
+    if let name = words.options["--lang"]?.last, let language = Language(rawValue: name) { return language }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return locale?.hasPrefix("en") == true ? .en : .da
+  }
+
+  // MARK: Options
+
+  /// The value of an option.
+  func option(_ name: String) -> String? { options[name]?.last }
+  /// All values of an option, also those joined by commas.
+  func options(_ name: String) -> [String] {
+    (options[name] ?? []).flatMap { $0.split(separator: ",").map { String($0) } }
+  }
+  /// Whether a flag is given.
+  func has(_ name: String) -> Bool { options[name] != nil }
+
+  var isJSON: Bool { has("--json") }
+  var isQuiet: Bool { has("--quiet") }
+  var isDryRun: Bool { has("--dry-run") }
+
+  /// A whole number within bounds.
+  func integer(_ name: String, _ allowed: ClosedRange<Int>) throws -> Int? {
+    guard let text = option(name) else { return nil }
+    guard let number = Int(text), allowed.contains(number) else {
+      throw Failure.usage(
+        "'\(text)' is no value of \(name): a whole number from \(allowed.lowerBound) to \(allowed.upperBound)."
+      )
+    }
+    return number
+  }
+
+  /// A number, as of degrees.
+  func number(_ name: String) throws -> Double? {
+    guard let text = option(name) else { return nil }
+    guard let number = Double(text), number.isFinite else {
+      throw Failure.usage("'\(text)' is no value of \(name): a number, as 55.75.")
+    }
+    return number
+  }
+
+  /// One of the words that an enumeration knows; the parser has refused others.
+  func choice<Choice: RawRepresentable<String>>(_ name: String, _ type: Choice.Type = Choice.self) -> Choice?
+  {
+    option(name).flatMap(Choice.init(rawValue:))
+  }
+
+  /// The name in an option.
+  func slug(_ name: String) throws -> Slug? { try option(name).map(Self.slug) }
+
+  /// A name; what no name can be is refused with the nearest that can.
+  static func slug(_ text: String) throws -> Slug {
+    if let slug = Slug(text) ?? Slug(text.lowercased()) { return slug }
+    let folded = Slug(folding: text).map { " Did you mean '\($0)'?" } ?? ""
+    throw Failure.usage("'\(Terminal.plain(text))' is no name: a-z, 0-9 and single hyphens.\(folded)")
+  }
+
+  /// The name in an argument.
+  func slug(argument index: Int) throws -> Slug { try Self.slug(arguments[index]) }
+
+  // MARK: The store
+
+  /// The store's file.
+  var storePath: String {
+    if let path = option("--store"), !path.isEmpty { return path }
+    if let path = environment["BOOKING_STORE"], !path.isEmpty { return path }
+    return "./faelled.db"
+  }
+
+  /// Where the store's path comes from, for `config show`.
+  var storeOrigin: String {
+    if has("--store") { return "--store" }
+    return (environment["BOOKING_STORE"] ?? "").isEmpty ? "default" : "BOOKING_STORE"
+  }
+
+  /// Opens the desk over the store, and finds who acts.
+  func open(mode: BookingDesk.Mode = .command) throws -> OpenDesk {
+    let desk = try BookingDesk(path: storePath, mode: mode)
+    guard let name = option("--as") else { return OpenDesk(desk: desk, actor: .operator(), call: self) }
+    return OpenDesk(desk: desk, actor: try desk.actor(named: Self.slug(name), origin: "cli"), call: self)
+  }
+
+  // MARK: Words
+
+  /// One of two texts.
+  func text(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+    language.pick(danish(), english())
+  }
+
+  /// Says something on standard error, unless quiet.
+  func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) {
+    if !isQuiet { Terminal.say(text(danish(), english())) }
+  }
+
+  /// Goes on when somebody says yes; without a terminal only `--yes` does.
+  func confirm(_ danish: String, _ english: String) throws {
+    if has("--yes") || isDryRun { return }
+    guard Terminal.canAsk else {
+      throw Failure(
+        .usage, text(danish, english), lines: [text("Brug --yes for at gøre det.", "Use --yes to do it.")])
+    }
+    let answer = Terminal.ask("\(text(danish, english)) [\(text("j/N", "y/N"))]")?.lowercased() ?? ""
+    guard ["j", "ja", "y", "yes"].contains(answer) else {
+      throw Failure(.no, text("Intet er ændret.", "Nothing was changed."))
+    }
+  }
+
+  /// The bytes of a file, or of standard input for `-`.
+  func read(_ name: String) throws -> [UInt8] {
+    if name == "-" {
+      guard isatty(STDIN_FILENO) == 0 else {
+        throw Failure.usage("'-' reads standard input, which is this terminal; name a file or use a pipe.")
+      }
+      return [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+    }
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: name)))
+    } catch {
+      throw Failure(.noInput, text("Kan ikke læse \(name).", "Cannot read \(name)."))
+    }
+  }
+}
+
+/// The desk with who acts and how they are answered.
+struct OpenDesk: Sendable {
+  let desk: BookingDesk
+  let actor: Actor
+  let call: Invocation
+
+  /// Runs a command, or tries it only.
+  func perform<C: Command>(_ command: C) throws -> C.Outcome {
+    try desk.perform(command, as: actor, dryRun: call.isDryRun)
+  }
+
+  /// Says what was done, or what would have been.
+  func done(_ danish: String, _ english: String) {
+    if call.isDryRun {
+      call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
+    } else {
+      call.say(danish, english)
+    }
+  }
+
+  /// Stops unless the actor has the right.
+  func require(_ permission: Permission) throws {
+    guard actor.may(permission) else { throw DeskError.notAllowed }
+  }
+}
+
+extension Invocation {
+  /// Refuses a change that changes nothing.
+  func needsOne(of options: [OptionSpec]) throws {
+    if options.contains(where: { has($0.name) }) { return }
+    throw Failure.usage("Nothing to change: give one of \(options.map(\.name).joined(separator: ", ")).")
+  }
+}

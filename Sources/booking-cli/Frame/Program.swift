@@ -1,0 +1,72 @@
+import BookingCore
+import Foundation
+
+/// The program from its arguments to its exit code.
+enum Program {
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  /// Runs a call; returns the exit code.
+  static func main(_ arguments: [String]) -> Int32 {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
+    let environment = ProcessInfo.processInfo.environment
+    let help = Help(tree: .all)
+    do throws(ParseFault) {
+      switch try Parser.parse(arguments, .all) {
+      case .help(let path): return show(help.text(path))
+      case .version(let isJSON): return show(versionText(isJSON: isJSON))
+      case .run(let command, let words):
+        return run(Invocation(command, words, environment: environment)).rawValue
+      }
+    } catch {
+      let failure = Failure(.usage, error.message)
+      if arguments.contains("--json") {
+        Terminal.say(ErrorReport.json(failure))
+      } else {
+        Terminal.say(usageText(error.message, help, error.path))
+      }
+      return ExitCode.usage.rawValue
+    }
+  }
+
+  private static func run(_ call: Invocation) -> ExitCode {
+    do {
+      return try call.command.run(call)
+    } catch {
+      return ErrorReport(call: call).show(error)
+    }
+  }
+
+  private static func show(_ text: String) -> Int32 {
+    do {
+      try Terminal.line(text)
+      return ExitCode.done.rawValue
+    } catch {
+      return ExitCode.inputOutput.rawValue
+    }
+  }
+
+  /// What is wrong with a call, how it goes, and where to read more.
+  static func usageText(_ message: String, _ help: Help, _ path: [String]) -> String {
+    let name = ([Help.program] + path).joined(separator: " ")
+    return """
+      Error: \(Terminal.plain(message))
+      Usage: \(help.usage(path))
+        See '\(name) --help' for more information.
+      """
+  }
+
+  private static func versionText(isJSON: Bool) -> String {
+    guard isJSON else {
+      return "\(Help.program) \(version) (schema \(Schema.version), SQLite \(Database.libraryVersion))"
+    }
+    var json = JSONWriter()
+    json.object {
+      $0.field("version", version)
+      $0.field("schema", Schema.version)
+      $0.field("sqlite", Database.libraryVersion)
+    }
+    return json.text
+  }
+}

@@ -1,0 +1,48 @@
+/// Rows for people on a terminal, aligned under headings and cut to its width; for programs separated by tabs, whole
+/// and without headings.
+struct Table {
+  /// Headings, one a column.
+  let headings: [String]
+  private var rows: [[String]] = []
+
+  init(_ headings: [String]) { self.headings = headings }
+
+  /// Adds a row of as many cells as there are headings.
+  mutating func append(_ cells: [String]) { rows.append(cells.map(Terminal.plain)) }
+
+  /// Writes the table to standard output.
+  func print() throws {
+    if Terminal.isOutputShown {
+      try Terminal.write(aligned(width: Terminal.width, colour: Terminal.usesColour))
+    } else {
+      try Terminal.write(rows.map { $0.joined(separator: "\t") + "\n" }.joined())
+    }
+  }
+
+  /// The rows under their headings; when they do not fit, the widest columns give way.
+  func aligned(width: Int, colour: Bool) -> String {
+    guard !rows.isEmpty else { return "" }
+    var widths = headings.indices.map { column in
+      ([headings] + rows).map { $0[column].count }.max() ?? 0
+    }
+    let gaps = 2 * (widths.count - 1)
+    while widths.reduce(gaps, +) > width, let widest = widths.max(), widest > 8,
+      let column = widths.lastIndex(of: widest)
+    {
+      widths[column] -= 1
+    }
+    let heading = Self.line(headings, widths)
+    let top = colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
+    return ([top] + rows.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
+  }
+
+  private static func line(_ cells: [String], _ widths: [Int]) -> String {
+    var text = ""
+    for (index, cell) in cells.enumerated() {
+      let cut = cell.count > widths[index] ? cell.prefix(widths[index] - 1) + "…" : cell[...]
+      text += index == cells.count - 1 ? String(cut) : Help.pad(String(cut), widths[index] + 2)
+    }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
