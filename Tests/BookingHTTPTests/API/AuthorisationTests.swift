@@ -36,6 +36,7 @@ import Testing
     ("PATCH", "/api/v1/plans/{id}", "{}", [401, 403, 403, 403, 403, 403, 404]),
     ("POST", "/api/v1/plans/{id}/apply", nil, [401, 403, 403, 403, 403, 403, 404]),
     ("POST", "/api/v1/plans/{id}/undo", nil, [401, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/v1/imports", calendar, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/changes", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/log", nil, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/events", nil, [401, 200, 200, 200, 200, 200, 200]),
@@ -56,6 +57,11 @@ import Testing
     #"{"start":"2027-01-01T00:00:00Z","end":"2027-01-02T00:00:00Z","reason":"Vand"}"#
   private static let booking =
     #"{"resource":"faelleshus","start":"2026-12-07T10:00Z","end":"2026-12-07T11:00Z","onBehalfOf":"vangede-k1"}"#
+
+  private static let calendar =
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\n"
+    + "DTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\nLOCATION:faelleshus\r\nSUMMARY:Kor\r\n"
+    + "END:VEVENT\r\nEND:VCALENDAR\r\n"
 
   @Test("every route is in the table, and nothing else is")
   func complete() throws {
