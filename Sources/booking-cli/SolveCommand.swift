@@ -31,7 +31,7 @@ enum SolveCommand {
     }
   }
 
-  private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  private static func say(_ text: String) { Terminal.say(text) }
 
   private static func parse(_ arguments: [String]) throws(Refusal) -> Options {
     var options = Options()
@@ -77,7 +77,13 @@ enum SolveCommand {
   }
 
   private static func read(_ name: String) throws(Refusal) -> [UInt8] {
-    if name == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
+    if name == "-" {
+      do {
+        return try Terminal.readInput()
+      } catch {
+        throw Refusal(code: 66, text: "cannot read standard input")
+      }
+    }
     guard let data = FileManager.default.contents(atPath: name) else {
       throw Refusal(code: 66, text: "cannot read \(name)")
     }
@@ -123,8 +129,11 @@ enum SolveCommand {
   private static func write(_ bytes: [UInt8], to name: String?) throws(Refusal) {
     let data = Data(bytes)
     guard let name else {
-      FileHandle.standardOutput.write(data)
-      return
+      do {
+        return try Terminal.write(bytes)
+      } catch {
+        throw Refusal(code: 74, text: "cannot write to standard output")
+      }
     }
     do {
       try data.write(to: URL(fileURLWithPath: name), options: .atomic)

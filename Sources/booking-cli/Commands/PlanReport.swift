@@ -95,45 +95,6 @@ struct PlanReport {
 
   /// Writes the API's object.
   func write(to json: inout JSONWriter) {
-    json.object { json in
-      json.field("id", plan.id.value == 0 ? nil : plan.code)
-      json.field("status", plan.status.rawValue)
-      json.field("proof", plan.proof.rawValue)
-      json.field("objective", plan.objective)
-      json.field("lowerBound", plan.lowerBound)
-      json.field("createdAt", Self.clock(registry).rfc3339(plan.createdAt))
-      json.array("conflicts") { json in for name in plan.conflicts { json.string(name) } }
-      json.array("steps") { json in
-        for step in plan.steps {
-          json.object { json in
-            json.field("booking", step.booking.code)
-            write(step.from, as: "from", to: &json)
-            if let to = step.to { write(to, as: "to", to: &json) } else { json.field("to", String?.none) }
-            json.field("cost", step.cost)
-            json.array("reasons") { json in
-              for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
-                json.string(reason)
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private func write(_ place: ResolutionPlan.Place, as name: StaticString, to json: inout JSONWriter) {
-    let calendar = place.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
-    json.object(name) { json in
-      json.array("lines") { json in
-        for line in place.lines {
-          json.object { json in
-            json.field("resource", registry.resource(line.resource).slug.text)
-            json.field("units", line.units)
-          }
-        }
-      }
-      json.field("start", calendar.rfc3339(place.range.start))
-      json.field("end", calendar.rfc3339(place.range.end))
-    }
+    Shapes.plan(plan, in: registry, language: call.language, to: &json)
   }
 }
