@@ -25,8 +25,11 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["BookingCore"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "desk-probe", dependencies: ["BookingCore"], path: "Tests/Probe", swiftSettings: strict),
     .testTarget(
-      name: "BookingCoreTests", dependencies: ["BookingCore", "TestSupport"], swiftSettings: strict),
+      name: "BookingCoreTests", dependencies: ["BookingCore", "TestSupport", "desk-probe"],
+      swiftSettings: strict),
     .testTarget(
       name: "BookingHTTPTests", dependencies: ["BookingHTTP", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -15,11 +15,17 @@ struct ArchitectureCheck {
   }
 
   private let parts: [String: [Part]]
+  /// Types declared at the outermost level, by folder.
+  private let declared: [String: Set<String>]
+  /// Types declared at any level, by folder.
+  private let known: [String: Set<String>]
 
   init(_ files: [File]) {
     parts = Dictionary(grouping: files, by: \.folder).mapValues { files in
       files.map { Part(name: $0.name, source: SourceText($0.text)) }
     }
+    declared = parts.mapValues { Set($0.flatMap { Self.declared(in: $0.source, outermostOnly: true) }) }
+    known = parts.mapValues { Set($0.flatMap { Self.declared(in: $0.source, outermostOnly: false) }) }
   }
 
   /// The folders that have files, sorted.
@@ -27,8 +33,7 @@ struct ArchitectureCheck {
 
   /// Where files of a folder name types of another folder, as `Model/Area.swift:7 names Desk of Desk`.
   func uses(of other: String, in folder: String) -> [String] {
-    let foreign = Set((parts[other] ?? []).flatMap { Self.declared(in: $0.source, outermostOnly: true) })
-      .subtracting((parts[folder] ?? []).flatMap { Self.declared(in: $0.source, outermostOnly: false) })
+    let foreign = declared[other, default: []].subtracting(known[folder, default: []])
     return (parts[folder] ?? []).flatMap { part in
       part.source.words.filter { foreign.contains($0.text) }.map {
         "\(folder)/\(part.name):\($0.line) names \($0.text) of \(other)"

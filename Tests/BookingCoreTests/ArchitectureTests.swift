@@ -7,19 +7,27 @@ import Testing
   static let mayUse: [String: Set<String>] = [
     "BookingCore/Model": [],
     "BookingCore/CSV": [],
+    "BookingCore/JSON": [],
     "BookingCore/Calendar": ["BookingCore/Model"],
     "BookingCore/Schedule": ["BookingCore/Model", "BookingCore/Calendar"],
     "BookingCore/Solver": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule"],
     "BookingCore/Store": ["BookingCore/Model", "BookingCore/Calendar"],
+    "BookingCore/Documents": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/JSON"],
+    "BookingCore/Demonstration": [
+      "BookingCore/Model", "BookingCore/Calendar", "BookingCore/CSV", "BookingCore/Documents",
+    ],
     "BookingCore/Desk": [
       "BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule", "BookingCore/Solver",
-      "BookingCore/Store", "BookingCore/CSV",
+      "BookingCore/Store", "BookingCore/CSV", "BookingCore/JSON", "BookingCore/Documents",
+      "BookingCore/Demonstration",
     ],
-    "BookingCore/Demonstration": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/CSV"],
     "BookingHTTP/Server": [],
   ]
 
-  private static func sources() throws -> ArchitectureCheck {
+  /// Read once for all tests.
+  private static let sources = Result { try read() }
+
+  private static func read() throws -> ArchitectureCheck {
     var folder = URL(filePath: #filePath)
     for _ in 0..<3 { folder.deleteLastPathComponent() }
     folder.append(path: "Sources")
@@ -38,7 +46,7 @@ import Testing
   }
 
   @Test("folders name no types of folders that they may not use") func arrows() throws {
-    let sources = try Self.sources()
+    let sources = try Self.sources.get()
     #expect(sources.folders.contains("BookingCore/Model"))
     for (folder, allowed) in Self.mayUse {
       for other in sources.folders where other != folder && !allowed.contains(other) {
@@ -48,7 +56,7 @@ import Testing
   }
 
   @Test("each folder of the core says what it may use") func everyFolder() throws {
-    let core = try Self.sources().folders.filter { $0.hasPrefix("BookingCore") }
+    let core = try Self.sources.get().folders.filter { $0.hasPrefix("BookingCore") }
     #expect(core.filter { Self.mayUse[$0] == nil } == [])
   }
 
@@ -59,14 +67,14 @@ import Testing
   }
 
   @Test("only the store knows SQLite, and the server knows no bookings") func imports() throws {
-    let sources = try Self.sources()
+    let sources = try Self.sources.get()
     #expect(sources.imports(of: "CSQLite", outside: ["BookingCore/Store"]) == [])
     let others = Set(sources.folders).subtracting(["BookingHTTP/Server"])
     #expect(sources.imports(of: "BookingCore", outside: others) == [])
   }
 
   @Test("values are bound to statements, never written into them") func boundValues() throws {
-    #expect(try Self.sources().builtStatements() == [])
+    #expect(try Self.sources.get().builtStatements() == [])
   }
 }
 

@@ -23,7 +23,7 @@ struct SourceText {
   private let source: [UInt8]
   private var position = 0
   private var line = 1
-  private var code = ""
+  private var code: [UInt8] = []
 
   init(_ text: String) {
     source = Array(text.utf8)
@@ -35,22 +35,27 @@ struct SourceText {
   private mutating func readCode(until closing: UInt8?) {
     var depth = 0
     while position < source.count {
-      if next("//") {
-        skip { $0 != UInt8(ascii: "\n") }
-      } else if next("/*") {
+      let byte = source[position]
+      switch byte {
+      case UInt8(ascii: "/") where next("//"):
+        while position < source.count, source[position] != UInt8(ascii: "\n") { position += 1 }
+        continue
+      case UInt8(ascii: "/") where next("/*"):
         skipBlockComment()
-      } else if let hashes = literalStart() {
-        readLiteral(hashes: hashes)
-      } else {
-        let byte = source[position]
-        if byte == UInt8(ascii: "(") { depth += 1 }
-        if byte == UInt8(ascii: ")") {
-          if depth == 0, closing == byte { return }
-          depth -= 1
+        continue
+      case UInt8(ascii: "\""), UInt8(ascii: "#"):
+        if let hashes = literalStart() {
+          readLiteral(hashes: hashes)
+          continue
         }
-        code.unicodeScalars.append(Unicode.Scalar(byte < 0x80 ? byte : UInt8(ascii: "_")))
-        step()
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"):
+        if depth == 0, closing == byte { return }
+        depth -= 1
+      default: break
       }
+      code.append(byte)
+      step()
     }
   }
 
@@ -64,7 +69,7 @@ struct SourceText {
         depth -= 1
         step(2)
       } else {
-        if source[position] == UInt8(ascii: "\n") { code += "\n" }
+        if source[position] == UInt8(ascii: "\n") { code.append(UInt8(ascii: "\n")) }
         step()
       }
     } while depth > 0 && position < source.count
@@ -87,7 +92,7 @@ struct SourceText {
     let marks = String(repeating: "#", count: hashes)
     let (closing, escape) = (quotes + marks, "\\" + marks)
     var text: [UInt8] = []
-    code += " "
+    code.append(UInt8(ascii: " "))
     while position < source.count, !next(closing) {
       let start = position
       if next(escape + "(") {
@@ -97,21 +102,17 @@ struct SourceText {
       } else if next(escape) {
         step(escape.utf8.count + 1)
       } else {
-        if source[position] == UInt8(ascii: "\n") { code += "\n" }
+        if source[position] == UInt8(ascii: "\n") { code.append(UInt8(ascii: "\n")) }
         step()
       }
       text += source[min(start, source.count)..<min(position, source.count)]
     }
     step(closing.utf8.count)
-    code += " "
+    code.append(UInt8(ascii: " "))
     literals.append(Literal(line: first, text: String(decoding: text, as: UTF8.self)))
   }
 
   private func next(_ text: String) -> Bool { source[min(position, source.count)...].starts(with: text.utf8) }
-
-  private mutating func skip(while condition: (UInt8) -> Bool) {
-    while position < source.count, condition(source[position]) { step() }
-  }
 
   private mutating func step(_ count: Int = 1) {
     for _ in 0..<count where position < source.count {
@@ -120,14 +121,21 @@ struct SourceText {
     }
   }
 
+  /// Bytes beyond ASCII count as letters; types here are named in ASCII.
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+      || (0x61...0x7A).contains(byte)
+  }
+
   private mutating func collectWords() {
-    for (number, line) in code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let isOutermost = line.first.map { $0 != " " && $0 != "\t" } ?? false
+    let lines = code.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
+      let isOutermost = line.first.map { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } ?? false
       var previous: String?
-      for word in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }) {
-        words.append(
-          Word(text: String(word), line: number + 1, previous: previous, isOutermost: isOutermost))
-        previous = String(word)
+      for bytes in line.split(whereSeparator: { !Self.isWordByte($0) }) {
+        let word = String(decoding: bytes, as: UTF8.self)
+        words.append(Word(text: word, line: number + 1, previous: previous, isOutermost: isOutermost))
+        previous = word
       }
     }
   }

@@ -61,8 +61,21 @@ struct RecurrenceCandidates: IteratorProtocol {
     return year * 12 + month - 1
   }
 
+  /// Whether BYSETPOS only names places that no period has.
+  private var asksTooMuch: Bool {
+    let days =
+      switch rule.frequency {
+      case .daily: 1
+      case .weekly: 7
+      case .monthly: 31
+      case .yearly: 366
+      }
+    return !rule.positions.isEmpty && rule.positions.allSatisfy { abs($0) > days * times.count }
+  }
+
   /// Reads the days of the next period; false past the end of 2199.
   private mutating func loadPeriod() -> Bool {
+    if period == 0 && asksTooMuch { return false }
     let steps = period * rule.interval
     period += 1
     days.removeAll(keepingCapacity: true)
@@ -92,7 +105,7 @@ struct RecurrenceCandidates: IteratorProtocol {
     cursor = 0
     let all = days.count * times.count
     end = all
-    guard !rule.positions.isEmpty else { return }
+    guard !rule.positions.isEmpty, all > 0 else { return }
     let places = rule.positions.map { $0 > 0 ? $0 - 1 : all + $0 }.filter { (0..<all).contains($0) }
     let selected = Set(places).sorted()
     taken = selected
@@ -157,6 +170,7 @@ private struct DayFilter {
     else { return }
     let length = CivilDate.daysInMonth(year: year, month: month)
     let yearLength = CivilDate.isLeap(year) ? 366 : 365
+    let firstWeeks = weekNumbers.isEmpty ? [] : firstWeeks(around: year)
     for day in 1...length {
       if !monthDays.isEmpty && !Self.matches(monthDays, place: day, of: length) { continue }
       let date = first + (day - 1)
@@ -166,7 +180,7 @@ private struct DayFilter {
         let (place, span) = countsInMonth ? (day, length) : (dayOfYear, yearLength)
         guard takesWeekday(date.weekday, place: place, of: span) else { continue }
       }
-      if !weekNumbers.isEmpty && !takesWeek(of: date) { continue }
+      if !weekNumbers.isEmpty && !takesWeek(of: date.dayNumber, firstWeeks: firstWeeks) { continue }
       days.append(date.dayNumber)
     }
   }
@@ -183,16 +197,20 @@ private struct DayFilter {
     }
   }
 
-  /// Weeks begin on `weekStart`; week 1 is the first with at least four days in the year, so a week belongs to
-  /// the year of its fourth day.
-  private func takesWeek(of date: CivilDate) -> Bool {
-    let fourth = date + (3 - (date.weekday - weekStart + 7) % 7)
-    let year = fourth.components.year
-    guard let newYear = CivilDate(year: year, month: 1, day: 1),
-      let end = CivilDate(year: year, month: 12, day: 31)
-    else { return false }
-    let week = (fourth - newYear) / 7 + 1
-    let weeks = (fourth - newYear) / 7 + (end - fourth) / 7 + 1
-    return Self.matches(weekNumbers, place: week, of: weeks)
+  /// Whether BYWEEKNO takes a day of a year: weeks begin on `weekStart`, and week 1 is the first with at least
+  /// four days in its year, so the first and last days of a year may lie in a neighbour's week.
+  private func takesWeek(of day: Int, firstWeeks: [Int]) -> Bool {
+    guard let place = firstWeeks.indices.dropLast().last(where: { firstWeeks[$0] <= day }) else {
+      return false
+    }
+    let week = (day - firstWeeks[place]) / 7 + 1
+    return Self.matches(weekNumbers, place: week, of: (firstWeeks[place + 1] - firstWeeks[place]) / 7)
+  }
+
+  /// The first days of week 1 of the year before, the year, and the two after: each holds its 4 January.
+  private func firstWeeks(around year: Int) -> [Int] {
+    (year - 1...year + 2).compactMap { year in
+      CivilDate(year: year, month: 1, day: 4).map { $0.dayNumber - ($0.weekday - weekStart + 7) % 7 }
+    }
   }
 }

@@ -43,7 +43,7 @@ public struct Demonstration: Sendable {
     let residents = SeedResidents(of: municipality.areas, words, &random)
     households = residents.households
     members = residents.members
-    var life = try OrdinaryLife(municipality, residents, closures, words, days, random)
+    var life = OrdinaryLife(municipality, residents, closures, words, days, random)
     bookings = life.bookings()
   }
 

@@ -25,6 +25,8 @@ public final class BookingDesk: Sendable {
   private let writer: Mutex<Database>
   private let readers: [Reader]
   let queue: WriteQueue
+  /// Left by the writer's thread when it ends.
+  private let writing = DispatchGroup()
 
   /// A connection for reading, with what its last look at the store showed.
   private final class Reader: Sendable {
@@ -54,8 +56,7 @@ public final class BookingDesk: Sendable {
     self.store = store
     self.clock = clock
     let database = try store.connect()
-    state = Mutex(
-      try database.snapshot { try DeskState(reading: database, everything: mode == .service) })
+    state = Mutex(try DeskState(reading: database, everything: mode == .service))
     writer = Mutex(try store.connect())
     readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
     queue = WriteQueue()
@@ -65,10 +66,13 @@ public final class BookingDesk: Sendable {
   /// Stops the writer after what waits was written, and leaves the log short.
   public func close() {
     queue.close()
+    writing.wait()
     writer.withLock { database in
       _ = try? store.lock.whileHeld { try database.checkpoint(truncating: true) }
     }
   }
+
+  deinit { queue.close() }
 
   /// The minute it is.
   public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
@@ -97,21 +101,22 @@ public final class BookingDesk: Sendable {
     loading resources: [ID<Resource>]? = [], _ body: (borrowing View) throws -> Result
   ) throws -> Result {
     try withReader { reader in
-      let seen = try reader.database.dataVersion()
-      let snapshot = try state.withLock { state in
-        if seen != reader.version || state.loaded != nil {
-          // One snapshot for the log and the timelines, or a booking made in between would count twice.
-          try reader.database.snapshot {
+      try reader.database.snapshot {
+        // The moment is chosen under the state's lock: nothing can be published between the two, so memory and
+        // database show the same change as the last.
+        let snapshot = try state.withLock { state in
+          let seen = try reader.database.dataVersion()
+          if seen != reader.version {
             try state.catchUp(from: reader.database)
-            if state.loaded != nil {
-              try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
-            }
+            reader.version = seen
           }
+          if state.loaded != nil {
+            try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+          }
+          return state
         }
-        return state
+        return try body(View(state: snapshot, database: reader.database, now: now))
       }
-      reader.version = seen
-      return try body(View(state: snapshot, database: reader.database, now: now))
     }
   }
 
@@ -185,7 +190,9 @@ public final class BookingDesk: Sendable {
 
   private func startWriter() {
     queue.hasThread = true
-    let thread = Thread { [weak self, queue] in
+    writing.enter()
+    let thread = Thread { [weak self, queue, writing] in
+      defer { writing.leave() }
       while let jobs = queue.next() {
         guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
         self.run(jobs)

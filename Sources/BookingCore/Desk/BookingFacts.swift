@@ -49,7 +49,9 @@ enum BookingFacts {
     guard let json = try? JSONReader.read(Array(text.utf8)), let household = json["household"]?.integer else {
       return nil
     }
-    let resources = (json["lines"]?.items ?? []).compactMap { $0.items?.first?.integer.map { ID<Resource>($0) } }
+    let resources = (json["lines"]?.items ?? []).compactMap {
+      $0.items?.first?.integer.map { ID<Resource>($0) }
+    }
     return (ID(household), resources)
   }
 

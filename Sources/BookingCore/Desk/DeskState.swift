@@ -8,9 +8,15 @@ struct DeskState: Sendable {
   var applied: Int64
   /// The atoms whose claims were read; nil when all were.
   var loaded: Set<ID<Resource>>?
+  /// Whether a change of places was seen that is not in the registry yet.
+  private var placesChanged = false
 
   /// The view of the store now; with all claims, or none yet.
   init(reading database: Database, everything: Bool) throws {
+    self = try database.snapshot { try DeskState(readingSnapshot: database, everything: everything) }
+  }
+
+  private init(readingSnapshot database: Database, everything: Bool) throws {
     applied = try database.lastChange()
     registry = try Registry(reading: database)
     schedule = Schedule(registry.resources.map(ScheduleResource.init))
@@ -50,21 +56,22 @@ struct DeskState: Sendable {
     schedule.load(atom: atom, sorted: claims)
   }
 
-  /// Brings the view up to what the database shows now; in order of change number, a known number skipped.
+  /// Brings the view up to what the database shows, inside a transaction; in order of change number, a known
+  /// number skipped. When it throws, the next call goes on from there.
   mutating func catchUp(from database: Database) throws {
     let last = try database.lastChange()
-    var places = false
     while applied < last {
       for change in try database.changes(since: applied, limit: 10_000) {
         switch change.kind {
         case .booking: try apply(BookingFacts.transition(of: change))
-        case .area, .resource, .closure, .rules: places = true
+        case .area, .resource, .closure, .rules: placesChanged = true
         case .household, .member, .token, .plan: break
         }
         applied = change.id
       }
     }
-    if places { try readPlaces(from: database) }
+    if placesChanged { try readPlaces(from: database) }
+    placesChanged = false
   }
 
   /// Reads areas, resources, closures and rules again, and the claims of atoms whose buffers or composites
@@ -79,9 +86,12 @@ struct DeskState: Sendable {
       schedule.replace(new)
       for id in [resource.id] + new.parts + (old?.parts ?? []) { stale.insert(id) }
     }
-    for atom in stale.sorted() where !registry.resource(atom).isComposite {
-      guard loaded?.contains(atom) ?? true else { continue }
-      try read(atom: atom, from: database)
+    for id in stale.sorted() where loaded?.contains(id) ?? true {
+      if registry.resource(id).isComposite {
+        schedule.load(atom: id, sorted: [])  // what it had as an atom lies on its parts now
+      } else {
+        try read(atom: id, from: database)
+      }
     }
   }
 

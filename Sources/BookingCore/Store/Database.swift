@@ -12,7 +12,12 @@ package final class Database {
 
   /// Opens the file at `path`, which must exist unless `creating`, with the settings that carry the promises
   /// (WAL, synchronous FULL, foreign keys, no automatic checkpoint), each read back.
-  package init(path: String, creating: Bool = false, readOnly: Bool = false, vfs: String? = nil) throws {
+  ///
+  /// `recognizing` looks at the file before anything in it is set, and throws when it is not the caller's.
+  package init(
+    path: String, creating: Bool = false, readOnly: Bool = false, vfs: String? = nil,
+    recognizing: (Database) throws -> Void = { _ in }
+  ) throws {
     self.path = path
     var opened: OpaquePointer?
     let flags =
@@ -34,7 +39,7 @@ package final class Database {
         return SQLITE_OK
       }, pages)
     do {
-      try applySettings(readOnly: readOnly)
+      try applySettings(readOnly: readOnly, recognizing)
     } catch {
       close()
       throw error
@@ -58,10 +63,11 @@ package final class Database {
   package var logPages: Int { Int(pages.pointee) }
 
   /// Automatic checkpoints are off because SQLite has one hook for them and for ours.
-  private func applySettings(readOnly: Bool) throws {
+  private func applySettings(readOnly: Bool, _ recognizing: (Database) throws -> Void) throws {
     sqlite3_busy_timeout(handle, 5_000)
     try setConfiguration(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
     try setConfiguration(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try recognizing(self)
     if !readOnly { try run("PRAGMA journal_mode=WAL") }
     try run("PRAGMA synchronous=FULL")
     try run("PRAGMA foreign_keys=ON")
@@ -162,16 +168,17 @@ package final class Database {
   /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
   package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
-  /// Runs `body` with all its reads from one moment of the store.
-  package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
-    try run("BEGIN")
-    defer { rollBack() }
-    return try body()
-  }
-
   /// Rolls back what is open, if anything still is.
   package func rollBack() {
     if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+  }
+
+  /// Runs `body` with all its reads from one moment of the store; inside a transaction that moment is given.
+  package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    guard isInAutocommit else { return try body() }
+    try run("BEGIN")
+    defer { if (try? run("ROLLBACK")) == nil { rollBack() } }
+    return try body()
   }
 
   /// A number that changes when another connection has committed.

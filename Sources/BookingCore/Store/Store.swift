@@ -17,21 +17,30 @@ package final class Store: Sendable {
       throw StoreError(.cannotCreate, "cannot create \(path): \(reason)")
     }
     Foundation.close(descriptor)
-    return try Store(path: path, mayBeEmpty: true)
+    do {
+      return try Store(path: path, mayBeEmpty: true, patience: 5)
+    } catch {
+      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+      throw error
+    }
   }
 
-  /// Opens the store at `path` and brings it to the newest schema.
-  package static func open(path: String) throws -> Store { try Store(path: path, mayBeEmpty: false) }
+  /// Opens the store at `path` and brings it to the newest schema; others' writes are waited for `patience`
+  /// seconds at most.
+  package static func open(path: String, patience: Double = 5) throws -> Store {
+    try Store(path: path, mayBeEmpty: false, patience: patience)
+  }
 
-  private init(path: String, mayBeEmpty: Bool) throws {
-    try Self.refuseUnsafeFile(path)
+  private init(path: String, mayBeEmpty: Bool, patience: Double) throws {
+    let size = try Self.refuseUnsafeFile(path)
+    let emptyFile = StoreError(.damaged, "\(path) is empty: no store; make one with 'booking-cli init'")
+    // SQLite would delete the log beside an empty file, perhaps all that is left of a store.
+    guard size > 0 || mayBeEmpty else { throw emptyFile }
     self.path = path
-    lock = try StoreLock(path: path)
-    let database = try Database(path: path)
+    lock = try StoreLock(path: path, patience: patience)
+    let database = try Database(path: path) { _ = try Schema.version(of: $0) }
     let found = try Schema.version(of: database)
-    guard found > 0 || mayBeEmpty else {
-      throw StoreError(.damaged, "\(path) is empty: no store; make one with 'booking-cli init'")
-    }
+    guard found > 0 || mayBeEmpty else { throw emptyFile }
     guard found < Schema.version else { return }
     if found > 0 { try database.copy(to: "\(path).before-schema-\(Schema.version)") }
     try lock.whileHeld {
@@ -49,7 +58,8 @@ package final class Store: Sendable {
   /// A new connection, for one owner.
   package func connect() throws -> Database { try Database(path: path) }
 
-  private static func refuseUnsafeFile(_ path: String) throws {
+  /// Refuses what is no plain file of one name on a disk of this machine; returns its size.
+  private static func refuseUnsafeFile(_ path: String) throws -> Int {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       throw StoreError(
@@ -64,6 +74,7 @@ package final class Store: Sendable {
       throw StoreError(.damaged, "\(path) has \(status.st_nlink) names (hard links); a store has one")
     }
     try refuseUnsafeFolder(of: path)
+    return Int(status.st_size)
   }
 
   /// Locks do not hold on network file systems (NFS, CIFS, SMB2).

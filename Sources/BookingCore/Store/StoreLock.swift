@@ -12,11 +12,14 @@ package final class StoreLock: Sendable {
   private let lock: Int32
   private let users: Int32
   private let path: String
+  /// Seconds for which the lock is waited for.
+  private let patience: Double
 
   /// Opens, and makes where missing, the three files beside the store at `path`, and counts this process among
   /// the store's users.
-  package init(path: String) throws {
+  package init(path: String, patience: Double = 5) throws {
     self.path = path
+    self.patience = patience
     var opened: [Int32] = []
     for suffix in [".turn", ".lock", ".users"] {
       let descriptor = open(path + suffix, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -39,9 +42,9 @@ package final class StoreLock: Sendable {
     for descriptor in [turn, lock, users] { Foundation.close(descriptor) }
   }
 
-  /// Runs `body` while holding the write lock; fails with `busy` when it is not had within `seconds`.
-  package func whileHeld<Result>(within seconds: Double = 5, _ body: () throws -> Result) throws -> Result {
-    let deadline = ContinuousClock.now + .seconds(seconds)
+  /// Runs `body` while holding the write lock; fails with `busy` when it is not had in time.
+  package func whileHeld<Result>(_ body: () throws -> Result) throws -> Result {
+    let deadline = ContinuousClock.now + .seconds(patience)
     try take(turn, until: deadline)
     do {
       try take(lock, until: deadline)

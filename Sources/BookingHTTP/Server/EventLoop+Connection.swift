@@ -34,7 +34,12 @@ extension EventLoop {
     while !rest.isEmpty {
       if out.count > EventLoop.readBytes { flush(connection) }
       guard !connection.isBusy else {
-        if !connection.closes { connection.pending.append(contentsOf: rest) }
+        // Behind the last answer nothing is read any more, but the client may still be sending.
+        if connection.closes {
+          connection.lingers = true
+        } else {
+          connection.pending.append(contentsOf: rest)
+        }
         break
       }
       if connection.parser.isAtStart { begin(connection) }
@@ -78,6 +83,10 @@ extension EventLoop {
       return dispatch(connection)
     }
     let event = connection.parser.acceptBody(limit: bodyLimit)
+    if event == .more, connection.parser.mayExceed(limits.bodyBytes) {
+      guard setup.census.admitLargeBody() else { return refuse(connection, .overloaded) }
+      connection.holdsLargeBody = true
+    }
     if event == .more, expectsContinue, !hasMore { out.append(literal: "HTTP/1.1 100 Continue\r\n\r\n") }
     handle(event, connection, hasMore: hasMore)
   }
@@ -122,8 +131,16 @@ extension EventLoop {
     settle(connection)
   }
 
+  /// Gives the place for a large body back.
+  func releaseLargeBody(_ connection: Connection) {
+    guard connection.holdsLargeBody else { return }
+    connection.holdsLargeBody = false
+    setup.census.removeLargeBody()
+  }
+
   /// Writes the answer behind what is being written and makes ready for the next request.
   private func finish(_ connection: Connection, _ response: Response, allow: String?) {
+    releaseLargeBody(connection)
     let head = connection.parser.head
     var context = ResponseWriter.Context(
       isHead: head.method == .head, minorVersion: head.minorVersion, keepsAlive: true, allow: allow)
@@ -133,15 +150,14 @@ extension EventLoop {
     connection.phase = .reading
     connection.closes = !context.keepsAlive
     send(connection, response, context)
-    if case .stream(let stream) = response.body {
-      guard !context.isHead, response.mayHaveBody else { return stream.markGone() }
-      connection.phase = .streaming
-      connection.stream = stream
-      if isStopping, stream.isOpenEnded { stream.finish() }
-      stream.attach(to: ResponseStream.Destination(mailbox: mailbox, token: connection.token))
-    } else {
-      connection.parser.reset()
+    guard case .stream(let stream) = response.body, !context.isHead, response.mayHaveBody else {
+      response.discard()
+      return connection.parser.reset()
     }
+    connection.phase = .streaming
+    connection.stream = stream
+    if isStopping, stream.isOpenEnded { stream.finish() }
+    stream.attach(to: ResponseStream.Destination(mailbox: mailbox, token: connection.token))
   }
 
   /// Answers a request that cannot be understood or came too late, and ends the connection.
@@ -265,12 +281,11 @@ extension EventLoop {
 
   /// All is sent. A client that may still be sending would lose our answer if we just closed (RFC 9112 section 9.6).
   private func end(_ connection: Connection) {
-    guard connection.lingers || !connection.pending.isEmpty, !connection.hasEnded else {
+    guard connection.lingers, !connection.hasEnded else {
       return close(connection)
     }
     shutdown(connection.descriptor, Int32(SHUT_WR))
     connection.phase = .lingering
-    connection.pending = []
     connection.deadline = now + setup.limits.linger.nanoseconds
     updateInterest(connection)
   }
@@ -318,6 +333,6 @@ extension Response {
   var mayHaveBody: Bool { status != 204 && status != 304 }
   var bodyCount: Int { if case .bytes(let bytes) = body { bytes.count } else { 0 } }
 
-  /// Nobody will get this answer.
+  /// Nobody will get a body written later.
   func discard() { if case .stream(let stream) = body { stream.markGone() } }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Writes heads and frames of answers (RFC 9112 sections 4 and 6) into bytes.

@@ -79,6 +79,20 @@ func starts(
         == ["20260511T080000Z", "20270517T080000Z"])
   }
 
+  @Test(
+    "BYWEEKNO from Monday agrees with the ISO week of every day, 52 and 53 and the turns of years included")
+  func isoWeeks() throws {
+    for number in [1, 2, 52, 53] {
+      let rule = try RecurrenceRule(parsing: "FREQ=YEARLY;BYWEEKNO=\(number);BYDAY=MO,TU,WE,TH,FR,SA,SU")
+      let first = try wall("2000-01-01 12:00")
+      let found = Recurrence(start: first, on: .utc, rule: rule).expand(limit: 10_000).starts.dropFirst()
+      let expected = (first.date.dayNumber + 1...84_005).filter {
+        CivilDate(dayNumber: $0).isoWeek.week == number
+      }
+      #expect(found.map { Int($0.value) / 1440 } == expected)
+    }
+  }
+
   @Test("hours and minutes of a day, and places among them") func hours() throws {
     #expect(
       try starts("FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0,30;COUNT=5", from: "20260601T090000")

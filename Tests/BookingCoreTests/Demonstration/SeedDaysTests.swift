@@ -43,8 +43,7 @@ import Testing
     "no placeholder is left in the old calendars, and every line is short", arguments: DemonstrationTests.days
   )
   func calendars(_ day: String) throws {
-    let today = try DemonstrationTests.date(day)
-    let demonstration = try Demonstration(files: SeedFiles.all(), today: today, seed: 1)
+    let demonstration = try DemonstrationTests.demonstration(day)
     for calendar in demonstration.calendars {
       let text = String(decoding: calendar.bytes, as: UTF8.self)
       #expect(!text.contains("{{") && !text.contains("}}"))
@@ -55,8 +54,7 @@ import Testing
   }
 
   @Test("each event of the old calendars names a resource by slug or by name") func locations() throws {
-    let demonstration = try Demonstration(
-      files: SeedFiles.all(), today: try DemonstrationTests.date("2026-11-23"), seed: 1)
+    let demonstration = try DemonstrationTests.demonstration("2026-11-23")
     let resources = demonstration.municipality.resources
     let known = Set(resources.map(\.slug.text) + resources.map(\.name))
     let lines = demonstration.calendars.flatMap {

@@ -4,7 +4,7 @@ import Glibc
 @testable import BookingHTTP
 
 /// A client that sends exactly the bytes it is told to, over a blocking socket with a time limit on each call.
-final class RawClient {
+final class RawClient: Sendable {
   private let descriptor: Int32
 
   /// Connects to where `server` listens.

@@ -136,7 +136,7 @@ public struct ChangeBooking: Command {
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
-      try transaction.admit(new, household: transaction.household(new.household), excluding: id)
+      try transaction.admit(new, household: transaction.household(new.household), replacing: old)
     }
     return try transaction.replace(old, with: new, action: "booking.change")
   }
@@ -207,15 +207,16 @@ extension Transaction {
   }
 
   /// Refuses a booking with every reason: the rules it breaks, else what is taken.
-  func admit(_ booking: Booking, household: Household, excluding: ID<Booking>? = nil) throws {
-    let open = try database.openBookings(household: household.id, after: now) - (excluding == nil ? 0 : 1)
+  func admit(_ booking: Booking, household: Household, replacing old: Booking? = nil) throws {
+    let countsAlready = old.map { $0.status.holdsPlace && $0.range.end > now } ?? false
+    let open = try database.openBookings(household: household.id, after: now) - (countsAlready ? 1 : 0)
     let request = Admission.Request(
       lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household,
       openBookings: open)
     let broken = Admission(registry: registry, now: now).brokenRules(request)
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
     let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
-    let shortages = try shortages(of: occupancy, excluding: excluding)
+    let shortages = try shortages(of: occupancy, excluding: old?.id)
     if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
   }
 

@@ -1,0 +1,257 @@
+/// One side of a range, as far as its text says.
+struct EverydaySide {
+  /// A day told by its number.
+  struct Day {
+    var day: Int
+    var month: Int
+    var year: Int?
+  }
+
+  /// ISO weekday.
+  var weekday: Int?
+  /// Whether "next" stood before the weekday.
+  var isNext = false
+  var day: Day?
+  /// Days from today.
+  var offset: Int?
+  /// ISO week, and the year if told.
+  var week: Int?
+  var weekYear: Int?
+  /// Minutes after midnight, 0 to 1440.
+  var time: Int?
+  /// This very minute.
+  var isNow = false
+
+  /// Whether it tells a day.
+  var hasDay: Bool { weekday != nil || day != nil || offset != nil || week != nil }
+}
+
+/// Splits a text into words and these into sides.
+struct EverydayParser {
+  private var words: ArraySlice<String>
+  private var side = EverydaySide()
+  private var first: EverydaySide?
+  private let text: String
+
+  /// The one or two sides of a text; the second after a hyphen, `til` or `to`.
+  static func sides(of text: String) throws(EverydayFault) -> (first: EverydaySide, second: EverydaySide?) {
+    guard text.utf8.count <= 200 else { throw .notUnderstood(text) }
+    var parser = EverydayParser(text)
+    while let word = parser.words.popFirst() { try parser.take(word) }
+    guard let first = parser.first else { return (parser.side, nil) }
+    return (first, parser.side)
+  }
+
+  private init(_ text: String) {
+    self.text = text
+    words = Self.words(of: text)[...]
+  }
+
+  /// Words in lower case; hyphens that part a range stand alone, and what belongs together is one word.
+  private static func words(of text: String) -> [String] {
+    var lower = text.lowercased().replacing("–", with: "-").replacing("—", with: "-").replacing(
+      "−", with: "-")
+    for stop in [",", ";", "\t", "\n", "\r"] { lower = lower.replacing(stop, with: " ") }
+    var words: [String] = []
+    for word in lower.split(separator: " ").map(String.init) {
+      if words.last == "i", ["dag", "morgen", "overmorgen", "aften"].contains(word) {
+        words[words.count - 1] = word
+        continue
+      }
+      words += splitRange(word)
+    }
+    return words
+  }
+
+  /// `17-22` is three words; `2026-12-05` and `5/12-2026` are one.
+  private static func splitRange(_ word: String) -> [String] {
+    var word = word
+    if word.hasPrefix("kl.") { word.removeFirst(3) } else if word == "kl" { return [] }
+    if word.isEmpty { return [] }
+    guard word != "-", word.contains("-"), isoDate(word) == nil, slashDate(word) == nil else { return [word] }
+    var result: [String] = []
+    for part in word.split(separator: "-", omittingEmptySubsequences: false) {
+      if !result.isEmpty || part.isEmpty { result.append("-") }
+      if !part.isEmpty { result += splitRange(String(part)) }
+    }
+    // A hyphen at either end of a word belongs to the neighbours: `17.00- 22.00`.
+    if result.count > 1 && result[0] == "-" && result[1] == "-" { result.removeFirst() }
+    return result
+  }
+
+  private mutating func take(_ word: String) throws(EverydayFault) {
+    if try takeSeparator(word) { return }
+    if try takeFiller(word) { return }
+    if try takeRelative(word) { return }
+    if try takeWeek(word) { return }
+    if try takeDate(word) { return }
+    if let weekday = CalendarWords.weekday(word) {
+      guard side.weekday == nil else { throw .notUnderstood(text) }
+      side.weekday = weekday
+      return
+    }
+    if let time = takeTime(word) {
+      guard side.time == nil else { throw .notUnderstood(text) }
+      side.time = time
+      return
+    }
+    throw .notUnderstood(word)
+  }
+
+  /// `to` parts a range once there is a time; before, it is Thursday in Danish.
+  private mutating func takeSeparator(_ word: String) throws(EverydayFault) -> Bool {
+    guard ["-", "til", "until"].contains(word) || (word == "to" && (side.time != nil || side.isNow)) else {
+      return false
+    }
+    guard first == nil, side.hasDay || side.time != nil || side.isNow else { throw .notUnderstood(text) }
+    first = side
+    side = EverydaySide()
+    return true
+  }
+
+  /// `on` is Danish for Wednesday unless a day follows.
+  private mutating func takeFiller(_ word: String) throws(EverydayFault) -> Bool {
+    if word == "on" {
+      return words.first.map { CalendarWords.weekday($0) != nil || Self.slashDate($0) != nil } ?? false
+    }
+    if ["næste", "naeste", "next"].contains(word) {
+      guard words.first.flatMap({ CalendarWords.weekday($0) }) != nil else { throw .notUnderstood(text) }
+      side.isNext = true
+      return true
+    }
+    return ["at", "den", "d.", "the", "på", "paa", "fra", "from", "of"].contains(word)
+  }
+
+  private mutating func takeRelative(_ word: String) throws(EverydayFault) -> Bool {
+    let offsets = [
+      "dag": 0, "idag": 0, "aften": 0, "today": 0, "tonight": 0, "morgen": 1, "imorgen": 1, "tomorrow": 1,
+      "overmorgen": 2,
+    ]
+    if word == "nu" || word == "now" {
+      side.isNow = true
+      return true
+    }
+    guard let offset = offsets[word] else { return false }
+    guard side.offset == nil else { throw .notUnderstood(text) }
+    side.offset = offset
+    return true
+  }
+
+  /// `uge 49`, `uge 49 2027`, `week49`.
+  private mutating func takeWeek(_ word: String) throws(EverydayFault) -> Bool {
+    guard let name = ["uge", "week"].first(where: { word.hasPrefix($0) }) else { return false }
+    var digits = String(word.dropFirst(name.count))
+    if digits.isEmpty { digits = words.popFirst() ?? "" }
+    if digits.hasSuffix(".") { digits.removeLast() }
+    guard let week = Self.number(digits, most: 2), (1...53).contains(week), side.week == nil else {
+      throw .noSuchDay(name + " " + digits)
+    }
+    side.week = week
+    side.weekYear = takeYear()
+    return true
+  }
+
+  private mutating func takeDate(_ word: String) throws(EverydayFault) -> Bool {
+    var day = Self.isoDate(word) ?? Self.slashDate(word) ?? Self.dottedDate(word)
+    if day == nil, let month = CalendarWords.month(word),
+      let number = words.first.flatMap({ Self.dayNumber($0) })
+    {
+      words.removeFirst()
+      day = EverydaySide.Day(day: number, month: month, year: takeYear())
+    } else if day == nil, let number = Self.dayNumber(word),
+      let month = words.first.flatMap({ CalendarWords.month($0) })
+    {
+      words.removeFirst()
+      day = EverydaySide.Day(day: number, month: month, year: takeYear())
+    }
+    guard var day else { return false }
+    guard side.day == nil else { throw .notUnderstood(text) }
+    if day.year == nil { day.year = takeYear() }
+    side.day = day
+    return true
+  }
+
+  /// A number of four digits is a year, never a time.
+  private mutating func takeYear() -> Int? {
+    guard let word = words.first, word.utf8.count == 4, let year = Self.number(word, most: 4) else {
+      return nil
+    }
+    words.removeFirst()
+    return year
+  }
+}
+
+// MARK: - Words
+
+extension EverydayParser {
+  private static func number(_ text: some StringProtocol, most digits: Int) -> Int? {
+    guard (1...digits).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return Int(text)
+  }
+
+  /// `5` or `5.`.
+  private static func dayNumber(_ word: String) -> Int? {
+    number(word.hasSuffix(".") ? String(word.dropLast()) : word, most: 2)
+  }
+
+  /// `2026-12-05`.
+  private static func isoDate(_ word: String) -> EverydaySide.Day? {
+    let parts = word.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+      let year = number(parts[0], most: 4), let month = number(parts[1], most: 2),
+      let day = number(parts[2], most: 2)
+    else { return nil }
+    return EverydaySide.Day(day: day, month: month, year: year)
+  }
+
+  /// `5/12`, `5/12-2026`, `5/12/2026`: day first, as everywhere in Europe. A year has four digits, since `5/12-17`
+  /// might be the 17th.
+  private static func slashDate(_ word: String) -> EverydaySide.Day? {
+    let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "-" })
+    guard (2...3).contains(parts.count), word.firstIndex(of: "/") == parts[0].endIndex,
+      let day = number(parts[0], most: 2), let month = number(parts[1], most: 2)
+    else { return nil }
+    if parts.count == 2 { return EverydaySide.Day(day: day, month: month) }
+    guard parts[2].utf8.count == 4, let year = number(parts[2], most: 4) else { return nil }
+    return EverydaySide.Day(day: day, month: month, year: year)
+  }
+
+  /// `5.12.2026` and `5.12.`; `5.12` alone is a time.
+  private static func dottedDate(_ word: String) -> EverydaySide.Day? {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let day = number(parts[0], most: 2), let month = number(parts[1], most: 2) else {
+      return nil
+    }
+    if parts[2].isEmpty { return EverydaySide.Day(day: day, month: month) }
+    guard parts[2].utf8.count == 4, let year = number(parts[2], most: 4) else { return nil }
+    return EverydaySide.Day(day: day, month: month, year: year)
+  }
+
+  /// `17`, `17.00`, `17:00`, `5pm`, `5:30 pm`, up to `24:00`.
+  private mutating func takeTime(_ word: String) -> Int? {
+    var word = word
+    var half: Int?
+    for (suffix, hours) in [("am", 0), ("pm", 12)] where word.hasSuffix(suffix) {
+      word.removeLast(2)
+      half = hours
+    }
+    if half == nil, let next = words.first, next == "am" || next == "pm" {
+      words.removeFirst()
+      half = next == "pm" ? 12 : 0
+    }
+    let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == "." })
+    guard (1...2).contains(parts.count), var hour = Self.number(parts[0], most: 2) else { return nil }
+    var minute = 0
+    if parts.count == 2 {
+      guard parts[1].utf8.count == 2, let value = Self.number(parts[1], most: 2) else { return nil }
+      minute = value
+    }
+    if let half {
+      guard (1...12).contains(hour) else { return nil }
+      hour = hour % 12 + half
+    }
+    return minute < 60 && hour * 60 + minute <= 1440 ? hour * 60 + minute : nil
+  }
+}

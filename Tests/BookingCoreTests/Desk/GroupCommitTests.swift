@@ -1,0 +1,115 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+@Suite struct GroupCommitTests {
+  /// Runs `body` on so many threads at once, each with its number, and waits for all.
+  private func threads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+  }
+
+  @Test(
+    "of many at once exactly as many succeed as there are units", arguments: [("sal", 1), ("projektor", 3)])
+  func capacity(_ resource: String, _ units: Int) throws {
+    let commons = try Commons(.service)
+    let answers = LockedArray<String>()
+    for _ in 0..<200 {
+      commons.desk.submit(Commons.command(resource, at(10, 11)), as: .operator()) { result in
+        answers.append((try? answer { try result.get() }) ?? "failed")
+      }
+    }
+    threads(8) { _ in
+      for _ in 0..<25 { answers.append((try? answer { try commons.book(resource, at(10, 11)) }) ?? "failed") }
+    }
+    commons.desk.close()
+    #expect(answers.all.count == 400)
+    #expect(answers.all.count { $0 == "done" } == units)
+    #expect(answers.all.count { $0 == "taken" } == 400 - units)
+    #expect(try commons.connection().first("SELECT count(*) FROM booking") { $0.int(0) } == units)
+  }
+
+  @Test("many that wait share a commit") func shared() throws {
+    let commons = try Commons(.service)
+    let holder = try Store.open(path: commons.path)
+    let waiting = DispatchGroup()
+    let before = try commits(commons.path)
+    // While another holds the lock the commands gather.
+    try holder.lock.whileHeld {
+      for hour in 0..<100 {
+        waiting.enter()
+        let command = Commons.command("sal", at(Double(hour), Double(hour) + 1))
+        commons.desk.submit(command, as: .operator()) { _ in waiting.leave() }
+      }
+    }
+    waiting.wait()
+    #expect(try commons.connection().first("SELECT count(*) FROM booking") { $0.int(0) } == 100)
+    let after = try commits(commons.path)
+    #expect((1...3).contains(after - before), "\(after - before) commits")
+  }
+
+  /// The commits in the log: its frames that give the size of the database (SQLite file format, section 4.1).
+  private func commits(_ path: String) throws -> Int {
+    let log = Array(try Data(contentsOf: URL(fileURLWithPath: path + "-wal")))
+    return stride(from: 32, to: log.count - 4_119, by: 24 + 4_096).count {
+      log[$0 + 4..<$0 + 8].contains { $0 != 0 }
+    }
+  }
+
+  @Test("a command that fails does not fail its neighbours, whose places it must not see") func neighbours()
+    throws
+  {
+    let commons = try Commons(.service)
+    let holder = try Store.open(path: commons.path)
+    let answers = LockedArray<String>()
+    func submit(_ command: some Command, dryRun: Bool = false) {
+      commons.desk.submit(command, as: .operator(), dryRun: dryRun) { result in
+        answers.append((try? answer { try result.get() }) ?? "failed")
+      }
+    }
+    try holder.lock.whileHeld {
+      submit(Commons.command("sal", at(10, 12)))
+      submit(Commons.command("sal", at(11, 13)))
+      var both = Commons.command("koekken", at(11, 13))
+      both.lines.append(.init(slug("sal")))
+      submit(both)
+      submit(Commons.command("sal", at(12, 13)), dryRun: true)
+      submit(Commons.command("sal", at(12, 13)))
+      submit(Commons.command("koekken", at(11, 13)))
+      submit(CloseResource(resource: slug("have"), range: at(0, 24), reason: "frost"))
+      submit(Commons.command("have", at(10, 11)))
+      submit(CancelBooking(id: ID(1)))
+      submit(Commons.command("sal", at(10, 12)))
+    }
+    commons.desk.close()
+    #expect(
+      answers.all == ["done", "taken", "taken", "done", "done", "done", "done", "closed", "done", "done"])
+    try expectSameAsStore(commons.desk, commons)
+  }
+
+  @Test("closing the desk answers what waits and refuses what comes later") func closing() throws {
+    let commons = try Commons(.service)
+    let answers = LockedArray<StoreError.Kind?>()
+    func submit(_ hour: Int) {
+      commons.desk.submit(Commons.command("sal", at(Double(hour), Double(hour) + 1)), as: .operator()) {
+        result in
+        answers.append((try? failure { try result.get() }) ?? nil)
+      }
+    }
+    for hour in 0..<100 { submit(hour) }
+    commons.desk.close()
+    #expect(answers.all == Array(repeating: nil, count: 100))
+    submit(101)
+    #expect(answers.all.last == .busy)
+    commons.desk.close()
+    #expect(try commons.connection().logPagesOnDisk(commons.path) == 0, "and leaves the log short")
+  }
+}
+
+extension Database {
+  /// Pages that the log beside the file has room for.
+  fileprivate func logPagesOnDisk(_ path: String) throws -> Int {
+    (try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int ?? 0) / 4_096
+  }
+}

@@ -1,0 +1,83 @@
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+@Suite struct PlaceChangesTests {
+  @Test(
+    "after a change of buffers, units or parts every desk has the claims that the store gives",
+    arguments: [BookingDesk.Mode.command, .service])
+  func reloads(_ mode: BookingDesk.Mode) throws {
+    let commons = try Commons(mode)
+    let other = try commons.otherDesk(mode)
+    defer { other.close() }
+    for (resource, from) in [
+      ("sal", 8.0), ("have", 9), ("hal", 10), ("hal-a", 14), ("hal-b", 15), ("projektor", 9),
+    ] {
+      try commons.book(resource, at(from, from + 2))
+    }
+    func change(_ resource: String, _ body: (inout ChangeResource) -> Void) throws {
+      var command = ChangeResource(slug: slug(resource))
+      body(&command)
+      _ = try commons.desk.perform(command, as: .operator())
+      for desk in [commons.desk, other] { try expectSameAsStore(desk, commons) }
+    }
+    try change("have") { $0.setupMinutes = 120 }
+    try change("hal") { $0.turnoverMinutes = 45 }
+    try change("hal-a") { $0.setupMinutes = 20 }
+    try change("projektor") { $0.units = 1 }
+    try change("hal") { $0.parts = [slug("hal-a"), slug("sal")] }
+    try change("hal") { $0.parts = [] }
+    try change("hal") { $0.parts = [slug("hal-b"), slug("sal")] }
+    try change("koekken") { $0.parts = [slug("hal-a"), slug("have")] }
+    #expect(try answer { try commons.book("koekken", at(14, 15)) } == "taken")
+  }
+
+  @Test("what no longer fits stays and is a conflict, and nothing new is given away there") func conflicts()
+    throws
+  {
+    let commons = try Commons(.service)
+    for _ in 0..<3 { try commons.book("projektor", at(10, 12)) }
+    var change = ChangeResource(slug: slug("projektor"))
+    change.units = 2
+    _ = try commons.desk.perform(change, as: .operator())
+    let conflicts = try commons.desk.read(loading: nil) { try $0.conflicts() }
+    #expect(conflicts.map(\.cause) == [.excess(claimed: 3, units: 2)])
+    #expect(conflicts.map(\.range) == [at(10, 12)] && conflicts[0].bookings.count == 3)
+    #expect(try answer { try commons.book("projektor", at(11, 13)) } == "taken")
+    #expect(try answer { try commons.book("projektor", at(12, 13)) } == "done")
+  }
+
+  @Test("a closure of what is booked is a conflict until it is taken back") func closures() throws {
+    let commons = try Commons(.service)
+    let booking = try commons.book("hal", at(10, 12))
+    let closure = try commons.desk.perform(
+      CloseResource(resource: slug("hal-a"), range: at(11, 14), reason: "maling"), as: .operator())
+    let conflicts = try commons.desk.read(loading: nil) { try $0.conflicts() }
+    #expect(conflicts.map(\.cause) == [.closure(reason: "maling")])
+    #expect(conflicts.map(\.range) == [at(11, 12)] && conflicts[0].bookings == [booking.id])
+    _ = try commons.desk.perform(RemoveClosure(id: closure.id), as: .operator())
+    #expect(try commons.desk.read(loading: nil) { try $0.conflicts() }.isEmpty)
+  }
+
+  @Test("parts, units and buffers that no resource can have are refused") func refused() throws {
+    let commons = try Commons()
+    func ask(_ resource: String, _ body: (inout ChangeResource) -> Void) throws -> String {
+      var command = ChangeResource(slug: slug(resource))
+      body(&command)
+      return try answer { try commons.desk.perform(command, as: .operator()) }
+    }
+    #expect(try ask("hal") { $0.parts = [slug("hal-a")] } == "invalid /parts")
+    #expect(try ask("hal") { $0.parts = [slug("hal-a"), slug("hal-a")] } == "invalid /parts")
+    #expect(try ask("sal") { $0.parts = [slug("hal"), slug("have")] } == "invalid /parts")
+    #expect(try ask("sal") { $0.parts = [slug("projektor"), slug("have")] } == "invalid /parts")
+    #expect(try ask("hal-a") { $0.parts = [slug("sal"), slug("have")] } == "invalid /parts")
+    #expect(try ask("hal") { $0.parts = [slug("hal"), slug("have")] } != "done")
+    #expect(try ask("sal") { $0.units = 2 } == "invalid /units")
+    #expect(try ask("projektor") { $0.units = 10_001 } == "invalid /units")
+    #expect(try ask("sal") { $0.setupMinutes = -1 } == "invalid /setupMinutes")
+    #expect(try ask("sal") { $0.turnoverMinutes = 10_081 } == "invalid /turnoverMinutes")
+    #expect(try ask("sal") { $0.name = "" } == "invalid /name")
+    #expect(try ask("nothing") { $0.name = "x" } == "no resource")
+  }
+}
