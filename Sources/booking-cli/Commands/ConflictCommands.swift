@@ -82,7 +82,7 @@ enum ConflictCommands {
       try call.printJSON { Shapes.plan(plan, in: found.registry, language: call.language, to: &$0) }
     } else {
       for line in found.lines(in: call.language) { try Terminal.line(Terminal.plain(line)) }
-      try PlanReport(plan, found.registry, call).print(isSaved: false)
+      try PlanReport(plan, found.registry, call).print(about: found.conflict.bookings)
     }
     return plan.proof == .infeasible ? .no : .done
   }

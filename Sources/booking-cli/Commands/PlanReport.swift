@@ -36,25 +36,42 @@ struct PlanReport {
         "højst \(cost - (plan.lowerBound ?? 0)) fra det bedste",
         "at most \(cost - (plan.lowerBound ?? 0)) from the best"
       )
+    let count = plan.conflicts.count
     return call.text(
-      "\(plan.conflicts.count) konflikter, \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(danish)).",
-      "\(plan.conflicts.count) conflicts, \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(english)).")
+      "\(count) \(count == 1 ? "konflikt" : "konflikter"), \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(danish)).",
+      "\(count) \(count == 1 ? "conflict" : "conflicts"), \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(english))."
+    )
+  }
+
+  /// Prints what would happen to these bookings and why, and how many others would change as well.
+  func print(about bookings: [ID<Booking>]) throws {
+    if plan.proof == .infeasible { return try Terminal.line("  " + summary) }
+    let steps = plan.steps.filter { bookings.contains($0.booking) }
+    for step in steps { try print(step) }
+    let others = plan.steps.count - steps.count
+    guard others > 0 else { return }
+    try Terminal.line(
+      call.text(
+        "  Planen ændrer også \(others) andre bookinger, for at alt omkring går op.",
+        "  The plan also changes \(others) other bookings, so that all around it fits."))
   }
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
     let head = isSaved ? "\(plan.code)  \(status)  " : ""
     try Terminal.line(head + summary)
-    for step in plan.steps {
-      try Terminal.line("  " + Terminal.plain(line(of: step)))
-      for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
-        try Terminal.line("      " + Terminal.plain(reason))
-      }
-    }
+    for step in plan.steps { try print(step) }
     guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
     call.say(
       "Udfør den: booking-cli conflicts apply \(plan.code)",
       "Carry it out: booking-cli conflicts apply \(plan.code)")
+  }
+
+  private func print(_ step: ResolutionPlan.Step) throws {
+    try Terminal.line("  " + Terminal.plain(line(of: step)))
+    for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
+      try Terminal.line("      " + Terminal.plain(reason))
+    }
   }
 
   private var status: String {

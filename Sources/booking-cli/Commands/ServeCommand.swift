@@ -10,7 +10,8 @@ enum ServeCommand {
     path: ["serve"], abstract: "Serve the HTTP API and the residents' page until told to stop",
     options: [
       OptionSpec("--listen", "ADDRESS", "127.0.0.1:8080, [::1]:0, unix:PATH or systemd; else 127.0.0.1:8080"),
-      OptionSpec("--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
+      OptionSpec(
+        "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
     ], examples: ["serve --listen 127.0.0.1:0"],
     notes:
       "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and SIGTERM "

@@ -9,7 +9,9 @@ struct TimeInput {
   /// The instant of a text.
   func instant(_ text: String) throws -> Minute {
     let time = try read(text)
-    guard time.end == nil else { throw Failure.usage("'\(Terminal.plain(text))' is a stretch; one time is needed.") }
+    guard time.end == nil else {
+      throw Failure.usage("'\(Terminal.plain(text))' is a stretch; one time is needed.")
+    }
     return time.start
   }
 
@@ -58,7 +60,13 @@ struct TimeInput {
     }
   }
 
+  /// Words for days that count from now, wherever they stand: `tomorrow 10` to `tomorrow 12` is two hours.
+  private static let daysFromNow = [
+    "today", "tonight", "tomorrow", "i dag", "idag", "i morgen", "imorgen", "overmorgen",
+  ]
+
   private func end(_ text: String, after start: Minute) throws -> Minute {
+    if Self.daysFromNow.contains(where: text.lowercased().contains) { return try instant(text) }
     do throws(EverydayFault) {
       return try EverydayTime.end(reading: text, after: start, on: calendar)
     } catch {
