@@ -22,8 +22,8 @@ enum BookCommand {
         "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
     ],
     examples: [
-      "book faelleshus-vangede 2027-03-06T17:00 22:00 --for mette",
-      "book pejsestuen-vangede projektor-vangede:2 2027-03-06T17:00 --lasting 3h --for mette",
+      "book faelleshus-vangede 'lør 17-22' --for mette",
+      "book pejsestuen-vangede projektor-vangede:2 'i morgen 17' --lasting 3h --for mette",
     ],
     notes:
       "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "
@@ -34,7 +34,7 @@ enum BookCommand {
     let registry = try open.desk.read { $0.registry }
     let (lines, times) = try split(call.arguments, registry)
     let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
-    let range = try call.range(times[0], times.dropFirst().first, on: calendar, open)
+    let range = try when(times, on: calendar, registry, open)
     let command = Book(
       lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
       title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
@@ -48,13 +48,25 @@ enum BookCommand {
     }
     let code = booking.id.code
     open.done(
-      "Booket. Fortryd: booking-cli booking cancel \(code)",
-      "Booked. Undo: booking-cli booking cancel \(code)")
+      "Booket.", "Booked.", undo: "booking cancel \(code)")
     try BookingCommands.printResult(booking, open)
     return .done
   }
 
-  /// The words that name resources, and those that name times: one or two, at the end.
+  /// The time that the words after the resources name; a word that comes near to a resource is taken for one.
+  private static func when(
+    _ words: [String], on calendar: AreaCalendar, _ registry: Registry, _ open: OpenDesk
+  ) throws -> TimeRange {
+    do {
+      return try open.call.range(words, on: calendar, open)
+    } catch {
+      let near = Suggestion.nearest(to: words[0], among: registry.resources.map(\.slug.text))
+      if !near.isEmpty { throw DeskError.notFound(kind: .resource, name: words[0]) }
+      throw error
+    }
+  }
+
+  /// The words that name resources, and those after them that name times.
   static func split(_ words: [String], _ registry: Registry) throws -> (lines: [Book.Line], times: [String]) {
     var lines: [Book.Line] = []
     var rest = words[...]
@@ -64,13 +76,6 @@ enum BookCommand {
       rest.removeFirst()
     }
     if lines.isEmpty { throw Failure.usage("Say what: RESOURCE[:UNITS].") }
-    if rest.count > 2 {
-      let suggestion = Suggestion.sentence(
-        for: rest[rest.startIndex], among: registry.resources.map(\.slug.text))
-      throw Failure.usage(
-        "'\(rest[rest.startIndex])' is neither a resource nor a time; after the resources come FROM and TO."
-          + suggestion)
-    }
     return (lines, Array(rest))
   }
 
@@ -80,9 +85,7 @@ enum BookCommand {
       return isFirst ? Book.Line(try Invocation.slug(String(parts[0]))) : nil
     }
     guard registry.resource(slug: slug) != nil else {
-      if isFirst || !slug.text.contains(where: \.isNumber) {
-        throw DeskError.notFound(kind: .resource, name: slug.text)
-      }
+      if isFirst { throw DeskError.notFound(kind: .resource, name: slug.text) }
       return nil
     }
     guard parts.count > 1 else { return Book.Line(slug) }

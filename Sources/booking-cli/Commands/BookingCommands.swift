@@ -142,12 +142,12 @@ enum BookingCommands {
     let calendar = registry.calendar(of: old.lines[0].resource)
     let from = call.option("--from") ?? calendar.rfc3339(old.range.start)
     if call.has("--to") || call.has("--lasting") {
-      return try call.range(from, call.option("--to"), on: calendar, open)
+      return try call.range([from] + (call.option("--to").map { [$0] } ?? []), on: calendar, open)
     }
     let input = TimeInput(calendar: calendar, now: open.desk.now, language: call.language)
-    let range = try input.range(from: from, to: nil, lasting: old.range.minutes)
-    call.say(
-      "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
+    let length = CalendarDuration(minutes: Int(old.range.minutes))
+    let range = try input.range([from], lasting: length)
+    call.sayRead(range, on: calendar)
     return range
   }
 

@@ -4,7 +4,7 @@ extension CommandTree {
     commands: StoreCommands.all + AreaCommands.all + ResourceCommands.all + PeopleCommands.all
       + TokenCommands.all
       + BookCommand.all + BookingCommands.all + FreeCommand.all + ConflictCommands.all + PlanCommands.all
-      + ImportCommands.all + ToolCommands.all,
+      + ImportCommands.all + ServeCommand.all + SolveCommand.all + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
       "resource": "Rooms, gardens and equipment", "household": "Whoever bookings belong to",

@@ -53,7 +53,7 @@ enum ConflictCommands {
 
   private static let show = CommandSpec(
     path: ["conflicts", "show"], abstract: "Show a conflict with the bookings in it", arguments: [conflict],
-    examples: ["conflicts show cf-"]
+    examples: ["conflicts show cf-7q2m4x"]
   ) { call in
     let open = try call.open()
     let found = try ConflictView(call.arguments[0], open)
@@ -70,7 +70,7 @@ enum ConflictCommands {
 
   private static let explain = CommandSpec(
     path: ["conflicts", "explain"], abstract: "Say what is wrong, what would be done about it, and why",
-    arguments: [conflict], options: planOptions, examples: ["conflicts explain cf-"],
+    arguments: [conflict], options: planOptions, examples: ["conflicts explain cf-7q2m4x"],
     notes: "Looks for a way out of this conflict alone. Nothing is kept."
   ) { call in
     let open = try call.open()
@@ -79,10 +79,10 @@ enum ConflictCommands {
     request.conflicts = [found.conflict.id]
     let plan = try open.desk.plan(request, as: open.actor, dryRun: true)
     if call.isJSON {
-      try call.printJSON { PlanReport(plan, found.registry, call).write(to: &$0) }
+      try call.printJSON { Shapes.plan(plan, in: found.registry, language: call.language, to: &$0) }
     } else {
       for line in found.lines(in: call.language) { try Terminal.line(Terminal.plain(line)) }
-      try PlanReport(plan, found.registry, call).print(isSaved: false)
+      try PlanReport(plan, found.registry, call).print(about: found.conflict.bookings)
     }
     return plan.proof == .infeasible ? .no : .done
   }
@@ -150,8 +150,7 @@ enum ConflictCommands {
       "Move \(moved) and cancel \(cancelled) bookings by the plan \(plan.code)?")
     let applied = try open.perform(ApplyPlan(id: plan.id))
     open.done(
-      "\(plan.code) er udført. Fortryd: booking-cli conflicts undo \(plan.code)",
-      "Applied \(plan.code). Undo: booking-cli conflicts undo \(plan.code)")
+      "\(plan.code) er udført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
     try PlanReport(applied, registry, call).printResult()
     return .done
   }
@@ -196,7 +195,7 @@ enum PlanCommands {
     try call.printList(
       plans, ["PLAN", "STATUS", "PROOF", "COST", "STEPS", "CONFLICTS", "MADE"],
       empty: ("Der er ingen planer.", "There are no plans."),
-      json: { PlanReport($0, registry, call).write(to: &$1) }
+      json: { Shapes.plan($0, in: registry, language: call.language, to: &$1) }
     ) {
       [
         $0.code, $0.status.rawValue, $0.proof.rawValue, $0.objective.map { "\($0)" } ?? "",

@@ -20,7 +20,7 @@ enum FreeCommand {
       OptionSpec("--area", "AREA", "only in this area", kind: .area, repeats: true),
       OptionSpec("--units", "N", "how many of it"),
     ],
-    examples: ["free 2027-03-06T17:00 2027-03-06T23:00 --lasting 3h --kind room --near vangede"],
+    examples: ["free 'lør 17-23' --lasting 3h --kind room --near vangede"],
     notes: "Exits 1 when nothing is free."
   ) { call in
     let open = try call.open()
@@ -58,10 +58,15 @@ enum FreeCommand {
   ) throws -> AvailabilityQuery {
     let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)
     let lasting = try call.option("--lasting").map(TimeInput.duration)
-    let to = call.arguments.dropFirst().first
-    let window = try input.range(from: call.arguments[0], to: to, lasting: to == nil ? lasting : nil)
+    let window: TimeRange
+    do {
+      window = try input.range(call.arguments, lasting: nil)
+    } catch let error as Failure {
+      guard let lasting, call.arguments.count == 1 else { throw error }
+      window = try input.range(call.arguments, lasting: lasting)
+    }
     guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
-    call.say("Forstået som \(clock.text(window, in: .da)).", "Understood as \(clock.text(window, in: .en)).")
-    return AvailabilityQuery(window: window, minutes: lasting)
+    call.sayRead(window, on: clock)
+    return AvailabilityQuery(window: window, minutes: lasting.map { Int32($0.days * 1440 + $0.minutes) })
   }
 }

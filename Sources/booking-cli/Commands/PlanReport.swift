@@ -36,25 +36,42 @@ struct PlanReport {
         "højst \(cost - (plan.lowerBound ?? 0)) fra det bedste",
         "at most \(cost - (plan.lowerBound ?? 0)) from the best"
       )
+    let count = plan.conflicts.count
     return call.text(
-      "\(plan.conflicts.count) konflikter, \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(danish)).",
-      "\(plan.conflicts.count) conflicts, \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(english)).")
+      "\(count) \(count == 1 ? "konflikt" : "konflikter"), \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(danish)).",
+      "\(count) \(count == 1 ? "conflict" : "conflicts"), \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(english))."
+    )
+  }
+
+  /// Prints what would happen to these bookings and why, and how many others would change as well.
+  func print(about bookings: [ID<Booking>]) throws {
+    if plan.proof == .infeasible { return try Terminal.line("  " + summary) }
+    let steps = plan.steps.filter { bookings.contains($0.booking) }
+    for step in steps { try print(step) }
+    let others = plan.steps.count - steps.count
+    guard others > 0 else { return }
+    try Terminal.line(
+      call.text(
+        "  Planen ændrer også \(others) andre bookinger, for at alt omkring går op.",
+        "  The plan also changes \(others) other bookings, so that all around it fits."))
   }
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
     let head = isSaved ? "\(plan.code)  \(status)  " : ""
     try Terminal.line(head + summary)
-    for step in plan.steps {
-      try Terminal.line("  " + Terminal.plain(line(of: step)))
-      for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
-        try Terminal.line("      " + Terminal.plain(reason))
-      }
-    }
+    for step in plan.steps { try print(step) }
     guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
     call.say(
       "Udfør den: booking-cli conflicts apply \(plan.code)",
       "Carry it out: booking-cli conflicts apply \(plan.code)")
+  }
+
+  private func print(_ step: ResolutionPlan.Step) throws {
+    try Terminal.line("  " + Terminal.plain(line(of: step)))
+    for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
+      try Terminal.line("      " + Terminal.plain(reason))
+    }
   }
 
   private var status: String {
@@ -95,45 +112,6 @@ struct PlanReport {
 
   /// Writes the API's object.
   func write(to json: inout JSONWriter) {
-    json.object { json in
-      json.field("id", plan.id.value == 0 ? nil : plan.code)
-      json.field("status", plan.status.rawValue)
-      json.field("proof", plan.proof.rawValue)
-      json.field("objective", plan.objective)
-      json.field("lowerBound", plan.lowerBound)
-      json.field("createdAt", Self.clock(registry).rfc3339(plan.createdAt))
-      json.array("conflicts") { json in for name in plan.conflicts { json.string(name) } }
-      json.array("steps") { json in
-        for step in plan.steps {
-          json.object { json in
-            json.field("booking", step.booking.code)
-            write(step.from, as: "from", to: &json)
-            if let to = step.to { write(to, as: "to", to: &json) } else { json.field("to", String?.none) }
-            json.field("cost", step.cost)
-            json.array("reasons") { json in
-              for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
-                json.string(reason)
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private func write(_ place: ResolutionPlan.Place, as name: StaticString, to json: inout JSONWriter) {
-    let calendar = place.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
-    json.object(name) { json in
-      json.array("lines") { json in
-        for line in place.lines {
-          json.object { json in
-            json.field("resource", registry.resource(line.resource).slug.text)
-            json.field("units", line.units)
-          }
-        }
-      }
-      json.field("start", calendar.rfc3339(place.range.start))
-      json.field("end", calendar.rfc3339(place.range.end))
-    }
+    Shapes.plan(plan, in: registry, language: call.language, to: &json)
   }
 }

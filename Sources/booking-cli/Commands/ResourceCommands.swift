@@ -156,17 +156,17 @@ enum ResourceCommands {
       OptionSpec("--lasting", "DURATION", "how long, as 3h or 2d"),
       OptionSpec("--reason", "TEXT", "why, shown to everybody"),
     ],
-    examples: ["resource close faelleshus-vangede 2027-01-04T08:00 --lasting 2d --reason Maling"],
+    examples: ["resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling"],
     notes: "Bookings it hits stay, and are shown by 'conflicts list'.", writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
     let calendar = registry.calendar(try find(slug, in: registry).area)
-    let range = try call.range(call.arguments[1], call.arguments.dropFirst(2).first, on: calendar, open)
+    let range = try call.range(Array(call.arguments.dropFirst()), on: calendar, open)
     let closure = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
-    open.done("Lukket.", "Closed. Undo: booking-cli resource open \(closure.id.code)")
+    open.done("Lukket.", "Closed.", undo: "resource open \(closure.id.code)")
     let changed = try open.desk.read(loading: nil) { view in
       (
         view.registry,
@@ -242,11 +242,16 @@ enum ResourceCommands {
 
 extension Invocation {
   /// The stretch that FROM, TO and `--lasting` name, echoed as it was understood.
-  func range(_ from: String, _ to: String?, on calendar: AreaCalendar, _ open: OpenDesk) throws -> TimeRange {
+  func range(_ words: [String], on calendar: AreaCalendar, _ open: OpenDesk) throws -> TimeRange {
     let input = TimeInput(calendar: calendar, now: open.desk.now, language: language)
-    let range = try input.range(from: from, to: to, lasting: option("--lasting").map(TimeInput.duration))
+    let range = try input.range(words, lasting: option("--lasting").map(TimeInput.duration))
+    sayRead(range, on: calendar)
+    return range
+  }
+
+  /// Says how a time was understood.
+  func sayRead(_ range: TimeRange, on calendar: AreaCalendar) {
     say(
       "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
-    return range
   }
 }

@@ -28,7 +28,7 @@ enum TokenCommands {
       CreateToken(member: member, name: call.option("--name") ?? "", expiresAt: expires))
     open.done(
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
-      "The token \(made.token.id.code) is shown only now. Undo: booking-cli token revoke \(made.token.id.code)"
+      "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
     if call.isJSON {
       try call.printJSON {

@@ -1,9 +1,8 @@
 import BookingCore
-import Foundation
 
 /// Commands that need no store.
 enum ToolCommands {
-  static let all = [series, solve, completions, complete]
+  static let all = [series, completions, complete]
 
   private static let series = CommandSpec(
     path: ["series", "expand"], abstract: "List the starts of a repeated event, in UTC",
@@ -30,27 +29,6 @@ enum ToolCommands {
     } catch let fault as RecurrenceFault {
       throw Failure(.badData, "\(name): \(fault).")
     }
-  }
-
-  private static let solve = CommandSpec(
-    path: ["solve"], abstract: "Solve a problem file, least disruption first",
-    arguments: [ArgumentSpec("PROBLEM", "a problem file (booking-resolution-problem/1), or -", kind: .file)],
-    options: [
-      OptionSpec("--seconds", "S", "longest time to search; else until it is proven"),
-      OptionSpec("--seed", "N", "another number searches in another order; else 1"),
-      OptionSpec("--threads", "N", "threads; else 2"),
-      OptionSpec("--out", "FILE", "the solution file; else standard output", kind: .file),
-    ],
-    examples: ["solve problem.json --seconds 5 --out solution.json"],
-    notes:
-      "Ctrl-C stops early and writes the best found. Exits 1 when the pinned bookings contradict each other, 65 "
-      + "when the problem is malformed. Needs no store."
-  ) { call in
-    var words = call.command.options.compactMap { option in
-      call.option(option.name).map { "\(option.name)=\($0)" }
-    }
-    if call.isQuiet { words.append("--quiet") }
-    return ExitCode(rawValue: SolveCommand.run(words + [call.arguments[0]])) ?? .bug
   }
 
   private static let completions = CommandSpec(

@@ -134,7 +134,7 @@ struct Invocation: Sendable {
       guard isatty(STDIN_FILENO) == 0 else {
         throw Failure.usage("'-' reads standard input, which is this terminal; name a file or use a pipe.")
       }
-      return [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+      return try Terminal.readInput()
     }
     do {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: name)))
@@ -155,13 +155,14 @@ struct OpenDesk: Sendable {
     try desk.perform(command, as: actor, dryRun: call.isDryRun)
   }
 
-  /// Says what was done, or what would have been.
-  func done(_ danish: String, _ english: String) {
+  /// Says what was done, and the command that takes it back; or what would have been done.
+  func done(_ danish: String, _ english: String, undo: String? = nil) {
     if call.isDryRun {
-      call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
-    } else {
-      call.say(danish, english)
+      return call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
     }
+    call.say(
+      danish + (undo.map { " Fortryd: booking-cli \($0)" } ?? ""),
+      english + (undo.map { " Undo: booking-cli \($0)" } ?? ""))
   }
 
   /// Stops unless the actor has the right.

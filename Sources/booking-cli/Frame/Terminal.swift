@@ -45,11 +45,37 @@ enum Terminal {
   static func line(_ text: String) throws { try write(text + "\n") }
 
   /// Says something on standard error.
-  static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  static func say(_ text: String) { hint(text + "\n") }
+
+  /// Foundation's handles stop the program when nobody reads; what cannot be said is left unsaid.
+  private static func hint(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { return }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+
+  /// All of standard input.
+  static func readInput() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if count == 0 {
+        return bytes
+      } else if errno != EINTR {
+        throw Failure(.noInput, "cannot read standard input: \(String(cString: strerror(errno)))")
+      }
+    }
+  }
 
   /// The line somebody types in answer to a question; nil at the end of input.
   static func ask(_ question: String) -> String? {
-    FileHandle.standardError.write(Data((question + " ").utf8))
+    hint(question + " ")
     return readLine()
   }
 

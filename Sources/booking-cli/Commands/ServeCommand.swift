@@ -1,0 +1,35 @@
+import BookingCore
+import BookingHTTP
+import Foundation
+
+/// `serve`: the service.
+enum ServeCommand {
+  static let all = [serve]
+
+  private static let serve = CommandSpec(
+    path: ["serve"], abstract: "Serve the HTTP API and the residents' page until told to stop",
+    options: [
+      OptionSpec("--listen", "ADDRESS", "127.0.0.1:8080, [::1]:0, unix:PATH or systemd; else 127.0.0.1:8080"),
+      OptionSpec(
+        "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
+    ], examples: ["serve --listen 127.0.0.1:0"],
+    notes:
+      "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and SIGTERM "
+      + "finish what was begun."
+  ) { call in
+    let text = call.option("--listen") ?? "127.0.0.1:8080"
+    guard let address = ListenAddress(text) else {
+      throw Failure.usage("'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
+    }
+    guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
+    var configuration = ServiceConfiguration(listen: address)
+    configuration.isRateLimited = call.option("--rate-limit") != "off"
+    let desk = try BookingDesk(path: call.storePath, mode: .service)
+    do {
+      try BookingService(desk: desk, configuration: configuration).run()
+    } catch let error as ServerError {
+      throw Failure(.unreachable, "\(error).")
+    }
+    return .done
+  }
+}

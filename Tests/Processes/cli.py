@@ -1,0 +1,571 @@
+#!/usr/bin/env python3
+"""Drives booking-cli as people and scripts do: help, examples, exit codes, suggestions, JSON, dry runs, terminals.
+
+The program under test is BOOKING_CLI, else .build/debug/booking-cli. The last line is "N passed, N failed".
+"""
+import concurrent.futures
+import fcntl
+import json
+import os
+import pty
+import re
+import shlex
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CLI = os.path.abspath(os.environ.get("BOOKING_CLI") or os.path.join(ROOT, ".build/debug/booking-cli"))
+WORK = tempfile.mkdtemp(prefix="faelled-cli-")
+ENV = {"PATH": os.environ["PATH"], "HOME": WORK, "LC_ALL": "en_GB.UTF-8"}
+
+passed = failed = 0
+
+
+def check(name, truth, detail=""):
+    global passed, failed
+    if truth:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAIL {name}: {str(detail)[:600]}", flush=True)
+
+
+def run(arguments, cwd=WORK, env=None, stdin=b"", timeout=60):
+    """Exit code, standard output and standard error of a call."""
+    words = shlex.split(arguments) if isinstance(arguments, str) else arguments
+    done = subprocess.run([CLI, *words], cwd=cwd, env={**ENV, **(env or {})}, input=stdin, capture_output=True, timeout=timeout)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def must(arguments, cwd=WORK, **more):
+    code, out, err = run(arguments, cwd, **more)
+    if code != 0:
+        raise SystemExit(f"setting up failed ({code}): {arguments}\n{out}{err}")
+    return out
+
+
+# MARK: The place where everything is tried
+
+
+def event(uid, day, start, end, summary):
+    return (f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:{day}T{start}00\r\n"
+            f"DTEND:{day}T{end}00\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n")
+
+
+def calendar(*events):
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n" + "".join(events) + "END:VCALENDAR\r\n"
+
+
+RULES = {
+    "text": {"da": "Højst fire timer.", "en": "Four hours at most."}, "decidedBy": "board",
+    "decidedOn": "2026-01-10", "validFrom": "2026-02-01", "maxMinutes": 480,
+}
+
+
+def make_fixture():
+    """A folder with a small store, with a double booking, a plan and a token, and with files to read."""
+    place = os.path.join(WORK, "fixture")
+    os.mkdir(place)
+    for line in [
+        "init", "area add vangede --name Vangede --latitude 55.7519 --longitude 12.5228 --homes 210",
+        "area add hellerup --latitude 55.731 --longitude 12.57",
+        "resource add faelleshus-vangede --area vangede --seats 50 --feature kitchen",
+        "resource add pejsestuen-vangede --area vangede --seats 24",
+        "resource add faelleshus-hellerup --area hellerup --seats 60 --feature kitchen",
+        "resource add projektor-vangede --area vangede --kind equipment --units 3",
+        "household add vangede-k12 --area vangede --name 'Vangedevej 12'",
+        "member add mette --household vangede-k12 --email mette@example.dk",
+        "member add bo --area hellerup", "token create --member mette --name kalender",
+        "book pejsestuen-vangede 'tomorrow 9' --lasting 2h --for mette --title Morgenkaffe",
+    ]:
+        must(line, place)
+    day = must("--json booking list", place)
+    day = json.loads(day)["items"][0]["start"][:10].replace("-", "")
+    clash = calendar(event("a@old", day, "1800", "2000", "Korprøve"), event("b@old", day, "1900", "2100", "Fest"))
+    write(place, "clash.ics", clash)
+    must("import ics clash.ics --resource faelleshus-hellerup --keep-clashes", place)
+    write(place, "outlook.ics", calendar(event("c@old", day, "1000", "1100", "Syng")))
+    write(place, "rules.json", json.dumps(RULES))
+    write(place, "weekly.json", json.dumps(
+        {"rrule": "FREQ=WEEKLY;COUNT=3", "dtstart": "20260105T080000", "tzid": "Europe/Copenhagen"}))
+    must("area rules set vangede rules.json", place)
+    must("conflicts plan", place)
+    with open(os.path.join(place, "problem.json"), "w") as file:
+        file.write(must("conflicts export", place))
+    must("backup faelled-backup.db", place)
+    return place
+
+
+def write(place, name, text):
+    with open(os.path.join(place, name), "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+fixture_count = 0
+
+
+def fresh(fixture):
+    global fixture_count
+    fixture_count += 1
+    return shutil.copytree(fixture, os.path.join(WORK, f"copy{fixture_count}"))
+
+
+def codes(place):
+    """Codes of things in the fixture, by prefix."""
+    first = lambda call, key="id": json.loads(must("--json " + call, place))["items"][0][key]
+    return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
+            "pl": first("plans list"), "tk": first("token list")}
+
+
+def last_change(place):
+    return int(must("log --limit 1", place).split("\t")[0])
+
+
+# MARK: Help
+
+
+def all_commands():
+    """The paths of all commands, found by reading help as a newcomer would."""
+    found, waiting = [], [[]]
+    while waiting:
+        path = waiting.pop(0)
+        _, text, _ = run([*path, "--help"])
+        if "COMMANDS" not in text:
+            found.append(path)
+            continue
+        body = text.split("COMMANDS\n")[1].split("\n\n")[0]
+        waiting += [[*path, line.split()[0]] for line in body.splitlines() if re.match(r"  \S", line)]
+    return found
+
+
+PAGE = os.path.join(ROOT, "docs/commands.md")
+
+
+def reference(commands):
+    """The reference page: the help of every command, without what all share."""
+    parts = ["# Commands\n\nMade from the program's own help by `Tests/Processes/cli.py --write-docs`, and compared with it there."
+             " How to use them: [command-line.md](command-line.md).\n"]
+    for path in commands:
+        text = run([*path, "--help"])[1].split("\n\nGLOBAL OPTIONS")[0].rstrip()
+        parts.append(f"## {' '.join(path)}\n\n```text\n{text}\n```\n")
+    rest = run("--help")[1].split("GLOBAL OPTIONS\n")[1].split("\n\n")[0]
+    parts.append(f"## Options of all commands\n\n```text\n{rest}\n```\n")
+    parts.append(f"## Exit codes\n\n```text\n{run('help exit-codes')[1].rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def test_reference(commands):
+    with open(PAGE, encoding="utf-8") as file:
+        page = file.read()
+    check("docs/commands.md says what the program says", page == reference(commands), "run Tests/Processes/cli.py --write-docs")
+
+
+def examples_in(text):
+    if "EXAMPLES\n" not in text:
+        return []
+    body = text.split("EXAMPLES\n")[1].split("\n\n")[0].replace("\\\n", " ")
+    return [line.strip().removeprefix("booking-cli ") for line in body.splitlines() if line.strip()]
+
+
+def test_help(commands):
+    for path in [[], ["help"], ["help", "exit-codes"], ["area"], *commands]:
+        for words in [[*path, "--help"], [*path, "-h"]] if path[:1] != ["help"] else [path]:
+            code, text, err = run(words)
+            name = " ".join(words)
+            check(f"help of {name} exits 0", code == 0 and not err, (code, err))
+            wide = [line for line in text.splitlines() if len(line) > 80]
+            check(f"help of {name} fits 80 columns", not wide, wide)
+    for path in commands:
+        _, text, _ = run([*path, "--help"])
+        check(f"help of {' '.join(path)} has an example", examples_in(text), text)
+        check(f"help of {' '.join(path)} says how it is called", "USAGE\n  booking-cli " + " ".join(path) in text, text)
+    check("no arguments show the help", run([])[1] == run(["--help"])[1])
+    check("a group alone shows its help", run("area")[1] == run("area --help")[1])
+    check("'help book' is 'book --help'", run("help book")[1] == run("book --help")[1])
+
+
+def test_examples(commands, fixture):
+    known = codes(fixture)
+    for path in commands:
+        _, text, _ = run([*path, "--help"])
+        writes = "--dry-run" in text
+        for example in examples_in(text):
+            call = re.sub(r"\b(bk|cf|pl|tk)-[0-9a-z]{6}\b", lambda found: known[found.group(1)], example)
+            if path == ["serve"]:
+                continue
+            if writes:
+                place = fresh(fixture)
+                prepare(path, known, place)
+                before = last_change(place)
+                code, _, err = run(shlex.split(call) + ["-n"], place)
+                check(f"dry run of: {example}", code == 0, (code, err))
+                check(f"dry run leaves nothing behind: {example}", last_change(place) == before
+                      and not os.path.exists(os.path.join(place, "new.db"))
+                      and not os.path.exists(os.path.join(place, "demo.db")))
+            place = fresh(fixture)
+            prepare(path, known, place)
+            code, out, err = run(call, place)
+            check(f"example works: {example}", code == 0, (code, out, err))
+            if path in ([["completions"], ["__complete"], ["solve"], ["conflicts", "export"]]):
+                continue
+            place = fresh(fixture)
+            prepare(path, known, place)
+            code, out, err = run(["--json", *shlex.split(call)], place)
+            check(f"example with --json: {example}", code == 0 and is_objects(out), (code, out, err))
+
+
+def prepare(path, known, place):
+    if path == ["conflicts", "undo"]:
+        must(f"conflicts apply {known['pl']} --yes", place)
+
+
+def is_objects(out):
+    """Whether each line is a JSON object; commands that print nothing but a file print nothing."""
+    try:
+        return all(isinstance(json.loads(line), dict) for line in out.splitlines())
+    except ValueError:
+        return False
+
+
+# MARK: Exit codes
+
+
+def test_exit_codes(fixture):
+    place = fresh(fixture)
+    known = codes(place)
+    write(place, "bad.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:x\r\nDTSTART:2026\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    write(place, "none.ics", "hello")
+    write(place, "bad-rules.json", '{"maxMinutes": "many"}')
+    write(place, "bad.json", "{")
+    write(place, "no.db", "not a store at all, just text that is long enough to be read as a header" * 20)
+    must("resource close faelleshus-vangede 'tomorrow 8' --lasting 2d", place)
+    table = [
+        (0, "conflicts list"), (1, "conflicts list --exit-code"),
+        (3, "book pejsestuen-vangede 'tomorrow 10' --lasting 1h --for mette"),
+        (4, "book faelleshus-vangede 'tomorrow 10' --lasting 1h --for mette"),
+        (4, "book pejsestuen-vangede 'tomorrow 12' --lasting 1h --attendees 99"),
+        (4, "book pejsestuen-vangede 2020-01-01T12:00 --lasting 1h"),
+        (5, f"booking cancel {known['bk']} --if-version 7"), (5, f"booking change {known['bk']} --title x --if-version 7"),
+        (6, "area show nowhere"), (6, "resource show nothing"), (6, "member show nobody"), (6, "household show nobody"),
+        (6, "booking show bk-222222"), (6, "conflicts show cf-222222"), (6, "plans show pl-222222"),
+        (6, "token revoke tk-222222"), (6, "book nothing 'tomorrow 10' --lasting 1h"), (6, "--as nobody area list"),
+        (6, "resource open cl-222222"), (6, "area rules show hellerup"), (6, "area add x --as nobody"),
+        (64, "nothing"), (64, "area lst"), (64, "area list --nothing"), (64, "area show"), (64, "area show a b"),
+        (64, "book"), (64, "book pejsestuen-vangede"), (64, "book pejsestuen-vangede tomorrow --lasting"),
+        (64, "book pejsestuen-vangede 'tomorrow 10' 'tomorrow 9'"), (64, "book pejsestuen-vangede 2027-03-28T02:30 --lasting 1h"),
+        (64, "book pejsestuen-vangede 2027-10-31T02:30 --lasting 1h"), (64, "book pejsestuen-vangede sometime 'tomorrow 9'"),
+        (64, "book pejsestuen-vangede:0 'tomorrow 10' --lasting 1h"), (64, "book pejsestuen-vangede 'tomorrow 9' --lasting many"),
+        (64, "book pejsestuen-vangede 'tomorrow 9' 11 --lasting 1h"), (64, "area set vangede"),
+        (64, "area add 'Not A Slug!'"), (64, "area add x --latitude 100"), (64, "area add x --latitude north"),
+        (64, "resource add x"), (64, "resource add x --area vangede --open whenever"), (64, "resource add x --area vangede --kind boat"),
+        (64, "member add x"), (64, "member role mette king"), (64, "--lang fr area list"), (64, "--store"),
+        (64, "serve --listen nowhere"), (64, f"conflicts apply {known['pl']}"), (64, "restore faelled-backup.db"),
+        (64, "backup faelled.db"), (64, "area list --json=yes"), (64, "area list -x"), (64, "completions tcsh"),
+        (1, "area add vangede"), (1, "resource add faelleshus-vangede --area vangede"), (1, "member add mette --area vangede"),
+        (1, "free 'tomorrow 9' 'tomorrow 11' --attendees 5000 --kind room"),
+        (65, "import ics bad.ics --resource pejsestuen-vangede"), (65, "import ics none.ics"),
+        (65, "area rules set vangede bad-rules.json"), (65, "series expand bad.json"), (65, "solve bad.json"),
+        (65, "--store no.db area list"), (65, "--store no.db verify"),
+        (66, "--store absent.db area list"), (66, "import ics absent.ics"), (66, "area rules set vangede absent.json"),
+        (66, "restore absent.db --yes"), (66, "init --seed absent --store new.db"), (66, "solve absent.json"),
+        (73, "init"), (73, "demo"), (73, "init --store /nowhere/new.db"), (73, "init -n"),
+        (77, "--as mette area add x"), (77, "--as mette log"), (77, "--as mette conflicts list"),
+        (77, "--as mette book pejsestuen-vangede 'tomorrow 12' --lasting 1h --for bo"), (77, "--as mette verify"),
+        (77, "--as mette resource close pejsestuen-vangede 'tomorrow 8' --lasting 1h"), (77, "--as mette token list --member bo"),
+    ]
+    for wanted, call in table:
+        code, out, err = run(call, place)
+        check(f"exit {wanted}: {call}", code == wanted, (code, out, err))
+        check(f"says why on stderr only: {call}", wanted <= 1 or (err.strip() and not out), (out, err))
+        if wanted > 1:
+            _, out, err = run(["--json", *shlex.split(call)], place)
+            lines = [line for line in err.splitlines() if line.startswith("{")]
+            check(f"problem object: {call}", lines and {"type", "title", "status", "detail", "code"} <= set(json.loads(lines[-1])), err)
+    check("nothing half made", not os.path.exists(os.path.join(place, "new.db")))
+    for line in ["conflicts plan --pin " + " --pin ".join(json.loads(must("--json conflicts list", place))["items"][0]["bookings"])]:
+        check("pinned bookings that contradict each other exit 1", run(line, place)[0] == 1)
+    check("a full disk is exit 74", subprocess.run(
+        [CLI, "area", "list"], cwd=place, env=ENV, stdout=open("/dev/full", "w"), stderr=subprocess.PIPE).returncode == 74)
+
+
+def test_stale_plan(fixture):
+    place = fresh(fixture)
+    conflict = json.loads(must("--json conflicts list", place))["items"][0]
+    must(f"booking cancel {conflict['bookings'][1]}", place)
+    code, _, err = run(f"conflicts apply {codes_plan(place)} --yes", place)
+    check("a plan whose bookings changed is stale", code == 5, (code, err))
+
+
+def codes_plan(place):
+    return json.loads(must("--json plans list", place))["items"][0]["id"]
+
+
+# MARK: Typing errors
+
+
+def test_suggestions(fixture):
+    place = fresh(fixture)
+    table = [
+        ("arae list", "area"), ("aera list", "area"), ("are list", "area"), ("boook", "book"), ("bookin list", "booking"),
+        ("booking lst", "list"), ("booking cancle x", "cancel"), ("booking shwo x", "show"), ("conflict list", "conflicts"),
+        ("conflicts lsit", "list"), ("conflicts pln", "plan"), ("conflicts aply x", "apply"), ("conflicts exlain x", "explain"),
+        ("plan list", "plans"), ("resorce list", "resource"), ("resources list", "resource"), ("membr list", "member"),
+        ("hosehold list", "household"), ("tokens list", "token"), ("import icss x", "ics"), ("imprt ics x", "import"),
+        ("vrify", "verify"), ("verfiy", "verify"), ("bakup x", "backup"), ("restor x", "restore"), ("fre x", "free"),
+        ("servee", "serve"), ("dmo", "demo"), ("inti", "init"), ("lgo", "log"), ("solv x", "solve"), ("completion bash", "completions"),
+        ("area rules histroy x", "history"), ("area rule show x", "rules"), ("config shw", "show"), ("series expnd x", "expand"),
+        ("area list --jsn", "--json"), ("area list --jsno", "--json"), ("area list --stroe x", "--store"), ("area list --lnag da", "--lang"),
+        ("book a b --lating 3h", "--lasting"), ("book a b --fr mette", "--for"), ("book a b --atendees 3", "--attendees"),
+        ("book a b --tilte x", "--title"), ("book a b --flexibel 3", "--flexible"), ("book a b --accept-aera x", "--accept-area"),
+        ("book a b --dry-rn", "--dry-run"), ("area add x --lattitude 3", "--latitude"), ("area add x --longtitude 3", "--longitude"),
+        ("area add x --home 3", "--homes"), ("resource add x --aera y", "--area"), ("resource add x --seat 3", "--seats"),
+        ("resource add x --unit 3", "--units"), ("resource add x --turnver 3", "--turnover"), ("resource add x --opn y", "--open"),
+        ("resource add x --featrue y", "--feature"), ("resource add x --area y --kind rom", "room"), ("resource list --kind gardn", "garden"),
+        ("resource list --kind equipmnt", "equipment"), ("booking list --status confirmd", "confirmed"), ("booking list --limt 3", "--limit"),
+        ("member role mette bord", "board"), ("member role mette adminstrator", "administrator"), ("member add x --roel board", "--role"),
+        ("member add x --houshold y", "--household"), ("household add x --area vangede --kind hom", "home"), ("token create --membr x", "--member"),
+        ("conflicts list --exitcode", "--exit-code"), ("conflicts plan --second 3", "--seconds"), ("conflicts plan --pni x", "--pin"),
+        ("import ics x --keep-clash", "--keep-clashes"), ("import ics x --skipbad", "--skip-bad"), ("completions bsh", "bash"),
+        ("completions fsh", "fish"), ("serve --listn x", "--listen"), ("solve x --secnods 3", "--seconds"), ("free x --ner y", "--near"),
+        ("area show vangde", "vangede"), ("area show vangeed", "vangede"), ("area show helerup", "hellerup"), ("area set hellrup --homes 3", "hellerup"),
+        ("area rules show vngede", "vangede"), ("resource list --area vangedee", "vangede"), ("resource show faeleshus-vangede", "faelleshus-vangede"),
+        ("resource show pejsestuen-vangde", "pejsestuen-vangede"), ("resource set projector-vangede --units 2", "projektor-vangede"),
+        ("resource close faelleshus-vangde 'tomorrow 8' --lasting 1h", "faelleshus-vangede"), ("book faellehus-vangede 'tomorrow 9' 11", "faelleshus-vangede"),
+        ("book pejsestuen-vangede projektr-vangede 'tomorrow 9' 11", "projektor-vangede"), ("book pejsestuen-vangede 'tomorrow 9' 11 --for mete", "mette"),
+        ("book pejsestuen-vangede 'tomorrow 9' 11 --for vangede-k21", "vangede-k12"), ("member show mettte", "mette"), ("member set mtete --name x", "mette"),
+        ("household show vangede-k1", "vangede-k12"), ("household show vangedek12", "vangede-k12"), ("member list --household vangede-12", "vangede-k12"),
+        ("token create --member mettee", "mette"), ("--as mett area list", "mette"), ("free 'tomorrow 9' 11 --near vangee", "vangede"),
+        ("booking list --resource pejsestuen-vangee", "pejsestuen-vangede"), ("area show Vangede", None), ("book pejsestuen-vangede 'tomorow 9' 11", None),
+    ]
+    for call, wanted in table:
+        code, out, err = run(call, place)
+        if wanted is None:
+            continue
+        first = re.search(r"Did you mean (.*)\?", err)
+        check(f"suggests {wanted}: {call}", first and first.group(1).startswith(f"'{wanted}'"), err)
+    check("names are taken in any case", run("area show Vangede", place)[0] == 0)
+    check("a resident is told no names of others", "Did you mean" not in run("--as mette book pejsestuen-vangede 'tomorrow 12' 13 --for boo", place)[2])
+
+
+# MARK: What is printed
+
+
+def test_output(fixture):
+    place = fresh(fixture)
+    code, out, err = run("book projektor-vangede:2 'tomorrow 17-22' --for mette", place)
+    check("book prints the code first", re.match(r"bk-[0-9a-z]{6}\t", out), out)
+    check("book echoes the reading", "Understood as" in err and "17:00–22:00" in err, err)
+    code, out, err = run("book projektor-vangede:2 'tomorrow 18' 20 --for mette", place)
+    check("a refusal offers what can be had, with its command", code == 3 and "booking-cli book " in err, err)
+    again = re.search(r"booking-cli (book .*)", err)
+    check("the command offered works", again and run(again.group(1), place)[0] == 0, err)
+    code, out, err = run("--lang da book projektor-vangede:2 'i morgen 18-20' --for mette", place)
+    check("Danish when asked for", "Forstået som" in err and "kl. 18.00–20.00" in err, err)
+    code, out, err = run("area list", place, env={"LC_ALL": "", "LANG": "C"})
+    check("quiet says nothing", run("--quiet book projektor-vangede 'tomorrow 12-13'", place)[2] == "")
+    lines = must("area list", place).splitlines()
+    check("piped tables are separated by tabs, without headings", lines[0].split("\t")[:2] == ["vangede", "Vangede"], lines)
+    token = must("token create --member mette", place)
+    check("token create prints the token alone", re.fullmatch(r"[A-Za-z0-9_-]{43}\n", token), token)
+    check("a unique beginning is enough", run(f"booking show {codes(place)['bk'][:6]}", place)[0] == 0)
+    check("--k=v", run("area list --lang=da", place)[0] == 0)
+    check("options before the command", run(["--store", "faelled.db", "area", "list"], place)[0] == 0)
+    check("BOOKING_STORE", run("area list", WORK, env={"BOOKING_STORE": os.path.join(place, "faelled.db")})[0] == 0)
+    check("-- ends the options", run(["area", "show", "--", "vangede"], place)[0] == 0)
+    check("series from standard input", must(["series", "expand", "-"], place, stdin=open(os.path.join(place, "weekly.json"), "rb").read())
+          == "20260105T070000Z\n20260112T070000Z\n20260119T070000Z\n")
+    check("version", re.fullmatch(r"booking-cli \d+\.\d+\.\d+ \(schema \d+, SQLite [\d.]+\)\n", must("--version")))
+    must(["booking", "change", codes(place)["bk"], "--title", "a\tb\x1b[31mc"], place)
+    check("control characters of others stay away", "\x1b" not in must("booking list", place))
+    objects = [
+        ("area show vangede", {"slug", "name", "latitude", "longitude", "timeZone", "homes"}),
+        ("resource show faelleshus-vangede", {"slug", "name", "area", "kind", "seats", "units", "features", "parts", "setupMinutes",
+                                              "turnoverMinutes", "openingHours", "status"}),
+        (f"booking show {codes(place)['bk']}", {"id", "version", "status", "lines", "start", "end", "attendees", "title"}),
+        (f"plans show {codes(place)['pl']}", {"id", "status", "objective", "lowerBound", "steps"}),
+        (f"conflicts show {codes(place)['cf']}", {"id", "resource", "start", "end", "bookings"}),
+    ]
+    for call, keys in objects:
+        shape = json.loads(must("--json " + call, place))
+        check(f"fields of {call}", keys <= set(shape), (keys - set(shape), shape))
+    for call in ["area list", "resource list", "household list", "member list", "token list", "booking list", "conflicts list",
+                 "plans list", "log", "area rules history vangede", "free 'tomorrow 9' 11", "config show"]:
+        shape = json.loads(must("--json " + call, place))
+        check(f"--json list: {call}", isinstance(shape.get("items"), list), shape)
+    steps = json.loads(must(f"--json plans show {codes(place)['pl']}", place))["steps"]
+    check("each step has its reasons", steps and all(step["reasons"] for step in steps), steps)
+
+
+def test_import(fixture):
+    place = fresh(fixture)
+    before = last_change(place)
+    call = "import ics clash.ics --resource faelleshus-vangede"
+    other = open(os.path.join(place, "clash.ics")).read().replace("@old", "@new")
+    write(place, "clash.ics", other)
+    code, out, err = run(call, place)
+    check("a clash is left out and reported", code == 3 and "clash" in out and "created" in out, (code, out, err))
+    check("the same file again changes nothing", run(call + " --keep-clashes", place)[1].count("unchanged") == 1)
+    write(place, "mixed.ics", calendar("BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n",
+                                       event("good", "20270301", "1000", "1100", "God")))
+    before = last_change(place)
+    code, out, err = run("import ics mixed.ics --resource pejsestuen-vangede", place)
+    check("one bad event refuses the file, with its line", code == 65 and re.search(r"mixed\.ics:\d+: ", err), (code, err))
+    check("and leaves nothing", last_change(place) == before)
+    check("unless bad ones are skipped", run("import ics mixed.ics --resource pejsestuen-vangede --skip-bad", place)[0] == 0)
+    write(place, "where.ics", calendar(event("w", "20270302", "1000", "1100", "x").replace("END:VEVENT", "LOCATION:Det gamle hus\r\nEND:VEVENT")))
+    check("an unknown LOCATION is refused", run("import ics where.ics", place)[0] == 65)
+    write(place, "map.json", json.dumps({"Det gamle hus": "pejsestuen-vangede"}))
+    check("a mapping file names it", run("import ics where.ics --map map.json", place)[0] == 0)
+
+
+def test_way(fixture):
+    """From a double booking to none, and back."""
+    place = fresh(fixture)
+    plan = json.loads(must("--json conflicts plan", place))["id"]
+    conflicts = must("conflicts list", place)
+    must(f"conflicts apply {plan} --yes", place)
+    check("after the plan there is no double booking", run("conflicts list --exit-code", place)[0] == 0)
+    must(f"conflicts undo {plan}", place)
+    check("after the undo it is back", must("conflicts list", place) == conflicts)
+    check("verify finds the store sound", run("verify", place)[0] == 0)
+    must("backup copy.db", place)
+    must("area add soelund", place)
+    must("restore copy.db --yes", place)
+    check("a restored store is as it was", run("area show soelund", place)[0] == 6)
+    check("export and solve", json.loads(must(["solve", "-"], place, stdin=must("conflicts export", place).encode()))["status"] == "optimal")
+
+
+def test_races(fixture):
+    place = fresh(fixture)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: run("--quiet book projektor-vangede 'tomorrow 15' --lasting 1h", place)[0], range(12)))
+    check("twelve calls for three units: three get one", sorted(results) == [0] * 3 + [3] * 9, results)
+
+
+# MARK: Streams and terminals
+
+
+def test_streams(fixture):
+    place = fresh(fixture)
+    for call in ["log", "booking list", "--json log", "help", "completions bash", "solve problem.json"]:
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([CLI, *shlex.split(call)], cwd=place, env=ENV, stdout=writer, stderr=subprocess.PIPE, timeout=60)
+        os.close(writer)
+        check(f"a reader who has gone: {call}", done.returncode == 0 and b"rror" not in done.stderr, (done.returncode, done.stderr))
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([CLI, "area", "show", "x"], cwd=place, env=ENV, stderr=writer, stdout=subprocess.PIPE, timeout=60)
+    os.close(writer)
+    check("nobody hears the error", done.returncode == 6, done.returncode)
+    waiting = subprocess.Popen([CLI, "import", "ics", "-"], cwd=place, env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not os.path.exists(f"/proc/{waiting.pid}/fd/0") or "pipe_read" not in wchan(waiting.pid):
+        if waiting.poll() is not None:
+            break
+    waiting.send_signal(signal.SIGINT)
+    check("Ctrl-C is exit 130", waiting.wait(20) == 130, waiting.returncode)
+    serving = subprocess.Popen([CLI, "serve", "--listen", "127.0.0.1:0"], cwd=place, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    line = serving.stdout.readline().decode()
+    check("serve prints where it listens first", re.fullmatch(r"Listening on http://127\.0\.0\.1:\d+\n", line), line)
+    must("book pejsestuen-vangede 'tomorrow 20' --lasting 1h", place)
+    serving.send_signal(signal.SIGTERM)
+    check("serve stops when told", serving.wait(30) == 0, serving.returncode)
+    candidates = lambda *words: run(["__complete", "--", *words], place)[1].split()
+    check("completes commands", "booking" in candidates("bo") and "book" in candidates("bo"))
+    check("completes options", "--lasting" in candidates("book", "x", "--la"))
+    check("completes slugs", candidates("area", "show", "va") == ["vangede"], candidates("area", "show", "va"))
+    check("completes values", candidates("resource", "list", "--kind", "g") == ["garden"])
+
+
+def wchan(pid):
+    """Where a process waits in the kernel; where that is not told, whether it sleeps."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state = file.read().rsplit(")", 1)[1].split()[0]
+        with open(f"/proc/{pid}/maps") as file:
+            is_ours = "booking-cli" in file.read()
+        return "pipe_read" if state == "S" and is_ours else ""
+    except OSError:
+        return ""
+
+
+def on_terminal(arguments, place, answer=b"", columns=100, env=None):
+    """Exit code and all that a terminal shows."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(place)
+        os.execve(CLI, [CLI, *shlex.split(arguments)], {**ENV, "TERM": "xterm", **(env or {})})
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+        if answer and b"[y/N]" in shown:
+            os.write(terminal, answer)
+            answer = b""
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+
+
+def test_terminal(fixture):
+    place = fresh(fixture)
+    code, shown = on_terminal("area list", place)
+    check("a terminal sees headings", "SLUG" in shown and "\t" not in shown, shown)
+    check("and bold ones", "\x1b[1m" in shown, shown)
+    check("unless NO_COLOR is set", "\x1b" not in on_terminal("area list", place, env={"NO_COLOR": "1"})[1])
+    check("unless the terminal is dumb", "\x1b" not in on_terminal("area list", place, env={"TERM": "dumb"})[1])
+    plan = codes(place)["pl"]
+    code, shown = on_terminal(f"conflicts apply {plan}", place, b"n\n")
+    check("no means nothing is changed", code == 1 and run("conflicts list --exit-code", place)[0] == 1, (code, shown))
+    code, shown = on_terminal(f"conflicts apply {plan}", place, b"y\n")
+    check("yes means it is", code == 0 and run("conflicts list --exit-code", place)[0] == 0, (code, shown))
+    code, shown = on_terminal("import ics -", place)
+    check("'-' does not wait for a terminal", code == 64, (code, shown))
+    for call in ["resource list", "booking list", "member list", "log"]:
+        code, shown = on_terminal(call, place, columns=80, env={"NO_COLOR": "1"})
+        wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > 80]
+        check(f"{call} fits 80 columns", code == 0 and not wide, wide)
+
+
+def main():
+    if "--write-docs" in sys.argv:
+        with open(PAGE, "w", encoding="utf-8") as file:
+            file.write(reference(all_commands()))
+        return
+    fixture = make_fixture()
+    commands = all_commands()
+    check("all commands are found", len(commands) >= 50, commands)
+    test_help(commands)
+    test_reference(commands)
+    test_exit_codes(fixture)
+    test_stale_plan(fixture)
+    test_suggestions(fixture)
+    test_output(fixture)
+    test_import(fixture)
+    test_way(fixture)
+    test_races(fixture)
+    test_streams(fixture)
+    test_terminal(fixture)
+    test_examples(commands, fixture)
+
+
+try:
+    main()
+except Exception as error:  # the sums must be told all the same
+    import traceback
+    traceback.print_exc()
+    check("the tests ran to their end", False, error)
+finally:
+    shutil.rmtree(WORK, ignore_errors=True)
+print(f"{passed} passed, {failed} failed")
+raise SystemExit(1 if failed else 0)
