@@ -12,12 +12,14 @@ import Testing
     "BookingCore/Schedule": ["BookingCore/Model", "BookingCore/Calendar"],
     "BookingCore/Solver": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule"],
     "BookingCore/Store": ["BookingCore/Model", "BookingCore/Calendar"],
+    "BookingCore/Documents": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/JSON"],
+    "BookingCore/Demonstration": [
+      "BookingCore/Model", "BookingCore/Calendar", "BookingCore/CSV", "BookingCore/Documents",
+    ],
     "BookingCore/Desk": [
       "BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule", "BookingCore/Solver",
-      "BookingCore/Store", "BookingCore/CSV", "BookingCore/JSON",
-    ],
-    "BookingCore/Demonstration": [
-      "BookingCore/Model", "BookingCore/Calendar", "BookingCore/CSV", "BookingCore/Desk",
+      "BookingCore/Store", "BookingCore/CSV", "BookingCore/JSON", "BookingCore/Documents",
+      "BookingCore/Demonstration",
     ],
     "BookingHTTP/Server": [],
   ]

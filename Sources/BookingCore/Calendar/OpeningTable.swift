@@ -11,12 +11,14 @@ public final class OpeningTable: Sendable {
   public let hours: OpeningHours
   /// The clock they are read on.
   public let calendar: AreaCalendar
+  private let isAlways: Bool
   private let days: Mutex<Days>
 
   /// A table of its own; prefer `shared(_:on:)`.
   public init(_ hours: OpeningHours, on calendar: AreaCalendar) {
     self.hours = hours
     self.calendar = calendar
+    isAlways = hours == .always
     days = Mutex(Days())
   }
 
@@ -41,7 +43,7 @@ public final class OpeningTable: Sendable {
 
   /// Whether the whole range is open. Logarithmic, without calendar arithmetic once its days are known.
   public func contains(_ range: TimeRange) -> Bool {
-    if hours == .always { return true }
+    if isAlways { return true }
     if hours.stretches.isEmpty { return false }
     let days = days(covering: range)
     let place = days.firstEnding(after: range.start)
@@ -50,7 +52,7 @@ public final class OpeningTable: Sendable {
 
   /// Calls `body` with each open stretch within `range`, cut to it, in order. Logarithmic plus the stretches.
   public func forEachOpen(in range: TimeRange, _ body: (TimeRange) -> Void) {
-    if hours == .always { return body(range) }
+    if isAlways { return body(range) }
     if hours.stretches.isEmpty { return }
     let days = days(covering: range)
     var place = days.firstEnding(after: range.start)

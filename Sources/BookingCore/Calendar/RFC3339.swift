@@ -20,7 +20,6 @@ extension AreaCalendar {
     let offset = offset(at: minute)
     let local = LocalTime(wall: Int(minute.value) + offset)
     let (year, month, day) = local.date.components
-    bytes.reserveCapacity(bytes.count + 25)
     Self.appendTwo(year / 100, to: &bytes)
     Self.appendTwo(year % 100, to: &bytes)
     bytes.append(0x2D)
@@ -31,7 +30,9 @@ extension AreaCalendar {
     Self.appendTwo(local.hour, to: &bytes)
     bytes.append(0x3A)
     Self.appendTwo(local.minuteOfHour, to: &bytes)
-    bytes.append(contentsOf: [0x3A, 0x30, 0x30, offset < 0 ? 0x2D : 0x2B])
+    bytes.append(0x3A)
+    Self.appendTwo(0, to: &bytes)
+    bytes.append(offset < 0 ? 0x2D : 0x2B)
     Self.appendTwo(abs(offset) / 60, to: &bytes)
     bytes.append(0x3A)
     Self.appendTwo(abs(offset) % 60, to: &bytes)
@@ -58,7 +59,7 @@ extension AreaCalendar {
   /// `2026-12-05T17:00:00+01:00`, `2026-12-05T16:00Z`, `2026-12-05T17:00`, `2026-12-05 17:00`. An offset wins; a
   /// local time that does not exist or exists twice is refused with the valid readings.
   public func minute(rfc3339 text: some StringProtocol) throws(TimeFault) -> Minute {
-    var scanner = ByteScanner(text.utf8)
+    var scanner = ByteScanner(bytes: Array(text.utf8))
     let local = try scanner.localTime()
     let offset = try scanner.offset()
     guard scanner.isAtEnd else {
@@ -86,26 +87,27 @@ extension AreaCalendar {
 
 /// Reads the parts of a time from bytes, each of a fixed width.
 private struct ByteScanner {
-  private var rest: ArraySlice<UInt8>
+  let bytes: [UInt8]
+  private var place = 0
 
-  init(_ bytes: some Sequence<UInt8>) { rest = Array(bytes.prefix(64))[...] }
+  init(bytes: [UInt8]) { self.bytes = bytes }
 
-  var isAtEnd: Bool { rest.isEmpty }
+  var isAtEnd: Bool { place == bytes.count }
 
   mutating func take(_ byte: UInt8) -> Bool {
-    guard rest.first == byte else { return false }
-    rest.removeFirst()
+    guard place < bytes.count, bytes[place] == byte else { return false }
+    place += 1
     return true
   }
 
   mutating func number(digits: Int) -> Int? {
-    guard rest.count >= digits else { return nil }
+    guard bytes.count - place >= digits else { return nil }
     var value = 0
-    for byte in rest.prefix(digits) {
+    for byte in bytes[place..<place + digits] {
       guard (0x30...0x39).contains(byte) else { return nil }
       value = value * 10 + Int(byte - 0x30)
     }
-    rest.removeFirst(digits)
+    place += digits
     return value
   }
 

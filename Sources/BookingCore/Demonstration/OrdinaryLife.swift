@@ -28,7 +28,7 @@ struct OrdinaryLife {
   init(
     _ municipality: SeedMunicipality, _ residents: SeedResidents, _ closures: [SeedClosure],
     _ words: SeedWords, _ days: SeedDays, _ random: SeedRandom
-  ) throws(SeedFault) {
+  ) {
     self.municipality = municipality
     self.residents = residents
     self.words = words

@@ -2,11 +2,6 @@
 ///
 /// Names come from the caller, who knows how a booking, a resource and a local time are written for this reader.
 public struct ExplanationText {
-  /// The languages of the texts.
-  public enum Language: Sendable {
-    case danish, english
-  }
-
   /// Something that the caller has a name for.
   public enum Thing: Hashable, Sendable {
     case booking(Int)
@@ -23,7 +18,7 @@ public struct ExplanationText {
   /// Texts in `language` about plans for `problem`.
   public init(_ problem: Problem, in language: Language, naming name: @escaping (Thing) -> String) {
     self.problem = problem
-    isDanish = language == .danish
+    isDanish = language == .da
     self.name = name
   }
 

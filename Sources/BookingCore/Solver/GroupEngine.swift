@@ -66,12 +66,16 @@ struct GroupEngine {
     columnCost.append(cost)
     columnMasks.append(0)
     for option in options { columnsOfOption[Int(option)].append(column) }
-    for atom in Set(relaxation.uses(of: options).map(\.atom)).sorted() { columnsOfAtom[Int(atom)].append(column) }
+    for atom in Set(relaxation.uses(of: options).map(\.atom)).sorted() {
+      columnsOfAtom[Int(atom)].append(column)
+    }
   }
 
   private mutating func run(_ start: [Placement?]?) -> GroupResult {
     var first = Rounding(relaxation)
-    let byCost = (0..<relaxation.count).sorted { (-relaxation.cancelCost[$0], $0) < (-relaxation.cancelCost[$1], $1) }
+    let byCost = (0..<relaxation.count).sorted {
+      (-relaxation.cancelCost[$0], $0) < (-relaxation.cancelCost[$1], $1)
+    }
     for member in byCost { first.putCheapest(member) }
     first.polish()
     accept(first)
@@ -101,7 +105,8 @@ struct GroupEngine {
     }
     // A plan cheaper by one in true cost would be cheaper by more than all penalties together.
     let trueBound = bound >= bestCost ? cost : max(0, (bound + problem.scale - 1) / problem.scale)
-    return GroupResult(placements: placements, cost: cost, bound: min(cost, boundInTrueCost(bound, trueBound)))
+    return GroupResult(
+      placements: placements, cost: cost, bound: min(cost, boundInTrueCost(bound, trueBound)))
   }
 
   /// Penalties may be part of the scaled bound: they are at most `scale - 1` in all.
@@ -292,7 +297,9 @@ struct GroupEngine {
       let item = trail.removeLast()
       if item >= 0 {
         pricing.optionMask[Int(item)] -= 1
-        if pricing.optionMask[Int(item)] == 0 { for column in columnsOfOption[Int(item)] { show(Int(column)) } }
+        if pricing.optionMask[Int(item)] == 0 {
+          for column in columnsOfOption[Int(item)] { show(Int(column)) }
+        }
       } else {
         pricing.cancelMask[Int(~item)] -= 1
         if pricing.cancelMask[Int(~item)] == 0 { show(Int(~item)) }
@@ -343,7 +350,8 @@ struct GroupEngine {
         if value > 1 - 1e-6 { isPlaced[member] = true }
         continue
       }
-      let pick = Rounding.Pick(start: columnStart[column], options: columnOptions[column], cost: columnCost[column])
+      let pick = Rounding.Pick(
+        start: columnStart[column], options: columnOptions[column], cost: columnCost[column])
       isPlaced[member] = rounding.put(member, pick)
     }
     let rest = isPlaced.indices.filter { !isPlaced[$0] }
@@ -401,7 +409,8 @@ struct GroupEngine {
       if balance(mass) > best?.balance ?? 1e-6 { best = (balance(mass), { s, _ in s <= start }, -1) }
     }
     for (line, masses) in byLine.enumerated() {
-      for (resource, mass) in masses.sorted(by: { $0.key < $1.key }) where balance(mass) > best?.balance ?? 1e-6 {
+      for (resource, mass) in masses.sorted(by: { $0.key < $1.key })
+      where balance(mass) > best?.balance ?? 1e-6 {
         best = (balance(mass), { _, r in r != Int(resource) }, line)
       }
     }

@@ -276,7 +276,11 @@ struct LinearProgram {
     let out = basis[leaving]
     if out >= 0 { position[Int(out)] = -1 } else { slackPosition[Int(~out)] = -1 }
     basis[leaving] = entering
-    if entering >= 0 { position[Int(entering)] = Int32(leaving) } else { slackPosition[Int(~entering)] = Int32(leaving) }
+    if entering >= 0 {
+      position[Int(entering)] = Int32(leaving)
+    } else {
+      slackPosition[Int(~entering)] = Int32(leaving)
+    }
     pivots += 1
     pivotsSinceRefactor += 1
     if pivotsSinceRefactor > 300 + rowCount { refactor() }

@@ -97,13 +97,15 @@ struct Relaxation {
     }
     startBounds.append(startCost.count)
     var seen = Set<Int32>()
-    linesMeet.append(atomsOfLines.contains { set in
-      defer { seen.formUnion(set) }
-      return !seen.isDisjoint(with: set)
-    })
+    linesMeet.append(
+      atomsOfLines.contains { set in
+        defer { seen.formUnion(set) }
+        return !seen.isDisjoint(with: set)
+      })
   }
 
-  private mutating func number(_ atom: Int32, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) -> Int32 {
+  private mutating func number(_ atom: Int32, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) -> Int32
+  {
     if let known = atoms[atom] { return known }
     let new = Int32(capacity.count)
     atoms[atom] = new
@@ -160,7 +162,8 @@ struct Relaxation {
       }
       var near = fixed[atom].filter { $0.overlaps(use) }
       for other in others[atom] where other.overlaps(use) { near.append(other) }
-      for other in new.indices where other != index && new[other].atom == use.atom && new[other].overlaps(use) {
+      for other in new.indices where other != index && new[other].atom == use.atom && new[other].overlaps(use)
+      {
         near.append(new[other])
       }
       if Self.peak(near, within: use) + Int(use.units) > limit { return false }

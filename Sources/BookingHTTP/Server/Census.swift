@@ -7,16 +7,20 @@ final class Census: Sendable {
     var accepted = 0
     var refused = 0
     var byAddress: [NetworkAddress: Int] = [:]
+    var largeBodies = 0
   }
 
   private let limit: Int
   private let limitPerAddress: Int
+  private let limitOfLargeBodies: Int
   private let uncounted: [AddressBlock]
   private let counts = Mutex(Counts())
 
-  init(limit: Int, limitPerAddress: Int, uncounted: [AddressBlock]) {
+  /// - Parameter limit: the most connections in all, instead of that of `limits`.
+  init(limit: Int, limits: HTTPLimits, uncounted: [AddressBlock]) {
     self.limit = limit
-    self.limitPerAddress = limitPerAddress
+    limitPerAddress = limits.connectionsPerAddress
+    limitOfLargeBodies = limits.largeBodies
     self.uncounted = uncounted
   }
 
@@ -43,6 +47,18 @@ final class Census: Sendable {
       return true
     }
   }
+
+  /// Makes room for a body that may be large, or refuses it.
+  func admitLargeBody() -> Bool {
+    counts.withLock { counts in
+      guard counts.largeBodies < limitOfLargeBodies else { return false }
+      counts.largeBodies += 1
+      return true
+    }
+  }
+
+  /// Takes note that a large body that was admitted is no longer kept.
+  func removeLargeBody() { counts.withLock { $0.largeBodies -= 1 } }
 
   /// Takes note of the end of a connection that was admitted.
   func remove(_ address: NetworkAddress) {

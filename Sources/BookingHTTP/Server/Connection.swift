@@ -38,6 +38,8 @@ final class Connection {
   var id = RequestID(number: 0)
   var match = Router.Match.none
   var stream: ResponseStream?
+  /// Whether one of the places for large bodies is taken.
+  var holdsLargeBody = false
 
   init(descriptor: Int32, token: ConnectionToken, peer: NetworkAddress, deadline: UInt64) {
     self.descriptor = descriptor

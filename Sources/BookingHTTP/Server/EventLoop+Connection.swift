@@ -34,7 +34,12 @@ extension EventLoop {
     while !rest.isEmpty {
       if out.count > EventLoop.readBytes { flush(connection) }
       guard !connection.isBusy else {
-        if !connection.closes { connection.pending.append(contentsOf: rest) }
+        // Behind the last answer nothing is read any more, but the client may still be sending.
+        if connection.closes {
+          connection.lingers = true
+        } else {
+          connection.pending.append(contentsOf: rest)
+        }
         break
       }
       if connection.parser.isAtStart { begin(connection) }
@@ -78,6 +83,10 @@ extension EventLoop {
       return dispatch(connection)
     }
     let event = connection.parser.acceptBody(limit: bodyLimit)
+    if event == .more, connection.parser.mayExceed(limits.bodyBytes) {
+      guard setup.census.admitLargeBody() else { return refuse(connection, .overloaded) }
+      connection.holdsLargeBody = true
+    }
     if event == .more, expectsContinue, !hasMore { out.append(literal: "HTTP/1.1 100 Continue\r\n\r\n") }
     handle(event, connection, hasMore: hasMore)
   }
@@ -122,8 +131,16 @@ extension EventLoop {
     settle(connection)
   }
 
+  /// Gives the place for a large body back.
+  func releaseLargeBody(_ connection: Connection) {
+    guard connection.holdsLargeBody else { return }
+    connection.holdsLargeBody = false
+    setup.census.removeLargeBody()
+  }
+
   /// Writes the answer behind what is being written and makes ready for the next request.
   private func finish(_ connection: Connection, _ response: Response, allow: String?) {
+    releaseLargeBody(connection)
     let head = connection.parser.head
     var context = ResponseWriter.Context(
       isHead: head.method == .head, minorVersion: head.minorVersion, keepsAlive: true, allow: allow)
@@ -264,12 +281,11 @@ extension EventLoop {
 
   /// All is sent. A client that may still be sending would lose our answer if we just closed (RFC 9112 section 9.6).
   private func end(_ connection: Connection) {
-    guard connection.lingers || !connection.pending.isEmpty, !connection.hasEnded else {
+    guard connection.lingers, !connection.hasEnded else {
       return close(connection)
     }
     shutdown(connection.descriptor, Int32(SHUT_WR))
     connection.phase = .lingering
-    connection.pending = []
     connection.deadline = now + setup.limits.linger.nanoseconds
     updateInterest(connection)
   }

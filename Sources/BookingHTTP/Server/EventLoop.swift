@@ -99,7 +99,7 @@ final class EventLoop {
   private func handle(_ event: epoll_event) {
     switch event.data.u64 {
     case EventLoop.mailboxTag: for message in mailbox.takeAll() { handle(message) }
-    case EventLoop.listenerTag: accept()
+    case EventLoop.listenerTag: accept(atMost: 64)
     default:
       guard let connection = connection(ConnectionToken(bits: event.data.u64)) else { return }
       if event.events & UInt32(EPOLLOUT.rawValue) != 0 {
@@ -157,10 +157,11 @@ final class EventLoop {
 
   // MARK: Accepting
 
-  private func accept() {
+  /// Accepts from each socket; `count` keeps a flood of connections from stopping those that are served.
+  private func accept(atMost count: Int) {
     guard var acceptor else { return }
     for descriptor in acceptor.listener.descriptors {
-      while true {
+      for _ in 0..<count {
         var storage = sockaddr_storage()
         let accepted = system_accept(descriptor, &storage)
         if accepted < 0 {
@@ -220,6 +221,9 @@ final class EventLoop {
     if peer != .unix {
       var on: Int32 = 1
       setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+      // A client that vanished without a word shows in bytes that nobody acknowledges.
+      var patience = UInt32(clamping: setup.limits.write.nanoseconds / 1_000_000)
+      setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, 4)
     }
     watch(descriptor, token.bits)
     wheel.add(token, deadline: deadline)
@@ -234,6 +238,7 @@ final class EventLoop {
     openCount -= 1
     Glibc.close(connection.descriptor)
     setup.census.remove(connection.peer)
+    releaseLargeBody(connection)
     connection.stream?.markGone()
     connection.stream = nil
   }
@@ -249,7 +254,7 @@ final class EventLoop {
 
   private func stop(_ gracefully: Bool) {
     if let acceptor, !isStopping {
-      accept()  // whoever is in the queue has been accepted by the system and is served
+      accept(atMost: .max)  // whoever is in the queue has been accepted by the system and is served
       acceptor.listener.close()
       for loop in acceptor.loops where loop !== mailbox { loop.post(.stop(gracefully: gracefully)) }
       self.acceptor = nil

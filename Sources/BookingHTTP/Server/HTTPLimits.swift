@@ -10,6 +10,9 @@ public struct HTTPLimits: Sendable {
   public var fieldBytes = 16 << 10
   /// Largest body in bytes where the route says nothing else; larger ones are answered 413.
   public var bodyBytes = 64 << 10
+  /// How many bodies larger than `bodyBytes` may be on their way at a time, so that they cannot fill the memory
+  /// before anybody has asked who sends them; further ones are answered 503.
+  public var largeBodies = 16
   /// How long a connection may stay open between requests.
   public var idle = Duration.seconds(60)
   /// How long a request may take to arrive where the route says nothing else; later ones are answered 408.

@@ -49,13 +49,6 @@ struct HTTPParser {
   }
   /// Whether method and target are known.
   var hasRequestLine: Bool { fieldsStart > 0 }
-  /// Whether bytes of a body are still to come.
-  var isInBody: Bool {
-    switch state {
-    case .length, .chunks: true
-    default: false
-    }
-  }
 
   /// Makes ready for the next message; what was read must have been taken.
   mutating func reset() {
@@ -109,6 +102,11 @@ struct HTTPParser {
       state = .chunks(ChunkDecoder())
       return .more
     }
+  }
+
+  /// Whether the body, as far as the head tells, may become larger than `count` bytes.
+  func mayExceed(_ count: Int) -> Bool {
+    if case .length(let length) = head.framing { length > count } else { bodyLimit > count }
   }
 
   private mutating func feedBody(_ input: UnsafeRawBufferPointer, _ remaining: Int) -> Step {
@@ -181,8 +179,9 @@ struct HTTPParser {
 extension [UInt8] {
   /// The field line in these bytes (RFC 9112 section 5): a token, at once a colon, and a value on one line.
   func readField(_ start: Int, _ end: Int) throws(HTTPFault) -> FieldRange {
+    let token = ByteClass.token
     var colon = start
-    while colon < end, ByteClass.token.contains(self[colon]) { colon += 1 }
+    while colon < end, token.contains(self[colon]) { colon += 1 }
     guard colon > start, colon < end, self[colon] == UInt8(ascii: ":") else {
       throw .malformed("A header field is not of the form name: value.")
     }

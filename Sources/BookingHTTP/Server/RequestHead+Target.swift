@@ -69,10 +69,11 @@ extension RequestHead {
   }
 
   private mutating func readPathAndQuery(_ start: Int, _ end: Int) throws(HTTPFault) {
+    let allowed = ByteClass.path
     var at = start
     var hasEscape = false
     while at < end, bytes[at] != UInt8(ascii: "?") {
-      guard ByteClass.path.contains(bytes[at]) else {
+      guard allowed.contains(bytes[at]) else {
         throw .malformed("The path holds a character that must be escaped.")
       }
       hasEscape = hasEscape || bytes[at] == UInt8(ascii: "%")
@@ -111,9 +112,10 @@ extension RequestHead {
   private mutating func readQuery(_ start: Int, _ end: Int) throws(HTTPFault) {
     guard start < end else { return }
     query = ByteRange(start + 1, end)
+    let allowed = ByteClass.query
     var hasEscape = false
     for index in query.indices {
-      guard ByteClass.query.contains(bytes[index]) else {
+      guard allowed.contains(bytes[index]) else {
         throw .malformed("The query holds a character that must be escaped.")
       }
       hasEscape = hasEscape || bytes[index] == UInt8(ascii: "%")

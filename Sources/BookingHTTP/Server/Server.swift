@@ -66,8 +66,7 @@ public final class Server: Sendable {
     let descriptors = Int(clamping: system_raise_descriptor_limit())
     let connections = min(configuration.limits.connections, max(16, descriptors - 128))
     let census = Census(
-      limit: connections, limitPerAddress: configuration.limits.connectionsPerAddress,
-      uncounted: configuration.trustedProxies)
+      limit: connections, limits: configuration.limits, uncounted: configuration.trustedProxies)
     let setup = EventLoop.Setup(
       router: router, limits: configuration.limits, census: census,
       trustedProxies: configuration.trustedProxies,

@@ -1,8 +1,16 @@
 extension CommandTree {
   /// Every command of the program, in the order of the help.
   static let all = CommandTree(
-    commands: AreaCommands.all,
+    commands: StoreCommands.all + AreaCommands.all + ResourceCommands.all + PeopleCommands.all
+      + TokenCommands.all
+      + BookCommand.all + BookingCommands.all + FreeCommand.all + ConflictCommands.all + PlanCommands.all
+      + ImportCommands.all + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
+      "resource": "Rooms, gardens and equipment", "household": "Whoever bookings belong to",
+      "member": "People who book for a household", "token": "Secrets with which programs act for members",
+      "booking": "Bookings that were made", "conflicts": "Double bookings, and ways out of them",
+      "plans": "Plans that resolve double bookings", "import": "Data of other systems",
+      "series": "Repeated events", "config": "The settings in force",
     ])
 }

@@ -26,9 +26,9 @@ enum SeedFiles {
     stole,vest,equipment,Stole,,10,,0,0,,always
     """,
     "rules/vest.json": #"""
-      {"text": {"da": "Ro efter 22.", "en": "Quiet after 22."}, "decidedBy": "board", "decidedOn": "2026-01-05",
-      "validFrom": "2026-02-01", "maxDaysAhead": 90, "kinds": {"equipment": {"maxMinutes": 600}}}
-      """#,
+    {"text": {"da": "Ro efter 22.", "en": "Quiet after 22."}, "decidedBy": "board", "decidedOn": "2026-01-05",
+    "validFrom": "2026-02-01", "maxDaysAhead": 90, "kinds": {"equipment": {"maxMinutes": 600}}}
+    """#,
     "names.csv": "kind,name\ngiven,Mette\ngiven,Åse\nfamily,Holm\n",
     "titles.csv": """
     use,title

@@ -1,9 +1,3 @@
-/// The languages that people read and write here.
-public enum Language: String, Sendable, CaseIterable {
-  case danish = "da"
-  case english = "en"
-}
-
 /// Writes times for people: `lør. 5. dec. 2026 kl. 17.00–22.00`, `Sat 5 Dec 2026 17:00–22:00`.
 public struct CalendarText: Sendable {
   /// The language.
@@ -26,9 +20,9 @@ public struct CalendarText: Sendable {
   public func date(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
     switch language {
-    case .danish:
+    case .da:
       return "\(Self.danishDays[date.weekday - 1]) \(day). \(Self.danishMonths[month - 1]) \(year)"
-    case .english:
+    case .en:
       let weekday = CalendarWords.englishDays[date.weekday - 1].prefix(3).capitalized
       return "\(weekday) \(day) \(CalendarWords.englishMonths[month - 1].prefix(3).capitalized) \(year)"
     }
@@ -38,10 +32,10 @@ public struct CalendarText: Sendable {
   public func longDate(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
     switch language {
-    case .danish:
+    case .da:
       return
         "\(CalendarWords.danishDays[date.weekday - 1]) den \(day). \(CalendarWords.danishMonths[month - 1]) \(year)"
-    case .english:
+    case .en:
       let weekday = CalendarWords.englishDays[date.weekday - 1].capitalized
       return "\(weekday) \(day) \(CalendarWords.englishMonths[month - 1].capitalized) \(year)"
     }
@@ -50,8 +44,8 @@ public struct CalendarText: Sendable {
   /// `17.00` or `17:00`, for 0 to 1440 minutes after midnight.
   public func time(_ minute: Int) -> String {
     let (hour, rest) = (minute / 60, minute % 60)
-    return (hour < 10 ? "0" : "") + "\(hour)" + (language == .danish ? "." : ":") + (rest < 10 ? "0" : "")
-      + "\(rest)"
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return two(hour) + language.pick(".", ":") + two(rest)
   }
 
   /// `lør. 5. dec. 2026 kl. 17.00` or `Sat 5 Dec 2026 17:00`; a reading that occurs twice with its offset.
@@ -71,7 +65,7 @@ public struct CalendarText: Sendable {
     return instant(range.start) + " – " + date(end.date) + clock + endTime
   }
 
-  private var clock: String { language == .danish ? " kl. " : " " }
+  private var clock: String { language == .da ? " kl. " : " " }
 
   private func offsetIfDoubled(_ local: LocalTime, at minute: Minute) -> String {
     guard local.minute < 1440, case .two = calendar.minutes(of: local) else { return "" }
@@ -85,11 +79,11 @@ public struct CalendarText: Sendable {
       (minutes % 1440 / 60, ("time", "timer"), ("hour", "hours")),
       (minutes % 60, ("minut", "minutter"), ("minute", "minutes")),
     ].filter { $0.0 > 0 }.map { number, danish, english in
-      let (one, many) = language == .danish ? danish : english
+      let (one, many) = language == .da ? danish : english
       return "\(number) " + (number == 1 ? one : many)
     }
-    guard let last = parts.last else { return language == .danish ? "0 minutter" : "0 minutes" }
-    let and = language == .danish ? " og " : " and "
+    guard let last = parts.last else { return language == .da ? "0 minutter" : "0 minutes" }
+    let and = language == .da ? " og " : " and "
     return parts.count == 1 ? last : parts.dropLast().joined(separator: ", ") + and + last
   }
 }
@@ -97,4 +91,16 @@ public struct CalendarText: Sendable {
 extension StringProtocol {
   /// The first letter in upper case; the names of English days and months are ASCII.
   fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension AreaCalendar {
+  /// The range as people write it; see `CalendarText`.
+  public func text(_ range: TimeRange, in language: Language) -> String {
+    CalendarText(language, on: self).range(range)
+  }
+
+  /// The instant as people write it; see `CalendarText`.
+  public func text(_ minute: Minute, in language: Language) -> String {
+    CalendarText(language, on: self).instant(minute)
+  }
 }

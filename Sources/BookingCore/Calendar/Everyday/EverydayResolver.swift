@@ -94,7 +94,7 @@ struct EverydayResolver {
     if date == today && LocalTime(wall: date.dayNumber * 1440 + time) < calendar.local(of: now) {
       date = date + 7
     }
-    if side.isNext { throw .twoDays(CalendarWords.danishDays[weekday - 1], date, date + 7) }
+    if side.isNext { throw .twoDays(date, date + 7) }
     return date
   }
 
@@ -102,7 +102,7 @@ struct EverydayResolver {
   private func day(ofWeek week: Int, _ side: EverydaySide, from reference: CivilDate) throws(EverydayFault)
     -> CivilDate
   {
-    guard let weekday = side.weekday else { throw .timeMissing }
+    guard let weekday = side.weekday else { throw .weekdayMissing }
     let year = side.weekYear ?? reference.isoWeek.year
     guard (1970...2199).contains(year) else { throw .outOfRange }
     for year in side.weekYear == nil ? [year, year + 1] : [year] {

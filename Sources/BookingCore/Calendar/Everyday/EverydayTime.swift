@@ -72,12 +72,14 @@ public enum EverydayFault: Error, Hashable, Sendable {
   case notUnderstood(String)
   /// There is a day but no time of day.
   case timeMissing
+  /// There is a week but no day of it.
+  case weekdayMissing
   /// There is no such day, as 30 February or week 53 of most years.
   case noSuchDay(String)
   /// The date and the weekday beside it do not agree; the date's real day.
   case wrongWeekday(CivilDate)
   /// Two days fit as well.
-  case twoDays(String, CivilDate, CivilDate)
+  case twoDays(CivilDate, CivilDate)
   /// A time of day without a day has passed today.
   case passed(LocalTime)
   /// The clock skips the reading.
@@ -93,7 +95,7 @@ public enum EverydayFault: Error, Hashable, Sendable {
 
   /// What is wrong and what to write instead.
   public func sentence(_ text: CalendarText) -> String {
-    text.language == .danish ? danish(text) : english(text)
+    text.language == .da ? danish(text) : english(text)
   }
 
   private func danish(_ text: CalendarText) -> String {
@@ -102,11 +104,12 @@ public enum EverydayFault: Error, Hashable, Sendable {
       "»\(word.prefix(60))« forstås ikke som et tidspunkt. Skriv f.eks. »lør 17-22«, »5/12 17.00-22.00«, »i morgen 18.30«, "
         + "»uge 49 fre 17« eller »2026-12-05 17:00«."
     case .timeMissing: "Klokkeslættet mangler. Skriv f.eks. »5/12 kl. 17« eller »lør 17-22«."
+    case .weekdayMissing: "Ugedagen mangler. Skriv f.eks. »uge 49 fre 17«."
     case .noSuchDay(let day): "Dagen »\(day.prefix(60))« findes ikke."
     case .wrongWeekday(let date):
       "Datoen er en \(CalendarWords.danishDays[date.weekday - 1]): \(text.date(date))."
-    case .twoDays(let word, let first, let second):
-      "»\(word.prefix(60))« kan være \(text.date(first)) eller \(text.date(second)). Skriv datoen."
+    case .twoDays(let first, let second):
+      "»Næste« kan være \(text.date(first)) eller \(text.date(second)). Skriv datoen."
     case .passed(let local):
       "Kl. \(text.time(local.minute)) i dag er passeret. Skriv dagen, f.eks. »i morgen \(text.time(local.minute))«."
     case .nonexistent(let before, let after):
@@ -125,10 +128,11 @@ public enum EverydayFault: Error, Hashable, Sendable {
       "'\(word.prefix(60))' is not understood as a time. Write for example 'sat 17-22', '5/12 17:00-22:00' (day/month), "
         + "'tomorrow 18:30', 'week 49 fri 17' or '2026-12-05 17:00'."
     case .timeMissing: "The time of day is missing. Write for example '5/12 17:00' or 'sat 17-22'."
+    case .weekdayMissing: "The day of the week is missing. Write for example 'week 49 fri 17'."
     case .noSuchDay(let day): "There is no day '\(day.prefix(60))'."
     case .wrongWeekday(let date): "That date is \(text.longDate(date))."
-    case .twoDays(let word, let first, let second):
-      "'\(word.prefix(60))' may be \(text.date(first)) or \(text.date(second)). Write the date."
+    case .twoDays(let first, let second):
+      "'Next' may be \(text.date(first)) or \(text.date(second)). Write the date."
     case .passed(let local):
       "\(text.time(local.minute)) today has passed. Name the day, as 'tomorrow \(text.time(local.minute))'."
     case .nonexistent(let before, let after):

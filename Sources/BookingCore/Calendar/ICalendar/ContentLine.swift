@@ -15,55 +15,65 @@ struct ContentLine {
   /// The line of these bytes, or nil when it has no name or no colon.
   init?(_ bytes: ArraySlice<UInt8>, number: Int) {
     self.number = number
-    guard let nameEnd = bytes.firstIndex(where: { $0 == 0x3A || $0 == 0x3B }), nameEnd > bytes.startIndex,
-      bytes[..<nameEnd].allSatisfy(Self.isNameByte)
-    else { return nil }
-    name = String(decoding: bytes[..<nameEnd], as: UTF8.self).uppercased()
-    var rest = bytes[nameEnd...]
+    var place = bytes.startIndex
+    guard let name = Self.takeName(bytes, &place) else { return nil }
+    self.name = name
     var parameters: [(name: String, value: String)] = []
-    while rest.first == 0x3B {
-      rest.removeFirst()
-      guard let parameter = Self.takeParameter(&rest) else { return nil }
+    while place < bytes.endIndex, bytes[place] == 0x3B {
+      place += 1
+      guard let parameter = Self.takeParameter(bytes, &place) else { return nil }
       parameters.append(parameter)
     }
-    guard rest.first == 0x3A else { return nil }
+    guard place < bytes.endIndex, bytes[place] == 0x3A else { return nil }
     self.parameters = parameters
-    value = String(decoding: rest.dropFirst(), as: UTF8.self)
+    value = String(decoding: bytes[(place + 1)...], as: UTF8.self)
   }
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-      || byte == 0x2D
-      || byte == 0x5F
+  /// Takes letters, digits, hyphens and underscores, in upper case; nil when there are none.
+  private static func takeName(_ bytes: ArraySlice<UInt8>, _ place: inout Int) -> String? {
+    let start = place
+    var hasLower = false
+    while place < bytes.endIndex {
+      let byte = bytes[place]
+      let isLower = (0x61...0x7A).contains(byte)
+      guard
+        isLower || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+          || byte == 0x5F
+      else { break }
+      hasLower = hasLower || isLower
+      place += 1
+    }
+    if place == start { return nil }
+    let name = String(decoding: bytes[start..<place], as: UTF8.self)
+    return hasLower ? name.uppercased() : name
   }
 
   /// Takes `NAME=value` up to the next `;` or `:` outside quotes.
-  private static func takeParameter(_ rest: inout ArraySlice<UInt8>) -> (name: String, value: String)? {
-    guard let equals = rest.firstIndex(where: { !isNameByte($0) }), rest[equals] == 0x3D else { return nil }
-    let name = String(decoding: rest[..<equals], as: UTF8.self).uppercased()
-    rest = rest[(equals + 1)...]
-    var value: [UInt8] = []
-    var isQuoted = false
-    while let byte = rest.first {
-      if byte == 0x22 {
-        isQuoted.toggle()
-      } else if !isQuoted && (byte == 0x3A || byte == 0x3B) {
-        break
-      } else {
-        value.append(byte)
-      }
-      rest.removeFirst()
+  private static func takeParameter(_ bytes: ArraySlice<UInt8>, _ place: inout Int) -> (
+    name: String, value: String
+  )? {
+    guard let name = takeName(bytes, &place), place < bytes.endIndex, bytes[place] == 0x3D else { return nil }
+    place += 1
+    let start = place
+    var quotes = 0
+    while place < bytes.endIndex {
+      let byte = bytes[place]
+      if byte == 0x22 { quotes += 1 }
+      if quotes % 2 == 0 && (byte == 0x3A || byte == 0x3B) { break }
+      place += 1
     }
-    return isQuoted ? nil : (name, withoutCarets(value))
+    guard quotes % 2 == 0 else { return nil }
+    let value = bytes[start..<place]
+    return (name, quotes == 0 ? withoutCarets(value) : withoutCarets(value.filter { $0 != 0x22 }[...]))
   }
 
   /// `^n`, `^^` and `^'` of RFC 6868.
-  private static func withoutCarets(_ bytes: [UInt8]) -> String {
+  private static func withoutCarets(_ bytes: ArraySlice<UInt8>) -> String {
     guard bytes.contains(0x5E) else { return String(decoding: bytes, as: UTF8.self) }
     var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let next = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
       let replacement: UInt8? = bytes[index] != 0x5E ? nil : [0x6E: 0x0A, 0x5E: 0x5E, 0x27: 0x22][next]
       result.append(replacement ?? bytes[index])
       index += replacement == nil ? 1 : 2
@@ -74,6 +84,7 @@ struct ContentLine {
   /// The value as text: `\n`, `\,`, `\;` and `\\` undone, control characters but line feed and tab replaced by
   /// U+FFFD, so that none reaches a terminal, a log or a file format.
   var text: String {
+    if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x5C || $0 == 0x7F }) { return value }
     var result = String.UnicodeScalarView()
     var isEscaped = false
     for scalar in value.unicodeScalars {

@@ -63,8 +63,11 @@ extension ICalendar {
     limit: Int, to found: inout CalendarOccurrences
   ) {
     guard let first = event.range(on: area) else { return }
+    func isChanged(_ start: Minute) -> Bool {
+      !changed.isEmpty && changed.contains(Instance(uid: event.uid, start: start))
+    }
     if !event.repeats && event.exclusions.isEmpty {
-      if first.overlaps(window) && !changed.contains(Instance(uid: event.uid, start: first.start)) {
+      if first.overlaps(window) && !isChanged(first.start) {
         found.items.append(CalendarOccurrence(event: event, range: first, original: first.start))
       }
       return
@@ -75,7 +78,7 @@ extension ICalendar {
     let expansion = event.recurrence(on: area).expand(limit: limit + changed.count + 1, in: reach)
     if !expansion.isComplete { found.isComplete = false }
     found.dropped += expansion.dropped.map { CalendarOccurrences.Dropped(uid: event.uid, local: $0) }
-    for start in expansion.starts where !changed.contains(Instance(uid: event.uid, start: start)) {
+    for start in expansion.starts where !isChanged(start) {
       if let range = event.range(startingAt: start, on: area), range.overlaps(window) {
         found.items.append(CalendarOccurrence(event: event, range: range, original: start))
       }

@@ -50,8 +50,8 @@ extension ResolutionProblem {
 
   private func steps(_ found: Plan, _ names: ResolutionNames) -> [ResolutionPlan.Step] {
     let explainer = Explainer(problem, found)
-    let danish = ExplanationText(problem, in: .danish) { names.name($0, in: self, danish: true) }
-    let english = ExplanationText(problem, in: .english) { names.name($0, in: self, danish: false) }
+    let danish = ExplanationText(problem, in: .da) { names.name($0, in: self, .da) }
+    let english = ExplanationText(problem, in: .en) { names.name($0, in: self, .en) }
     return explainer.steps.map { step in
       let booking = bookings[step.booking]
       return ResolutionPlan.Step(
@@ -79,19 +79,17 @@ struct ResolutionNames {
 
   init(_ registry: Registry) { self.registry = registry }
 
-  func name(_ thing: ExplanationText.Thing, in problem: ResolutionProblem, danish: Bool) -> String {
+  func name(_ thing: ExplanationText.Thing, in problem: ResolutionProblem, _ language: Language) -> String {
     switch thing {
     case .booking(let index): return problem.bookings[index].id.code
     case .resource(let index): return problem.resources[index].name
-    case .start(let start): return text(problem.origin + Int32(start), danish)
+    case .start(let start): return clock.text(problem.origin + Int32(start), in: language)
     case .span(let span):
-      return text(problem.origin + Int32(span.start), danish) + "–"
-        + text(problem.origin + Int32(span.end), danish)
+      return clock.text(
+        TimeRange(problem.origin + Int32(span.start), problem.origin + Int32(span.end)), in: language)
     }
   }
 
-  private func text(_ minute: Minute, _ danish: Bool) -> String {
-    guard let area = registry.areas.first else { return String(minute.value) }
-    return registry.calendar(area.id).rfc3339(minute)
-  }
+  /// The areas of a municipality share a clock.
+  private var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
 }

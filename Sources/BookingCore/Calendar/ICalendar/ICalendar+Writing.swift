@@ -1,0 +1,143 @@
+extension ICalendar {
+  /// The calendar as a file (RFC 5545): CRLF, lines of at most 75 octets, a VTIMEZONE for each zone in use.
+  ///
+  /// `now` stands in for the DTSTAMP of events without one. Nothing in a text can become a property. Linear.
+  public func encoded(productID: String = "-//Faelled//Booking//DA", now: Minute) -> [UInt8] {
+    var writer = ContentLineWriter()
+    writer.add("BEGIN", "VCALENDAR")
+    writer.add("VERSION", "2.0")
+    writer.add("PRODID", text: productID)
+    writer.add("CALSCALE", "GREGORIAN")
+    writer.add("METHOD", "PUBLISH")
+    if let name { writer.add("X-WR-CALNAME", text: name) }
+    var zones: [String: AreaCalendar] = [:]
+    var firstYear = 2200
+    for event in events {
+      for time in event.times {
+        firstYear = min(firstYear, time.local(in: .utc).date.components.year)
+        if case .zoned(_, let zone) = time, zone != .utc { zones[zone.name] = zone }
+      }
+    }
+    for (_, zone) in zones.sorted(by: { $0.key < $1.key }) { writer.add(zone, from: firstYear) }
+    for event in events { writer.add(event, now: now) }
+    writer.add("END", "VCALENDAR")
+    return writer.bytes
+  }
+}
+
+extension CalendarEvent {
+  /// Every time it names.
+  fileprivate var times: [CalendarTime] {
+    var times = [start] + additions + exclusions
+    if case .at(let end) = ending { times.append(end) }
+    if let recurrenceID { times.append(recurrenceID) }
+    return times
+  }
+}
+
+/// Writes properties, folded and escaped.
+struct ContentLineWriter {
+  private(set) var bytes: [UInt8] = []
+
+  /// A property whose value is made here.
+  mutating func add(_ name: String, _ value: String) {
+    var line = Array(name.utf8)
+    line.append(0x3A)
+    line += value.utf8
+    addLine(line)
+  }
+
+  /// A property whose value is somebody's text: `\`, `;`, `,` and line breaks are escaped, other control characters
+  /// become U+FFFD.
+  mutating func add(_ name: String, text: String) {
+    var line = Array(name.utf8)
+    line.append(0x3A)
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      switch byte {
+      case 0x0A where previous == 0x0D: break
+      case 0x0A, 0x0D: line += [0x5C, 0x6E]
+      case 0x5C, 0x3B, 0x2C:
+        line.append(0x5C)
+        line.append(byte)
+      case 0x09: line.append(byte)
+      case 0..<0x20, 0x7F: line += [0xEF, 0xBF, 0xBD]
+      default: line.append(byte)
+      }
+      previous = byte
+    }
+    addLine(line)
+  }
+
+  mutating func add(_ name: String, _ time: CalendarTime) {
+    switch time {
+    case .utc(let minute): add(name, ICalendarTime.utc(minute))
+    case .zoned(let local, .utc): add(name, ICalendarTime.local(local) + "Z")
+    case .zoned(let local, let zone):
+      add("\(name);TZID=\(Self.parameter(zone.name))", ICalendarTime.local(local))
+    case .floating(let local): add(name, ICalendarTime.local(local))
+    case .day(let date): add(name + ";VALUE=DATE", ICalendarTime.day(date))
+    }
+  }
+
+  mutating func add(_ event: CalendarEvent, now: Minute) {
+    add("BEGIN", "VEVENT")
+    add("UID", text: event.uid)
+    add("DTSTAMP", ICalendarTime.utc(event.stamp ?? now))
+    if let changed = event.lastModified { add("LAST-MODIFIED", ICalendarTime.utc(changed)) }
+    add("SEQUENCE", "\(event.sequence)")
+    add("STATUS", event.status.rawValue)
+    if let id = event.recurrenceID { add("RECURRENCE-ID", id) }
+    add("DTSTART", event.start)
+    switch event.ending {
+    case .at(let end): add("DTEND", end)
+    case .lasting(let duration): add("DURATION", duration.iso8601)
+    }
+    if let rule = event.rule { add("RRULE", Self.rule(rule, of: event.start).description) }
+    for time in event.additions { add("RDATE", time) }
+    for time in event.exclusions { add("EXDATE", time) }
+    add("SUMMARY", text: event.summary)
+    if !event.details.isEmpty { add("DESCRIPTION", text: event.details) }
+    if !event.location.isEmpty { add("LOCATION", text: event.location) }
+    add("TRANSP", event.isTransparent ? "TRANSPARENT" : "OPAQUE")
+    add("END", "VEVENT")
+  }
+
+  /// The rule with UNTIL as the start demands: a day for days, UTC for times in a zone (3.3.10).
+  private static func rule(_ rule: RecurrenceRule, of start: CalendarTime) -> RecurrenceRule {
+    var rule = rule
+    let clock = start.clock(in: .utc)
+    switch (start, rule.until) {
+    case (.day, .instant(let minute)?): rule.until = .day(clock.date(of: minute))
+    case (.day, .local(let local)?): rule.until = .day(local.date)
+    case (.utc, .local(let local)?), (.zoned, .local(let local)?):
+      rule.until = .instant(clock.minutes(of: local).iCalendar)
+    case (.utc, .day(let date)?), (.zoned, .day(let date)?):
+      rule.until = .instant(clock.startOfDay(date + 1) - 1)
+    default: break
+    }
+    return rule
+  }
+
+  /// At most 75 octets a line, never cut inside a UTF-8 character.
+  private mutating func addLine(_ line: [UInt8]) {
+    var start = 0
+    var room = 75
+    while line.count - start > room {
+      var cut = start + room
+      while cut > start + 1 && line[cut] & 0xC0 == 0x80 { cut -= 1 }
+      bytes += line[start..<cut]
+      bytes += [0x0D, 0x0A, 0x20]
+      start = cut
+      room = 74
+    }
+    bytes += line[start...]
+    bytes += [0x0D, 0x0A]
+  }
+
+  /// A parameter's value, by RFC 6868, quoted where it must be.
+  private static func parameter(_ value: String) -> String {
+    let safe = value.replacing("^", with: "^^").replacing("\n", with: "^n").replacing("\"", with: "^'")
+    return safe.contains { ":;,".contains($0) } ? "\"\(safe)\"" : safe
+  }
+}

@@ -1,0 +1,128 @@
+import BookingCore
+import BookingHTTP
+
+/// `book`: the command most people need.
+enum BookCommand {
+  static let all = [book]
+
+  private static let book = CommandSpec(
+    path: ["book"], abstract: "Book one or more resources for a household",
+    arguments: [
+      ArgumentSpec("RESOURCE[:UNITS]", "what, and how many of it", kind: .resource, repeats: true),
+      ArgumentSpec("FROM", "when it begins", kind: .time),
+      ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
+    ],
+    options: [
+      OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30"),
+      OptionSpec(
+        "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
+      OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
+      OptionSpec(
+        "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    ],
+    examples: [
+      "book faelleshus-vangede 2027-03-06T17:00 22:00 --for mette",
+      "book pejsestuen-vangede projektor-vangede:2 2027-03-06T17:00 --lasting 3h --for mette",
+    ],
+    notes:
+      "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "
+      + "booking's code first. A refusal names every reason and what can be had instead: exit 3 when it is "
+      + "taken, 4 when a rule refuses.", writes: true
+  ) { call in
+    let open = try call.open()
+    let registry = try open.desk.read { $0.registry }
+    let (lines, times) = try split(call.arguments, registry)
+    let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
+    let range = try call.range(times[0], times.dropFirst().first, on: calendar, open)
+    let command = Book(
+      lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
+      title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
+      flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
+      acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
+    let booking: Booking
+    do {
+      booking = try open.perform(command)
+    } catch DeskError.refused(let refusal) {
+      throw try open.explained(refusal, of: command, registry)
+    }
+    let code = booking.id.code
+    open.done(
+      "Booket. Fortryd: booking-cli booking cancel \(code)",
+      "Booked. Undo: booking-cli booking cancel \(code)")
+    try BookingCommands.printResult(booking, open)
+    return .done
+  }
+
+  /// The words that name resources, and those that name times: one or two, at the end.
+  static func split(_ words: [String], _ registry: Registry) throws -> (lines: [Book.Line], times: [String]) {
+    var lines: [Book.Line] = []
+    var rest = words[...]
+    while let word = rest.first, rest.count > 1 {
+      guard let line = try line(word, registry, isFirst: lines.isEmpty) else { break }
+      lines.append(line)
+      rest.removeFirst()
+    }
+    if lines.isEmpty { throw Failure.usage("Say what: RESOURCE[:UNITS].") }
+    if rest.count > 2 {
+      let suggestion = Suggestion.sentence(
+        for: rest[rest.startIndex], among: registry.resources.map(\.slug.text))
+      throw Failure.usage(
+        "'\(rest[rest.startIndex])' is neither a resource nor a time; after the resources come FROM and TO."
+          + suggestion)
+    }
+    return (lines, Array(rest))
+  }
+
+  private static func line(_ word: String, _ registry: Registry, isFirst: Bool) throws -> Book.Line? {
+    let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+    guard let slug = Slug(parts[0].lowercased()) else {
+      return isFirst ? Book.Line(try Invocation.slug(String(parts[0]))) : nil
+    }
+    guard registry.resource(slug: slug) != nil else {
+      if isFirst || !slug.text.contains(where: \.isNumber) {
+        throw DeskError.notFound(kind: .resource, name: slug.text)
+      }
+      return nil
+    }
+    guard parts.count > 1 else { return Book.Line(slug) }
+    guard parts.count == 2, let units = Int(parts[1]), (1...10_000).contains(units) else {
+      throw Failure.usage("'\(word)': units are a whole number from 1 to 10000, as \(slug):2.")
+    }
+    return Book.Line(slug, units: units)
+  }
+}
+
+extension OpenDesk {
+  /// A refusal with the reasons and what can be had instead, each with the command that books it.
+  func explained(_ refusal: Refusal, of command: Book, _ registry: Registry) throws -> ProblemFailure {
+    var problem = ProblemDetails(
+      DeskError.refused(refusal), language: call.language, registry: registry, during: command.range)
+    let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
+    let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
+    let found = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
+    problem.alternatives = found
+    var lines: [String] = []
+    if !found.isEmpty { lines.append(call.text("Ledigt i stedet:", "Free instead:")) }
+    for (index, alternative) in found.enumerated() {
+      lines += describe(alternative, number: index + 1, registry)
+    }
+    return ProblemFailure(problem: problem, registry: registry, lines: lines)
+  }
+
+  private func describe(_ alternative: Alternative, number: Int, _ registry: Registry) -> [String] {
+    let calendar = registry.calendar(of: alternative.lines[0].resource)
+    let names = alternative.lines.map { registry.resource($0.resource).name }.joined(separator: " + ")
+    let travel = alternative.travelMinutes
+    let far = travel == 0 ? "" : call.text(" (\(travel) min på cykel)", " (\(travel) min by bicycle)")
+    let what = alternative.lines.map {
+      registry.resource($0.resource).slug.text + ($0.units == 1 ? "" : ":\($0.units)")
+    }.joined(separator: " ")
+    let (from, to) = (calendar.rfc3339(alternative.range.start), calendar.rfc3339(alternative.range.end))
+    let person = call.option("--for").map { " --for \($0)" } ?? ""
+    return [
+      "  \(number)) \(names), \(calendar.text(alternative.range, in: call.language))\(far)",
+      "     booking-cli book \(what) \(from) \(to)\(person)",
+    ]
+  }
+}

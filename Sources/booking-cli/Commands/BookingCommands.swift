@@ -1,0 +1,217 @@
+import BookingCore
+import BookingHTTP
+
+/// `booking …`: looking at, changing and cancelling bookings.
+enum BookingCommands {
+  static let all = [list, show, change, cancel]
+
+  private static let booking = ArgumentSpec("BOOKING", "its code, as bk-7q2m4x, or a unique beginning")
+
+  private static let list = CommandSpec(
+    path: ["booking", "list"], abstract: "List bookings by start",
+    options: [
+      OptionSpec("--from", "TIME", "from when on; else now", kind: .time),
+      OptionSpec("--to", "TIME", "until when; else 90 days later", kind: .time),
+      OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
+      OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household),
+      OptionSpec("--mine", "only of the own household"),
+      OptionSpec(
+        "--status", "STATUS", "requested, confirmed, cancelled, declined or displaced",
+        kind: .oneOf(Booking.Status.allCases.map(\.rawValue))),
+      OptionSpec("--limit", "N", "at most so many; else 100"),
+      OptionSpec("--cursor", "TEXT", "the next page"),
+    ], examples: ["booking list --area vangede --limit 20"]
+  ) { call in
+    let open = try call.open()
+    let query = try query(call, open)
+    let (registry, page, households) = try open.desk.read { view in
+      let page = try view.bookings(query, for: open.actor)
+      return (view.registry, page, try open.households(of: page.items, in: view))
+    }
+    try call.printList(
+      page.items, ["ID", "WHEN", "WHAT", "WHO", "STATUS", "TITLE"],
+      empty: ("Der er ingen bookinger.", "There are no bookings."), nextCursor: page.nextCursor,
+      json: {
+        Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
+      }
+    ) { booking in
+      [
+        booking.id.code, call.when(booking.range, on: registry.calendar(of: booking.lines[0].resource)),
+        what(booking.lines, registry), households[booking.household]?.slug.text ?? "",
+        booking.status.rawValue, booking.title,
+      ]
+    }
+    if let cursor = page.nextCursor {
+      call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)")
+    }
+    return .done
+  }
+
+  private static func query(_ call: Invocation, _ open: OpenDesk) throws -> BookingQuery {
+    let (resourceSlug, areaSlug) = (try call.slug("--resource"), try call.slug("--area"))
+    let householdSlug = try call.slug("--household")
+    let (now, resource, area, household, clock) = try open.desk.read { view in
+      let resource = try resourceSlug.map { try ResourceCommands.find($0, in: view.registry) }
+      let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
+      let household = try householdSlug.map { slug in
+        guard let household = try view.household(slug: slug) else {
+          throw DeskError.notFound(kind: .household, name: slug.text)
+        }
+        return household
+      }
+      let place = resource?.area ?? area?.id ?? view.registry.areas.first?.id
+      return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
+    }
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    let start = try call.option("--from").map(input.instant) ?? now
+    let end = try call.option("--to").map(input.instant) ?? start + 90 * 1440
+    guard let range = TimeRange(from: start, to: end) else {
+      throw Failure.usage("--to is not after --from.")
+    }
+    var query = BookingQuery(range: range)
+    query.resource = resource?.id
+    query.area = area?.id
+    query.household = household?.id ?? (call.has("--mine") ? open.actor.member?.household : nil)
+    if call.has("--mine"), open.actor.member == nil { throw Failure.usage("--mine needs --as MEMBER.") }
+    query.status = call.choice("--status")
+    query.limit = try call.integer("--limit", 1...500) ?? 100
+    query.cursor = call.option("--cursor")
+    return query
+  }
+
+  private static let show = CommandSpec(
+    path: ["booking", "show"], abstract: "Show a booking", arguments: [booking],
+    examples: ["booking show bk-4gx8c9"]
+  ) { call in
+    let open = try call.open()
+    let found = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
+    try printWhole(found, open)
+    return .done
+  }
+
+  private static let change = CommandSpec(
+    path: ["booking", "change"], abstract: "Change a booking; it is decided anew", arguments: [booking],
+    options: [
+      OptionSpec("--from", "TIME", "a new start; the length stays unless --to is given", kind: .time),
+      OptionSpec("--to", "TIME", "a new end", kind: .time),
+      OptionSpec("--lasting", "DURATION", "a new length, as 3h"),
+      OptionSpec(
+        "--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
+      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
+      OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
+      OptionSpec(
+        "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+    ], examples: ["booking change bk-4gx8c9 --title Generalforsamling"], writes: true
+  ) { call in
+    try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
+    let open = try call.open()
+    let (registry, old) = try open.desk.read {
+      ($0.registry, try $0.booking(named: call.arguments[0], for: open.actor))
+    }
+    var command = ChangeBooking(id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max))
+    if call.has("--resource") {
+      command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
+    }
+    command.range = try newRange(of: old, registry, call, open)
+    command.attendees = try call.integer("--attendees", 0...100_000)
+    command.title = call.option("--title")
+    command.flexibleMinutes = try call.integer("--flexible", 0...10_080)
+    if call.has("--accept-area") {
+      command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
+    }
+    let booking: Booking
+    do {
+      booking = try open.perform(command)
+    } catch DeskError.refused(let refusal) {
+      let problem = ProblemDetails(
+        DeskError.refused(refusal), language: call.language, registry: registry,
+        during: command.range ?? old.range)
+      throw ProblemFailure(problem: problem, registry: registry)
+    }
+    open.done("\(booking.id.code) er ændret.", "Changed \(booking.id.code).")
+    try printResult(booking, open)
+    return .done
+  }
+
+  private static func newRange(
+    of old: Booking, _ registry: Registry, _ call: Invocation, _ open: OpenDesk
+  ) throws -> TimeRange? {
+    guard call.has("--from") || call.has("--to") || call.has("--lasting") else { return nil }
+    let calendar = registry.calendar(of: old.lines[0].resource)
+    let from = call.option("--from") ?? calendar.rfc3339(old.range.start)
+    if call.has("--to") || call.has("--lasting") {
+      return try call.range(from, call.option("--to"), on: calendar, open)
+    }
+    let input = TimeInput(calendar: calendar, now: open.desk.now, language: call.language)
+    let range = try input.range(from: from, to: nil, lasting: old.range.minutes)
+    call.say(
+      "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
+    return range
+  }
+
+  private static let cancel = CommandSpec(
+    path: ["booking", "cancel"], abstract: "Give a booking's place back", arguments: [booking],
+    options: [OptionSpec("--if-version", "N", "only if it is still this version; else exit 5")],
+    examples: ["booking cancel bk-4gx8c9"], writes: true
+  ) { call in
+    let open = try call.open()
+    let old = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
+    let booking = try open.perform(
+      CancelBooking(id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+    open.done("\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).")
+    try printResult(booking, open)
+    return .done
+  }
+
+  // MARK: Printing
+
+  /// What a booking takes, as `faelleshus-vangede + projektor-vangede:2`.
+  static func what(_ lines: [BookingLine], _ registry: Registry) -> String {
+    lines.map { line in
+      let slug = registry.has(line.resource) ? registry.resource(line.resource).slug.text : "?"
+      return slug + (line.units == 1 ? "" : ":\(line.units)")
+    }.joined(separator: " + ")
+  }
+
+  /// One line: the code first, then what and when.
+  static func printResult(_ booking: Booking, _ open: OpenDesk) throws {
+    if open.call.isJSON { return try printWhole(booking, open) }
+    let registry = try open.desk.read { $0.registry }
+    let calendar = registry.calendar(of: booking.lines[0].resource)
+    let gap = Terminal.isOutputShown ? "  " : "\t"
+    try Terminal.line(
+      [
+        booking.id.code, what(booking.lines, registry), open.call.when(booking.range, on: calendar),
+        booking.status.rawValue,
+      ]
+      .joined(separator: gap))
+  }
+
+  private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws {
+    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(booking.household)) }
+    let calendar = registry.calendar(of: booking.lines[0].resource)
+    try open.call.printObject([
+      ("id", booking.id.code), ("status", booking.status.rawValue), ("what", what(booking.lines, registry)),
+      ("when", open.call.when(booking.range, on: calendar)), ("household", household?.slug.text ?? ""),
+      ("attendees", "\(booking.attendees)"), ("title", booking.title),
+      ("flexibleMinutes", "\(booking.flexibleMinutes)"),
+      ("acceptedAreas", booking.acceptedAreas.map { registry.area($0).slug.text }.joined(separator: " ")),
+      ("createdAt", open.call.when(booking.createdAt, on: calendar)), ("version", "\(booking.version)"),
+    ]) { Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0) }
+  }
+}
+
+extension OpenDesk {
+  /// The households of bookings, each looked up once.
+  func households(
+    of bookings: [Booking], in view: borrowing BookingDesk.View
+  ) throws -> [ID<Household>: Household] {
+    var found: [ID<Household>: Household] = [:]
+    for booking in bookings where found[booking.household] == nil {
+      found[booking.household] = try view.household(booking.household)
+    }
+    return found
+  }
+}

@@ -1,0 +1,67 @@
+import BookingCore
+import BookingHTTP
+
+/// `free`: what can be had.
+enum FreeCommand {
+  static let all = [free]
+
+  private static let free = CommandSpec(
+    path: ["free"], abstract: "Find what is free between two times",
+    arguments: [
+      ArgumentSpec("FROM", "from when on", kind: .time),
+      ArgumentSpec("TO", "until when; else as long as --lasting", kind: .time, optional: true),
+    ],
+    options: [
+      OptionSpec("--lasting", "DURATION", "how long it is needed; else all of FROM to TO"),
+      OptionSpec("--kind", "KIND", "room, garden or equipment", kind: .oneOf(ResourceCommands.kinds)),
+      OptionSpec("--attendees", "N", "people it must hold"),
+      OptionSpec("--needs", "FEATURE", "what it must offer, as kitchen", repeats: true),
+      OptionSpec("--near", "AREA", "nearest to this area first; else to that of --as", kind: .area),
+      OptionSpec("--area", "AREA", "only in this area", kind: .area, repeats: true),
+      OptionSpec("--units", "N", "how many of it"),
+    ],
+    examples: ["free 2027-03-06T17:00 2027-03-06T23:00 --lasting 3h --kind room --near vangede"],
+    notes: "Exits 1 when nothing is free."
+  ) { call in
+    let open = try call.open()
+    let near = try call.slug("--near")
+    let areas = try call.options("--area").map(Invocation.slug)
+    let registry = try open.desk.read { $0.registry }
+    let nearArea = try near.map { try AreaCommands.find($0, in: registry).id } ?? open.actor.area
+    guard let clock = (nearArea ?? registry.areas.first?.id).map(registry.calendar) else {
+      throw Failure(.no, call.text("Der er ingen områder.", "There are no areas."))
+    }
+    var query = try query(call, on: clock, open)
+    query.near = nearArea
+    if !areas.isEmpty { query.areas = try areas.map { try AreaCommands.find($0, in: registry).id } }
+    query.kind = call.choice("--kind")
+    query.attendees = try call.integer("--attendees", 0...100_000) ?? 0
+    query.needs = call.options("--needs")
+    query.units = try call.integer("--units", 1...10_000) ?? 1
+    let places = try open.desk.read(loading: query.candidates(in: registry)) { $0.freePlaces(query) }
+    try call.printList(
+      places, ["RESOURCE", "WHEN", "NAME", "SEATS", "MINUTES AWAY"],
+      empty: ("Intet er ledigt.", "Nothing is free."),
+      json: { Shapes.freePlace($0, in: registry, to: &$1) }
+    ) { place in
+      let resource = registry.resource(place.resource)
+      return [
+        resource.slug.text, call.when(place.range, on: registry.calendar(resource.area)), resource.name,
+        resource.seats.map { "\($0)" } ?? "", "\(place.travelMinutes)",
+      ]
+    }
+    return places.isEmpty ? .no : .done
+  }
+
+  private static func query(
+    _ call: Invocation, on clock: AreaCalendar, _ open: OpenDesk
+  ) throws -> AvailabilityQuery {
+    let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)
+    let lasting = try call.option("--lasting").map(TimeInput.duration)
+    let to = call.arguments.dropFirst().first
+    let window = try input.range(from: call.arguments[0], to: to, lasting: to == nil ? lasting : nil)
+    guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
+    call.say("Forstået som \(clock.text(window, in: .da)).", "Understood as \(clock.text(window, in: .en)).")
+    return AvailabilityQuery(window: window, minutes: lasting)
+  }
+}

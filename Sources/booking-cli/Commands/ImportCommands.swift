@@ -1,0 +1,161 @@
+import BookingCore
+
+/// `import ics`: calendars of other systems.
+enum ImportCommands {
+  static let all = [ics]
+
+  private static let ics = CommandSpec(
+    path: ["import", "ics"], abstract: "Take a calendar file of another system in, all or nothing",
+    arguments: [ArgumentSpec("FILE", "an iCalendar file, or - for standard input", kind: .file)],
+    options: [
+      OptionSpec("--resource", "RESOURCE", "what all events book; else LOCATION names it", kind: .resource),
+      OptionSpec(
+        "--map", "FILE", "resources by LOCATION: JSON object, or CSV location,resource", kind: .file),
+      OptionSpec("--keep-clashes", "keep events that clash, as double bookings"),
+      OptionSpec("--skip-bad", "leave events out that cannot be understood"),
+    ],
+    examples: ["import ics outlook.ics --resource faelleshus-vangede --keep-clashes"],
+    notes:
+      "An event that cannot be understood refuses the file (exit 65). Events that clash are left out and "
+      + "reported (exit 3) unless they are kept. The same file again changes nothing.", writes: true
+  ) { call in
+    let name = call.arguments[0]
+    let bytes = try call.read(name)
+    let open = try call.open()
+    try open.require(.administer)
+    let registry = try open.desk.read { $0.registry }
+    let options = try options(call, registry)
+    let read: CalendarImport
+    do {
+      read = try CalendarImport(bytes, options, registry: registry, now: open.desk.now)
+    } catch let faults as ImportFaults {
+      throw refusal(faults.faults, name, call)
+    } catch let fault as ICalendar.Fault {
+      throw refusal([fault], name, call)
+    }
+    let results = try open.perform(ImportBookings(read))
+    try print(results, read, registry, open)
+    return results.contains { $0.outcome == .clash } ? .taken : .done
+  }
+
+  private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {
+    var options = ImportOptions()
+    options.resource = try call.slug("--resource").map { try ResourceCommands.find($0, in: registry).slug }
+    options.keepClashes = call.has("--keep-clashes")
+    options.skipBad = call.has("--skip-bad")
+    guard let file = call.option("--map") else { return options }
+    for (location, name) in try mapping(file, call) {
+      guard let slug = Slug(name), registry.resource(slug: slug) != nil else {
+        let suggestion = Suggestion.sentence(for: name, among: registry.resources.map(\.slug.text))
+        throw Failure(.badData, "\(file): there is no resource '\(name)'.\(suggestion)")
+      }
+      options.mapping[location] = slug
+    }
+    return options
+  }
+
+  private static func mapping(_ file: String, _ call: Invocation) throws -> [(String, String)] {
+    let bytes = try call.read(file)
+    do {
+      guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else {
+        let table = try CSVTable(bytes)
+        return try table.rows.map { row in
+          guard let location = row["location"], let resource = row["resource"] else {
+            throw Failure(.badData, "\(file): the columns 'location' and 'resource' are needed.")
+          }
+          return (location, resource)
+        }
+      }
+      return try (JSONReader.read(bytes).members ?? []).map { member in
+        guard let name = member.value.text else {
+          throw Failure(.badData, "\(file): '\(member.name)' must name a resource.")
+        }
+        return (member.name, name)
+      }
+    } catch let error as JSONError {
+      throw Failure(.badData, "\(file): \(error).")
+    } catch let error as CSVFault {
+      throw Failure(.badData, "\(file): \(error).")
+    }
+  }
+
+  private static func refusal(_ faults: [ICalendar.Fault], _ name: String, _ call: Invocation) -> Failure {
+    Failure(
+      .badData,
+      call.text(
+        "\(name): \(faults.count) fejl, intet er gemt.", "\(name): \(faults.count) faults, nothing was kept."),
+      lines: lines(faults, name))
+  }
+
+  private static func lines(_ faults: [ICalendar.Fault], _ name: String) -> [String] {
+    faults.map { Terminal.plain("  \(name):\($0.line): \($0.reason)\($0.uid.map { " (UID \($0))" } ?? "")") }
+  }
+
+  private static func print(
+    _ results: [ImportBookings.Result], _ read: CalendarImport, _ registry: Registry, _ open: OpenDesk
+  ) throws {
+    let call = open.call
+    if call.isJSON { return try call.printJSON { write(results, read, registry, to: &$0) } }
+    var table = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "UID"])
+    for result in results {
+      let item = result.item
+      table.append([
+        result.outcome.rawValue, result.booking?.code ?? "", registry.resource(item.resource).slug.text,
+        call.when(item.range, on: registry.calendar(of: item.resource)), item.uid,
+      ])
+    }
+    try table.print()
+    for line in lines(read.faults, call.arguments[0]) { call.say(line, line) }
+    let counts =
+      counts(results).map { "\($0.count) \($0.name)" } + [
+        "\(read.skipped) skipped", "\(read.faults.count) bad",
+      ]
+    open.done(counts.joined(separator: ", "), counts.joined(separator: ", "))
+    if results.contains(where: { $0.outcome == .kept }) {
+      call.say("Dobbeltbookinger: booking-cli conflicts list", "Double bookings: booking-cli conflicts list")
+    }
+  }
+
+  private static func counts(_ results: [ImportBookings.Result]) -> [(name: String, count: Int)] {
+    [ImportBookings.Result.Outcome.created, .updated, .unchanged, .kept, .clash, .changedHere].map {
+      outcome in
+      (outcome.rawValue, results.count { $0.outcome == outcome })
+    }
+  }
+
+  private static func write(
+    _ results: [ImportBookings.Result], _ read: CalendarImport, _ registry: Registry,
+    to json: inout JSONWriter
+  ) {
+    json.object { json in
+      for (name, count) in counts(results) {
+        json.key(name == "changed-here" ? "changedHere" : name)
+        json.int(count)
+      }
+      json.field("skipped", read.skipped)
+      json.array("items") { json in
+        for result in results {
+          let calendar = registry.calendar(of: result.item.resource)
+          json.object { json in
+            json.field("uid", result.item.uid)
+            json.field("line", result.item.line)
+            json.field("outcome", result.outcome.rawValue)
+            json.field("booking", result.booking?.code)
+            json.field("resource", registry.resource(result.item.resource).slug.text)
+            json.field("start", calendar.rfc3339(result.item.range.start))
+            json.field("end", calendar.rfc3339(result.item.range.end))
+          }
+        }
+      }
+      json.array("errors") { json in
+        for fault in read.faults {
+          json.object { json in
+            json.field("line", fault.line)
+            json.field("uid", fault.uid)
+            json.field("detail", fault.reason)
+          }
+        }
+      }
+    }
+  }
+}

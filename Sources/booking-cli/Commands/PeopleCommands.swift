@@ -1,0 +1,238 @@
+import BookingCore
+import BookingHTTP
+
+/// `household …` and `member …`: who can book.
+enum PeopleCommands {
+  static let all = [
+    householdAdd, householdList, householdShow, householdSet, memberAdd, memberList, memberShow, memberSet,
+    memberRole,
+  ]
+
+  private static let household = ArgumentSpec("HOUSEHOLD", "its name in commands", kind: .household)
+  static let member = ArgumentSpec("MEMBER", "the person's name in commands", kind: .member)
+  private static let slug = ArgumentSpec("SLUG", "a new name for commands: a-z, 0-9 and hyphens")
+  private static let kindOption = OptionSpec(
+    "--kind", "KIND", "home, association, board or municipality",
+    kind: .oneOf(Household.Kind.allCases.map(\.rawValue)))
+  private static let roles = Role.allCases.map(\.rawValue)
+
+  // MARK: Households
+
+  private static let householdAdd = CommandSpec(
+    path: ["household", "add"], abstract: "Make a household: whoever bookings and quotas belong to",
+    arguments: [slug],
+    options: [
+      OptionSpec("--area", "AREA", "the area it belongs to", kind: .area),
+      OptionSpec("--name", "NAME", "the name boards read, as an address"), kindOption,
+    ],
+    examples: ["household add vangede-k14 --area vangede --name Vangedevej-14"], writes: true
+  ) { call in
+    guard let area = try call.slug("--area") else { throw Failure.usage("Say which area: --area AREA.") }
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let household = try open.perform(
+      CreateHousehold(
+        slug: slug, area: area, kind: call.choice("--kind") ?? .home,
+        name: call.option("--name") ?? AreaCommands.name(of: slug)))
+    open.done("Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).")
+    return try printResult(household, open)
+  }
+
+  private static let householdList = CommandSpec(
+    path: ["household", "list"], abstract: "List households",
+    options: [OptionSpec("--area", "AREA", "only of this area", kind: .area)],
+    examples: ["household list --area vangede"]
+  ) { call in
+    let slug = try call.slug("--area")
+    let open = try call.open()
+    let (registry, households) = try open.desk.read { view in
+      let area = try slug.map { try AreaCommands.find($0, in: view.registry) }
+      try open.require(area.map { .readPeople(area: $0.id) } ?? .administer)
+      return (view.registry, try view.households(area: area?.id))
+    }
+    try call.printList(
+      households, ["SLUG", "NAME", "AREA", "KIND"],
+      empty: ("Der er ingen husstande.", "There are no households."),
+      json: { Shapes.household($0, seenBy: open.actor, in: registry, to: &$1) }
+    ) { [$0.slug.text, $0.name, registry.area($0.area).slug.text, $0.kind.rawValue] }
+    return .done
+  }
+
+  private static let householdShow = CommandSpec(
+    path: ["household", "show"], abstract: "Show a household", arguments: [household],
+    examples: ["household show vangede-k12"]
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let (registry, household, members) = try open.desk.read { view in
+      guard let household = try view.household(slug: slug),
+        open.actor.member?.household == household.id || open.actor.may(.readPeople(area: household.area))
+      else { throw DeskError.notFound(kind: .household, name: slug.text) }
+      return (view.registry, household, try view.members(household: household.id))
+    }
+    try call.printObject(
+      [
+        ("slug", household.slug.text), ("name", household.name),
+        ("area", registry.area(household.area).slug.text), ("kind", household.kind.rawValue),
+        ("members", members.map(\.handle.text).joined(separator: " ")),
+      ]
+    ) { Shapes.household(household, seenBy: open.actor, in: registry, to: &$0) }
+    return .done
+  }
+
+  private static let householdSet = CommandSpec(
+    path: ["household", "set"], abstract: "Change a household", arguments: [household],
+    options: [OptionSpec("--name", "NAME", "the name boards read"), kindOption],
+    examples: ["household set vangede-k12 --name Vangedevej-12B"], writes: true
+  ) { call in
+    try call.needsOne(of: call.command.options)
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let household = try open.perform(
+      ChangeHousehold(slug: slug, name: call.option("--name"), kind: call.choice("--kind")))
+    open.done("Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).")
+    return try printResult(household, open)
+  }
+
+  private static func printResult(_ household: Household, _ open: OpenDesk) throws -> ExitCode {
+    if open.call.isJSON {
+      let registry = try open.desk.read { $0.registry }
+      try open.call.printJSON { Shapes.household(household, seenBy: open.actor, in: registry, to: &$0) }
+    } else {
+      try Terminal.line(household.slug.text)
+    }
+    return .done
+  }
+
+  // MARK: Members
+
+  private static let memberAdd = CommandSpec(
+    path: ["member", "add"], abstract: "Make a member: a person who books for a household",
+    arguments: [ArgumentSpec("HANDLE", "a new name for commands: a-z, 0-9 and hyphens")],
+    options: [
+      OptionSpec("--household", "HOUSEHOLD", "the household", kind: .household),
+      OptionSpec("--area", "AREA", "or an area: makes a household of the same name", kind: .area),
+      OptionSpec("--name", "NAME", "the person's name"), OptionSpec("--email", "ADDRESS", "e-mail address"),
+      OptionSpec("--role", "ROLE", "resident, volunteer, board or administrator", kind: .oneOf(roles)),
+    ],
+    examples: ["member add ali --area vangede", "member add lis --household vangede-k12 --role board"],
+    writes: true
+  ) { call in
+    let handle = try call.slug(argument: 0)
+    let household = try call.slug("--household")
+    let area = try call.slug("--area")
+    guard (household == nil) != (area == nil) else {
+      throw Failure.usage("Say which household: --household HOUSEHOLD, or --area AREA for a new one.")
+    }
+    let command = CreateMember(
+      handle: handle, household: household ?? handle,
+      name: call.option("--name") ?? AreaCommands.name(of: handle), email: call.option("--email") ?? "",
+      role: call.choice("--role") ?? .resident)
+    let open = try call.open()
+    let member: Member
+    if let area {
+      member = try open.perform(
+        CreateMemberWithHousehold(
+          household: CreateHousehold(slug: handle, area: area, name: command.name), member: command))
+    } else {
+      member = try open.perform(command)
+    }
+    open.done("Medlemmet \(member.handle) er oprettet.", "Made the member \(member.handle).")
+    return try printResult(member, open)
+  }
+
+  private static let memberList = CommandSpec(
+    path: ["member", "list"], abstract: "List members",
+    options: [
+      OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household),
+      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+    ], examples: ["member list --area vangede"]
+  ) { call in
+    let (slug, areaSlug) = (try call.slug("--household"), try call.slug("--area"))
+    let open = try call.open()
+    let (registry, members, households) = try open.desk.read { view in
+      let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
+      let household = try slug.map { slug in
+        guard let found = try view.household(slug: slug) else {
+          throw DeskError.notFound(kind: .household, name: slug.text)
+        }
+        return found
+      }
+      let place = area?.id ?? household?.area
+      try open.require(place.map { .readPeople(area: $0) } ?? .administer)
+      let list = try household.map { [$0] } ?? view.households(area: area?.id)
+      let households = Dictionary(uniqueKeysWithValues: list.map { ($0.id, $0) })
+      let members = try view.members(household: household?.id).filter { households[$0.household] != nil }
+      return (view.registry, members, households)
+    }
+    try call.printList(
+      members, ["HANDLE", "NAME", "HOUSEHOLD", "ROLE"],
+      empty: ("Der er ingen medlemmer.", "There are no members."),
+      json: { Shapes.member($0, household: households[$0.household], in: registry, to: &$1) }
+    ) { [$0.handle.text, $0.name, households[$0.household]?.slug.text ?? "", $0.role.rawValue] }
+    return .done
+  }
+
+  private static let memberShow = CommandSpec(
+    path: ["member", "show"], abstract: "Show a member", arguments: [member], examples: ["member show mette"]
+  ) { call in
+    let handle = try call.slug(argument: 0)
+    let open = try call.open()
+    let member = try open.desk.read { view in
+      guard let member = try view.member(handle: handle),
+        let household = try view.household(member.household),
+        open.actor.member?.household == household.id || open.actor.may(.readPeople(area: household.area))
+      else { throw DeskError.notFound(kind: .member, name: handle.text) }
+      return member
+    }
+    return try printResult(member, open, whole: true)
+  }
+
+  private static let memberSet = CommandSpec(
+    path: ["member", "set"], abstract: "Change a member", arguments: [member],
+    options: [
+      OptionSpec("--name", "NAME", "the person's name"), OptionSpec("--email", "ADDRESS", "e-mail address"),
+    ],
+    examples: ["member set mette --email mette@example.dk"], writes: true
+  ) { call in
+    try call.needsOne(of: call.command.options)
+    let handle = try call.slug(argument: 0)
+    let open = try call.open()
+    let member = try open.perform(
+      ChangeMember(handle: handle, name: call.option("--name"), email: call.option("--email")))
+    open.done("Medlemmet \(member.handle) er ændret.", "Changed the member \(member.handle).")
+    return try printResult(member, open)
+  }
+
+  private static let memberRole = CommandSpec(
+    path: ["member", "role"], abstract: "Set what a member may do",
+    arguments: [
+      member, ArgumentSpec("ROLE", "resident, volunteer, board or administrator", kind: .oneOf(roles)),
+    ],
+    examples: ["member role mette board"],
+    notes: "A board member's and a volunteer's rights hold in the area of the own household.", writes: true
+  ) { call in
+    let handle = try call.slug(argument: 0)
+    let open = try call.open()
+    let member = try open.perform(ChangeMember(handle: handle, role: Role(rawValue: call.arguments[1])))
+    open.done(
+      "\(member.handle) er nu \(member.role.rawValue).", "\(member.handle) is \(member.role.rawValue) now.")
+    return try printResult(member, open)
+  }
+
+  private static func printResult(_ member: Member, _ open: OpenDesk, whole: Bool = false) throws -> ExitCode
+  {
+    guard whole || open.call.isJSON else {
+      try Terminal.line(member.handle.text)
+      return .done
+    }
+    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(member.household)) }
+    try open.call.printObject(
+      [
+        ("handle", member.handle.text), ("name", member.name), ("email", member.email),
+        ("household", household?.slug.text ?? ""), ("role", member.role.rawValue),
+      ]
+    ) { Shapes.member(member, household: household, in: registry, to: &$0) }
+    return .done
+  }
+}

@@ -1,0 +1,252 @@
+import BookingCore
+import BookingHTTP
+
+/// `resource …`: rooms, gardens and equipment.
+enum ResourceCommands {
+  static let all = [add, list, show, set, close, open, retire]
+
+  static let kinds = Resource.Kind.allCases.map(\.rawValue)
+  static let resource = ArgumentSpec("RESOURCE", "the resource's name in commands", kind: .resource)
+  private static let values = [
+    OptionSpec("--name", "NAME", "the name people read"),
+    OptionSpec("--seats", "N", "people it holds"),
+    OptionSpec("--units", "N", "how many there are, of equipment"),
+    OptionSpec("--feature", "F", "what it offers, as projector", repeats: true),
+    OptionSpec("--setup", "MINUTES", "needed before each use"),
+    OptionSpec("--turnover", "MINUTES", "needed after each use"),
+    OptionSpec("--part", "RESOURCE", "a part; with parts it is a composite", kind: .resource, repeats: true),
+    OptionSpec("--open", "HOURS", "as 'mon-thu 08:00-22:00, sat 10:00-02:00'; else always"),
+  ]
+
+  private static let add = CommandSpec(
+    path: ["resource", "add"], abstract: "Make a resource: a room, a garden or equipment",
+    arguments: [ArgumentSpec("SLUG", "a new name for commands: a-z, 0-9 and hyphens")],
+    options: [
+      OptionSpec("--area", "AREA", "the area that owns it", kind: .area),
+      OptionSpec("--kind", "KIND", "room, garden or equipment; else room", kind: .oneOf(kinds)),
+    ] + values,
+    examples: [
+      "resource add krea-vangede --area vangede --seats 12 --feature sink",
+      "resource add stole-vangede --area vangede --kind equipment --units 40",
+    ], writes: true
+  ) { call in
+    guard let area = try call.slug("--area") else {
+      throw Failure.usage("Say which area owns it: --area AREA.")
+    }
+    let slug = try call.slug(argument: 0)
+    let command = CreateResource(
+      slug: slug, area: area, kind: call.choice("--kind") ?? .room,
+      name: call.option("--name") ?? AreaCommands.name(of: slug),
+      seats: try call.integer("--seats", 0...100_000),
+      units: try call.integer("--units", 1...10_000) ?? 1, features: call.options("--feature"),
+      setupMinutes: try call.integer("--setup", 0...10_080) ?? 0,
+      turnoverMinutes: try call.integer("--turnover", 0...10_080) ?? 0,
+      parts: try call.options("--part").map(Invocation.slug),
+      openingHours: try call.option("--open").map { try OpeningHours(parsing: $0) } ?? .always)
+    let open = try call.open()
+    let resource = try open.perform(command)
+    open.done("\(resource.name) er oprettet.", "Made \(resource.name).")
+    try printResult(resource, open)
+    return .done
+  }
+
+  private static let list = CommandSpec(
+    path: ["resource", "list"], abstract: "List resources",
+    options: [
+      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+      OptionSpec("--kind", "KIND", "only room, garden or equipment", kind: .oneOf(kinds)),
+    ], examples: ["resource list --area vangede --kind room"]
+  ) { call in
+    let slug = try call.slug("--area")
+    let (registry, area) = try call.open().desk.read { view in
+      (view.registry, try slug.map { try AreaCommands.find($0, in: view.registry) })
+    }
+    let kind: Resource.Kind? = call.choice("--kind")
+    let found = registry.resources.filter {
+      (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)
+    }
+    try call.printList(
+      found, ["SLUG", "NAME", "AREA", "KIND", "SEATS", "UNITS", "STATUS"],
+      empty: ("Der er ingen ressourcer.", "There are no resources."),
+      json: { Shapes.resource($0, in: registry, to: &$1) }
+    ) {
+      [
+        $0.slug.text, $0.name, registry.area($0.area).slug.text, $0.kind.rawValue,
+        $0.seats.map { "\($0)" } ?? "", "\($0.units)", $0.status.rawValue,
+      ]
+    }
+    return .done
+  }
+
+  private static let show = CommandSpec(
+    path: ["resource", "show"], abstract: "Show a resource and its coming closures", arguments: [resource],
+    examples: ["resource show faelleshus-vangede"]
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let (registry, now, resource) = try call.open().desk.read {
+      ($0.registry, $0.now, try find(slug, in: $0.registry))
+    }
+    let calendar = registry.calendar(resource.area)
+    let closures = registry.closures(of: resource.id).filter { $0.range.end > now }
+    try call.printObject(
+      [
+        ("slug", resource.slug.text), ("name", resource.name),
+        ("area", registry.area(resource.area).slug.text),
+        ("kind", resource.kind.rawValue), ("seats", resource.seats.map { "\($0)" } ?? ""),
+        ("units", "\(resource.units)"), ("features", resource.features.joined(separator: " ")),
+        ("parts", resource.parts.map { registry.resource($0).slug.text }.joined(separator: " ")),
+        ("setupMinutes", "\(resource.setupMinutes)"), ("turnoverMinutes", "\(resource.turnoverMinutes)"),
+        ("openingHours", resource.openingHours.description), ("status", resource.status.rawValue),
+      ]
+        + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
+    ) { Shapes.resource(resource, in: registry, to: &$0) }
+    return .done
+  }
+
+  private static let set = CommandSpec(
+    path: ["resource", "set"], abstract: "Change a resource", arguments: [resource],
+    options: values + [
+      OptionSpec(
+        "--status", "STATUS", "active, out-of-service or retired",
+        kind: .oneOf(Resource.Status.allCases.map(\.rawValue)))
+    ], examples: ["resource set faelleshus-vangede --seats 45"],
+    notes: "Bookings stay as they are; what no longer fits is shown by 'conflicts list'.", writes: true
+  ) { call in
+    try call.needsOne(of: call.command.options)
+    var command = ChangeResource(slug: try call.slug(argument: 0))
+    command.name = call.option("--name")
+    if let seats = try call.integer("--seats", 0...100_000) { command.seats = .some(seats) }
+    command.units = try call.integer("--units", 1...10_000)
+    if call.has("--feature") { command.features = call.options("--feature") }
+    command.setupMinutes = try call.integer("--setup", 0...10_080)
+    command.turnoverMinutes = try call.integer("--turnover", 0...10_080)
+    if call.has("--part") { command.parts = try call.options("--part").map(Invocation.slug) }
+    command.openingHours = try call.option("--open").map { try OpeningHours(parsing: $0) }
+    command.status = call.choice("--status")
+    return try change(command, call)
+  }
+
+  private static let retire = CommandSpec(
+    path: ["resource", "retire"], abstract: "Take a resource out of use for good", arguments: [resource],
+    examples: ["resource retire projektor-vangede"],
+    notes: "It is kept for history; its coming bookings are shown by 'conflicts list'.", writes: true
+  ) { call in
+    var command = ChangeResource(slug: try call.slug(argument: 0))
+    command.status = .retired
+    return try change(command, call)
+  }
+
+  private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
+    let open = try call.open()
+    let resource = try open.perform(command)
+    open.done("\(resource.name) er ændret.", "Changed \(resource.name).")
+    try printResult(resource, open)
+    return .done
+  }
+
+  // MARK: Closures
+
+  private static let close = CommandSpec(
+    path: ["resource", "close"], abstract: "Close a resource for a while",
+    arguments: [
+      resource, ArgumentSpec("FROM", "when it begins", kind: .time),
+      ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
+    ],
+    options: [
+      OptionSpec("--lasting", "DURATION", "how long, as 3h or 2d"),
+      OptionSpec("--reason", "TEXT", "why, shown to everybody"),
+    ],
+    examples: ["resource close faelleshus-vangede 2027-01-04T08:00 --lasting 2d --reason Maling"],
+    notes: "Bookings it hits stay, and are shown by 'conflicts list'.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let registry = try open.desk.read { $0.registry }
+    let calendar = registry.calendar(try find(slug, in: registry).area)
+    let range = try call.range(call.arguments[1], call.arguments.dropFirst(2).first, on: calendar, open)
+    let closure = try open.perform(
+      CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
+    open.done("Lukket.", "Closed. Undo: booking-cli resource open \(closure.id.code)")
+    let changed = try open.desk.read(loading: nil) { view in
+      (
+        view.registry,
+        try view.conflicts().filter { $0.range.overlaps(range) && isHit($0, closure, view.registry) }
+      )
+    }
+    if !changed.1.isEmpty {
+      call.say(
+        "\(changed.1.count) konflikter: se booking-cli conflicts list",
+        "\(changed.1.count) conflicts: see booking-cli conflicts list")
+    }
+    if call.isJSON {
+      try call.printJSON { Shapes.closure(closure, conflicts: changed.1, in: changed.0, to: &$0) }
+    } else {
+      try Terminal.line("\(closure.id.code)\t\(call.when(range, on: calendar))")
+    }
+    return .done
+  }
+
+  private static func isHit(_ conflict: Conflict, _ closure: Closure, _ registry: Registry) -> Bool {
+    guard case .closure = conflict.cause else { return false }
+    return registry.constituents(of: registry.resource(conflict.resource)).contains(closure.resource)
+  }
+
+  private static let open = CommandSpec(
+    path: ["resource", "open"], abstract: "Take closures of a resource back",
+    arguments: [ArgumentSpec("CLOSURE|RESOURCE", "a closure, as cl-7q2m4x, or a resource", kind: .resource)],
+    examples: ["resource open pejsestuen-vangede"],
+    notes: "With a resource, all its closures that have not ended are taken back.", writes: true
+  ) { call in
+    let open = try call.open()
+    let name = call.arguments[0]
+    let (registry, now) = try open.desk.read { ($0.registry, $0.now) }
+    let ids: [ID<Closure>]
+    if let number = ShortCode.number("cl", name) {
+      ids = [ID(number)]
+    } else if name.lowercased().hasPrefix("cl-") {
+      ids = registry.closures.map(\.id).filter { $0.code.hasPrefix(name.lowercased()) }
+      guard ids.count == 1 else { throw DeskError.notFound(kind: .closure, name: name) }
+    } else {
+      let resource = try find(try Invocation.slug(name), in: registry)
+      ids = registry.closures(of: resource.id).filter { $0.range.end > now }.map(\.id)
+      if ids.isEmpty { call.say("\(resource.name) er ikke lukket.", "\(resource.name) is not closed.") }
+    }
+    for id in ids {
+      let closure = try open.perform(RemoveClosure(id: id))
+      open.done("Lukningen \(id.code) er ophævet.", "Took back the closure \(id.code).")
+      if call.isJSON {
+        try call.printJSON { Shapes.closure(closure, in: registry, to: &$0) }
+      } else {
+        try Terminal.line(id.code)
+      }
+    }
+    return .done
+  }
+
+  // MARK: Printing
+
+  /// The resource of this name.
+  static func find(_ slug: Slug, in registry: Registry) throws -> Resource {
+    guard let resource = registry.resource(slug: slug) else {
+      throw DeskError.notFound(kind: .resource, name: slug.text)
+    }
+    return resource
+  }
+
+  private static func printResult(_ resource: Resource, _ open: OpenDesk) throws {
+    guard open.call.isJSON else { return try Terminal.line(resource.slug.text) }
+    let registry = try open.desk.read { $0.registry }
+    try open.call.printJSON { Shapes.resource(resource, in: registry, to: &$0) }
+  }
+}
+
+extension Invocation {
+  /// The stretch that FROM, TO and `--lasting` name, echoed as it was understood.
+  func range(_ from: String, _ to: String?, on calendar: AreaCalendar, _ open: OpenDesk) throws -> TimeRange {
+    let input = TimeInput(calendar: calendar, now: open.desk.now, language: language)
+    let range = try input.range(from: from, to: to, lasting: option("--lasting").map(TimeInput.duration))
+    say(
+      "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
+    return range
+  }
+}

@@ -1,0 +1,252 @@
+import BookingCore
+import BookingHTTP
+import Foundation
+
+/// Commands about the store as a whole.
+enum StoreCommands {
+  static let all = [create, demo, verify, backup, restore, log, config]
+
+  // MARK: Making
+
+  private static let create = CommandSpec(
+    path: ["init"], abstract: "Make a new store",
+    options: [
+      OptionSpec(
+        "--seed", "DIR", "fill it from areas.csv, resources.csv, rules/*.json and so on", kind: .folder)
+    ], examples: ["init --store new.db"], notes: "Exits 73 when the file is there already.", writes: true
+  ) { call in
+    let seeds = try call.option("--seed").map { try SeedFolder($0, call) }
+    try make(call) { desk in
+      if let seeds { try desk.perform(seeds.populate(), as: .operator()) }
+    }
+    call.say("Oprettet: \(call.storePath)", "Made \(call.storePath)")
+    return .done
+  }
+
+  private static let demo = CommandSpec(
+    path: ["demo"],
+    abstract: "Make a demonstration store: a municipality with people, bookings and old calendars",
+    options: [
+      OptionSpec("--seed", "DIR", "the seed files; else ./seeds, else beside the program", kind: .folder),
+      OptionSpec("--number", "N", "another number makes other people and bookings; else 1"),
+    ], examples: ["demo --store demo.db"],
+    notes:
+      "Everything lies around today. The calendars of the old system bring double bookings with them: see "
+      + "'conflicts list'.", writes: true
+  ) { call in
+    let seeds = try SeedFolder(try SeedFolder.place(call), call)
+    let demonstration = try seeds.demonstration(
+      number: UInt64(try call.integer("--number", 0...Int.max) ?? 1))
+    var kept = 0
+    try make(call) { desk in
+      try desk.perform(
+        Populate(
+          demonstration.municipality, households: demonstration.households, members: demonstration.members,
+          closures: demonstration.closures), as: .operator())
+      _ = try desk.perform(EnterBookings(demonstration.bookings), as: .operator())
+      let registry = try desk.read { $0.registry }
+      var options = ImportOptions()
+      options.keepClashes = true
+      for calendar in demonstration.calendars {
+        let read = try CalendarImport(calendar.bytes, options, registry: registry, now: desk.now)
+        kept += try desk.perform(ImportBookings(read), as: .operator()).count { $0.outcome == .kept }
+      }
+    }
+    let municipality = demonstration.municipality
+    call.say(
+      "Oprettet: \(call.storePath) med \(municipality.areas.count) områder, \(municipality.resources.count) "
+        + "ressourcer, \(demonstration.households.count) husstande og \(demonstration.bookings.count) bookinger; de "
+        + "gamle kalendere gav \(kept) dobbeltbookinger.",
+      "Made \(call.storePath) with \(municipality.areas.count) areas, \(municipality.resources.count) resources, "
+        + "\(demonstration.households.count) households and \(demonstration.bookings.count) bookings; the old "
+        + "calendars brought \(kept) double bookings.")
+    call.say("Se dem: booking-cli conflicts list", "See them: booking-cli conflicts list")
+    return .done
+  }
+
+  /// Makes a store and fills it; when that fails, nothing is left behind.
+  private static func make(_ call: Invocation, fill: (BookingDesk) throws -> Void) throws {
+    let path = call.storePath
+    let isThere = FileManager.default.fileExists(atPath: path)
+    guard !isThere || !call.isDryRun else {
+      throw Failure(.cannotCreate, call.text("\(path) findes allerede.", "\(path) is there already."))
+    }
+    if call.isDryRun { return }
+    try BookingDesk.create(path: path)
+    do {
+      let desk = try BookingDesk(path: path)
+      try fill(desk)
+      desk.close()
+    } catch {
+      for suffix in ["", "-wal", "-shm", ".lock", ".turn", ".users"] { unlink(path + suffix) }
+      throw error
+    }
+  }
+
+  // MARK: Keeping
+
+  private static let verify = CommandSpec(
+    path: ["verify"], abstract: "Check the whole store against itself", examples: ["verify"],
+    notes: "Exits 1 when problems are found. Double bookings are no problem here: see 'conflicts list'."
+  ) { call in
+    let open = try call.open()
+    try open.require(.administer)
+    let result = try open.desk.verify()
+    for warning in result.warnings { call.say("Bemærk: \(warning)", "Note: \(warning)") }
+    if call.isJSON {
+      try call.printJSON { write(result, to: &$0) }
+    } else {
+      var table = Table(["CHECK", "RESULT", "DETAIL"])
+      for check in result.checks {
+        let isSound = check.problems.isEmpty
+        table.append([check.name, isSound ? "✓ ok" : "× \(check.problems.count)", check.detail])
+        for problem in check.problems { table.append(["", "", problem]) }
+      }
+      try table.print()
+    }
+    return result.isSound ? .done : .no
+  }
+
+  private static func write(_ result: Verification, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("sound", result.isSound)
+      json.array("checks") { json in
+        for check in result.checks {
+          json.object { json in
+            json.field("name", check.name)
+            json.field("detail", check.detail)
+            json.array("problems") { json in for problem in check.problems { json.string(problem) } }
+          }
+        }
+      }
+      json.array("warnings") { json in for warning in result.warnings { json.string(warning) } }
+    }
+  }
+
+  private static let backup = CommandSpec(
+    path: ["backup"], abstract: "Copy the store into a file while others go on using it",
+    arguments: [ArgumentSpec("FILE", "the copy; a file there is replaced", kind: .file)],
+    examples: ["backup faelled-backup.db"], notes: "The copy is checked, and complete or not there at all."
+  ) { call in
+    let target = call.arguments[0]
+    let open = try call.open()
+    try open.require(.administer)
+    guard !isSame(target, call.storePath) else {
+      throw Failure.usage("\(target) is the store itself; name another file.")
+    }
+    try open.desk.backUp(to: target)
+    call.say("Kopieret til \(target)", "Copied to \(target)")
+    return .done
+  }
+
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    let names = [a, b].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+    return names[0] == names[1]
+  }
+
+  private static let restore = CommandSpec(
+    path: ["restore"], abstract: "Put a backup in the place of the store",
+    arguments: [ArgumentSpec("FILE", "the backup", kind: .file)],
+    examples: ["restore faelled-backup.db --yes"],
+    notes:
+      "Asks first; without a terminal --yes is needed. The store must not be in use; the old files stay beside "
+      + "it as .replaced."
+  ) { call in
+    let (backup, path) = (call.arguments[0], call.storePath)
+    if call.has("--as") { throw DeskError.notAllowed }
+    guard FileManager.default.isReadableFile(atPath: backup) else {
+      throw Failure(.noInput, call.text("Kan ikke læse \(backup).", "Cannot read \(backup)."))
+    }
+    if FileManager.default.fileExists(atPath: path) {
+      try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?")
+    }
+    try Backup.restore(backup, to: path)
+    call.say("Gendannet: \(path)", "Restored \(path)")
+    return .done
+  }
+
+  // MARK: Looking
+
+  private static let log = CommandSpec(
+    path: ["log"], abstract: "Show what was changed, oldest first",
+    options: [
+      OptionSpec("--since", "N", "changes after this number; else the newest"),
+      OptionSpec("--limit", "N", "at most so many; else 50"),
+    ], examples: ["log --limit 10"]
+  ) { call in
+    let open = try call.open()
+    try open.require(.administer)
+    let limit = try call.integer("--limit", 1...100_000) ?? 50
+    let since = try call.integer("--since", 0...Int.max).map { Int64($0) }
+    let (registry, changes, names) = try open.desk.read { view in
+      let changes = try view.changes(since: since ?? max(0, view.lastChange - Int64(limit)), limit: limit)
+      var names: [ID<Member>: Slug] = [:]
+      for actor in Set(changes.compactMap(\.actor)) { names[actor] = try view.member(actor)?.handle }
+      return (view.registry, changes, names)
+    }
+    let clock = PlanReport.clock(registry)
+    try call.printList(
+      changes, ["NUMBER", "WHEN", "WHO", "FROM", "WHAT", "THING"],
+      empty: ("Intet er ændret.", "Nothing was changed."),
+      json: { change, json in
+        Shapes.change(
+          change, actor: change.actor.flatMap { names[$0] }, seenBy: open.actor, in: registry, to: &json)
+      }
+    ) { change in
+      [
+        "\(change.id)", call.when(Minute(Int32(clamping: change.at / 60)), on: clock),
+        change.actor.map { names[$0]?.text ?? "?" } ?? "-", change.origin, change.action,
+        thing(change, registry),
+      ]
+    }
+    return .done
+  }
+
+  private static func thing(_ change: Change, _ registry: Registry) -> String {
+    let number = change.object
+    guard number > 0 else { return "" }
+    switch change.kind {
+    case .booking: return ShortCode.code("bk", number)
+    case .plan: return ShortCode.code("pl", number)
+    case .token: return ShortCode.code("tk", number)
+    case .closure: return ShortCode.code("cl", number)
+    case .area, .rules: return registry.areas.first { $0.id.value == number }?.slug.text ?? ""
+    case .resource: return registry.resources.first { $0.id.value == number }?.slug.text ?? ""
+    case .household, .member: return "\(change.kind.rawValue) \(number)"
+    }
+  }
+
+  private static let config = CommandSpec(
+    path: ["config", "show"], abstract: "Show the settings in force and where each comes from",
+    options: [OptionSpec("--origin", "kept for habit: the origin is always shown")],
+    examples: ["config show"]
+  ) { call in
+    let environment = ProcessInfo.processInfo.environment
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].first { !(environment[$0] ?? "").isEmpty }
+    let rows = [
+      ("store", call.storePath, call.storeOrigin),
+      ("lang", call.language.rawValue, call.has("--lang") ? "--lang" : locale ?? "default"),
+      ("as", call.option("--as") ?? "", call.has("--as") ? "--as" : "default"),
+    ]
+    if call.isJSON {
+      try call.printJSON { json in
+        json.object { json in
+          json.array("items") { json in
+            for row in rows {
+              json.object { json in
+                json.field("key", row.0)
+                json.field("value", row.1)
+                json.field("origin", row.2)
+              }
+            }
+          }
+        }
+      }
+      return .done
+    }
+    var table = Table(["KEY", "VALUE", "ORIGIN"])
+    for row in rows { table.append([row.0, row.1, row.2]) }
+    try table.print()
+    return .done
+  }
+}

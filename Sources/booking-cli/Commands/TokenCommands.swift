@@ -1,0 +1,115 @@
+import BookingCore
+import BookingHTTP
+
+/// `token …`: secrets with which programs act for members.
+enum TokenCommands {
+  static let all = [create, list, revoke]
+
+  private static let create = CommandSpec(
+    path: ["token", "create"], abstract: "Make a token with which a program acts for a member",
+    options: [
+      OptionSpec("--member", "MEMBER", "for whom it acts; else the member of --as", kind: .member),
+      OptionSpec("--name", "TEXT", "what it is for"),
+      OptionSpec("--expires", "TIME", "when it stops working; else never", kind: .time),
+    ],
+    examples: ["token create --member mette --name kalender"],
+    notes: "Prints the token alone on one line. It is shown only now: the store keeps its digest.",
+    writes: true
+  ) { call in
+    guard let member = try call.slug("--member") ?? call.slug("--as") else {
+      throw Failure.usage("Say for whom: --member MEMBER.")
+    }
+    let open = try call.open()
+    let calendar = try open.calendar(ofMember: member)
+    let expires = try call.option("--expires").map {
+      try TimeInput(calendar: calendar, now: open.desk.now, language: call.language).instant($0)
+    }
+    let made = try open.perform(
+      CreateToken(member: member, name: call.option("--name") ?? "", expiresAt: expires))
+    open.done(
+      "Adgangsnøglen \(made.token.id.code) vises kun nu.",
+      "The token \(made.token.id.code) is shown only now. Undo: booking-cli token revoke \(made.token.id.code)"
+    )
+    if call.isJSON {
+      try call.printJSON {
+        Shapes.token(made.token, member: member, secret: made.secret, on: calendar, to: &$0)
+      }
+    } else {
+      try Terminal.line(made.secret)
+    }
+    return .done
+  }
+
+  private static let list = CommandSpec(
+    path: ["token", "list"], abstract: "List tokens, without their secrets",
+    options: [OptionSpec("--member", "MEMBER", "only of this member", kind: .member)],
+    examples: ["token list --member mette"]
+  ) { call in
+    let handle = try call.slug("--member")
+    let open = try call.open()
+    let (tokens, members, calendar) = try open.desk.read { view in
+      let member = try handle.map { handle in
+        guard let member = try view.member(handle: handle) else {
+          throw DeskError.notFound(kind: .member, name: handle.text)
+        }
+        return member
+      }
+      let wanted = member ?? (open.actor.may(.administer) ? nil : open.actor.member)
+      try open.require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
+      let tokens = try view.tokens(member: wanted?.id)
+      let members = try Dictionary(
+        Set(tokens.map(\.member)).map { ($0, try view.member($0)?.handle) },
+        uniquingKeysWith: { first, _ in first })
+      return (tokens, members, view.registry.areas.first.map { view.registry.calendar($0.id) } ?? .utc)
+    }
+    try call.printList(
+      tokens, ["ID", "MEMBER", "FOR", "MADE", "STATE"],
+      empty: ("Der er ingen adgangsnøgler.", "There are no tokens."),
+      json: { Shapes.token($0, member: members[$0.member] ?? nil, on: calendar, to: &$1) }
+    ) { token in
+      let isValid = token.isValid(at: open.desk.now)
+      return [
+        token.id.code, (members[token.member] ?? nil)?.text ?? "", token.name,
+        call.when(token.createdAt, on: calendar),
+        isValid ? "valid" : token.revokedAt == nil ? "expired" : "revoked",
+      ]
+    }
+    return .done
+  }
+
+  private static let revoke = CommandSpec(
+    path: ["token", "revoke"], abstract: "Make a token worthless at once",
+    arguments: [ArgumentSpec("TOKEN", "its id, as tk-7q2m4x; not the secret")],
+    examples: ["token revoke tk-k7kvqk"], writes: true
+  ) { call in
+    let open = try call.open()
+    let name = call.arguments[0].lowercased()
+    let matching = try open.desk.read { view in
+      try view.tokens().filter { $0.id.code.hasPrefix(name) || "\($0.id.value)" == name }
+    }
+    guard let found = matching.first, matching.count == 1 else {
+      throw DeskError.notFound(kind: .token, name: call.arguments[0])
+    }
+    let token = try open.perform(RevokeToken(id: found.id))
+    open.done(
+      "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.")
+    if call.isJSON {
+      let member = try open.desk.read { try $0.member(token.member)?.handle }
+      try call.printJSON { Shapes.token(token, member: member, on: .utc, to: &$0) }
+    } else {
+      try Terminal.line(token.id.code)
+    }
+    return .done
+  }
+}
+
+extension OpenDesk {
+  /// The clock of a member's area.
+  func calendar(ofMember handle: Slug) throws -> AreaCalendar {
+    try desk.read { view in
+      guard let member = try view.member(handle: handle), let household = try view.household(member.household)
+      else { throw DeskError.notFound(kind: .member, name: handle.text) }
+      return view.registry.calendar(household.area)
+    }
+  }
+}
