@@ -22,7 +22,7 @@ extension Simulation {
     case 0..<470: try book()
     case ..<620: try change()
     case ..<790: try cancel()
-    case ..<815: try close()
+    case ..<815: try shut()
     case ..<840: try reopen()
     case ..<870: try changeThing()
     case ..<880: try changeRules()
@@ -98,7 +98,7 @@ extension Simulation {
     model.replace(at: index, with: use)
   }
 
-  private mutating func close() throws {
+  private mutating func shut() throws {
     let (thing, range) = (pick(Self.names.count), range())
     let closure = try someDesk().perform(
       CloseResource(resource: slug(Self.names[thing]), range: range, reason: "maling"), as: .operator())
