@@ -107,8 +107,7 @@ public struct JSONWriter: Sendable {
   /// Writes a number; what JSON cannot express (NaN, infinity) is written as `null`.
   public mutating func double(_ number: Double) {
     guard number.isFinite else { return null() }
-    let text = number.description.utf8
-    raw(text.suffix(2).elementsEqual(".0".utf8) ? text.dropLast(2) : text[...])
+    raw(number.description.utf8)
   }
 
   /// Writes `true` or `false`.
