@@ -8,6 +8,8 @@ public final class APIService: Sendable {
   let desk: BookingDesk
   /// For work that neither a loop nor the writer may wait for.
   let pool = WorkPool(threads: 2, capacity: 256, name: "api")
+  /// For what takes a minute, so that the rest of the long work does not wait for it.
+  let slowPool = WorkPool(threads: 1, capacity: 4, name: "slow")
   let metrics: APIMetrics
   let events: EventFeed
   let limiter: RateLimiter?
@@ -15,7 +17,9 @@ public final class APIService: Sendable {
   private let draining = Atomic(false)
 
   /// The API over `desk`.
-  public init(desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true) {
+  public init(
+    desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true
+  ) {
     self.desk = desk
     metrics = APIMetrics(server: serverMetrics)
     events = EventFeed(desk)
@@ -25,7 +29,8 @@ public final class APIService: Sendable {
 
   /// All that is served under `/api/v1` and the operations beside it, in the order of the contract.
   static let table: [Endpoint] =
-    placeEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints + conflictEndpoints
+    placeEndpoints + trialEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints
+    + conflictEndpoints
     + planEndpoints + importEndpoints + logEndpoints + peopleEndpoints + operationEndpoints
 
   /// The routes for a server.
@@ -34,7 +39,7 @@ public final class APIService: Sendable {
       let work: Route.Work =
         switch endpoint.work {
         case .read, .plain: .quick { self.now(endpoint, $0) }
-        case .write, .long:
+        case .write, .long, .slow:
           .deferred { request, responder in
             self.answer(endpoint, request) { responder.respond($0) }
           }
@@ -57,7 +62,8 @@ public final class APIService: Sendable {
       $0.field("requestId", id.description)
     }
     return Response(
-      fault.status, contentType: "application/problem+json", headers: Response.always, body: json.bytes)
+      fault.status, contentType: "application/problem+json", headers: Response.always,
+      body: json.bytes)
   }
 
   /// Whether the service is about to stop; `readyz` then says so.
@@ -73,12 +79,15 @@ public final class APIService: Sendable {
   public func stop() {
     drain()
     pool.stop()
+    slowPool.stop()
   }
 
   // MARK: Answering
 
   /// Answers a request of an endpoint, now or later.
-  func answer(_ endpoint: Endpoint, _ request: Request, _ send: @escaping @Sendable (Response) -> Void) {
+  func answer(
+    _ endpoint: Endpoint, _ request: Request, _ send: @escaping @Sendable (Response) -> Void
+  ) {
     let call = Call(request, self)
     switch endpoint.work {
     case .read, .plain: send(now(endpoint, request))
@@ -94,8 +103,9 @@ public final class APIService: Sendable {
       } catch {
         send(call.problem(error, registry: snapshot.registry))
       }
-    case .long(let handler):
-      let isTaken = pool.submit {
+    case .long(let handler), .slow(let handler):
+      let isSlow = if case .slow = endpoint.work { true } else { false }
+      let isTaken = (isSlow ? slowPool : pool).submit {
         send(
           Self.guarded(call) { registry in
             let snapshot = try self.prepare(endpoint, call)
@@ -118,7 +128,7 @@ public final class APIService: Sendable {
         registry = snapshot.registry
         return try handler(call, snapshot)
       }
-    case .write, .long: return call.problem(APIProblem.stopping)
+    case .write, .long, .slow: return call.problem(APIProblem.stopping)
     }
   }
 

@@ -26,7 +26,8 @@ extension APIService {
       Documentation(
         summary: "Lists what is free for so long within a range, nearest first.",
         query: [
-          .required(.from), .required(.to), .init("minutes", .integer), .init("attendees", .integer),
+          .required(.from), .required(.to), .init("minutes", .integer),
+          .init("attendees", .integer),
           .init("kind", .choice(["room", "garden", "equipment"])), .init("needs", .text),
           .init("near", .text),
           .init("area", .text), .init("units", .integer), .limit, .cursor,
@@ -37,7 +38,8 @@ extension APIService {
   private static func free(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     let near = call.request.query("near")
     let known = near.flatMap { Slug($0) }.flatMap { snapshot.registry.area(slug: $0) }
-    let range = try call.range(on: known.map { snapshot.registry.calendar($0.id) } ?? snapshot.clock)
+    let range = try call.range(
+      on: known.map { snapshot.registry.calendar($0.id) } ?? snapshot.clock)
     let minutes = try call.integer("minutes", 1...(400 * 1440))
     var query = AvailabilityQuery(window: range, minutes: minutes.map { Int32($0) })
     query.attendees = try call.integer("attendees", 0...100_000) ?? 0
@@ -58,15 +60,20 @@ extension APIService {
     }
     let asked = query
     let registry = snapshot.registry
-    let places = try call.desk.read(loading: asked.candidates(in: registry)) { $0.freePlaces(asked) }
+    let places = try call.desk.read(loading: asked.candidates(in: registry)) {
+      $0.freePlaces(asked)
+    }
     let rest = places.filter { place in
       guard registry.has(place.resource) else { return false }
       guard let after else { return true }
       return after.precedes(place, registry.resource(place.resource).slug)
     }
-    return call.page(
-      rest, limit: limit, cursor: { "\($0.travelMinutes).\(registry.resource($0.resource).slug)" }
-    ) { Shapes.freePlace($0, in: registry, to: &$1) }
+    let place = { (free: FreePlace) in
+      "\(free.travelMinutes).\(registry.resource(free.resource).slug)"
+    }
+    return call.page(rest, limit: limit, cursor: place) {
+      Shapes.freePlace($0, in: registry, to: &$1)
+    }
   }
 }
 

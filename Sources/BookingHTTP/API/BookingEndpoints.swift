@@ -13,7 +13,8 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/bookings", .member,
       Documentation(
-        summary: "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
+        summary:
+          "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
         query: [
           .from, .to, .init("resource", .text), .init("area", .text), .init("mine", .truth),
           .init("status", .choice(Booking.Status.allCases.map(\.rawValue))), .limit, .cursor,
@@ -26,13 +27,15 @@ extension APIService {
         let caller = try snapshot.caller()
         let (booking, household) = try call.booking(for: caller)
         return call.unlessHeld(version: booking.version) {
-          Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+          Shapes.booking(
+            booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
         }
       }),
     Endpoint(
       .patch, "/api/v1/bookings/{id}", .member,
       Documentation(
-        summary: "Changes a booking, decided anew like a new one; If-Match is required.", query: [.dryRun],
+        summary: "Changes a booking, decided anew like a new one; If-Match is required.",
+        query: [.dryRun],
         body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428]),
       work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
     Endpoint(
@@ -60,7 +63,8 @@ extension APIService {
   ]
 
   private static func shape(
-    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot, status: Int = 200
+    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot,
+    status: Int = 200
   ) -> Response {
     let household = households.compactMap { $0 }.first { $0.id == booking.household }
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
@@ -84,7 +88,12 @@ extension APIService {
     try form.finish()
     try command.check()
     let caller = try snapshot.caller()
-    let households = [snapshot.household, try call.household(onBehalfOf: command.onBehalfOf)]
+    let named = try call.household(onBehalfOf: command.onBehalfOf)
+    // Whoever may not book for a household does not learn whether there is one of that name.
+    let isAllowed =
+      named.map { caller.may(.book(household: $0.id, area: $0.area)) } ?? caller.may(.administer)
+    guard command.onBehalfOf == nil || isAllowed else { throw DeskError.notAllowed }
+    let households = [snapshot.household, named]
     let asked = command
     try call.submit(
       asked, snapshot, reply, during: range,
@@ -104,16 +113,20 @@ extension APIService {
       return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
     call.service.metrics.count(reasons.isTaken ? .taken : .refused)
-    guard reasons.isTaken else { return reply.fail(error, registry: snapshot.registry, during: asked.range) }
+    guard reasons.isTaken else {
+      return reply.fail(error, registry: snapshot.registry, during: asked.range)
+    }
     let isTaken = call.service.pool.submit {
       do {
         let (alternatives, registry) = try call.desk.read(loading: nil) { view in
           (try view.alternatives(to: asked, for: caller), view.registry)
         }
-        var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
+        var problem = ProblemDetails(
+          error, language: call.language, registry: registry, during: asked.range)
         problem.alternatives = alternatives
         reply.send(
-          call.answer(problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
+          call.answer(
+            problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
       } catch {
         reply.fail(refusal, registry: snapshot.registry, during: asked.range)
       }
@@ -138,7 +151,9 @@ extension APIService {
     query.status = status
     query.limit = limit
     query.cursor = call.request.query("cursor")
-    if mine || (caller.member?.role ?? .resident) < .board { query.household = snapshot.household?.id }
+    if mine || (caller.member?.role ?? .resident) < .board {
+      query.household = snapshot.household?.id
+    }
     let asked = query
     let (page, households) = try call.desk.read { view in
       let page = try view.bookings(asked, for: caller)
@@ -150,7 +165,8 @@ extension APIService {
     }
     return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
       Shapes.booking(
-        booking, household: households[booking.household], seenBy: caller, in: snapshot.registry, to: &json)
+        booking, household: households[booking.household], seenBy: caller, in: snapshot.registry,
+        to: &json)
     }
   }
 
@@ -165,7 +181,8 @@ extension APIService {
     var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
     command.lines = form.lines(required: false)
     let place =
-      command.lines?.first?.resource ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }
+      command.lines?.first?.resource
+      ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }
     let clock = snapshot.clock(resource: place?.text)
     let start = form.time("start", on: clock)
     let end = form.time("end", on: clock)
@@ -193,7 +210,9 @@ extension Call {
   func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
     // Only whole codes: a beginning could mean thousands of look-ups.
     let name = request.parameter("id") ?? ""
-    guard ShortCode.number("bk", name) != nil else { throw DeskError.notFound(kind: .booking, name: name) }
+    guard ShortCode.number("bk", name) != nil else {
+      throw DeskError.notFound(kind: .booking, name: name)
+    }
     return try desk.read { view in
       let booking = try view.booking(named: name, for: caller)
       return (booking, try view.household(booking.household))

@@ -59,7 +59,9 @@ public final class BookingService: Sendable {
     for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
     let told = DispatchSemaphore(value: 0)
     let queue = DispatchQueue(label: "signals")
-    let sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    let sources = [SIGTERM, SIGINT].map {
+      DispatchSource.makeSignalSource(signal: $0, queue: queue)
+    }
     let stops = StopCounter()
     for source in sources {
       source.setEventHandler {

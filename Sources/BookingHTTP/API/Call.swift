@@ -19,7 +19,9 @@ struct Call: Sendable {
     let authorization = request.headerBytes("authorization")
     let hasCredentials = request.header("authorization") != nil
     return try desk.read { view in
-      guard hasCredentials else { return Snapshot(registry: view.registry, now: view.now, identity: .nobody) }
+      guard hasCredentials else {
+        return Snapshot(registry: view.registry, now: view.now, identity: .nobody)
+      }
       let known = try authorization.flatMap(Self.bearer).flatMap {
         try view.caller(token: $0, origin: "http")
       }
@@ -31,7 +33,8 @@ struct Call: Sendable {
   /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter.
   private static func bearer(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     let scheme = "bearer ".utf8
-    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else {
+    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+    else {
       return nil
     }
     return field.dropFirst(scheme.count).drop { $0 == 0x20 }
@@ -64,7 +67,8 @@ struct Call: Sendable {
     guard let text = request.query(name) else { return nil }
     guard let number = Int(text), allowed.contains(number) else {
       throw DeskError.invalid([
-        .init("/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+        .init(
+          "/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
       ])
     }
     return number
@@ -90,7 +94,8 @@ struct Call: Sendable {
     guard let text = request.query(name) else { return nil }
     // An unescaped `+` of an offset has become a space.
     let place =
-      text.utf8.count > 6 ? text.index(text.endIndex, offsetBy: -6, limitedBy: text.startIndex) : nil
+      text.utf8.count > 6
+      ? text.index(text.endIndex, offsetBy: -6, limitedBy: text.startIndex) : nil
     var repaired = text
     if let place, text[place] == " ", text.contains("T") {
       repaired.replaceSubrange(place...place, with: "+")
@@ -104,11 +109,20 @@ struct Call: Sendable {
 
   /// The range `from` to `to`, at most 400 days; where one is missing, the default.
   func range(on calendar: AreaCalendar, default fallback: TimeRange? = nil) throws -> TimeRange {
-    guard let from = try time("from", on: calendar) ?? fallback?.start,
-      let to = try time("to", on: calendar) ?? fallback.map({ max($0.end, from + 1) })
+    let asked = (from: try time("from", on: calendar), to: try time("to", on: calendar))
+    let longest: Int32 = 400 * 1440
+    // Where one end is asked for, the other follows from it: from now on, or as far as a range reaches.
+    let earliest = fallback.map { fallback in
+      asked.to.map { fallback.start < $0 ? max(fallback.start, $0 - longest) : $0 - longest }
+        ?? fallback.start
+    }
+    guard let from = asked.from ?? earliest,
+      let to = asked.to ?? fallback.map({ _ in from + longest })
     else {
       let missing = request.query("from") == nil ? "from" : "to"
-      throw DeskError.invalid([.init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")])
+      throw DeskError.invalid([
+        .init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")
+      ])
     }
     guard let range = TimeRange(from: from, to: to) else {
       throw DeskError.invalid([.init("/to", "must be after from")])

@@ -7,13 +7,15 @@ extension APIService {
       .get, "/api/v1/conflicts", .member,
       Documentation(
         summary: "Lists the double bookings that are still to come.",
-        query: [.init("resource", .text), .init("area", .text), .limit, .cursor], answer: "ConflictPage",
+        query: [.init("resource", .text), .init("area", .text), .limit, .cursor],
+        answer: "ConflictPage",
         refusals: [403, 404]),
       work: .long { call, snapshot in try conflicts(call, snapshot) }),
     Endpoint(
       .get, "/api/v1/conflicts/{id}", .member,
       Documentation(
-        summary: "Shows a double booking with the bookings in it.", answer: "Conflict", refusals: [403, 404]),
+        summary: "Shows a double booking with the bookings in it.", answer: "Conflict",
+        refusals: [403, 404]),
       work: .long { call, snapshot in
         let caller = try snapshot.resolver()
         let name = call.request.parameter("id") ?? ""

@@ -20,6 +20,8 @@ struct Endpoint: Sendable {
     case write(@Sendable (Call, Snapshot, Reply) throws -> Void)
     /// On the pool, because it may take long.
     case long(@Sendable (Call, Snapshot) throws -> Response)
+    /// On a pool of its own, because it may take a minute.
+    case slow(@Sendable (Call, Snapshot) throws -> Response)
     /// Without looking at the store.
     case plain(@Sendable (Call) -> Response)
   }
@@ -31,7 +33,8 @@ struct Endpoint: Sendable {
   let work: Work
 
   init(
-    _ method: HTTPMethod, _ path: String, _ access: Access, _ documentation: Documentation, work: Work
+    _ method: HTTPMethod, _ path: String, _ access: Access, _ documentation: Documentation,
+    work: Work
   ) {
     self.method = method
     self.path = path

@@ -60,14 +60,18 @@ final class EventFeed: Sendable {
     wake.signal()
     return Response(
       contentType: "text/event-stream",
-      headers: [ResponseField("Cache-Control", "no-store"), ResponseField("X-Accel-Buffering", "no")]
+      headers: [
+        ResponseField("Cache-Control", "no-store"), ResponseField("X-Accel-Buffering", "no"),
+      ]
         + Response.always, stream: stream)
   }
 
   private func add(_ follower: Follower) -> Int? {
     let (number, starts) = state.withLock { state -> (Int?, Bool) in
       let own = state.followers.values.count { $0.member == follower.member }
-      guard !state.isStopped, state.followers.count < Self.mostFollowers, own < Self.mostFollowersOfOne else {
+      guard !state.isStopped, state.followers.count < Self.mostFollowers,
+        own < Self.mostFollowersOfOne
+      else {
         return (nil, false)
       }
       state.next += 1
@@ -114,7 +118,9 @@ final class EventFeed: Sendable {
       if ping { follower.stream.write(Array(": ping\n\n".utf8)) }
       guard follower.since < last else { continue }
       // An unreadable store is asked again on the next round.
-      guard let news = try? desk.read({ view in try Self.news(for: follower, view) }) else { continue }
+      guard let news = try? desk.read({ view in try Self.news(for: follower, view) }) else {
+        continue
+      }
       guard news.isKnown, news.text.isEmpty || follower.stream.write(news.text) == .accepted else {
         // The token no longer holds, or the follower reads too slowly: it may come again with Last-Event-ID.
         follower.stream.abandon()
@@ -133,7 +139,9 @@ final class EventFeed: Sendable {
     var reached: Int64 = 0
   }
 
-  private static func news(for follower: Follower, _ view: borrowing BookingDesk.View) throws -> News {
+  private static func news(for follower: Follower, _ view: borrowing BookingDesk.View) throws
+    -> News
+  {
     guard let caller = try view.caller(token: follower.token, origin: "http") else {
       return News(isKnown: false)
     }
@@ -147,6 +155,8 @@ final class EventFeed: Sendable {
       $0.field("kind", change.kind.rawValue)
       $0.field("object", Shapes.name(of: change, in: registry))
     }
-    return Array("id: \(change.id)\nevent: \(change.action)\ndata: ".utf8) + json.bytes + [0x0A, 0x0A]
+    return Array("id: \(change.id)\nevent: \(change.action)\ndata: ".utf8) + json.bytes + [
+      0x0A, 0x0A,
+    ]
   }
 }

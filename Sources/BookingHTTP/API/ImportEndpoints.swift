@@ -10,7 +10,7 @@ extension APIService {
         query: [
           .dryRun, .init("resource", .text), .init("keepClashes", .truth), .init("skipBad", .truth),
         ], media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507]),
-      work: .long { call, snapshot in
+      work: .slow { call, snapshot in
         var options = ImportOptions()
         options.keepClashes = try call.truth("keepClashes") ?? false
         options.skipBad = try call.truth("skipBad") ?? false
@@ -27,7 +27,8 @@ extension APIService {
   ]
 
   private static func requireCalendar(_ request: Request) throws {
-    let type = request.header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    let type = request.header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }
+      .lowercased()
     guard type == "text/calendar" else {
       throw APIProblem(
         kind: .unsupportedMediaType, danish: "Indholdet skal være text/calendar.",

@@ -35,7 +35,8 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/events", .member,
       Documentation(
-        summary: "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
+        summary:
+          "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
         query: [.init("since", .integer)], answer: "text/event-stream", refusals: [429, 503]),
       work: .read { call, snapshot in
         let since = try call.integer("since", 0...Int(Int64.max))
@@ -56,9 +57,11 @@ extension APIService {
       }
       return (page, names, page.reached >= view.lastChange)
     }
-    return call.page(page.changes, nextCursor: isLast ? nil : String(page.reached)) { change, json in
+    return call.page(page.changes, nextCursor: isLast ? nil : String(page.reached)) {
+      change, json in
       Shapes.change(
-        change, actor: change.actor.flatMap { names[$0] }, seenBy: caller, in: snapshot.registry, to: &json)
+        change, actor: change.actor.flatMap { names[$0] }, seenBy: caller, in: snapshot.registry,
+        to: &json)
     }
   }
 }

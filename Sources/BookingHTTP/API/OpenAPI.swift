@@ -12,7 +12,8 @@ enum OpenAPI {
         $0.field("version", "1")
         $0.field(
           "description",
-          "The booking commons of small housing areas. Times are RFC 3339; intervals are half-open.")
+          "The booking commons of small housing areas. Times are RFC 3339; intervals are half-open."
+        )
       }
       json.object("paths") { paths(to: &$0) }
       json.object("components") { components(to: &$0) }
@@ -60,7 +61,8 @@ enum OpenAPI {
 
   private static func parameters(_ endpoint: Endpoint, to json: inout JSONWriter) {
     for segment in endpoint.path.split(separator: "/") where segment.hasPrefix("{") {
-      parameter(String(segment.dropFirst().dropLast()), in: "path", required: true, .text, to: &json)
+      parameter(
+        String(segment.dropFirst().dropLast()), in: "path", required: true, .text, to: &json)
     }
     for field in endpoint.documentation.query {
       parameter(field.name, in: "query", required: field.isRequired, field.kind, to: &json)
@@ -96,7 +98,9 @@ enum OpenAPI {
     json.object("requestBody") { json in
       json.field("required", fields.contains(where: \.isRequired))
       json.object("content") { json in
-        for type in isPatch ? ["application/merge-patch+json", "application/json"] : ["application/json"] {
+        for type in isPatch
+          ? ["application/merge-patch+json", "application/json"] : ["application/json"]
+        {
           json.key(type)
           json.object { json in
             json.key("schema")
@@ -127,7 +131,8 @@ enum OpenAPI {
           schema(field.kind, to: &json)
         }
       }
-      json.array("required") { json in for field in fields where field.isRequired { json.string(field.name) }
+      json.array("required") { json in
+        for field in fields where field.isRequired { json.string(field.name) }
       }
     }
   }

@@ -34,14 +34,18 @@ struct ObjectSchema: Sendable {
 
   /// A page of objects.
   static func page(of name: String) -> ObjectSchema {
-    ObjectSchema("\(name)Page", [.init("items", .list(.object(name))), .init("nextCursor", .orNull(.text))])
+    ObjectSchema(
+      "\(name)Page", [.init("items", .list(.object(name))), .init("nextCursor", .orNull(.text))])
   }
 
   private static let limits: [Field] = [
-    .init("maxDaysAhead", .integer, sometimes: true), .init("maxDaysAheadOthers", .integer, sometimes: true),
-    .init("minNoticeMinutes", .integer, sometimes: true), .init("minMinutes", .integer, sometimes: true),
+    .init("maxDaysAhead", .integer, sometimes: true),
+    .init("maxDaysAheadOthers", .integer, sometimes: true),
+    .init("minNoticeMinutes", .integer, sometimes: true),
+    .init("minMinutes", .integer, sometimes: true),
     .init("maxMinutes", .integer, sometimes: true), .init("otherAreas", .truth, sometimes: true),
-    .init("maxOpenBookings", .integer, sometimes: true), .init("cancelMinutes", .integer, sometimes: true),
+    .init("maxOpenBookings", .integer, sometimes: true),
+    .init("cancelMinutes", .integer, sometimes: true),
   ]
 
   private static let conflict: [Field] = [
@@ -58,14 +62,15 @@ struct ObjectSchema: Sendable {
     places + bookings + people + [
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
-      page(of: "Plan"), page(of: "Change"), page(of: "Token"),
+      page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),
     ]
 
   private static let places = [
     ObjectSchema(
       "Area",
       [
-        .init("slug", .text), .init("name", .text), .init("latitude", .number), .init("longitude", .number),
+        .init("slug", .text), .init("name", .text), .init("latitude", .number),
+        .init("longitude", .number),
         .init("timeZone", .text), .init("homes", .integer), .init("version", .integer),
       ]),
     ObjectSchema(
@@ -81,14 +86,18 @@ struct ObjectSchema: Sendable {
       [
         .init("slug", .text), .init("name", .text), .init("area", .orNull(.text)),
         .init("kind", .choice(["room", "garden", "equipment"])), .init("seats", .orNull(.integer)),
-        .init("units", .integer), .init("features", .list(.text)), .init("parts", .list(.orNull(.text))),
-        .init("setupMinutes", .integer), .init("turnoverMinutes", .integer), .init("openingHours", .text),
-        .init("status", .choice(["active", "out-of-service", "retired"])), .init("version", .integer),
+        .init("units", .integer), .init("features", .list(.text)),
+        .init("parts", .list(.orNull(.text))),
+        .init("setupMinutes", .integer), .init("turnoverMinutes", .integer),
+        .init("openingHours", .text),
+        .init("status", .choice(["active", "out-of-service", "retired"])),
+        .init("version", .integer),
       ]),
     ObjectSchema(
       "Closure",
       [
-        .init("id", .text), .init("resource", .orNull(.text)), .init("start", .time), .init("end", .time),
+        .init("id", .text), .init("resource", .orNull(.text)), .init("start", .time),
+        .init("end", .time),
         .init("reason", .text), .init("conflicts", .list(.object("Conflict")), sometimes: true),
       ]),
     ObjectSchema("Conflict", conflict),
@@ -102,7 +111,8 @@ struct ObjectSchema: Sendable {
         .init("id", .text), .init("version", .integer),
         .init("status", .choice(Booking.Status.allCases.map(\.rawValue))),
         .init("lines", .list(.object("Line"))),
-        .init("start", .time), .init("end", .time), .init("timeZone", .text), .init("attendees", .integer),
+        .init("start", .time), .init("end", .time), .init("timeZone", .text),
+        .init("attendees", .integer),
         .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
         .init("acceptedAreas", .list(.orNull(.text))),
@@ -114,7 +124,8 @@ struct ObjectSchema: Sendable {
         .init("travelMinutes", .integer),
       ]),
     ObjectSchema(
-      "Calendar", [.init("items", .list(.object("CalendarEntry"))), .init("nextCursor", .orNull(.text))]),
+      "Calendar",
+      [.init("items", .list(.object("CalendarEntry"))), .init("nextCursor", .orNull(.text))]),
     ObjectSchema(
       "CalendarEntry",
       [
@@ -133,8 +144,10 @@ struct ObjectSchema: Sendable {
       "Plan",
       [
         .init("id", .text), .init("status", .choice(["open", "applied", "undone"])),
-        .init("proof", .choice(["optimal", "feasible", "infeasible"])), .init("objective", .orNull(.integer)),
-        .init("lowerBound", .orNull(.integer)), .init("createdAt", .time), .init("conflicts", .list(.text)),
+        .init("proof", .choice(["optimal", "feasible", "infeasible"])),
+        .init("objective", .orNull(.integer)),
+        .init("lowerBound", .orNull(.integer)), .init("createdAt", .time),
+        .init("conflicts", .list(.text)),
         .init("steps", .list(.object("PlanStep"))), .init("pins", .list(.text)),
         .init("forbid", .list(.object("ForbiddenPlace"))), .init("pinnedConflicts", .list(.text)),
       ]),
@@ -146,7 +159,8 @@ struct ObjectSchema: Sendable {
         .init("cost", .integer), .init("reasons", .list(.text)),
       ]),
     ObjectSchema(
-      "PlanPlace", [.init("lines", .list(.object("Line"))), .init("start", .time), .init("end", .time)]),
+      "PlanPlace",
+      [.init("lines", .list(.object("Line"))), .init("start", .time), .init("end", .time)]),
     ObjectSchema("ForbiddenPlace", [.init("booking", .text), .init("resource", .orNull(.text))]),
   ]
 
@@ -156,21 +170,28 @@ struct ObjectSchema: Sendable {
       [
         .init("slug", .text), .init("area", .orNull(.text)),
         .init("kind", .choice(["home", "association", "board", "municipality"])),
-        .init("name", .text, sometimes: true), .init("endedAt", .orNull(.time)), .init("version", .integer),
+        .init("name", .text, sometimes: true), .init("endedAt", .orNull(.time)),
+        .init("version", .integer),
       ]),
     ObjectSchema(
       "Member",
       [
         .init("handle", .text), .init("household", .orNull(.text)), .init("area", .orNull(.text)),
-        .init("name", .text), .init("email", .text), .init("role", .choice(Role.allCases.map(\.rawValue))),
+        .init("name", .text), .init("email", .text),
+        .init("role", .choice(Role.allCases.map(\.rawValue))),
         .init("version", .integer),
       ]),
     ObjectSchema(
-      "Me", [.init("member", .orNull(.object("Member"))), .init("household", .orNull(.object("Household")))]),
+      "Me",
+      [
+        .init("member", .orNull(.object("Member"))),
+        .init("household", .orNull(.object("Household"))),
+      ]),
     ObjectSchema(
       "Token",
       [
-        .init("id", .text), .init("member", .orNull(.text)), .init("name", .text), .init("createdAt", .time),
+        .init("id", .text), .init("member", .orNull(.text)), .init("name", .text),
+        .init("createdAt", .time),
         .init("expiresAt", .orNull(.time)), .init("revokedAt", .orNull(.time)),
         .init("token", .text, sometimes: true),
       ]),
@@ -194,17 +215,29 @@ struct ObjectSchema: Sendable {
       "ImportedEvent",
       [
         .init("uid", .text), .init("line", .integer),
-        .init("outcome", .choice(["created", "updated", "unchanged", "clash", "kept", "changed-here"])),
+        .init(
+          "outcome", .choice(["created", "updated", "unchanged", "clash", "kept", "changed-here"])),
         .init("booking", .orNull(.text)), .init("resource", .orNull(.text)), .init("start", .time),
         .init("end", .time),
       ]),
     ObjectSchema(
-      "ImportFault", [.init("line", .integer), .init("uid", .orNull(.text)), .init("detail", .text)]),
+      "ImportFault",
+      [.init("line", .integer), .init("uid", .orNull(.text)), .init("detail", .text)]),
+    ObjectSchema(
+      "Export",
+      [
+        .init("member", .object("Member")), .init("household", .object("Household")),
+        .init("bookings", .list(.object("Booking"))), .init("tokens", .list(.object("Token"))),
+      ]),
+    ObjectSchema(
+      "RuleBreach",
+      [.init("booking", .object("Booking")), .init("errors", .list(.object("ProblemFault")))]),
     ObjectSchema("Health", [.init("status", .text)]),
     ObjectSchema(
       "Problem",
       [
-        .init("type", .text), .init("title", .text), .init("status", .integer), .init("detail", .text),
+        .init("type", .text), .init("title", .text), .init("status", .integer),
+        .init("detail", .text),
         .init("code", .text), .init("requestId", .text),
         .init("errors", .list(.object("ProblemFault")), sometimes: true),
         .init("alternatives", .list(.object("Alternative")), sometimes: true),

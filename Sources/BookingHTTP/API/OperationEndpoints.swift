@@ -6,11 +6,13 @@ import Synchronization
 extension APIService {
   static let operationEndpoints = [
     Endpoint(
-      .get, "/healthz", .everybody, Documentation(summary: "Says that the process lives.", answer: "Health"),
+      .get, "/healthz", .everybody,
+      Documentation(summary: "Says that the process lives.", answer: "Health"),
       work: .plain { _ in health("ok", 200) }),
     Endpoint(
       .get, "/readyz", .everybody,
-      Documentation(summary: "Says whether requests are served: the store can be read.", answer: "Health"),
+      Documentation(
+        summary: "Says whether requests are served: the store can be read.", answer: "Health"),
       work: .plain { call in
         if call.service.isDraining { return health("stopping", 503) }
         let isReadable = (try? call.desk.read { $0.lastChange }) != nil
@@ -27,7 +29,8 @@ extension APIService {
         } else if !call.request.isLocal {
           throw APIProblem.unauthorized
         }
-        return Response(contentType: "text/plain; version=0.0.4", text: try call.service.metricsText())
+        return Response(
+          contentType: "text/plain; version=0.0.4", text: try call.service.metricsText())
       }),
     Endpoint(
       .get, "/openapi.json", .everybody,
@@ -48,7 +51,8 @@ extension APIService {
     var text = metrics.text()
     text += "# TYPE booking_conflicts_open gauge\nbooking_conflicts_open \(conflicts)\n"
     text += "# TYPE booking_sse_clients gauge\nbooking_sse_clients \(events.count)\n"
-    text += "# TYPE booking_rate_limit_enabled gauge\nbooking_rate_limit_enabled \(limiter == nil ? 0 : 1)\n"
+    text +=
+      "# TYPE booking_rate_limit_enabled gauge\nbooking_rate_limit_enabled \(limiter == nil ? 0 : 1)\n"
     text += "# TYPE booking_store_size_bytes gauge\nbooking_store_size_bytes \(desk.storeBytes)\n"
     return text
   }

@@ -25,16 +25,60 @@ extension APIService {
         }
       }),
     Endpoint(
+      .get, "/api/v1/me/export", .member,
+      Documentation(
+        summary: "Hands out all that is kept about the caller and the household's bookings.",
+        answer: "Export"),
+      work: .long { call, snapshot in
+        let caller = try snapshot.caller()
+        guard let member = caller.member, let household = snapshot.household else {
+          throw DeskError.notAllowed
+        }
+        let (bookings, tokens) = try call.desk.read { view in
+          var query = BookingQuery(range: TimeRange(.earliest, .latest))
+          (query.household, query.limit) = (household.id, 500)
+          var bookings: [Booking] = []
+          repeat {
+            let page = try view.bookings(query, for: caller)
+            bookings += page.items
+            query.cursor = page.nextCursor
+          } while query.cursor != nil
+          return (bookings, try view.tokens(member: member.id))
+        }
+        let clock = snapshot.registry.calendar(household.area)
+        return .json { json in
+          json.object { json in
+            json.key("member")
+            Shapes.member(member, household: household, in: snapshot.registry, to: &json)
+            json.key("household")
+            Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
+            json.array("bookings") { json in
+              for booking in bookings {
+                Shapes.booking(
+                  booking, household: household, seenBy: caller, in: snapshot.registry, to: &json)
+              }
+            }
+            json.array("tokens") { json in
+              for token in tokens {
+                Shapes.token(token, member: member.handle, on: clock, to: &json)
+              }
+            }
+          }
+        }
+      }),
+    Endpoint(
       .get, "/api/v1/tokens", .member,
       Documentation(
-        summary: "Lists the caller's tokens, without their secrets.", query: [.init("member", .text)],
+        summary: "Lists the caller's tokens, without their secrets.",
+        query: [.init("member", .text)],
         answer: "TokenPage", refusals: [404]),
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let name = call.request.query("member")
         let (owner, tokens) = try call.desk.read { view in
           let owner =
-            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
+            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } }
+            ?? caller.member
           guard let owner, caller.may(.manageTokens(member: owner.id)) else {
             throw DeskError.notFound(kind: .member, name: name ?? "")
           }
@@ -42,7 +86,9 @@ extension APIService {
         }
         let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
         return .json { json in
-          Shapes.page(tokens, to: &json) { Shapes.token($0, member: owner.handle, on: clock, to: &$1) }
+          Shapes.page(tokens, to: &json) {
+            Shapes.token($0, member: owner.handle, on: clock, to: &$1)
+          }
         }
       }),
     Endpoint(
@@ -51,13 +97,15 @@ extension APIService {
         summary:
           "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
         query: [.dryRun],
-        body: [.init("member", .text), .init("name", .text), .init("expiresAt", .time)], answer: "Token",
+        body: [.init("member", .text), .init("name", .text), .init("expiresAt", .time)],
+        answer: "Token",
         status: 201, refusals: [403, 404, 415, 422]),
       work: .write { call, snapshot, reply in try createToken(call, snapshot, reply) }),
     Endpoint(
       .delete, "/api/v1/tokens/{id}", .member,
       Documentation(
-        summary: "Makes a token worthless at once, in every process.", query: [.dryRun], status: 204,
+        summary: "Makes a token worthless at once, in every process.", query: [.dryRun],
+        status: 204,
         refusals: [404]),
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
@@ -75,7 +123,9 @@ extension APIService {
     let name = form.text("name") ?? ""
     let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
     let expiresAt = form.time("expiresAt", on: clock)
-    if let expiresAt, expiresAt <= snapshot.now { form.fault("/expiresAt", "must lie in the future") }
+    if let expiresAt, expiresAt <= snapshot.now {
+      form.fault("/expiresAt", "must lie in the future")
+    }
     try form.finish()
     let caller = try snapshot.caller()
     guard let handle = member ?? caller.member?.handle else {

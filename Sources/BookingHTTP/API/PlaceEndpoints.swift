@@ -4,7 +4,8 @@ import BookingCore
 extension APIService {
   static let placeEndpoints = [
     Endpoint(
-      .get, "/api/v1/areas", .everybody, Documentation(summary: "Lists the areas.", answer: "AreaPage"),
+      .get, "/api/v1/areas", .everybody,
+      Documentation(summary: "Lists the areas.", answer: "AreaPage"),
       work: .read { _, snapshot in
         _ = try snapshot.callerIfAny()
         return .json { json in
@@ -24,7 +25,8 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/areas/{slug}/rules", .everybody,
       Documentation(
-        summary: "Shows the house rules that hold in an area today.", answer: "Rules", refusals: [304, 404]),
+        summary: "Shows the house rules that hold in an area today.", answer: "Rules",
+        refusals: [304, 404]),
       work: .read { call, snapshot in
         _ = try snapshot.callerIfAny()
         let area = try snapshot.area(call.request.parameter("slug"))
@@ -43,14 +45,7 @@ extension APIService {
       .put, "/api/v1/areas/{slug}/rules", .member,
       Documentation(
         summary: "Gives an area a new version of its house rules.", query: [.dryRun],
-        body: [
-          .init("text", .object, required: true),
-          .init("decidedBy", .choice(["residents-meeting", "board"]), required: true),
-          .init("decidedOn", .text, required: true), .init("validFrom", .text, required: true),
-          .init("kinds", .object), .init("maxDaysAhead", .integer), .init("maxDaysAheadOthers", .integer),
-          .init("minNoticeMinutes", .integer), .init("minMinutes", .integer), .init("maxMinutes", .integer),
-          .init("otherAreas", .truth), .init("maxOpenBookings", .integer), .init("cancelMinutes", .integer),
-        ], answer: "Rules", refusals: [403, 404, 412, 415]),
+        body: rulesFields, answer: "Rules", refusals: [403, 404, 412, 415]),
       work: .write { call, snapshot, reply in
         try Form.requireJSON(call.request)
         let rules = try HouseRulesDocument.parse(call.request.body)
@@ -59,7 +54,8 @@ extension APIService {
         try call.submit(
           SetHouseRules(area: area.slug, rules: rules, ifVersion: call.ifMatch()), snapshot, reply
         ) {
-          version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) }
+          version in
+          .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) }
         }
       }),
     Endpoint(
@@ -99,8 +95,20 @@ extension APIService {
       work: .write { call, snapshot, reply in try changeResource(call, snapshot, reply) }),
   ]
 
+  static let rulesFields: [Documentation.Field] = [
+    .init("text", .object, required: true),
+    .init("decidedBy", .choice(["residents-meeting", "board"]), required: true),
+    .init("decidedOn", .text, required: true), .init("validFrom", .text, required: true),
+    .init("kinds", .object), .init("maxDaysAhead", .integer), .init("maxDaysAheadOthers", .integer),
+    .init("minNoticeMinutes", .integer), .init("minMinutes", .integer),
+    .init("maxMinutes", .integer),
+    .init("otherAreas", .truth), .init("maxOpenBookings", .integer),
+    .init("cancelMinutes", .integer),
+  ]
+
   private static let resourceFields: [Documentation.Field] = [
-    .init("name", .text), .init("seats", .integer), .init("units", .integer), .init("features", .texts),
+    .init("name", .text), .init("seats", .integer), .init("units", .integer),
+    .init("features", .texts),
     .init("setupMinutes", .integer), .init("turnoverMinutes", .integer), .init("parts", .texts),
     .init("openingHours", .text),
   ]
@@ -132,7 +140,8 @@ extension APIService {
     guard let slug, let area, let kind, let name else { return }
     _ = try snapshot.caller()
     let command = CreateResource(
-      slug: slug, area: area, kind: kind, name: name, seats: values.seats ?? nil, units: values.units ?? 1,
+      slug: slug, area: area, kind: kind, name: name, seats: values.seats ?? nil,
+      units: values.units ?? 1,
       features: values.features ?? [], setupMinutes: values.setupMinutes ?? 0,
       turnoverMinutes: values.turnoverMinutes ?? 0, parts: values.parts ?? [],
       openingHours: values.openingHours ?? .always)
@@ -236,7 +245,9 @@ extension Call {
   func page<Item>(
     _ items: some Sequence<Item>, nextCursor: String?, _ write: (Item, inout JSONWriter) -> Void
   ) -> Response {
-    var response = Response.json { Shapes.page(items, nextCursor: nextCursor, to: &$0, item: write) }
+    var response = Response.json {
+      Shapes.page(items, nextCursor: nextCursor, to: &$0, item: write)
+    }
     if let nextCursor {
       response.headers.append(ResponseField("Link", "<\(link(to: nextCursor))>; rel=\"next\""))
     }
@@ -245,12 +256,17 @@ extension Call {
 
   /// The address of this request with another cursor (RFC 8288).
   private func link(to cursor: String) -> String {
-    let rest = request.rawQuery.split(separator: "&").filter { !$0.hasPrefix("cursor=") && $0 != "cursor" }
+    let rest = request.rawQuery.split(separator: "&").filter {
+      !$0.hasPrefix("cursor=") && $0 != "cursor"
+    }
     let escaped = cursor.utf8.map { byte in
       let isPlain =
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
-      return isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D
+        || byte == 0x2E
+      return isPlain
+        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
-    return request.path + "?" + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
+    return request.path + "?"
+      + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
   }
 }

@@ -13,7 +13,8 @@ extension APIService {
         let after = try call.cursor()
         _ = try snapshot.resolver()
         let plans = try call.desk.read { try $0.plans() }
-        let start = after.map { after in (plans.firstIndex { $0.code == after } ?? plans.count - 1) + 1 } ?? 0
+        let start =
+          after.map { after in (plans.firstIndex { $0.code == after } ?? plans.count - 1) + 1 } ?? 0
         return call.page(Array(plans.dropFirst(start)), limit: limit, cursor: \.code) {
           Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
         }
@@ -25,7 +26,7 @@ extension APIService {
         query: [.dryRun],
         body: [.init("conflicts", .texts)] + planFields, answer: "Plan", status: 201,
         refusals: [403, 404, 415]),
-      work: .long { call, snapshot in
+      work: .slow { call, snapshot in
         var form = try Form(call)
         var request = PlanRequest()
         request.conflicts = form.texts("conflicts") ?? []
@@ -47,7 +48,7 @@ extension APIService {
       Documentation(
         summary: "Makes a new plan for the same conflicts with further pins and forbidden places.",
         query: [.dryRun], body: planFields, answer: "Plan", refusals: [403, 404, 415]),
-      work: .long { call, snapshot in
+      work: .slow { call, snapshot in
         var form = try Form(call)
         var request = PlanRequest()
         let places = planFields(&form, &request)
@@ -62,7 +63,8 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/plans/{id}/apply", .member,
       Documentation(
-        summary: "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.",
+        summary:
+          "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.",
         query: [.dryRun], body: [], answer: "Plan", refusals: [403, 404, 409, 415]),
       work: .write { call, snapshot, reply in
         try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) }
@@ -70,7 +72,8 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/plans/{id}/undo", .member,
       Documentation(
-        summary: "Takes an applied plan back, all or nothing.", query: [.dryRun], body: [], answer: "Plan",
+        summary: "Takes an applied plan back, all or nothing.", query: [.dryRun], body: [],
+        answer: "Plan",
         refusals: [403, 404, 409, 415]),
       work: .write { call, snapshot, reply in
         try carryOut(call, snapshot, reply) { UndoPlan(id: $0) }
@@ -78,7 +81,8 @@ extension APIService {
   ]
 
   private static let planFields: [Documentation.Field] = [
-    .init("pins", .texts), .init("forbid", .objects([.init("booking", .text), .init("resource", .text)])),
+    .init("pins", .texts),
+    .init("forbid", .objects([.init("booking", .text), .init("resource", .text)])),
     .init("seconds", .number), .init("withinMinutes", .integer),
   ]
 
@@ -110,12 +114,14 @@ extension APIService {
       }
       return NamedPlace(booking: id, resource: resource)
     }
-    if let seconds = form.number("seconds", 0.05...120) { request.seconds = seconds }
+    if let seconds = form.number("seconds", 0.05...60) { request.seconds = seconds }
     if let minutes = form.integer("withinMinutes", 0...1_440) { request.withinMinutes = minutes }
     return places ?? []
   }
 
-  private static func booking(_ name: String) -> ID<Booking>? { ShortCode.number("bk", name).map { ID($0) } }
+  private static func booking(_ name: String) -> ID<Booking>? {
+    ShortCode.number("bk", name).map { ID($0) }
+  }
 
   private static func make(
     _ request: PlanRequest, _ call: Call, _ caller: Actor, _ snapshot: Snapshot, status: Int = 201
@@ -155,7 +161,9 @@ extension Call {
     try desk.read { try $0.plan(named: request.parameter("id") ?? "") }
   }
 
-  fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200) -> Response {
+  fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200)
+    -> Response
+  {
     .json(status, location: status == 201 ? "/api/v1/plans/\(plan.code)" : nil) {
       Shapes.plan(plan, in: snapshot.registry, language: language, to: &$0)
     }

@@ -37,7 +37,9 @@ public struct ProblemDetails: Sendable {
   }
 
   /// The problem that an error is; what is not foreseen is our own fault, and its words are kept from strangers.
-  public init(_ error: any Error, language: Language, registry: Registry, during range: TimeRange? = nil) {
+  public init(
+    _ error: any Error, language: Language, registry: Registry, during range: TimeRange? = nil
+  ) {
     switch error {
     case let error as DeskError: self.init(error, language, registry, range)
     case let error as StoreError: self.init(error, language)
@@ -53,7 +55,8 @@ public struct ProblemDetails: Sendable {
       self.init(.invalid, detail: error.description, language: language)
     case let error as RecurrenceFault:
       self.init(.invalid, detail: error.description, language: language)
-    case let error as ProblemFault: self.init(.invalid, detail: error.description, language: language)
+    case let error as ProblemFault:
+      self.init(.invalid, detail: error.description, language: language)
     case let error as ICalendar.Fault: self.init([error], language)
     case let error as ImportFaults: self.init(error.faults, language)
     default:
@@ -93,18 +96,23 @@ public struct ProblemDetails: Sendable {
   }
 
   /// Why a text is no instant, with the valid readings on a clock.
-  public static func detail(_ fault: TimeFault, _ calendar: AreaCalendar, _ language: Language) -> String {
+  public static func detail(_ fault: TimeFault, _ calendar: AreaCalendar, _ language: Language)
+    -> String
+  {
     switch fault {
     case .malformed(let why):
       return language.pick("Tiden kan ikke læses: \(why).", "The time cannot be read: \(why).")
-    case .hasSeconds: return language.pick("Tider er i hele minutter.", "Times are in whole minutes.")
+    case .hasSeconds:
+      return language.pick("Tider er i hele minutter.", "Times are in whole minutes.")
     case .outOfRange:
-      return language.pick("Tiden skal ligge fra 1970 til 2199.", "The time must lie from 1970 to 2199.")
+      return language.pick(
+        "Tiden skal ligge fra 1970 til 2199.", "The time must lie from 1970 to 2199.")
     case .nonexistent(let before, let after):
       let (first, second) = (calendar.rfc3339(before), calendar.rfc3339(after))
       return language.pick(
         "Klokken stilles frem, og tiden findes ikke; de nærmeste er \(first) og \(second).",
-        "The clock is put forward and there is no such time; the nearest are \(first) and \(second).")
+        "The clock is put forward and there is no such time; the nearest are \(first) and \(second)."
+      )
     case .ambiguous(let first, let second):
       let (first, second) = (calendar.rfc3339(first), calendar.rfc3339(second))
       return language.pick(
@@ -135,7 +143,9 @@ public struct ProblemDetails: Sendable {
       }
       if let alternatives, let registry {
         json.array("alternatives") { json in
-          for alternative in alternatives { Shapes.alternative(alternative, in: registry, to: &json) }
+          for alternative in alternatives {
+            Shapes.alternative(alternative, in: registry, to: &json)
+          }
         }
       }
     }

@@ -21,7 +21,7 @@ final class RateLimiter: Sendable {
   /// Full buckets say nothing and are dropped when there are this many.
   private static let mostBuckets = 20_000
 
-  init(burst: Double = 2_000, perSecond: Double = 100) {
+  init(burst: Double = 3_000, perSecond: Double = 300) {
     self.burst = burst
     self.perSecond = perSecond
   }
@@ -46,7 +46,8 @@ final class RateLimiter: Sendable {
     }
     guard wait > 0 else { return }
     throw APIProblem(
-      kind: .tooManyRequests, danish: "Vent lidt og prøv igen.", english: "Wait a little and try again.",
+      kind: .tooManyRequests, danish: "Vent lidt og prøv igen.",
+      english: "Wait a little and try again.",
       headers: [ResponseField("Retry-After", String(max(1, Int(wait.rounded(.up)))))])
   }
 

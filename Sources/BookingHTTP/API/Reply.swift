@@ -26,11 +26,11 @@ extension Call {
     let actor = try snapshot.caller()
     let dryRun = try isDryRun()
     let key = dryRun || request.method != .post ? nil : try idempotencyKey()
-    desk.submit(
-      command, as: actor, dryRun: dryRun, key: key, render: { StoredAnswer.write((stored ?? answer)($0)) }
-    ) { result in
+    let render: @Sendable (C.Outcome) -> [UInt8] = { StoredAnswer.write((stored ?? answer)($0)) }
+    desk.submit(command, as: actor, dryRun: dryRun, key: key, render: render) { result in
       switch result {
-      case .success(.done(let outcome)): reply.send(dryRun ? answer(outcome).asDryRun : answer(outcome))
+      case .success(.done(let outcome)):
+        reply.send(dryRun ? answer(outcome).asDryRun : answer(outcome))
       case .success(.replayed(let bytes)):
         guard let response = StoredAnswer.read(bytes) else {
           return reply.fail(StoreError.unreadableAnswer, registry: snapshot.registry)
@@ -47,9 +47,12 @@ extension Call {
   }
 
   /// The answer that an error gets.
-  func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil) -> Response {
+  func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil)
+    -> Response
+  {
     var headers = [
-      ResponseField("Content-Language", language.rawValue), ResponseField("Cache-Control", "no-store"),
+      ResponseField("Content-Language", language.rawValue),
+      ResponseField("Cache-Control", "no-store"),
     ]
     var problem: ProblemDetails
     if let error = error as? APIProblem {
@@ -58,12 +61,16 @@ extension Call {
       headers += error.headers
     } else {
       problem = ProblemDetails(error, language: language, registry: registry, during: range)
-      if problem.status == 503 || problem.status == 507 { headers.append(ResponseField("Retry-After", "1")) }
+      if problem.status == 503 || problem.status == 507 {
+        headers.append(ResponseField("Retry-After", "1"))
+      }
     }
     return answer(problem, headers, registry)
   }
 
-  func answer(_ problem: ProblemDetails, _ headers: [ResponseField] = [], _ registry: Registry) -> Response {
+  func answer(_ problem: ProblemDetails, _ headers: [ResponseField] = [], _ registry: Registry)
+    -> Response
+  {
     var json = JSONWriter()
     problem.write(to: &json, requestID: request.id.description, registry: registry)
     return Response(
@@ -82,7 +89,9 @@ enum StoredAnswer {
   }
 
   static func read(_ bytes: [UInt8]) -> Response? {
-    guard let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A })
+    guard
+      let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }
+      )
     else {
       return nil
     }
@@ -109,7 +118,8 @@ extension Response {
   ) rethrows -> Response {
     var json = JSONWriter()
     try body(&json)
-    var headers = [ResponseField("Cache-Control", version == nil ? "no-store" : "private, no-cache")] + always
+    var headers =
+      [ResponseField("Cache-Control", version == nil ? "no-store" : "private, no-cache")] + always
     if let version { headers.append(ResponseField("ETag", "\"v\(version)\"")) }
     if let location { headers.append(ResponseField("Location", location)) }
     return Response(status, headers: headers, body: json.bytes)
@@ -117,7 +127,8 @@ extension Response {
 
   /// An answer without a body.
   static func empty(_ status: Int) -> Response {
-    Response(status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])
+    Response(
+      status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])
   }
 
   /// The same for something that was only tried: nothing was created.

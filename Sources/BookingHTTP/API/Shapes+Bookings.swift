@@ -65,8 +65,9 @@ extension Shapes {
   }
 
   /// Something that can be had instead; `resource` is that of its first line.
-  public static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter)
-  {
+  public static func alternative(
+    _ alternative: Alternative, in registry: Registry, to json: inout JSONWriter
+  ) {
     json.object { json in
       if let first = alternative.lines.first {
         json.key("resource")
@@ -74,7 +75,8 @@ extension Shapes {
       }
       lines(alternative.lines, in: registry, to: &json)
       json.range(
-        alternative.range, on: alternative.lines.first.map { registry.clock(of: $0.resource) } ?? .utc)
+        alternative.range,
+        on: alternative.lines.first.map { registry.clock(of: $0.resource) } ?? .utc)
       json.field("difference", alternative.difference.rawValue)
       json.field("travelMinutes", alternative.travelMinutes)
     }

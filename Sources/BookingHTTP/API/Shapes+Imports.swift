@@ -6,7 +6,9 @@ extension Shapes {
     _ results: [ImportBookings.Result], of file: CalendarImport, in registry: Registry,
     to json: inout JSONWriter
   ) {
-    func count(_ outcome: ImportBookings.Result.Outcome) -> Int { results.count { $0.outcome == outcome } }
+    func count(_ outcome: ImportBookings.Result.Outcome) -> Int {
+      results.count { $0.outcome == outcome }
+    }
     json.object { json in
       json.field("created", count(.created))
       json.field("updated", count(.updated))

@@ -36,7 +36,8 @@ extension Shapes {
 
   /// A token without its secret, which stands in `secret` only where it has just been made.
   public static func token(
-    _ token: Token, member: Slug?, secret: String? = nil, on calendar: AreaCalendar, to json: inout JSONWriter
+    _ token: Token, member: Slug?, secret: String? = nil, on calendar: AreaCalendar,
+    to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("id", token.id.code)
@@ -52,7 +53,8 @@ extension Shapes {
   /// One row of the log: what was done to which thing. Who did it and the values before and after stand there only
   /// for those who may see everything.
   public static func change(
-    _ change: Change, actor: Slug?, seenBy reader: Actor, in registry: Registry, to json: inout JSONWriter
+    _ change: Change, actor: Slug?, seenBy reader: Actor, in registry: Registry,
+    to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("id", change.id)

@@ -5,7 +5,8 @@ extension Shapes {
   public static func plan(
     _ plan: ResolutionPlan, in registry: Registry, language: Language, to json: inout JSONWriter
   ) {
-    let calendar = plan.steps.first?.from.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    let calendar =
+      plan.steps.first?.from.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
     json.object { json in
       json.field("id", plan.code)
       json.field("status", plan.status.rawValue)
@@ -34,7 +35,8 @@ extension Shapes {
   }
 
   private static func step(
-    _ step: ResolutionPlan.Step, in registry: Registry, language: Language, to json: inout JSONWriter
+    _ step: ResolutionPlan.Step, in registry: Registry, language: Language,
+    to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("booking", step.booking.code)
@@ -44,12 +46,16 @@ extension Shapes {
       if let to = step.to { place(to, in: registry, to: &json) } else { json.null() }
       json.field("cost", step.cost)
       json.array("reasons") { json in
-        for sentence in language == .da ? step.reasonsDanish : step.reasonsEnglish { json.string(sentence) }
+        for sentence in language == .da ? step.reasonsDanish : step.reasonsEnglish {
+          json.string(sentence)
+        }
       }
     }
   }
 
-  private static func place(_ place: ResolutionPlan.Place, in registry: Registry, to json: inout JSONWriter) {
+  private static func place(
+    _ place: ResolutionPlan.Place, in registry: Registry, to json: inout JSONWriter
+  ) {
     json.object { json in
       lines(place.lines, in: registry, to: &json)
       json.range(place.range, on: place.lines.first.map { registry.clock(of: $0.resource) } ?? .utc)

@@ -21,7 +21,9 @@ public enum Shapes {
   }
 
   /// A version of an area's house rules, `version` counted from 1.
-  public static func rules(_ rules: HouseRules, version: Int, of area: Area, to json: inout JSONWriter) {
+  public static func rules(
+    _ rules: HouseRules, version: Int, of area: Area, to json: inout JSONWriter
+  ) {
     json.object { json in
       json.field("area", area.slug.text)
       json.field("version", version)
@@ -30,7 +32,9 @@ public enum Shapes {
   }
 
   /// A resource.
-  public static func resource(_ resource: Resource, in registry: Registry, to json: inout JSONWriter) {
+  public static func resource(
+    _ resource: Resource, in registry: Registry, to json: inout JSONWriter
+  ) {
     json.object { json in
       json.field("slug", resource.slug.text)
       json.field("name", resource.name)
@@ -40,7 +44,8 @@ public enum Shapes {
       json.field("seats", resource.seats)
       json.field("units", resource.units)
       json.array("features") { json in for feature in resource.features { json.string(feature) } }
-      json.array("parts") { json in for part in resource.parts { json.slug(of: part, in: registry) } }
+      json.array("parts") { json in for part in resource.parts { json.slug(of: part, in: registry) }
+      }
       json.field("setupMinutes", resource.setupMinutes)
       json.field("turnoverMinutes", resource.turnoverMinutes)
       json.field("openingHours", resource.openingHours.description)
@@ -51,7 +56,8 @@ public enum Shapes {
 
   /// A closure, with the conflicts it makes where they are known.
   public static func closure(
-    _ closure: Closure, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
+    _ closure: Closure, conflicts: [Conflict]? = nil, in registry: Registry,
+    to json: inout JSONWriter
   ) {
     let calendar = registry.clock(of: closure.resource)
     json.object { json in
@@ -68,7 +74,9 @@ public enum Shapes {
   }
 
   /// A conflict.
-  public static func conflict(_ conflict: Conflict, in registry: Registry, to json: inout JSONWriter) {
+  public static func conflict(
+    _ conflict: Conflict, in registry: Registry, to json: inout JSONWriter
+  ) {
     json.object { conflictMembers(conflict, in: registry, to: &$0) }
   }
 
@@ -102,7 +110,8 @@ public enum Shapes {
     case .closure(let reason): json.field("reason", reason)
     case .hours, .notInUse: break
     }
-    json.array("bookings") { json in for booking in conflict.bookings { json.string(booking.code) } }
+    json.array("bookings") { json in for booking in conflict.bookings { json.string(booking.code) }
+    }
   }
 
   /// A list, as a page of it; `item` writes each.
@@ -119,7 +128,9 @@ public enum Shapes {
 
 extension Registry {
   /// The clock of a resource's area; UTC when the resource is not known here.
-  func clock(of resource: ID<Resource>) -> AreaCalendar { has(resource) ? calendar(of: resource) : .utc }
+  func clock(of resource: ID<Resource>) -> AreaCalendar {
+    has(resource) ? calendar(of: resource) : .utc
+  }
 }
 
 extension JSONWriter {

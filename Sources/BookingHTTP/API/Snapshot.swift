@@ -30,7 +30,9 @@ struct Snapshot: Sendable {
   }
 
   /// The household of whoever asks.
-  var household: Household? { if case .member(_, let household) = identity { household } else { nil } }
+  var household: Household? {
+    if case .member(_, let household) = identity { household } else { nil }
+  }
 
   /// The area called by a segment of the path.
   func area(_ name: String?) throws -> Area {
@@ -79,5 +81,6 @@ struct APIProblem: Error {
     english: "The body must be application/json.")
   static let stopping = APIProblem(
     kind: .busy, danish: "Tjenesten er ved at stoppe eller har travlt; prøv igen.",
-    english: "The service is stopping or busy; try again.", headers: [ResponseField("Retry-After", "1")])
+    english: "The service is stopping or busy; try again.",
+    headers: [ResponseField("Retry-After", "1")])
 }

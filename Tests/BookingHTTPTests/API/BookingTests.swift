@@ -22,7 +22,8 @@ import Testing
     #expect(read.status == 200)
     #expect(read.text == made.text)
     #expect(
-      try town.ask("GET", "/bookings/\(id)", as: "mette", headers: ["If-None-Match": "\"v1\""]).status == 304)
+      try town.ask("GET", "/bookings/\(id)", as: "mette", headers: ["If-None-Match": "\"v1\""])
+        .status == 304)
     #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.count == 1)
   }
 
@@ -30,7 +31,8 @@ import Testing
   func taken() throws {
     let town = try Town()
     try town.ask("POST", "/bookings", as: "mette", evening)
-    let refused = try town.ask("POST", "/bookings", as: "ali", evening, headers: ["Accept-Language": "en"])
+    let refused = try town.ask(
+      "POST", "/bookings", as: "ali", evening, headers: ["Accept-Language": "en"])
     #expect(refused.status == 409)
     #expect(refused.code == "taken")
     #expect(refused.json["detail"]?.text == "Faelleshus is taken Sat 5 Dec 2026 17:00–22:00.")
@@ -44,7 +46,8 @@ import Testing
     }
     let danish = try town.ask(
       "POST", "/bookings", as: "ali", evening, headers: ["Accept-Language": "da, en;q=0.5"])
-    #expect(danish.json["detail"]?.text == "Faelleshus er optaget lør. 5. dec. 2026 kl. 17.00–22.00.")
+    #expect(
+      danish.json["detail"]?.text == "Faelleshus er optaget lør. 5. dec. 2026 kl. 17.00–22.00.")
     #expect(danish.code == "taken")
   }
 
@@ -53,14 +56,17 @@ import Testing
     let town = try Town()
     let answer = try town.ask(
       "POST", "/bookings", as: "mette",
-      #"{"resource":"faelleshus","start":"2027-05-05T10:00","end":"2027-05-06T01:00","attendees":400}"#)
+      #"{"resource":"faelleshus","start":"2027-05-05T10:00","end":"2027-05-06T01:00","attendees":400}"#
+    )
     #expect(answer.status == 422)
     let codes = try #require(answer.json["errors"]?.items).compactMap { $0["code"]?.text }
     #expect(codes == ["outside-hours", "too-many-people", "too-far-ahead", "too-long"])
     #expect(answer.json["alternatives"] == nil)
   }
 
-  @Test("the same key gives the same answer, once; with another body it is refused; a refusal is not kept")
+  @Test(
+    "the same key gives the same answer, once; with another body it is refused; a refusal is not kept"
+  )
   func idempotency() throws {
     let town = try Town()
     let key = ["Idempotency-Key": "\"5f0c\""]
@@ -91,19 +97,23 @@ import Testing
     let body = #"{"end":"2026-12-05T21:00:00+01:00","title":"Kort"}"#
     let none = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body)
     #expect(none.status == 428)
-    let changed = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
+    let changed = try town.ask(
+      "PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
     #expect(changed.status == 200)
     #expect(changed.json["end"]?.text == "2026-12-05T21:00:00+01:00")
     #expect(changed.json["start"]?.text == "2026-12-05T17:00:00+01:00")
     #expect(changed.json["title"]?.text == "Kort")
     #expect(changed.etag == "\"v2\"")
-    let stale = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
+    let stale = try town.ask(
+      "PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
     #expect(stale.status == 412)
     #expect(stale.code == "stale")
     #expect(
-      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "*"]).status == 200)
+      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "*"]).status
+        == 200)
     #expect(
-      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "W/\"v3\""]).status
+      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "W/\"v3\""])
+        .status
         == 412)
   }
 
@@ -124,9 +134,57 @@ import Testing
     let body =
       #"{"lines":[{"resource":"borde","units":2}],"start":"2026-12-05T17:00:00Z","end":"2026-12-05T18:00:00Z"}"#
     #expect(try town.ask("POST", "/bookings", as: "mette", body).status == 201)
-    let refused = try town.ask("POST", "/bookings", as: "ali", body, headers: ["Accept-Language": "en"])
+    let refused = try town.ask(
+      "POST", "/bookings", as: "ali", body, headers: ["Accept-Language": "en"])
     #expect(refused.status == 409)
     #expect(refused.json["errors"]?.items?.first?["detail"]?.text?.hasPrefix("Only 1 of 2") == true)
+  }
+
+  @Test("rules are tried on what is to come without changing anything")
+  func trial() throws {
+    let town = try Town()
+    let id = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T14:00Z", as: "mette")
+    _ = try town.book("faelleshus", "2026-12-06T10:00Z", "2026-12-06T11:00Z", as: "mette")
+    let rules =
+      #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2027-11-01","maxMinutes":120}"#
+    let answer = try town.ask("POST", "/areas/vangede/rules/try", as: "bo", rules)
+    #expect(answer.items.compactMap { $0["booking"]?["id"]?.text } == [id])
+    #expect(answer.items.first?["errors"]?.items?.first?["code"]?.text == "too-long")
+    #expect(try town.ask("GET", "/areas/vangede/rules").json["version"]?.integer == 1)
+  }
+
+  @Test("an unknown party and one of others are refused alike, so that no name can be found out")
+  func parties() throws {
+    let town = try Town()
+    func ask(_ party: String, as who: String) throws -> Town.Answer {
+      try town.ask(
+        "POST", "/bookings", as: who,
+        #"{"resource":"borde","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z","onBehalfOf":"\#(party)"}"#
+      )
+    }
+    for party in ["mette", "vangede-k1", "nobody-k77"] {
+      #expect(try ask(party, as: "ali").status == 403)
+      #expect(try ask(party, as: "bente").status == 403)
+    }
+    #expect(try ask("ali", as: "ali").status == 201)
+    #expect(try ask("mette", as: "bo").json["household"]?.text == "vangede-k1")
+    #expect(try ask("nobody-k77", as: "anna").status == 404)
+  }
+
+  @Test("lists begin and end where they are asked to")
+  func ranges() throws {
+    let town = try Town()
+    _ = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    for (query, count) in [
+      ("", 1), ("?from=2026-12-06T00:00Z", 0), ("?to=2026-12-06T00:00Z", 1),
+      ("?to=2026-12-01T00:00Z", 0),
+      ("?from=2025-12-10T00:00Z", 1), ("?to=2020-01-01T00:00Z", 0), ("?from=2150-01-01T00:00Z", 0),
+      ("?from=2026-12-05T10:59:00%2B00:00", 1), ("?from=2026-12-05T12:00:00+01:00", 0),
+    ] {
+      let answer = try town.ask("GET", "/bookings" + query, as: "mette")
+      #expect(answer.status == 200, "\(query): \(answer.text)")
+      #expect(answer.items.count == count, "\(query)")
+    }
   }
 
   @Test("pages follow one another and end")
@@ -134,7 +192,8 @@ import Testing
     let town = try Town()
     for hour in 10..<17 {
       _ = try town.book(
-        "faelleshus", "2026-12-05T\(hour):00:00+01:00", "2026-12-05T\(hour):30:00+01:00", as: "mette")
+        "faelleshus", "2026-12-05T\(hour):00:00+01:00", "2026-12-05T\(hour):30:00+01:00",
+        as: "mette")
     }
     var target = "/bookings?limit=3"
     var seen: [String] = []

@@ -14,9 +14,12 @@ import Testing
     for path in paths {
       for operation in path.value.members ?? [] {
         described.insert("\(operation.name.uppercased()) \(path.name)")
-        let parameters = (operation.value["parameters"]?.items ?? []).filter { $0["in"]?.text == "path" }
+        let parameters = (operation.value["parameters"]?.items ?? []).filter {
+          $0["in"]?.text == "path"
+        }
         #expect(
-          parameters.count == path.name.split(separator: "/").count { $0.hasPrefix("{") }, "\(path.name)")
+          parameters.count == path.name.split(separator: "/").count { $0.hasPrefix("{") },
+          "\(path.name)")
       }
     }
     #expect(described == Set(town.service.routes.map { "\($0.method.name) \($0.pattern)" }))
@@ -48,22 +51,34 @@ import Testing
     let booking = try town.book("hal", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
     _ = try town.book("sal-a", "2026-12-05T12:00Z", "2026-12-05T13:00Z", as: "mette")
     let closure = #"{"start":"2026-12-05T09:00:00Z","end":"2026-12-05T18:00:00Z","reason":"Vand"}"#
-    let evening = #"{"resource":"faelleshus","start":"2026-12-08T10:00Z","end":"2026-12-08T11:00Z"}"#
+    let evening =
+      #"{"resource":"faelleshus","start":"2026-12-08T10:00Z","end":"2026-12-08T11:00Z"}"#
+    let strict =
+      #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2027-11-01","maxMinutes":1}"#
     let asks: [(String, String, String, String?)] = [
       ("GET", "/areas", "/areas", nil), ("GET", "/areas/{slug}", "/areas/vangede", nil),
-      ("GET", "/areas/{slug}/rules", "/areas/vangede/rules", nil), ("GET", "/resources", "/resources", nil),
+      ("GET", "/areas/{slug}/rules", "/areas/vangede/rules", nil),
+      ("GET", "/resources", "/resources", nil),
       ("GET", "/resources/{slug}", "/resources/hal", nil),
       ("POST", "/resources/{slug}/closures", "/resources/sal-a/closures", closure),
       (
         "GET", "/resources/{slug}/calendar",
         "/resources/hal/calendar?from=2026-12-05T00:00Z&to=2026-12-06T00:00Z", nil
       ),
-      ("GET", "/availability", "/availability?from=2026-12-05T10:00Z&to=2026-12-06T00:00Z&minutes=60", nil),
+      (
+        "GET", "/availability",
+        "/availability?from=2026-12-05T10:00Z&to=2026-12-06T00:00Z&minutes=60", nil
+      ),
       ("POST", "/bookings", "/bookings", evening), ("POST", "/bookings", "/bookings", evening),
-      ("GET", "/bookings", "/bookings", nil), ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
+      ("GET", "/bookings", "/bookings", nil),
+      ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
       ("GET", "/conflicts", "/conflicts", nil), ("POST", "/plans", "/plans", #"{"seconds":0.5}"#),
-      ("GET", "/plans", "/plans", nil), ("GET", "/changes", "/changes", nil), ("GET", "/log", "/log", nil),
-      ("GET", "/me", "/me", nil), ("GET", "/tokens", "/tokens", nil), ("POST", "/tokens", "/tokens", "{}"),
+      ("GET", "/plans", "/plans", nil), ("GET", "/changes", "/changes", nil),
+      ("GET", "/log", "/log", nil),
+      ("GET", "/me", "/me", nil), ("GET", "/me/export", "/me/export", nil),
+      ("POST", "/areas/{slug}/rules/try", "/areas/vangede/rules/try", strict),
+      ("GET", "/tokens", "/tokens", nil),
+      ("POST", "/tokens", "/tokens", "{}"),
       ("POST", "/bookings/{id}/cancel", "/bookings/\(booking)/cancel", nil),
       ("POST", "/bookings/{id}/cancel", "/bookings/bk-zzzzzz/cancel", nil),
     ]
@@ -74,10 +89,13 @@ import Testing
       let described = operation?["responses"]?[String(answer.status)]
       #expect(described != nil, "\(method) \(target) answers \(answer.status): \(answer.text)")
       let content = described?["content"]?.members?.first?.value
-      guard let name = content?["schema"]?["$ref"]?.text?.split(separator: "/").last else { continue }
+      guard let name = content?["schema"]?["$ref"]?.text?.split(separator: "/").last else {
+        continue
+      }
       SchemaCheck.expect(answer.json, toBe: String(name), "\(method) \(target)")
     }
-    let conflict = try #require(try town.ask("GET", "/conflicts", as: "anna").items.first?["id"]?.text)
+    let conflict = try #require(
+      try town.ask("GET", "/conflicts", as: "anna").items.first?["id"]?.text)
     SchemaCheck.expect(
       try town.ask("GET", "/conflicts/\(conflict)", as: "anna").json, toBe: "Conflict", "conflict")
   }
@@ -86,7 +104,9 @@ import Testing
 /// Compares what was answered with the schemas: each field known, each required one there, each of its type.
 enum SchemaCheck {
   static func expect(_ value: JSONValue, toBe name: String, _ place: String) {
-    guard let schema = ObjectSchema.all.first(where: { $0.name == name }), let members = value.members else {
+    guard let schema = ObjectSchema.all.first(where: { $0.name == name }),
+      let members = value.members
+    else {
       Issue.record("\(place): no object \(name): \(value)")
       return
     }

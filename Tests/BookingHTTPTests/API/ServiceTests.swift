@@ -20,10 +20,12 @@ import Testing
     close: Bool = true
   ) -> String {
     "\(method) \(target) HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer \(token)\r\n"
-      + (close ? "Connection: close\r\n" : "") + headers + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+      + (close ? "Connection: close\r\n" : "") + headers
+      + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
   }
 
-  private static let hour = #""start":"2026-12-05T17:00:00+01:00","end":"2026-12-05T18:00:00+01:00""#
+  private static let hour =
+    #""start":"2026-12-05T17:00:00+01:00","end":"2026-12-05T18:00:00+01:00""#
 
   @Test(
     "of many who ask at once for the same hour exactly as many get it as there are units",
@@ -84,16 +86,19 @@ import Testing
     _ = try town.book("faelleshus", "2026-12-05T12:00Z", "2026-12-05T13:00Z", as: "ali")
     let own = try town.book("faelleshus", "2026-12-05T14:00Z", "2026-12-05T15:00Z", as: "mette")
     let later = client.receive(until: own)
-    #expect(later.components("event: booking.create") == 1, "another household's booking is not told of")
+    #expect(
+      later.components("event: booking.create") == 1, "another household's booking is not told of")
     let again = try RawClient(address)
     again.send(
       message(
-        "GET", "/api/v1/events", town.token("mette"), headers: "Last-Event-ID: \(last)\r\n", close: false))
+        "GET", "/api/v1/events", town.token("mette"), headers: "Last-Event-ID: \(last)\r\n",
+        close: false))
     #expect(again.receive(until: own).contains(id))
     let lost = try RawClient(address)
     lost.send(
       message(
-        "GET", "/api/v1/events", town.token("mette"), headers: "Last-Event-ID: 999999\r\n", close: false))
+        "GET", "/api/v1/events", town.token("mette"), headers: "Last-Event-ID: 999999\r\n",
+        close: false))
     #expect(lost.receive(until: "event: reset").contains("event: reset"))
   }
 
@@ -102,7 +107,9 @@ import Testing
     let town = try Town()
     let (service, address) = try serve(town)
     defer { service.stop() }
-    for (target, method, status) in [("/nowhere", "GET", "404"), ("/api/v1/areas", "DELETE", "405")] {
+    for (target, method, status) in [
+      ("/nowhere", "GET", "404"), ("/api/v1/areas", "DELETE", "405"),
+    ] {
       let client = try RawClient(address)
       client.send(message(method, target, town.token("mette")))
       let answer = client.receiveAll()

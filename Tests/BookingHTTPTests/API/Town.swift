@@ -22,7 +22,9 @@ final class Town: Sendable {
 
   /// The town as a file, settled once; each town begins as a copy of it.
   private static let template = Result { () throws -> (path: String, tokens: [String: String]) in
-    let path = FileManager.default.temporaryDirectory.appending(path: "town-\(UUID().uuidString).db").path
+    let path = FileManager.default.temporaryDirectory.appending(
+      path: "town-\(UUID().uuidString).db"
+    ).path
     try BookingDesk.create(path: path)
     let desk = try BookingDesk(path: path, clock: { 1_795_435_200 })
     try settle(desk)
@@ -36,7 +38,8 @@ final class Town: Sendable {
 
   init() throws {
     let template = try Self.template.get()
-    path = FileManager.default.temporaryDirectory.appending(path: "town-\(UUID().uuidString).db").path
+    path =
+      FileManager.default.temporaryDirectory.appending(path: "town-\(UUID().uuidString).db").path
     try FileManager.default.copyItem(atPath: template.path, toPath: path)
     tokens = template.tokens
     desk = try BookingDesk(path: path, mode: .service, clock: { 1_795_435_200 })
@@ -59,25 +62,32 @@ final class Town: Sendable {
   private static func settle(_ desk: BookingDesk) throws {
     for (area, latitude) in [("vangede", 55.75), ("bakken", 55.77)] {
       _ = try desk.perform(
-        CreateArea(slug: slug(area), name: area.capitalized, latitude: latitude, homes: 100), as: .operator())
+        CreateArea(slug: slug(area), name: area.capitalized, latitude: latitude, homes: 100),
+        as: .operator())
     }
     let homes = [
-      ("vangede-k1", "Vangedevej 1"), ("vangede-k4", "Vangedevej 4"), ("vangede-k7", "Vangedevej 7"),
+      ("vangede-k1", "Vangedevej 1"), ("vangede-k4", "Vangedevej 4"),
+      ("vangede-k7", "Vangedevej 7"),
       ("vangede-k9", "Vangedevej 9"), ("bakken-b1", "Bakken 1"), ("bakken-b2", "Bakken 2"),
     ]
     for (home, name) in homes {
       let area = home.hasPrefix("vangede") ? "vangede" : "bakken"
-      _ = try desk.perform(CreateHousehold(slug: slug(home), area: slug(area), name: name), as: .operator())
+      _ = try desk.perform(
+        CreateHousehold(slug: slug(home), area: slug(area), name: name), as: .operator())
     }
     let members: [(String, String, String, Role)] = [
-      ("mette", "vangede-k1", "Mette Mortensen", .resident), ("ali", "vangede-k4", "Ali Aydin", .resident),
-      ("viola", "vangede-k7", "Viola Vinther", .volunteer), ("bo", "vangede-k9", "Bo Bendtsen", .board),
-      ("bente", "bakken-b2", "Bente Bager", .board), ("anna", "vangede-k9", "Anna Andersen", .administrator),
+      ("mette", "vangede-k1", "Mette Mortensen", .resident),
+      ("ali", "vangede-k4", "Ali Aydin", .resident),
+      ("viola", "vangede-k7", "Viola Vinther", .volunteer),
+      ("bo", "vangede-k9", "Bo Bendtsen", .board),
+      ("bente", "bakken-b2", "Bente Bager", .board),
+      ("anna", "vangede-k9", "Anna Andersen", .administrator),
       ("jens", "bakken-b1", "Jens Jacobsen", .resident),
     ]
     for (handle, home, name, role) in members {
       _ = try desk.perform(
-        CreateMember(handle: slug(handle), household: slug(home), name: name, role: role), as: .operator())
+        CreateMember(handle: slug(handle), household: slug(home), name: name, role: role),
+        as: .operator())
     }
     try furnish(desk)
   }
@@ -85,12 +95,14 @@ final class Town: Sendable {
   private static func furnish(_ desk: BookingDesk) throws {
     let hours = try OpeningHours(parsing: "daily 08:00-23:00")
     func make(
-      _ name: String, _ area: String, _ kind: Resource.Kind = .room, seats: Int? = nil, units: Int = 1,
+      _ name: String, _ area: String, _ kind: Resource.Kind = .room, seats: Int? = nil,
+      units: Int = 1,
       parts: [Slug] = []
     ) throws {
       _ = try desk.perform(
         CreateResource(
-          slug: slug(name), area: slug(area), kind: kind, name: name.capitalized, seats: seats, units: units,
+          slug: slug(name), area: slug(area), kind: kind, name: name.capitalized, seats: seats,
+          units: units,
           features: kind == .room ? ["kitchen"] : [], parts: parts,
           openingHours: kind == .room ? hours : .always),
         as: .operator())
@@ -110,7 +122,8 @@ final class Town: Sendable {
       SetHouseRules(
         area: slug("vangede"),
         rules: HouseRules(
-          textDanish: "Ryd op.", textEnglish: "Tidy up.", decidedBy: .residentsMeeting, decidedOn: day,
+          textDanish: "Ryd op.", textEnglish: "Tidy up.", decidedBy: .residentsMeeting,
+          decidedOn: day,
           validFrom: day, general: limits)), as: .operator())
   }
 
@@ -139,16 +152,21 @@ final class Town: Sendable {
   }
 
   @discardableResult func ask(
-    _ method: String, _ target: String, as who: String?, bytes: [UInt8]?, headers: [String: String] = [:]
+    _ method: String, _ target: String, as who: String?, bytes: [UInt8]?,
+    headers: [String: String] = [:]
   ) throws -> Answer {
     let target =
-      target.hasPrefix("/api") || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(target)
+      target.hasPrefix("/api")
+        || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(target)
       ? target : "/api/v1" + target
     var lines = ["\(method) \(target) HTTP/1.1", "Host: test"]
     if let who { lines.append("Authorization: Bearer \(token(who))") }
     if let bytes { lines.append("Content-Length: \(bytes.count)") }
-    for (name, value) in headers.sorted(by: { $0.key < $1.key }) { lines.append("\(name): \(value)") }
-    let response = try answer(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (bytes ?? []))
+    for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+      lines.append("\(name): \(value)")
+    }
+    let response = try answer(
+      Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (bytes ?? []))
     var fields: [String: String] = [:]
     for field in response.headers { fields[field.name.lowercased()] = field.value }
     guard case .bytes(let body) = response.body else {
@@ -156,7 +174,8 @@ final class Town: Sendable {
     }
     let text = String(decoding: body, as: UTF8.self)
     return Answer(
-      status: response.status, headers: fields, text: text, json: (try? JSONReader.read(body)) ?? .null)
+      status: response.status, headers: fields, text: text,
+      json: (try? JSONReader.read(body)) ?? .null)
   }
 
   /// The answer to a whole message, without a socket.
@@ -197,7 +216,8 @@ final class Town: Sendable {
   }
 
   /// Books for somebody and returns the booking's code.
-  func book(_ resource: String, _ start: String, _ end: String, as who: String, more: String = "") throws
+  func book(_ resource: String, _ start: String, _ end: String, as who: String, more: String = "")
+    throws
     -> String
   {
     let body = #"{"resource":"\#(resource)","start":"\#(start)","end":"\#(end)"\#(more)}"#

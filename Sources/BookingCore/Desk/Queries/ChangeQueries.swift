@@ -32,7 +32,8 @@ extension BookingDesk.View {
     case .area, .resource, .closure, .rules: return true
     case .household, .member, .token, .plan: return false
     case .booking:
-      return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains { party in
+      return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
+        party in
         let areas = party.resources.filter { registry.has($0) }.map { registry.resource($0).area }
         return actor.may(.readBooking(household: party.household, areas: areas))
       }
