@@ -109,6 +109,14 @@ extension AreaCalendar {
       change: Self.minute(starts[gap]))
   }
 
+  /// When something ends that begins at `start` and takes `minutes` on the wall: 19 to 21 stays 19 to 21, whatever
+  /// the clock does in between. At least a minute after `start`.
+  public func end(of start: Minute, wallMinutes minutes: Int) -> Minute {
+    let end = self.minutes(of: LocalTime(wall: local(of: start).wall + max(1, minutes)))
+    if case .two(let first, _) = end, first > start { return first }
+    return max(end.asEnd, start + 1)
+  }
+
   /// The first minute of a local day. In some zones that is not always midnight; a day that a zone left out
   /// altogether begins where the next one does.
   public func startOfDay(_ date: CivilDate) -> Minute { minutes(of: LocalTime(date, minute: 0)).asStart }
@@ -140,16 +148,17 @@ extension AreaCalendar {
 
   /// Offsets from a month before 1970 to a month after 2199.
   ///
-  /// A probe a week finds every change that lasts at least a week, of summer time or of law; halving then finds
-  /// its minute. Asking for the next summer-time transition instead would miss changes of standard time.
+  /// A probe every three days finds every change that lasts as long, of summer time or of law (the shortest
+  /// yet was a week, in Recife in 2000); halving then finds its minute. Asking for the next summer-time
+  /// transition instead would miss changes of standard time.
   private static func table(_ offsetAtSecond: (Int) -> Int) -> (starts: [Int], offsets: [Int]) {
-    let week = 7 * 1440
+    let step = 3 * 1440
     var minute = -31 * 1440
     var offset = offsetAtSecond(minute * 60)
     var starts = [dawn]
     var offsets = [offset]
     while minute < Int(Minute.latest.value) + 31 * 1440 {
-      let next = minute + week
+      let next = minute + step
       let nextOffset = offsetAtSecond(next * 60)
       if nextOffset != offset {
         var (old, new) = (minute, next)

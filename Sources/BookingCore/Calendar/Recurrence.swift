@@ -40,7 +40,7 @@ public struct Recurrence: Sendable {
     public var isComplete = true
   }
 
-  /// The instants in `window` (all when nil), at most `limit` of them.
+  /// The instants in `window` (all when nil), at most `limit` of them, and at most as many dropped ones or 1000.
   ///
   /// Bounded by the instants between the start and the window's end, or by 84,000 days; a rule without COUNT
   /// begins its walk at the window.
@@ -52,6 +52,10 @@ public struct Recurrence: Sendable {
       case .dropped(let local):
         // Its neighbours decide whether it lies in the window; the skipped hour itself has no instant.
         if let window, !window.contains(calendar.minutes(of: local).asStart) { continue }
+        guard expansion.dropped.count < max(limit, 1000) else {
+          expansion.isComplete = false
+          return expansion
+        }
         expansion.dropped.append(local)
       case .at(let minute):
         if let window {
@@ -65,7 +69,6 @@ public struct Recurrence: Sendable {
         }
         expansion.starts.append(minute)
       }
-      if expansion.dropped.count > limit { break }
     }
     return expansion
   }

@@ -26,7 +26,7 @@ public final class APIService: Sendable {
   /// All that is served under `/api/v1` and the operations beside it, in the order of the contract.
   static let table: [Endpoint] =
     placeEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints + conflictEndpoints
-    + planEndpoints + logEndpoints + peopleEndpoints + operationEndpoints
+    + planEndpoints + importEndpoints + logEndpoints + peopleEndpoints + operationEndpoints
 
   /// The routes for a server.
   public var routes: [Route] {

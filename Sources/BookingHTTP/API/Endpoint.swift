@@ -52,6 +52,8 @@ struct Documentation: Sendable {
   var query: [Field] = []
   /// The fields of the body; nil when none is taken.
   var body: [Field]?
+  /// The type of a body that is not JSON.
+  var media: String?
   /// The name of the answer's schema; nil when there is no body.
   var answer: String?
   /// The status when all went well.

@@ -42,6 +42,7 @@ enum OpenAPI {
       json.field("operationId", operationID(endpoint))
       json.array("parameters") { parameters(endpoint, to: &$0) }
       if let body = text.body { requestBody(body, isPatch: endpoint.method == .patch, to: &json) }
+      if let media = text.media { fileBody(media, to: &json) }
       json.object("responses") { responses(endpoint, to: &$0) }
       guard endpoint.access != .everybody else { return }
       json.array("security") { json in
@@ -102,6 +103,16 @@ enum OpenAPI {
             object(fields, to: &json)
           }
         }
+      }
+    }
+  }
+
+  private static func fileBody(_ media: String, to json: inout JSONWriter) {
+    json.object("requestBody") { json in
+      json.field("required", true)
+      json.object("content") { json in
+        json.key(media)
+        json.object { json in json.object("schema") { $0.field("type", "string") } }
       }
     }
   }

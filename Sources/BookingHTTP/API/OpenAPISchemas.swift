@@ -182,6 +182,24 @@ struct ObjectSchema: Sendable {
         .init("origin", .text, sometimes: true), .init("before", .anything, sometimes: true),
         .init("after", .anything, sometimes: true),
       ]),
+    ObjectSchema(
+      "Import",
+      [
+        .init("created", .integer), .init("updated", .integer), .init("unchanged", .integer),
+        .init("kept", .integer), .init("clash", .integer), .init("changedHere", .integer),
+        .init("skipped", .integer), .init("items", .list(.object("ImportedEvent"))),
+        .init("errors", .list(.object("ImportFault"))),
+      ]),
+    ObjectSchema(
+      "ImportedEvent",
+      [
+        .init("uid", .text), .init("line", .integer),
+        .init("outcome", .choice(["created", "updated", "unchanged", "clash", "kept", "changed-here"])),
+        .init("booking", .orNull(.text)), .init("resource", .orNull(.text)), .init("start", .time),
+        .init("end", .time),
+      ]),
+    ObjectSchema(
+      "ImportFault", [.init("line", .integer), .init("uid", .orNull(.text)), .init("detail", .text)]),
     ObjectSchema("Health", [.init("status", .text)]),
     ObjectSchema(
       "Problem",

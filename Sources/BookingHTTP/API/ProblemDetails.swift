@@ -54,6 +54,8 @@ public struct ProblemDetails: Sendable {
     case let error as RecurrenceFault:
       self.init(.invalid, detail: error.description, language: language)
     case let error as ProblemFault: self.init(.invalid, detail: error.description, language: language)
+    case let error as ICalendar.Fault: self.init([error], language)
+    case let error as ImportFaults: self.init(error.faults, language)
     default:
       let detail = language.pick(
         "Noget gik galt hos os; prøv igen.", "Something went wrong on our side; try again.")
@@ -74,6 +76,14 @@ public struct ProblemDetails: Sendable {
       errors = faults.map { Fault(pointer: $0.pointer, code: nil, detail: $0.detail) }
     case .notFound, .notAllowed, .stale, .inTheWay, .keyReused: break
     }
+  }
+
+  private init(_ faults: [ICalendar.Fault], _ language: Language) {
+    let detail = language.pick(
+      "Kalenderen har \(faults.count) fejl; intet er gemt.",
+      "The calendar has \(faults.count) faults; nothing was kept.")
+    self.init(.invalid, detail: detail, language: language)
+    errors = faults.prefix(1_000).map { Fault(pointer: "", code: nil, detail: $0.description) }
   }
 
   /// A store's error keeps its words only where they help; paths and statements are not for strangers.

@@ -19,7 +19,7 @@ func wall(_ text: String) throws -> LocalTime {
     "every offset is Foundation's, in zones with and without summer time and with changes of law",
     arguments: [
       "Europe/Copenhagen", "America/New_York", "Pacific/Apia", "Africa/Casablanca", "Australia/Lord_Howe",
-      "America/Sao_Paulo", "Asia/Kathmandu", "Europe/Dublin", "America/Havana", "UTC",
+      "America/Sao_Paulo", "America/Recife", "Asia/Kathmandu", "Europe/Dublin", "America/Havana", "UTC",
     ]) func offsets(zone: String) throws
   {
     let calendar = try #require(AreaCalendar.named(zone))
@@ -70,6 +70,53 @@ func wall(_ text: String) throws -> LocalTime {
     #expect(havana.minutesInDay(autumn) == 25 * 60)
     let apia = try #require(AreaCalendar.named("Pacific/Apia"))
     #expect(try apia.minutesInDay(wall("2011-12-30 00:00").date) == 0)
+  }
+
+  @Test("the shortest summer time yet, a week in Recife, is in the table") func recife() throws {
+    let recife = try #require(AreaCalendar.named("America/Recife"))
+    #expect(try recife.rfc3339(utc("2000-10-10T12:00Z")) == "2000-10-10T10:00:00-02:00")
+    #expect(try recife.rfc3339(utc("2000-10-16T12:00Z")) == "2000-10-16T09:00:00-03:00")
+  }
+
+  @Test("what lasts two hours on the wall ends at the same reading through every change") func wallLength()
+    throws
+  {
+    let calendar = try copenhagen()
+    func end(_ start: String, _ minutes: Int) throws -> String {
+      calendar.rfc3339(calendar.end(of: try calendar.minute(rfc3339: start), wallMinutes: minutes))
+    }
+    #expect(try end("2026-03-28 22:00", 600) == "2026-03-29T08:00:00+02:00")
+    #expect(try end("2026-10-24 22:00", 600) == "2026-10-25T08:00:00+01:00")
+    #expect(try end("2026-03-29 01:00", 90) == "2026-03-29T03:00:00+02:00")
+    #expect(try end("2026-10-25T01:00:00+02:00", 90) == "2026-10-25T02:30:00+02:00")
+    #expect(try end("2026-10-25T02:15:00+01:00", 15) == "2026-10-25T02:30:00+01:00")
+    #expect(try end("2026-10-25T02:45:00+02:00", 60) == "2026-10-25T03:45:00+01:00")
+  }
+
+  @Test("clocks and opening tables asked for by many at once are one, and answer the same") func shared()
+    async throws
+  {
+    let names = ["Europe/Vilnius", "America/Denver", "Asia/Dubai", "Pacific/Auckland"]
+    let hours = try OpeningHours(parsing: "daily 8-22")
+    await withTaskGroup(of: (Int, ObjectIdentifier?, Int).self) { group in
+      for task in 0..<64 {
+        group.addTask {
+          let clock = AreaCalendar.named(names[task % 4])
+          guard let clock else { return (task % 4, nil, 0) }
+          let table = OpeningTable.shared(hours, on: clock)
+          let start = Minute(25_000_000 + Int32(task / 4) * 400_000)
+          return (
+            task % 4, ObjectIdentifier(clock), table.openRanges(in: TimeRange(start, start + 144_000)).count
+          )
+        }
+      }
+      var seen: [Int: Set<ObjectIdentifier?>] = [:]
+      for await (name, clock, count) in group {
+        seen[name, default: []].insert(clock)
+        #expect((100...101).contains(count))
+      }
+      #expect(seen.count == 4 && seen.values.allSatisfy { $0.count == 1 && !$0.contains(nil) })
+    }
   }
 
   @Test("names that are no zone give none, paths and offsets least of all")

@@ -145,7 +145,13 @@ func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc
       (["DTSTART:20260601T170000Z", "DURATION:PT30S"], 5, "no length"),
       (["DTSTART:20260601T170000Z", "DTSTART:20260601T170000Z"], 5, "second DTSTART"),
       (["DTSTART:20260601T170000Z", "RRULE:FREQ=HOURLY"], 5, "more often than daily"),
-      (["DTSTART:20260601T170000Z", "RDATE;VALUE=PERIOD:20260601T170000Z/PT1H"], 5, "periods"),
+      (["DTSTART:20260601T170000Z", "RDATE;VALUE=PERIOD:20260601T170000Z"], 5, "no period"),
+      (["DTSTART:20260601T170000Z", "RDATE;VALUE=PERIOD:20260601T170000Z/20260601T160000Z"], 5, "no period"),
+      (["DTSTART;TZID=X;VALUE=DATE:20260601T170000"], 4, "unknown time zone"),
+      (
+        ["DTSTART:20260601T170000Z", "EXDATE;TZID=X:20260601T170000,20260601T170000Z"], 5, "unknown time zone"
+      ),
+      (["DTSTART:20260601T170000Z", "EXRULE:FREQ=DAILY"], 5, "EXRULE"),
       (["DTSTART:20260601T170000Z", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260601T170000Z"], 5, "RANGE"),
       (["DTSTART:20260601T170000Z", "DURATION:P9999999D"], 5, "2199"),
     ] as [([String], Int, String)]) func faults(lines: [String], line: Int, reason: String) throws
@@ -284,6 +290,19 @@ func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc
     let all = endless.occurrences(in: window, on: zone, limit: 100)
     #expect(all.items.count == 5 && all.isComplete)
     #expect(try all.items.first?.range.start == utc("2025-12-31T23:00Z"))
+  }
+
+  @Test("an added period has its own length, and is written as one") func periods() throws {
+    let zone = try copenhagen()
+    let read = try calendar(
+      "UID:a", "DTSTART:20260601T170000Z", "DURATION:PT1H",
+      "RDATE;VALUE=PERIOD:20260602T170000Z/PT3H,20260603T170000Z/20260603T190000Z", "DTSTAMP:20260101T000000Z"
+    )
+    let window = try range("2026-06-01T00:00Z", "2026-07-01T00:00Z")
+    #expect(read.occurrences(in: window, on: zone, limit: 9).items.map(\.range.minutes) == [60, 180, 120])
+    let again = try ICalendar(parsing: read.encoded(now: .earliest), on: zone)
+    #expect(again.events.map(\.periods) == read.events.map(\.periods))
+    #expect(again.occurrences(in: window, on: zone, limit: 9).items.map(\.range.minutes) == [60, 180, 120])
   }
 
   @Test("whole days repeat as whole days; what the clock skips is told") func days() throws {

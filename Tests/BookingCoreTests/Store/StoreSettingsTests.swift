@@ -57,7 +57,7 @@ import Testing
     let loose = try database.rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0") {
       $0.text(0)
     }
-    #expect(loose == ["sqlite_schema"], "every table of ours is STRICT")
+    #expect(loose.filter { !$0.hasPrefix("sqlite_") } == [], "every table of ours is STRICT")
   }
 
   @Test("the schema itself refuses what no booking can be") func schemaChecks() throws {

@@ -37,6 +37,8 @@ public struct CalendarEvent: Hashable, Sendable {
   public var rule: RecurrenceRule?
   /// RDATE.
   public var additions: [CalendarTime]
+  /// Lengths of additions that have one of their own (VALUE=PERIOD).
+  public var periods: [CalendarTime: CalendarDuration] = [:]
   /// EXDATE.
   public var exclusions: [CalendarTime]
   /// The instance of the series with the same UID that this one takes the place of.
@@ -89,6 +91,12 @@ public struct CalendarEvent: Hashable, Sendable {
   /// With DTEND every instance has the first one's exact length, with DURATION and for whole days the nominal one
   /// (RFC 5545, 3.8.5.3).
   public func range(startingAt instance: Minute, on area: AreaCalendar) -> TimeRange? {
+    let own = periods.isEmpty ? nil : periods.first { $0.key.minute(on: area) == instance }
+    if let own {
+      return own.value.end(after: instance, on: own.key.clock(in: area)).flatMap {
+        TimeRange(from: instance, to: $0)
+      }
+    }
     let end: Minute?
     switch ending {
     case .lasting(let duration): end = duration.end(after: instance, on: start.clock(in: area))

@@ -84,7 +84,8 @@ struct ContentLine {
   /// The value as text: `\n`, `\,`, `\;` and `\\` undone, control characters but line feed and tab replaced by
   /// U+FFFD, so that none reaches a terminal, a log or a file format.
   var text: String {
-    if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x5C || $0 == 0x7F }) { return value }
+    // C1 controls, which terminals obey as well, begin with C2 in UTF-8.
+    if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x5C || $0 == 0x7F || $0 == 0xC2 }) { return value }
     var result = String.UnicodeScalarView()
     var isEscaped = false
     for scalar in value.unicodeScalars {
@@ -108,7 +109,7 @@ struct ContentLine {
   }
 
   private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7F ? "\u{FFFD}" : scalar
+    scalar.value < 0x20 && scalar != "\t" || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar
   }
 }
 

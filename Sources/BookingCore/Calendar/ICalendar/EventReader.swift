@@ -6,6 +6,7 @@ struct EventReader {
   private let area: AreaCalendar
   private let limits: ICalendar.Limits
   private var uid: String?
+  private var periods: [CalendarTime: CalendarDuration] = [:]
 
   init(_ component: Component, area: AreaCalendar, limits: ICalendar.Limits) {
     self.component = component
@@ -21,16 +22,18 @@ struct EventReader {
     var ending: CalendarEvent.Ending?
     if let start { ending = readEnding(after: start, &zones) }
     let rule = readRule()
+    if let line = component.first("EXRULE") { fault(line.number, "EXRULE is not taken; EXDATE is") }
     let additions = readDates("RDATE", &zones)
     let exclusions = readDates("EXDATE", &zones)
     let recurrenceID = readRecurrenceID(&zones)
     guard faults.isEmpty, let start, let ending else { return nil }
-    let event = CalendarEvent(
+    var event = CalendarEvent(
       uid: uid.flatMap { $0.isEmpty ? nil : $0 } ?? generatedUID(), summary: text("SUMMARY"),
       details: text("DESCRIPTION"), location: text("LOCATION"), status: status(), sequence: sequence(),
       isTransparent: component.first("TRANSP")?.value.uppercased() == "TRANSPARENT", start: start,
       ending: ending, rule: rule, additions: additions, exclusions: exclusions, recurrenceID: recurrenceID,
       stamp: instant("DTSTAMP"), lastModified: instant("LAST-MODIFIED"), line: component.number)
+    event.periods = periods
     return checkLength(of: event) ? event : nil
   }
 
@@ -94,26 +97,14 @@ struct EventReader {
 
 extension EventReader {
   private mutating func readTime(_ line: ContentLine, _ zones: inout ZoneBook) -> CalendarTime? {
-    let zone: AreaCalendar?
-    if let id = line.parameter("TZID") {
-      zone = zones.calendar(id)
-      // A time in UTC needs no zone, nor does a day.
-      if zone == nil && !line.value.uppercased().hasSuffix("Z")
-        && line.parameter("VALUE")?.uppercased() != "DATE"
-      {
-        fault(line.number, "\(line.name): unknown time zone '\(id.prefix(80))'")
-        return nil
-      }
-    } else {
-      zone = nil
-    }
+    let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
     return readTime(line.value, of: line, zone: zone)
   }
 
   private mutating func readTime(_ text: some StringProtocol, of line: ContentLine, zone: AreaCalendar?)
     -> CalendarTime?
   {
-    let trimmed = text.split(separator: " ").joined()
+    let trimmed = text.utf8.contains(0x20) ? text.split(separator: " ").joined() : String(text)
     guard let stamp = ICalendarTime(trimmed) else {
       fault(line.number, "\(line.name): '\(trimmed.prefix(40))' is no date or time")
       return nil
@@ -128,7 +119,13 @@ extension EventReader {
       return nil
     }
     if stamp.isUTC { return .utc(Minute(Int32(local.wall))) }
-    return zone.map { .zoned(local, $0) } ?? .floating(local)
+    if let zone { return .zoned(local, zone) }
+    // Only a reading needs its zone; taking it on another clock would be a guess.
+    if let id = line.parameter("TZID") {
+      fault(line.number, "\(line.name): unknown time zone '\(id.prefix(80))'")
+      return nil
+    }
+    return .floating(local)
   }
 
   private mutating func readStart(_ zones: inout ZoneBook) -> CalendarTime? {
@@ -188,28 +185,38 @@ extension EventReader {
   private mutating func readDates(_ name: String, _ zones: inout ZoneBook) -> [CalendarTime] {
     var times: [CalendarTime] = []
     for line in component.all(name) {
-      if line.parameter("VALUE")?.uppercased() == "PERIOD" {
-        fault(line.number, "\(name): periods are not taken, only dates and times")
-        continue
-      }
-      var zone: AreaCalendar?
-      if let id = line.parameter("TZID") {
-        zone = zones.calendar(id)
-        if zone == nil {
-          fault(line.number, "\(name): unknown time zone '\(id.prefix(80))'")
-          continue
-        }
-      }
+      let isPeriod = name == "RDATE" && line.parameter("VALUE")?.uppercased() == "PERIOD"
+      let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
       for item in line.value.split(separator: ",") {
         guard times.count < limits.dates else {
           fault(line.number, "more than \(limits.dates) \(name) values")
           return times
         }
-        guard let time = readTime(item, of: line, zone: zone) else { break }
+        let parts = isPeriod ? item.split(separator: "/", maxSplits: 1) : [item]
+        guard let time = readTime(parts[0], of: line, zone: zone) else { break }
+        if isPeriod {
+          guard let length = readPeriod(parts, from: time, line, zone) else { break }
+          periods[time] = length
+        }
         times.append(time)
       }
     }
     return times
+  }
+
+  /// The length of `start/end` or `start/duration`.
+  private mutating func readPeriod(
+    _ parts: [Substring], from start: CalendarTime, _ line: ContentLine, _ zone: AreaCalendar?
+  ) -> CalendarDuration? {
+    var length = parts.count == 2 ? CalendarDuration(iso8601: parts[1]) : nil
+    if length == nil, parts.count == 2, let end = readTime(parts[1], of: line, zone: zone) {
+      length = CalendarDuration(minutes: Int(end.minute(on: area) - start.minute(on: area)))
+    }
+    guard let length, length.minutes + length.days > 0, !start.isDay else {
+      fault(line.number, "RDATE: '\(parts.joined(separator: "/").prefix(60))' is no period")
+      return nil
+    }
+    return length
   }
 
   private mutating func readRecurrenceID(_ zones: inout ZoneBook) -> CalendarTime? {

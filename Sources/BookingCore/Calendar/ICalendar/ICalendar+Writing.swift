@@ -69,13 +69,13 @@ struct ContentLineWriter {
     addLine(line)
   }
 
-  mutating func add(_ name: String, _ time: CalendarTime) {
+  mutating func add(_ name: String, _ time: CalendarTime, parameters: String = "", suffix: String = "") {
     switch time {
-    case .utc(let minute): add(name, ICalendarTime.utc(minute))
-    case .zoned(let local, .utc): add(name, ICalendarTime.local(local) + "Z")
+    case .utc(let minute): add(name + parameters, ICalendarTime.utc(minute) + suffix)
+    case .zoned(let local, .utc): add(name + parameters, ICalendarTime.local(local) + "Z" + suffix)
     case .zoned(let local, let zone):
-      add("\(name);TZID=\(Self.parameter(zone.name))", ICalendarTime.local(local))
-    case .floating(let local): add(name, ICalendarTime.local(local))
+      add(name + ";TZID=" + Self.parameter(zone.name) + parameters, ICalendarTime.local(local) + suffix)
+    case .floating(let local): add(name + parameters, ICalendarTime.local(local) + suffix)
     case .day(let date): add(name + ";VALUE=DATE", ICalendarTime.day(date))
     }
   }
@@ -94,13 +94,18 @@ struct ContentLineWriter {
     case .lasting(let duration): add("DURATION", duration.iso8601)
     }
     if let rule = event.rule { add("RRULE", Self.rule(rule, of: event.start).description) }
-    for time in event.additions { add("RDATE", time) }
+    for time in event.additions { add(addition: time, lasting: event.periods[time]) }
     for time in event.exclusions { add("EXDATE", time) }
     add("SUMMARY", text: event.summary)
     if !event.details.isEmpty { add("DESCRIPTION", text: event.details) }
     if !event.location.isEmpty { add("LOCATION", text: event.location) }
     add("TRANSP", event.isTransparent ? "TRANSPARENT" : "OPAQUE")
     add("END", "VEVENT")
+  }
+
+  private mutating func add(addition time: CalendarTime, lasting duration: CalendarDuration?) {
+    guard let duration else { return add("RDATE", time) }
+    add("RDATE", time, parameters: ";VALUE=PERIOD", suffix: "/" + duration.iso8601)
   }
 
   /// The rule with UNTIL as the start demands: a day for days, UTC for times in a zone (3.3.10).
@@ -137,6 +142,7 @@ struct ContentLineWriter {
 
   /// A parameter's value, by RFC 6868, quoted where it must be.
   private static func parameter(_ value: String) -> String {
+    guard value.utf8.contains(where: { $0 < 0x20 || "^\":;,".utf8.contains($0) }) else { return value }
     let safe = value.replacing("^", with: "^^").replacing("\n", with: "^n").replacing("\"", with: "^'")
     return safe.contains { ":;,".contains($0) } ? "\"\(safe)\"" : safe
   }

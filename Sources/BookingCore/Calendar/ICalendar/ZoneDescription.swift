@@ -7,6 +7,7 @@ struct ZoneBook {
   private var known: [String: AreaCalendar?] = [:]
   /// Descriptions worked out so far, so that a hostile file cannot ask for endless work.
   private var observancesLeft = 1000
+  private static let mostNames = 500
 
   /// The zones described by these VTIMEZONEs.
   init(_ components: [Component]) {
@@ -18,6 +19,7 @@ struct ZoneBook {
   /// The clock of a TZID, or nil when it is unknown.
   mutating func calendar(_ id: String) -> AreaCalendar? {
     if let found = known[id] { return found }
+    guard known.count < Self.mostNames else { return nil }
     let calendar = ZoneNames.calendar(id) ?? describedCalendar(id)
     known[id] = .some(calendar)
     return calendar

@@ -1,0 +1,42 @@
+public import BookingCore
+
+extension Shapes {
+  /// What became of a calendar file: counts, each event, and what could not be understood.
+  public static func imported(
+    _ results: [ImportBookings.Result], of file: CalendarImport, in registry: Registry,
+    to json: inout JSONWriter
+  ) {
+    func count(_ outcome: ImportBookings.Result.Outcome) -> Int { results.count { $0.outcome == outcome } }
+    json.object { json in
+      json.field("created", count(.created))
+      json.field("updated", count(.updated))
+      json.field("unchanged", count(.unchanged))
+      json.field("kept", count(.kept))
+      json.field("clash", count(.clash))
+      json.field("changedHere", count(.changedHere))
+      json.field("skipped", file.skipped)
+      json.array("items") { json in
+        for result in results {
+          json.object { json in
+            json.field("uid", result.item.uid)
+            json.field("line", result.item.line)
+            json.field("outcome", result.outcome.rawValue)
+            json.field("booking", result.booking?.code)
+            json.key("resource")
+            json.slug(of: result.item.resource, in: registry)
+            json.range(result.item.range, on: registry.clock(of: result.item.resource))
+          }
+        }
+      }
+      json.array("errors") { json in
+        for fault in file.faults {
+          json.object { json in
+            json.field("line", fault.line)
+            json.field("uid", fault.uid)
+            json.field("detail", fault.reason)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+/// Who may do what, written out: a route that is missing here fails, and so does any other answer.
+@Suite("Authorisation") struct AuthorisationTests {
+  /// The statuses that each of the people gets; `-` in front is nobody.
+  private static let order = ["-", "mette", "ali", "viola", "bo", "bente", "anna"]
+
+  /// For each endpoint: what is sent, and the statuses in the order above. The booking is mette's, in vangede; the
+  /// closure and the rules are vangede's.
+  private static let table: [(String, String, body: String?, [Int])] = [
+    ("GET", "/api/v1/areas", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/areas/{slug}", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/areas/{slug}/rules", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("PUT", "/api/v1/areas/{slug}/rules", rules, [401, 403, 403, 403, 200, 403, 200]),
+    ("GET", "/api/v1/resources", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/resources", resource, [401, 403, 403, 403, 201, 403, 201]),
+    ("GET", "/api/v1/resources/{slug}", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("PATCH", "/api/v1/resources/{slug}", #"{"seats":30}"#, [401, 403, 403, 403, 200, 403, 200]),
+    ("POST", "/api/v1/resources/{slug}/closures", closure, [401, 403, 403, 403, 201, 403, 201]),
+    ("DELETE", "/api/v1/closures/{id}", nil, [401, 403, 403, 403, 204, 403, 204]),
+    ("GET", "/api/v1/resources/{slug}/calendar", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/availability", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/bookings", booking, [401, 201, 403, 403, 201, 403, 201]),
+    ("GET", "/api/v1/bookings", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/bookings/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("PATCH", "/api/v1/bookings/{id}", #"{"attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
+    ("POST", "/api/v1/bookings/{id}/cancel", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("GET", "/api/v1/conflicts", nil, [401, 403, 403, 403, 403, 403, 200]),
+    ("GET", "/api/v1/conflicts/{id}", nil, [401, 403, 403, 403, 403, 403, 404]),
+    ("GET", "/api/v1/plans", nil, [401, 403, 403, 403, 403, 403, 200]),
+    ("POST", "/api/v1/plans", #"{"seconds":0.1}"#, [401, 403, 403, 403, 403, 403, 201]),
+    ("GET", "/api/v1/plans/{id}", nil, [401, 403, 403, 403, 403, 403, 404]),
+    ("PATCH", "/api/v1/plans/{id}", "{}", [401, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/v1/plans/{id}/apply", nil, [401, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/v1/plans/{id}/undo", nil, [401, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/v1/imports", calendar, [401, 403, 403, 403, 403, 403, 200]),
+    ("GET", "/api/v1/changes", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/log", nil, [401, 403, 403, 403, 403, 403, 200]),
+    ("GET", "/api/v1/events", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/me", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/tokens?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),
+    ("POST", "/api/v1/tokens", #"{"member":"mette"}"#, [401, 201, 403, 403, 403, 403, 201]),
+    ("DELETE", "/api/v1/tokens/{id}", nil, [401, 204, 404, 404, 404, 404, 204]),
+    ("GET", "/healthz", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/readyz", nil, [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/metrics", nil, [200, 403, 403, 403, 403, 403, 200]),
+    ("GET", "/openapi.json", nil, [200, 200, 200, 200, 200, 200, 200]),
+  ]
+
+  private static let rules =
+    #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01"}"#
+  private static let resource = #"{"slug":"ny-sal","area":"vangede","kind":"room","name":"Ny sal"}"#
+  private static let closure =
+    #"{"start":"2027-01-01T00:00:00Z","end":"2027-01-02T00:00:00Z","reason":"Vand"}"#
+  private static let booking =
+    #"{"resource":"faelleshus","start":"2026-12-07T10:00Z","end":"2026-12-07T11:00Z","onBehalfOf":"vangede-k1"}"#
+
+  private static let calendar =
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\n"
+    + "DTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\nLOCATION:faelleshus\r\nSUMMARY:Kor\r\n"
+    + "END:VEVENT\r\nEND:VCALENDAR\r\n"
+
+  @Test("every route is in the table, and nothing else is")
+  func complete() throws {
+    let written = Set(Self.table.map { "\($0.0) \($0.1.prefix { $0 != "?" })" })
+    let served = Set(APIService.table.map { "\($0.method.name) \($0.path)" })
+    #expect(written == served)
+  }
+
+  @Test("each answer is the one written for that route and person", arguments: order)
+  func answers(_ who: String) throws {
+    let place = try #require(Self.order.firstIndex(of: who))
+    for (method, pattern, body, statuses) in Self.table {
+      let town = try Town()
+      let booking = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+      let closed = try town.ask("POST", "/resources/faelleshus/closures", as: "bo", Self.closure)
+      var target = pattern.replacing("/closures/{id}", with: "/closures/\(closed.json["id"]?.text ?? "")")
+      if target.contains("/tokens/{id}") {
+        let tokens = try town.ask("GET", "/tokens", as: "mette").items
+        target = "/api/v1/tokens/\(tokens.first?["id"]?.text ?? "")"
+      }
+      target = Fill.path(target, booking: booking)
+      if target.hasSuffix("calendar") || target.hasSuffix("availability") {
+        target += "?from=2026-12-05T00:00Z&to=2026-12-06T00:00Z"
+      }
+      let answer = try town.ask(
+        method, target, as: who == "-" ? nil : who, body, headers: method == "PATCH" ? ["If-Match": "*"] : [:]
+      )
+      #expect(answer.status == statuses[place], "\(who): \(method) \(target): \(answer.text)")
+      if answer.status == 401 { #expect(answer.headers["www-authenticate"] != nil) }
+    }
+  }
+
+  @Test("a revoked, an unknown and a malformed token are refused at once")
+  func tokens() throws {
+    let town = try Town()
+    let made = try town.ask("POST", "/tokens", as: "mette", #"{"name":"kalender"}"#)
+    let secret = try #require(made.json["token"]?.text)
+    #expect(try town.ask("GET", "/me", as: secret).status == 200)
+    let listed = try town.ask("GET", "/tokens", as: "mette")
+    #expect(!listed.text.contains(secret))
+    // Revoked by another process.
+    let other = try BookingDesk(path: town.path, clock: { 1_795_435_200 })
+    let tokens = try other.read { view in try view.tokens(member: view.member(handle: Town.slug("mette"))?.id)
+    }
+    _ = try other.perform(RevokeToken(id: try #require(tokens.last).id), as: .operator())
+    #expect(try town.ask("GET", "/me", as: secret).status == 401)
+    #expect(try town.ask("GET", "/areas", as: "nonsense").status == 401)
+    #expect(try town.ask("GET", "/me", headers: ["Authorization": "Basic bWV0dGU6eA=="]).status == 401)
+    #expect(
+      try town.ask("GET", "/me", headers: ["Authorization": "bearer \(town.token("mette"))"]).status == 200)
+  }
+
+  @Test("a repeated request for a token does not show the secret again")
+  func secretsAreNotKept() throws {
+    let town = try Town()
+    let key = ["Idempotency-Key": "t1"]
+    let first = try town.ask("POST", "/tokens", as: "mette", "{}", headers: key)
+    let again = try town.ask("POST", "/tokens", as: "mette", "{}", headers: key)
+    #expect(first.json["token"]?.text != nil)
+    #expect(again.status == 201)
+    #expect(again.json["id"]?.text == first.json["id"]?.text)
+    #expect(again.json["token"] == nil)
+  }
+
+  @Test("no answer to a resident names anybody of another household")
+  func privacy() throws {
+    let town = try Town()
+    let secret = "Hemmelig fest"
+    let id = try town.book(
+      "faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette", more: #","title":"\#(secret)""#)
+    let day = "from=2026-12-01T00:00Z&to=2026-12-20T00:00Z"
+    try town.ask("PUT", "/areas/vangede/rules", as: "bo", Self.rules)
+    let asks: [(String, String, String?)] = [
+      ("GET", "/areas", nil), ("GET", "/areas/vangede", nil), ("GET", "/resources", nil),
+      ("GET", "/resources/faelleshus/calendar?\(day)", nil), ("GET", "/availability?\(day)&minutes=60", nil),
+      ("GET", "/bookings?\(day)", nil), ("GET", "/bookings?\(day)&mine=true", nil),
+      ("GET", "/bookings?\(day)&resource=faelleshus", nil), ("GET", "/bookings/\(id)", nil),
+      ("PATCH", "/bookings/\(id)", #"{"title":"x"}"#), ("POST", "/bookings/\(id)/cancel", nil),
+      (
+        "POST", "/bookings",
+        #"{"resource":"faelleshus","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z"}"#
+      ),
+      ("POST", "/bookings", Self.booking), ("GET", "/changes?since=0&limit=500", nil), ("GET", "/me", nil),
+      ("GET", "/tokens?member=mette", nil), ("GET", "/conflicts", nil), ("GET", "/plans", nil),
+      ("GET", "/log", nil),
+    ]
+    for who in ["ali", "viola", "jens"] {
+      for (method, target, body) in asks {
+        let answer = try town.ask(method, target, as: who, body, headers: ["If-Match": "*"])
+        for word in [
+          "Mette", "mette", "Mortensen", "vangede-k1", "Vangedevej 1\"", secret, "Bendtsen", "Andersen",
+        ]
+        where !(target.contains(word) || body?.contains(word) == true) {
+          #expect(!answer.text.contains(word), "\(who) reads \(word): \(method) \(target): \(answer.text)")
+        }
+      }
+    }
+    // Those who may know do: otherwise the above would prove nothing.
+    #expect(try town.ask("GET", "/bookings/\(id)", as: "bo").text.contains(secret))
+    #expect(try town.ask("GET", "/bookings?\(day)", as: "bo").text.contains("vangede-k1"))
+  }
+}

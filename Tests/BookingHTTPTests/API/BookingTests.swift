@@ -1,0 +1,154 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+@Suite("Bookings over HTTP") struct BookingTests {
+  private let evening =
+    #"{"resource":"faelleshus","start":"2026-12-05T17:00:00+01:00","end":"2026-12-05T22:00:00+01:00","attendees":30,"title":"Julefrokost"}"#
+
+  @Test("a booking is made, read back and listed as it was sent")
+  func made() throws {
+    let town = try Town()
+    let made = try town.ask("POST", "/bookings", as: "mette", evening)
+    #expect(made.status == 201)
+    let id = try #require(made.json["id"]?.text)
+    #expect(made.headers["location"] == "/api/v1/bookings/\(id)")
+    #expect(made.etag == "\"v1\"")
+    #expect(made.json["start"]?.text == "2026-12-05T17:00:00+01:00")
+    #expect(made.json["lines"]?.items?.first?["resource"]?.text == "faelleshus")
+    #expect(made.json["household"]?.text == "vangede-k1")
+    let read = try town.ask("GET", "/bookings/\(id)", as: "mette")
+    #expect(read.status == 200)
+    #expect(read.text == made.text)
+    #expect(
+      try town.ask("GET", "/bookings/\(id)", as: "mette", headers: ["If-None-Match": "\"v1\""]).status == 304)
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.count == 1)
+  }
+
+  @Test("a taken time is answered with a problem and alternatives that pass")
+  func taken() throws {
+    let town = try Town()
+    try town.ask("POST", "/bookings", as: "mette", evening)
+    let refused = try town.ask("POST", "/bookings", as: "ali", evening, headers: ["Accept-Language": "en"])
+    #expect(refused.status == 409)
+    #expect(refused.code == "taken")
+    #expect(refused.json["detail"]?.text == "Faelleshus is taken Sat 5 Dec 2026 17:00–22:00.")
+    let alternatives = try #require(refused.json["alternatives"]?.items)
+    #expect(alternatives.count == 4)
+    for alternative in alternatives {
+      let resource = try #require(alternative["resource"]?.text)
+      let start = try #require(alternative["start"]?.text)
+      let end = try #require(alternative["end"]?.text)
+      _ = try Town.init().book(resource, start, end, as: "ali")
+    }
+    let danish = try town.ask(
+      "POST", "/bookings", as: "ali", evening, headers: ["Accept-Language": "da, en;q=0.5"])
+    #expect(danish.json["detail"]?.text == "Faelleshus er optaget lør. 5. dec. 2026 kl. 17.00–22.00.")
+    #expect(danish.code == "taken")
+  }
+
+  @Test("all broken rules are named at once")
+  func allRules() throws {
+    let town = try Town()
+    let answer = try town.ask(
+      "POST", "/bookings", as: "mette",
+      #"{"resource":"faelleshus","start":"2027-05-05T10:00","end":"2027-05-06T01:00","attendees":400}"#)
+    #expect(answer.status == 422)
+    let codes = try #require(answer.json["errors"]?.items).compactMap { $0["code"]?.text }
+    #expect(codes == ["outside-hours", "too-many-people", "too-far-ahead", "too-long"])
+    #expect(answer.json["alternatives"] == nil)
+  }
+
+  @Test("the same key gives the same answer, once; with another body it is refused; a refusal is not kept")
+  func idempotency() throws {
+    let town = try Town()
+    let key = ["Idempotency-Key": "\"5f0c\""]
+    let first = try town.ask("POST", "/bookings", as: "mette", evening, headers: key)
+    let again = try town.ask("POST", "/bookings", as: "mette", evening, headers: key)
+    #expect(again.status == 201)
+    #expect(again.text == first.text)
+    #expect(again.headers["location"] == first.headers["location"])
+    #expect(again.etag == first.etag)
+    #expect(again.headers["idempotency-replayed"] == "true")
+    let other = evening.replacing("30", with: "31")
+    let reused = try town.ask("POST", "/bookings", as: "mette", other, headers: key)
+    #expect(reused.status == 422)
+    #expect(reused.code == "idempotency-key-reused")
+    #expect(try town.ask("GET", "/bookings", as: "mette").items.count == 1)
+    // Another member's key of the same name is another key.
+    #expect(try town.ask("POST", "/bookings", as: "ali", evening, headers: key).status == 409)
+    let id = try #require(first.json["id"]?.text)
+    #expect(try town.ask("POST", "/bookings/\(id)/cancel", as: "mette").status == 200)
+    #expect(try town.ask("POST", "/bookings", as: "ali", evening, headers: key).status == 201)
+  }
+
+  @Test("a change needs the version it was decided on")
+  func changes() throws {
+    let town = try Town()
+    let id = try town.book(
+      "faelleshus", "2026-12-05T17:00:00+01:00", "2026-12-05T22:00:00+01:00", as: "mette")
+    let body = #"{"end":"2026-12-05T21:00:00+01:00","title":"Kort"}"#
+    let none = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body)
+    #expect(none.status == 428)
+    let changed = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
+    #expect(changed.status == 200)
+    #expect(changed.json["end"]?.text == "2026-12-05T21:00:00+01:00")
+    #expect(changed.json["start"]?.text == "2026-12-05T17:00:00+01:00")
+    #expect(changed.json["title"]?.text == "Kort")
+    #expect(changed.etag == "\"v2\"")
+    let stale = try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "\"v1\""])
+    #expect(stale.status == 412)
+    #expect(stale.code == "stale")
+    #expect(
+      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "*"]).status == 200)
+    #expect(
+      try town.ask("PATCH", "/bookings/\(id)", as: "mette", body, headers: ["If-Match": "W/\"v3\""]).status
+        == 412)
+  }
+
+  @Test("what is only tried leaves nothing behind")
+  func dryRun() throws {
+    let town = try Town()
+    let tried = try town.ask("POST", "/bookings?dryRun=true", as: "mette", evening)
+    #expect(tried.status == 200)
+    #expect(tried.headers["location"] == nil)
+    #expect(try town.ask("GET", "/bookings", as: "mette").items.isEmpty)
+    #expect(try town.ask("POST", "/bookings", as: "ali", evening).status == 201)
+    #expect(try town.ask("POST", "/bookings?dryRun=true", as: "mette", evening).status == 409)
+  }
+
+  @Test("exactly the units there are can be had")
+  func units() throws {
+    let town = try Town()
+    let body =
+      #"{"lines":[{"resource":"borde","units":2}],"start":"2026-12-05T17:00:00Z","end":"2026-12-05T18:00:00Z"}"#
+    #expect(try town.ask("POST", "/bookings", as: "mette", body).status == 201)
+    let refused = try town.ask("POST", "/bookings", as: "ali", body, headers: ["Accept-Language": "en"])
+    #expect(refused.status == 409)
+    #expect(refused.json["errors"]?.items?.first?["detail"]?.text?.hasPrefix("Only 1 of 2") == true)
+  }
+
+  @Test("pages follow one another and end")
+  func pages() throws {
+    let town = try Town()
+    for hour in 10..<17 {
+      _ = try town.book(
+        "faelleshus", "2026-12-05T\(hour):00:00+01:00", "2026-12-05T\(hour):30:00+01:00", as: "mette")
+    }
+    var target = "/bookings?limit=3"
+    var seen: [String] = []
+    for _ in 0..<5 {
+      let page = try town.ask("GET", target, as: "mette")
+      seen += page.items.compactMap { $0["start"]?.text }
+      guard let link = page.headers["link"] else {
+        #expect(page.json["nextCursor"]?.isNull == true)
+        break
+      }
+      #expect(link.hasSuffix(">; rel=\"next\""))
+      target = String(link.dropFirst().prefix { $0 != ">" })
+    }
+    #expect(seen.count == 7)
+    #expect(seen == seen.sorted())
+  }
+}

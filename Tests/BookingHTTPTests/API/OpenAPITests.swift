@@ -1,0 +1,121 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+@Suite("The OpenAPI document") struct OpenAPITests {
+  private func document() throws -> JSONValue { try JSONReader.read(OpenAPI.document) }
+
+  @Test("describes every route that is served, with its parameters, and no other")
+  func routes() throws {
+    let town = try Town()
+    let paths = try #require(try document()["paths"]?.members)
+    var described: Set<String> = []
+    for path in paths {
+      for operation in path.value.members ?? [] {
+        described.insert("\(operation.name.uppercased()) \(path.name)")
+        let parameters = (operation.value["parameters"]?.items ?? []).filter { $0["in"]?.text == "path" }
+        #expect(
+          parameters.count == path.name.split(separator: "/").count { $0.hasPrefix("{") }, "\(path.name)")
+      }
+    }
+    #expect(described == Set(town.service.routes.map { "\($0.method.name) \($0.pattern)" }))
+  }
+
+  @Test("refers only to schemas that it has, and has different names for different operations")
+  func references() throws {
+    let document = try document()
+    let names = Set((document["components"]?["schemas"]?.members ?? []).map(\.name))
+    #expect(names.count == ObjectSchema.all.count)
+    func check(_ value: JSONValue) {
+      for member in value.members ?? [] {
+        if member.name == "$ref", let text = member.value.text {
+          #expect(names.contains(text.replacing("#/components/schemas/", with: "")), "\(text)")
+        }
+        check(member.value)
+      }
+      for item in value.items ?? [] { check(item) }
+    }
+    check(document)
+    let identifiers = (document["paths"]?.members ?? []).flatMap { $0.value.members ?? [] }
+      .compactMap { $0.value["operationId"]?.text }
+    #expect(Set(identifiers).count == identifiers.count)
+  }
+
+  @Test("names the status and every field of what is answered")
+  func answers() throws {
+    let town = try Town()
+    let booking = try town.book("hal", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    _ = try town.book("sal-a", "2026-12-05T12:00Z", "2026-12-05T13:00Z", as: "mette")
+    let closure = #"{"start":"2026-12-05T09:00:00Z","end":"2026-12-05T18:00:00Z","reason":"Vand"}"#
+    let evening = #"{"resource":"faelleshus","start":"2026-12-08T10:00Z","end":"2026-12-08T11:00Z"}"#
+    let asks: [(String, String, String, String?)] = [
+      ("GET", "/areas", "/areas", nil), ("GET", "/areas/{slug}", "/areas/vangede", nil),
+      ("GET", "/areas/{slug}/rules", "/areas/vangede/rules", nil), ("GET", "/resources", "/resources", nil),
+      ("GET", "/resources/{slug}", "/resources/hal", nil),
+      ("POST", "/resources/{slug}/closures", "/resources/sal-a/closures", closure),
+      (
+        "GET", "/resources/{slug}/calendar",
+        "/resources/hal/calendar?from=2026-12-05T00:00Z&to=2026-12-06T00:00Z", nil
+      ),
+      ("GET", "/availability", "/availability?from=2026-12-05T10:00Z&to=2026-12-06T00:00Z&minutes=60", nil),
+      ("POST", "/bookings", "/bookings", evening), ("POST", "/bookings", "/bookings", evening),
+      ("GET", "/bookings", "/bookings", nil), ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
+      ("GET", "/conflicts", "/conflicts", nil), ("POST", "/plans", "/plans", #"{"seconds":0.5}"#),
+      ("GET", "/plans", "/plans", nil), ("GET", "/changes", "/changes", nil), ("GET", "/log", "/log", nil),
+      ("GET", "/me", "/me", nil), ("GET", "/tokens", "/tokens", nil), ("POST", "/tokens", "/tokens", "{}"),
+      ("POST", "/bookings/{id}/cancel", "/bookings/\(booking)/cancel", nil),
+      ("POST", "/bookings/{id}/cancel", "/bookings/bk-zzzzzz/cancel", nil),
+    ]
+    let document = try document()
+    for (method, pattern, target, body) in asks {
+      let answer = try town.ask(method, target, as: "anna", body)
+      let operation = document["paths"]?["/api/v1" + pattern]?[method.lowercased()]
+      let described = operation?["responses"]?[String(answer.status)]
+      #expect(described != nil, "\(method) \(target) answers \(answer.status): \(answer.text)")
+      let content = described?["content"]?.members?.first?.value
+      guard let name = content?["schema"]?["$ref"]?.text?.split(separator: "/").last else { continue }
+      SchemaCheck.expect(answer.json, toBe: String(name), "\(method) \(target)")
+    }
+    let conflict = try #require(try town.ask("GET", "/conflicts", as: "anna").items.first?["id"]?.text)
+    SchemaCheck.expect(
+      try town.ask("GET", "/conflicts/\(conflict)", as: "anna").json, toBe: "Conflict", "conflict")
+  }
+}
+
+/// Compares what was answered with the schemas: each field known, each required one there, each of its type.
+enum SchemaCheck {
+  static func expect(_ value: JSONValue, toBe name: String, _ place: String) {
+    guard let schema = ObjectSchema.all.first(where: { $0.name == name }), let members = value.members else {
+      Issue.record("\(place): no object \(name): \(value)")
+      return
+    }
+    for member in members {
+      guard let field = schema.fields.first(where: { $0.name == member.name }) else {
+        Issue.record("\(place): \(name) has the undescribed field \(member.name)")
+        continue
+      }
+      expect(member.value, field.kind, "\(place)/\(member.name)")
+    }
+    for field in schema.fields where field.isAlways && value[field.name] == nil {
+      Issue.record("\(place): \(name) lacks \(field.name)")
+    }
+  }
+
+  private static func expect(_ value: JSONValue, _ kind: ObjectSchema.Kind, _ place: String) {
+    switch kind {
+    case .text: #expect(value.text != nil, "\(place): \(value)")
+    case .time: #expect(value.text.map { $0.count >= 20 } == true, "\(place): \(value)")
+    case .integer: #expect(value.integer != nil, "\(place): \(value)")
+    case .number: #expect(value.number != nil, "\(place): \(value)")
+    case .truth: #expect(value.truth != nil, "\(place): \(value)")
+    case .anything: #expect(value.members != nil, "\(place): \(value)")
+    case .choice(let values): #expect(value.text.map(values.contains) == true, "\(place): \(value)")
+    case .list(let item):
+      #expect(value.items != nil, "\(place)")
+      for each in value.items ?? [] { expect(each, item, place) }
+    case .object(let name): expect(value, toBe: name, place)
+    case .orNull(let other): if !value.isNull { expect(value, other, place) }
+    }
+  }
+}
