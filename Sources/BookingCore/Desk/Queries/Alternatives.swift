@@ -72,8 +72,8 @@ private struct AlternativeProbe {
     let registry = admission.registry
     let wanted = registry.resource(line.resource)
     return registry.resources.compactMap { resource -> Alternative? in
-      guard resource.id != wanted.id, resource.kind == wanted.kind, resource.status == .active,
-        wanted.kind != .equipment || resource.name == wanted.name
+      guard resource.id != wanted.id, resource.kind == wanted.kind, resource.purpose == wanted.purpose,
+        resource.seats ?? .max >= wanted.seatsNeeded(for: attendees)
       else { return nil }
       let lines = [BookingLine(resource: resource.id, units: line.units)]
       guard passes(lines, range) else { return nil }

@@ -66,7 +66,7 @@ struct ResolutionProblem {
     let originals = booking.lines.map { registry.resource($0.resource) }
     return Problem.Booking(
       id: booking.id.code, start: Int(booking.range.start - origin), end: Int(booking.range.end - origin),
-      attendees: attendees(booking, originals), weight: weight,
+      attendees: originals.map { $0.seatsNeeded(for: booking.attendees) }.max() ?? 0, weight: weight,
       pinned: isStarted || request.pins.contains(booking.id), maxShift: booking.flexibleMinutes,
       shiftStep: 15,
       areas: areas(booking, originals, request, registry).compactMap { indexes.area[$0] }.sorted(),
@@ -77,12 +77,6 @@ struct ResolutionProblem {
       forbidden: request.forbidden.filter { $0.booking == booking.id }.map {
         Problem.Ban(resource: indexes.resource[$0.resource])
       })
-  }
-
-  /// The people to find room for; when nobody said, three fifths of what the room booked holds.
-  private static func attendees(_ booking: Booking, _ originals: [Resource]) -> Int {
-    if booking.attendees > 0 { return booking.attendees }
-    return (originals.filter { $0.kind != .equipment }.compactMap(\.seats).max() ?? 0) * 3 / 5
   }
 
   /// Its own areas, those its household accepts, and near ones whose rules let others in.
@@ -98,23 +92,6 @@ struct ResolutionProblem {
       if isNear && isOpen { result.insert(area.id) }
     }
     return result
-  }
-}
-
-extension Resource {
-  /// Features that say what a place is for: a party is not moved into a workshop, nor a guest into a hall.
-  private static let purposes: Set<String> = [
-    "bed", "drums", "goals", "kiln", "mats", "sewing-machines", "tools", "workbench",
-  ]
-
-  /// What it is for, as a feature that a replacement must share; for equipment the thing's name without the
-  /// place in parentheses.
-  var purpose: String {
-    if kind == .equipment {
-      let name = name.split(separator: "(").first.map(String.init) ?? name
-      return "like:" + (Slug(folding: name)?.text ?? "thing")
-    }
-    return "like:" + features.filter(Self.purposes.contains).joined(separator: "+")
   }
 }
 
