@@ -364,6 +364,12 @@ def test_output(fixture):
     check("a refusal offers what can be had, with its command", code == 3 and "booking-cli book " in err, err)
     again = re.search(r"booking-cli (book .*)", err)
     check("the command offered works", again and run(again.group(1), place)[0] == 0, err)
+    _, _, err = run(["--store", "my store.db", "init"], place)
+    must(["--store", "my store.db", "area", "add", "a"], place)
+    must(["--store", "my store.db", "resource", "add", "r", "--area", "a"], place)
+    err = run(["--store", "my store.db", "book", "r", "tomorrow 9-10"], place)[2]
+    again = re.search(r"Undo: booking-cli (.*)", err)
+    check("what is proposed is for the same store", again and run(again.group(1), place)[0] == 0, err)
     code, out, err = run("--lang da book projektor-vangede:2 'i morgen 18-20' --for mette", place)
     check("Danish when asked for", "Forstået som" in err and "kl. 18.00–20.00" in err, err)
     code, out, err = run("area list", place, env={"LC_ALL": "", "LANG": "C"})

@@ -125,7 +125,7 @@ extension OpenDesk {
     let person = call.option("--for").map { " --for \($0)" } ?? ""
     return [
       "  \(number)) \(names), \(calendar.text(alternative.range, in: call.language))\(far)",
-      "     booking-cli book \(what) \(from) \(to)\(person)",
+      "     \(call.program) book \(what) \(from) \(to)\(person)",
     ]
   }
 }

@@ -46,7 +46,7 @@ enum ConflictCommands {
       ]
     }
     if !conflicts.isEmpty {
-      call.say("En løsning: booking-cli conflicts plan", "A way out: booking-cli conflicts plan")
+      call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
     }
     return call.has("--exit-code") && !conflicts.isEmpty ? .no : .done
   }

@@ -112,7 +112,8 @@ enum ImportCommands {
       ]
     open.done(counts.joined(separator: ", "), counts.joined(separator: ", "))
     if results.contains(where: { $0.outcome == .kept }) {
-      call.say("Dobbeltbookinger: booking-cli conflicts list", "Double bookings: booking-cli conflicts list")
+      call.say(
+        "Dobbeltbookinger: \(call.program) conflicts list", "Double bookings: \(call.program) conflicts list")
     }
   }
 

@@ -63,8 +63,8 @@ struct PlanReport {
     for step in plan.steps { try print(step) }
     guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
     call.say(
-      "Udfør den: booking-cli conflicts apply \(plan.code)",
-      "Carry it out: booking-cli conflicts apply \(plan.code)")
+      "Udfør den: \(call.program) conflicts apply \(plan.code)",
+      "Carry it out: \(call.program) conflicts apply \(plan.code)")
   }
 
   private func print(_ step: ResolutionPlan.Step) throws {

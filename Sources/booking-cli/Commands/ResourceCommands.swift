@@ -175,8 +175,8 @@ enum ResourceCommands {
     }
     if !changed.1.isEmpty {
       call.say(
-        "\(changed.1.count) konflikter: se booking-cli conflicts list",
-        "\(changed.1.count) conflicts: see booking-cli conflicts list")
+        "\(changed.1.count) konflikter: se \(call.program) conflicts list",
+        "\(changed.1.count) conflicts: see \(call.program) conflicts list")
     }
     if call.isJSON {
       try call.printJSON { Shapes.closure(closure, conflicts: changed.1, in: changed.0, to: &$0) }

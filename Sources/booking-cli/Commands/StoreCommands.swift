@@ -60,7 +60,7 @@ enum StoreCommands {
       "Made \(call.storePath) with \(municipality.areas.count) areas, \(municipality.resources.count) resources, "
         + "\(demonstration.households.count) households and \(demonstration.bookings.count) bookings; the old "
         + "calendars brought \(kept) double bookings.")
-    call.say("Se dem: booking-cli conflicts list", "See them: booking-cli conflicts list")
+    call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
     return .done
   }
 

@@ -105,6 +105,20 @@ struct Invocation: Sendable {
 
   // MARK: Words
 
+  /// How a command that is proposed begins: on the same store, in the same name.
+  var program: String {
+    let chosen = ["--store", "--as"].compactMap { name in option(name).map { " \(name) \(Self.quoted($0))" } }
+    return Help.program + chosen.joined()
+  }
+
+  /// A word as a shell reads it back.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+      ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x2D && $0 <= 0x39) || $0 == 0x5F
+    }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+
   /// One of two texts.
   func text(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
     language.pick(danish(), english())
@@ -161,8 +175,8 @@ struct OpenDesk: Sendable {
       return call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
     }
     call.say(
-      danish + (undo.map { " Fortryd: booking-cli \($0)" } ?? ""),
-      english + (undo.map { " Undo: booking-cli \($0)" } ?? ""))
+      danish + (undo.map { " Fortryd: \(call.program) \($0)" } ?? ""),
+      english + (undo.map { " Undo: \(call.program) \($0)" } ?? ""))
   }
 
   /// Stops unless the actor has the right.
