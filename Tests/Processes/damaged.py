@@ -172,4 +172,5 @@ def main(tally):
         disk_full(tally, path / "full")
 
 
-harness.run(main, 300)
+if __name__ == "__main__":
+    harness.run(main, 300)

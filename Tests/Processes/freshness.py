@@ -38,4 +38,5 @@ def main(tally):
         harness.check_store(tally, commons.store, "at the end")
 
 
-harness.run(main, 600)
+if __name__ == "__main__":
+    harness.run(main, 600)

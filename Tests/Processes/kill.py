@@ -52,7 +52,7 @@ def client(name, service, commons, journal, dice, stop):
                     connection, "POST", f"/api/v1/bookings/{booking}/cancel", commons.token, {})
                 journal.settle(booking, status, body, cancels=True)
                 continue
-            start, end = harness.hour(dice.randrange(24 * 300))
+            start, end = harness.hour(dice.randrange(1000))
             body = {"resource": dice.choice(commons.rooms + ["projektor"]), "start": start, "end": end, "title": key}
             journal.requests[key] = body
             journal.bookings[key] = ("unknown", None)
@@ -145,4 +145,5 @@ def main(tally):
               f"{unclear} unclear and asked again, slowest start {slowest:.2f} s")
 
 
-harness.run(main, SECONDS)
+if __name__ == "__main__":
+    harness.run(main, SECONDS)

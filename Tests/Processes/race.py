@@ -30,7 +30,7 @@ def race(tally, commons, service, resource, units, number):
     stored = harness.rows(
         commons.store, """SELECT count(*) FROM booking, json_each(booking.lines) AS line
                           JOIN resource ON resource.id = line.value ->> 0
-                          WHERE resource.slug = ? AND status = 'confirmed'""", resource)
+                          WHERE resource.slug = ? AND booking.status = 'confirmed'""", resource)
     tally.equal(stored, [(units,)], f"{resource}: bookings in the store")
     for result in results:
         if isinstance(result, tuple) and result[0] == "409":
@@ -52,4 +52,5 @@ def main(tally):
         harness.check_store(tally, commons.store, "after the service ended")
 
 
-harness.run(main, 600)
+if __name__ == "__main__":
+    harness.run(main, 600)

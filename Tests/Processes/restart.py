@@ -64,4 +64,5 @@ def main(tally):
         harness.check_store(tally, commons.store, "after two services")
 
 
-harness.run(main, 240)
+if __name__ == "__main__":
+    harness.run(main, 240)

@@ -40,6 +40,9 @@ package final class Database {
       }, pages)
     do {
       try applySettings(readOnly: readOnly, recognizing)
+    } catch let error as StoreError where !error.message.contains(path) {
+      close()
+      throw StoreError(error.kind, "\(path): \(error.message)", code: error.code)
     } catch {
       close()
       throw error

@@ -53,6 +53,14 @@ import Testing
       #expect(manager.createFile(atPath: file, contents: contents))
       #expect(try kind(file) == .damaged)
       #expect(manager.contents(atPath: file) == contents)
+      #expect(throws: StoreError.self) {
+        do {
+          _ = try Store.open(path: file)
+        } catch let error as StoreError {
+          #expect(error.message.contains(file), "the message says which file")
+          throw error
+        }
+      }
     }
     #expect(try kind(folder.path) == .damaged)
     _ = try Store.create(path: path)
