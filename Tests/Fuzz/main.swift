@@ -15,6 +15,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   switch target {
   case "head": splits(bytes, limits: HTTPLimits())
+  case "splits": splits(bytes, limits: HTTPLimits(), rounds: 21_000)
   case "chunks":
     let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     splits(Array(head.utf8) + bytes, limits: smallLimits)
@@ -35,10 +36,10 @@ private let smallLimits: HTTPLimits = {
 }()
 
 /// Any two ways to cut the input give the same result; where it is cut comes from the input itself.
-private func splits(_ bytes: [UInt8], limits: HTTPLimits) {
+private func splits(_ bytes: [UInt8], limits: HTTPLimits, rounds: Int = 4) {
   let whole = ParserTranscript(bytes, limits: limits)
   var hash = bytes.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-  for _ in 0..<4 {
+  for _ in 0..<rounds {
     let cuts = (0..<5).map { _ in
       hash = hash &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int((hash >> 33) % UInt64(bytes.count + 1))
