@@ -141,14 +141,16 @@ extension EventLoop {
   /// Writes the answer behind what is being written and makes ready for the next request.
   private func finish(_ connection: Connection, _ response: Response, allow: String?) {
     releaseLargeBody(connection)
-    let head = connection.parser.head
-    var context = ResponseWriter.Context(
-      isHead: head.method == .head, minorVersion: head.minorVersion, keepsAlive: true, allow: allow)
-    context.keepsAlive =
-      head.keepsAlive && !isStopping && !connection.closes && !response.closesConnection
-      && !(head.minorVersion == 0 && response.isStream)
+    // The head is not copied here: its arrays could not be used again.
+    let minorVersion = connection.parser.head.minorVersion
+    let keepsAlive =
+      connection.parser.head.keepsAlive && !isStopping && !connection.closes && !response.closesConnection
+      && !(minorVersion == 0 && response.isStream)
+    let context = ResponseWriter.Context(
+      isHead: connection.parser.head.method == .head, minorVersion: minorVersion, keepsAlive: keepsAlive,
+      allow: allow)
     connection.phase = .reading
-    connection.closes = !context.keepsAlive
+    connection.closes = !keepsAlive
     send(connection, response, context)
     guard case .stream(let stream) = response.body, !context.isHead, response.mayHaveBody else {
       response.discard()

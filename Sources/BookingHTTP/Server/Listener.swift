@@ -1,4 +1,5 @@
 import CSystem
+import Foundation
 import Glibc
 
 /// Where the server listens.
@@ -120,13 +121,19 @@ struct Listener {
     return listening
   }
 
-  private static func passed() throws(ServerError) -> [Int32] {
-    guard let process = getenv("LISTEN_PID").flatMap({ Int32(String(cString: $0)) }), process == getpid(),
-      let count = getenv("LISTEN_FDS").flatMap({ Int32(String(cString: $0)) }), (1...64).contains(count)
+  /// The sockets that systemd has passed, from `first` on, as the environment says (sd_listen_fds(3)).
+  static func passed(
+    first: Int32 = 3, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ServerError) -> [Int32] {
+    guard environment["LISTEN_PID"] == String(getpid()),
+      let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }),
+      (1...64).contains(count)
     else { throw ServerError(message: "systemd has passed no socket") }
-    let descriptors = Array(3..<(3 + count))
+    let descriptors = Array(first..<(first + count))
     for descriptor in descriptors {
-      _ = system_set_flags(descriptor)
+      guard system_set_flags(descriptor) == 0 else {
+        throw ServerError("cannot use the socket that was passed")
+      }
     }
     return descriptors
   }

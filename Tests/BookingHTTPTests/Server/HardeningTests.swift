@@ -1,4 +1,6 @@
+import BookingCore
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 
@@ -135,6 +137,25 @@ struct HardeningTests {
       #expect(text.contains("http_request_duration_seconds_count{route=\"root\"} 2\n"))
       #expect(text.contains("http_connections_accepted_total 4\n"))
     }
+  }
+
+  @Test("the access log is lines of JSON, and a stopped log has written all of them")
+  func accessLog() throws {
+    let path = NSTemporaryDirectory() + "faelled-\(UInt64.random(in: 0 ..< .max)).log"
+    let descriptor = open(path, O_CREAT | O_WRONLY, 0o600)
+    defer {
+      close(descriptor)
+      unlink(path)
+    }
+    let log = AccessLog(descriptor: descriptor)
+    try withServer([ok], configure: { $0.accessLog = log.record }) { server in
+      for _ in 0..<3 { _ = try ask(server, "GET /?token=secret HTTP/1.0\r\n\r\n") }
+    }
+    log.stop()
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let lines = try text.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)) }
+    #expect(lines.count == 3 && !text.contains("secret"))
+    #expect(lines.first?["route"]?.text == "root" && lines.first?["status"]?.integer == 200)
   }
 
   @Test("requests under way while the server stops are all answered")

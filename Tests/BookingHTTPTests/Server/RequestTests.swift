@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import BookingHTTP
@@ -71,5 +72,21 @@ struct RequestTests {
       #expect(ListenAddress(text)?.description == text)
     }
     for text in ["", "8080", ":80", "a:65536", "a:x", "unix:"] { #expect(ListenAddress(text) == nil) }
+  }
+
+  @Test("sockets that systemd passes are taken only by the process they are for")
+  func passedSockets() throws {
+    let listener = try Listener(.tcp(host: "127.0.0.1", port: 0))
+    defer { listener.close() }
+    let first = try #require(listener.descriptors.first)
+    let own = ["LISTEN_PID": String(getpid()), "LISTEN_FDS": "1"]
+    #expect(try Listener.passed(first: first, environment: own) == [first])
+    for (name, value) in [
+      ("LISTEN_PID", "1"), ("LISTEN_FDS", "0"), ("LISTEN_FDS", "x"), ("LISTEN_FDS", "99"),
+    ] {
+      var other = own
+      other[name] = value
+      #expect(throws: ServerError.self) { try Listener.passed(first: first, environment: other) }
+    }
   }
 }
