@@ -27,8 +27,8 @@ struct Timeline: Sendable {
     var sweep = UseSweep()
     var peak: Int32 = 0
     for claim in claims.sorted() where claim.range.overlaps(range) {
-      sweep.advance(to: max(claim.range.start, range.start))
-      sweep.add(end: claim.range.end, units: claim.units)
+      sweep.advance(to: max(claim.range.start, range.start).value)
+      sweep.add(end: claim.range.end.value, units: claim.units)
       peak = max(peak, sweep.use)
     }
     return peak

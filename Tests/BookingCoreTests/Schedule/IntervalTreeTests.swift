@@ -68,7 +68,7 @@ import Testing
   }
 
   private func build(_ claims: some Sequence<Claim>) -> (IntervalTree, NaiveClaims) {
-    var tree = IntervalTree(shape: ClaimTree.Shape(leaf: 2, inner: 2))
+    var tree = IntervalTree(shape: ClaimOwner.Shape(leaf: 2, inner: 2))
     var naive = NaiveClaims()
     for claim in claims {
       tree.insert(claim)
@@ -112,7 +112,7 @@ private struct RandomRun {
   let longest: UInt64
   let units: UInt64
   /// Small nodes, so that few claims make a high tree.
-  let shape: ClaimTree.Shape
+  let shape: ClaimOwner.Shape
 
   init(seed: UInt64) {
     self.seed = seed
@@ -122,8 +122,8 @@ private struct RandomRun {
     units = 1 + random.below(4)
     shape =
       [
-        ClaimTree.Shape(leaf: 2, inner: 2), ClaimTree.Shape(leaf: 4, inner: 3),
-        ClaimTree.Shape(leaf: 6, inner: 8), ClaimTree.Shape(),
+        ClaimOwner.Shape(leaf: 2, inner: 2), ClaimOwner.Shape(leaf: 4, inner: 3),
+        ClaimOwner.Shape(leaf: 6, inner: 8), ClaimOwner.Shape(),
       ][Int(random.below(4))]
   }
 
