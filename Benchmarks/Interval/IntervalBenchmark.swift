@@ -47,7 +47,7 @@ enum IntervalBenchmark {
     let workload = IntervalWorkload(bookings: bookings, seedOffset: seedOffset)
     IntervalPhases(workload: workload) { figure in
       print(figure.line(structure: "tree", bookings: bookings))
-      fflush(stdout)
+      fflush(nil)
     }.run()
   }
 
