@@ -50,7 +50,7 @@ extension ClaimNode {
   /// The first claim below this node.
   var firstEntry: ClaimEntry {
     var node = self
-    while node.level > 0 { node = node.branches[0].child }
+    while node.level > 0 { node = node.children[0] }
     return node.entry(0)
   }
 }

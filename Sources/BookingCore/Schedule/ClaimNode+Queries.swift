@@ -3,13 +3,14 @@ extension ClaimNode {
   /// Whether no claim runs in `[start, end)`.
   @usableFromInline func isFree(_ start: Int32, _ end: Int32) -> Bool {
     var node = self
+    prefetchInner()
     while node.level > 0 {
       let count = node.innerCount(before: end)
       if count == 0 { return true }
       let last = count - 1
       if node.innerEnd(ofFirst: last) > start { return node.isFreeInAll(start, end, count) }
-      if node.branches[last].end <= start { return true }
-      node = node.branches[last].child
+      if node.lastEnds[last] <= start { return true }
+      node = node.children[last]
       node.prefetchLeaf()
     }
     let count = node.leafCount(before: end)
@@ -19,8 +20,8 @@ extension ClaimNode {
   /// Whether no claim runs in the range below any of the first `count` children.
   private func isFreeInAll(_ start: Int32, _ end: Int32, _ count: Int) -> Bool {
     if starts[count - 1] >= start { return false }
-    for index in 0..<count where branches[index].end > start {
-      if !branches[index].child.isFree(start, end) { return false }
+    for index in 0..<count where lastEnds[index] > start {
+      if !children[index].isFree(start, end) { return false }
     }
     return true
   }
@@ -35,12 +36,13 @@ extension ClaimNode {
       while first > 0, ends[first - 1] > start { first -= 1 }
       return first >= count || body(self, first..<count)
     }
+    prefetchInner()
     let count = innerCount(before: end)
     var first = isAscending ? innerCount(before: start) : 0
-    while first > 0, branches[first - 1].end > start { first -= 1 }
-    for index in first..<min(count, first + 3) { branches[index].child.prefetchLeaf() }
+    while first > 0, lastEnds[first - 1] > start { first -= 1 }
+    for index in first..<min(count, first + 3) { children[index].prefetchLeaf() }
     while first < count {
-      if branches[first].end > start, !branches[first].child.forEachLeaf(start, end, body) { return false }
+      if lastEnds[first] > start, !children[first].forEachLeaf(start, end, body) { return false }
       first += 1
     }
     return true
@@ -64,6 +66,7 @@ extension ClaimNode {
   /// The greatest use in `[start, end)`; the peaks kept stand for the leaves that lie wholly inside.
   @usableFromInline func peak(_ start: Int32, _ end: Int32) -> Int32 {
     var node = self
+    prefetchInner()
     while node.level > 0 {
       let first = max(0, node.innerCount(before: start &+ 1) - 1)
       let last = node.innerCount(before: end) - 1
@@ -72,7 +75,7 @@ extension ClaimNode {
         if node.level > 1 || last - first > 3 { return keptPeak(start, end) }
         break
       }
-      node = node.branches[first].child
+      node = node.children[first]
       node.prefetchLeaf()
     }
     return sweptPeak(start, end)
@@ -97,14 +100,13 @@ extension ClaimNode {
     for index in 0..<count where starts[index] < end {
       let following = index + 1 < count ? starts[index + 1] : next
       if following < start { continue }
-      let branch = branches[index]
       if starts[index] > start, following < end {
-        peak = max(peak, branch.peak + raise)
+        peak = max(peak, bounds[index].peak + raise)
       } else if level > 1 {
-        let raise = raise + branch.raise
-        peak = max(peak, branch.child.insidePeak(start, end, raise: raise, next: following, &partial))
+        let raise = raise + bounds[index].raise
+        peak = max(peak, children[index].insidePeak(start, end, raise: raise, next: following, &partial))
       } else {
-        partial.append(branch.child)
+        partial.append(children[index])
       }
     }
     return peak
@@ -169,13 +171,14 @@ extension ClaimNode {
       }
       return false
     }
+    prefetchInner()
     let first = max(0, innerCount(before: minute) - 1)
     candidate = max(candidate, Int(innerEnd(ofFirst: first)))
-    for index in first..<count where Int(branches[index].end) > candidate {
+    for index in first..<count where Int(lastEnds[index]) > candidate {
       if Int(starts[index]) - candidate >= length { return true }
-      if Int(branches[index].gap) < length {
-        candidate = Int(branches[index].end)
-      } else if branches[index].child.findGap(of: length, from: &candidate) {
+      if Int(bounds[index].gap) < length {
+        candidate = Int(lastEnds[index])
+      } else if children[index].findGap(of: length, from: &candidate) {
         return true
       }
     }
@@ -185,6 +188,6 @@ extension ClaimNode {
   /// Bytes of all nodes from here down; what trees share is counted for each.
   var totalByteCount: Int {
     guard level > 0 else { return byteCount }
-    return (0..<count).reduce(byteCount) { $0 + branches[$1].child.totalByteCount }
+    return (0..<count).reduce(byteCount) { $0 + children[$1].totalByteCount }
   }
 }

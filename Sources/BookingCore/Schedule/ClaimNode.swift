@@ -9,7 +9,8 @@ import Synchronization
 /// Starts stand together and are padded with the latest minute to a fixed number, so that a search is a
 /// fixed run of vector instructions over neighbouring cache lines, without a branch that could be
 /// mispredicted: past a megabyte a hop to another line costs more than all the arithmetic on this one. After
-/// them a leaf has ends (4 bytes each) and words (holder and units, 8 bytes); an inner node has branches.
+/// them a leaf has ends (4 bytes each) and words (holder and units, 8 bytes); an inner node has last ends,
+/// children and their bounds. What one question reads is fetched at once.
 @usableFromInline struct ClaimNode: Equatable {
   private struct Header: ~Copyable {
     let references = Atomic<Int>(1)
@@ -20,28 +21,25 @@ import Synchronization
     init(level: Int) { self.level = Int32(level) }
   }
 
-  /// What an inner node knows of a child besides its first start.
-  struct Branch {
-    var child: ClaimNode
-    /// The last end of any claim.
-    var end: Int32
+  /// What an inner node knows of a child besides its first start and last end.
+  struct Bounds {
     /// At least the longest stretch, between the child's first start and last end, in which none of the
     /// child's own claims runs.
     var gap: Int32
     /// The greatest use at the starts of the child's claims, whoever's claims run there, less the raises of
-    /// the branches above.
+    /// the nodes above.
     var peak: Int32
     /// Units to be added to the peak of everything below, when the children are inner nodes.
     var raise: Int32
   }
 
   /// Places for claims in a leaf, for children in an inner node; whole vectors.
-  @inlinable static var leafPlaces: Int { 32 }
-  static var innerPlaces: Int { 64 }
+  @inlinable static var leafPlaces: Int { 64 }
+  static var innerPlaces: Int { 32 }
   private static var lanes: Int { 16 }
   @inlinable static var headerSize: Int { 32 }
   private static var leafSize: Int { headerSize + 16 * leafPlaces }
-  private static var innerSize: Int { headerSize + (4 + MemoryLayout<Branch>.stride) * innerPlaces }
+  private static var innerSize: Int { headerSize + (16 + MemoryLayout<Bounds>.stride) * innerPlaces }
 
   @usableFromInline let base: UnsafeMutableRawPointer
 
@@ -77,9 +75,15 @@ import Synchronization
   @inlinable var words: UnsafeMutablePointer<UInt64> {
     UnsafeMutableRawPointer(ends + Self.leafPlaces).assumingMemoryBound(to: UInt64.self)
   }
+  /// The last end of each child of an inner node.
+  var lastEnds: UnsafeMutablePointer<Int32> { starts + Self.innerPlaces }
   /// An inner node's children.
-  var branches: UnsafeMutablePointer<Branch> {
-    UnsafeMutableRawPointer(starts + Self.innerPlaces).assumingMemoryBound(to: Branch.self)
+  var children: UnsafeMutablePointer<ClaimNode> {
+    UnsafeMutableRawPointer(lastEnds + Self.innerPlaces).assumingMemoryBound(to: ClaimNode.self)
+  }
+  /// What else an inner node knows of them.
+  var bounds: UnsafeMutablePointer<Bounds> {
+    UnsafeMutableRawPointer(children + Self.innerPlaces).assumingMemoryBound(to: Bounds.self)
   }
 
   // MARK: Ownership
@@ -95,7 +99,7 @@ import Synchronization
     guard header.pointee.references.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0
     else { return }
     if level > 0 {
-      for index in 0..<count { branches[index].child.release() }
+      for index in 0..<count { children[index].release() }
     }
     header.deinitialize(count: 1)
     base.deallocate()
@@ -108,7 +112,7 @@ import Synchronization
     copy.append(count, from: self, at: 0)
     copy.isAscending = isAscending
     if level > 0 {
-      for index in 0..<count { branches[index].child.retain() }
+      for index in 0..<count { children[index].retain() }
     }
     release()
     self = copy
@@ -125,7 +129,9 @@ import Synchronization
       (ends + end).update(from: other.ends + index, count: added)
       (words + end).update(from: other.words + index, count: added)
     } else {
-      (branches + end).update(from: other.branches + index, count: added)
+      (lastEnds + end).update(from: other.lastEnds + index, count: added)
+      (children + end).update(from: other.children + index, count: added)
+      (bounds + end).update(from: other.bounds + index, count: added)
     }
     count = end + added
   }
@@ -144,7 +150,9 @@ import Synchronization
       (ends + index + 1).update(from: ends + index, count: moved)
       (words + index + 1).update(from: words + index, count: moved)
     } else {
-      (branches + index + 1).update(from: branches + index, count: moved)
+      (lastEnds + index + 1).update(from: lastEnds + index, count: moved)
+      (children + index + 1).update(from: children + index, count: moved)
+      (bounds + index + 1).update(from: bounds + index, count: moved)
     }
     count += 1
   }
@@ -157,20 +165,27 @@ import Synchronization
       (ends + index).update(from: ends + index + 1, count: moved)
       (words + index).update(from: words + index + 1, count: moved)
     } else {
-      (branches + index).update(from: branches + index + 1, count: moved)
+      (lastEnds + index).update(from: lastEnds + index + 1, count: moved)
+      (children + index).update(from: children + index + 1, count: moved)
+      (bounds + index).update(from: bounds + index + 1, count: moved)
     }
     truncate(to: count - 1)
   }
 
   // MARK: Searching
 
-  /// Fetches the starts and ends of a leaf all at once instead of one after another.
+  /// Fetches all starts and ends of a leaf at once instead of one line after another.
   @inline(__always) func prefetchLeaf() {
-    cache_prefetch(base)
-    cache_prefetch(base + 64)
-    cache_prefetch(base + 128)
-    cache_prefetch(base + 192)
-    cache_prefetch(base + 256)
+    for offset in stride(from: 0, to: Self.headerSize + 8 * Self.leafPlaces, by: 64) {
+      cache_prefetch(base + offset)
+    }
+  }
+
+  /// Fetches the starts, ends and children of an inner node at once.
+  @inline(__always) func prefetchInner() {
+    for offset in stride(from: 0, to: Self.headerSize + 16 * Self.innerPlaces, by: 64) {
+      cache_prefetch(base + offset)
+    }
   }
 
   /// How many entries of this leaf start before `minute`.
@@ -200,24 +215,18 @@ import Synchronization
   /// The last end among the first `prefix` claims of a leaf; the earliest minute when there are none.
   @inline(__always) func leafEnd(ofFirst prefix: Int) -> Int32 {
     if prefix == 0 { return .min }
-    return isAscending ? ends[prefix - 1] : maxEnd(ofFirst: prefix)
-  }
-
-  private func maxEnd(ofFirst prefix: Int) -> Int32 {
-    var last = Int32.min
-    for index in 0..<prefix { last = max(last, ends[index]) }
-    return last
+    return isAscending ? ends[prefix - 1] : Self.last(of: ends, prefix)
   }
 
   /// The last end among the first `prefix` children; the earliest minute when there are none.
   @inline(__always) func innerEnd(ofFirst prefix: Int) -> Int32 {
     if prefix == 0 { return .min }
-    return isAscending ? branches[prefix - 1].end : maxBranchEnd(ofFirst: prefix)
+    return isAscending ? lastEnds[prefix - 1] : Self.last(of: lastEnds, prefix)
   }
 
-  private func maxBranchEnd(ofFirst prefix: Int) -> Int32 {
+  @inline(never) private static func last(of ends: UnsafeMutablePointer<Int32>, _ prefix: Int) -> Int32 {
     var last = Int32.min
-    for index in 0..<prefix { last = max(last, branches[index].end) }
+    for index in 0..<prefix { last = max(last, ends[index]) }
     return last
   }
 }

@@ -13,27 +13,28 @@ struct ClaimSummary: Equatable {
 extension ClaimNode {
   /// What is kept of the child at `index`.
   func summary(at index: Int) -> ClaimSummary {
-    let branch = branches[index]
-    return ClaimSummary(start: starts[index], end: branch.end, gap: branch.gap, peak: branch.peak)
+    let bounds = bounds[index]
+    return ClaimSummary(start: starts[index], end: lastEnds[index], gap: bounds.gap, peak: bounds.peak)
   }
 
   /// Keeps `summary` of the child at `index`.
   func set(_ summary: ClaimSummary, at index: Int) {
     starts[index] = summary.start
-    if branches[index].end != summary.end {
-      branches[index].end = summary.end
+    if lastEnds[index] != summary.end {
+      lastEnds[index] = summary.end
       noteEnd(at: index)
     }
-    branches[index].gap = summary.gap
-    branches[index].peak = summary.peak
+    bounds[index].gap = summary.gap
+    bounds[index].peak = summary.peak
   }
 
   /// Inserts a child before the entry at `index`; the node takes over the caller's reference.
   func insert(child: ClaimNode, _ summary: ClaimSummary, raise: Int32 = 0, at index: Int) {
     open(at: index)
     starts[index] = summary.start
-    branches[index] = Branch(
-      child: child, end: summary.end, gap: summary.gap, peak: summary.peak, raise: raise)
+    lastEnds[index] = summary.end
+    children[index] = child
+    bounds[index] = Bounds(gap: summary.gap, peak: summary.peak, raise: raise)
     noteEnd(at: index)
   }
 
@@ -49,9 +50,9 @@ extension ClaimNode {
 
   /// Notes that the ends have lost their order when the one at `index` was written.
   private func noteEnd(at index: Int) {
-    let end = branches[index].end
-    if index > 0, branches[index - 1].end > end { isAscending = false }
-    if index + 1 < count, branches[index + 1].end < end { isAscending = false }
+    let end = lastEnds[index]
+    if index > 0, lastEnds[index - 1] > end { isAscending = false }
+    if index + 1 < count, lastEnds[index + 1] < end { isAscending = false }
   }
 
   /// Counts the summary of all entries anew, of a leaf with the given `peak`, since others' claims run into
@@ -68,12 +69,12 @@ extension ClaimNode {
     } else {
       sum.peak = .min
       for index in 0..<count {
-        let branch = branches[index]
+        let bounds = bounds[index]
         if index > 0 { sum.gap = max(sum.gap, starts[index] &- sum.end) }
-        if branch.end < sum.end { ascends = false }
-        sum.end = max(sum.end, branch.end)
-        sum.gap = max(sum.gap, branch.gap)
-        sum.peak = max(sum.peak, branch.peak)
+        if lastEnds[index] < sum.end { ascends = false }
+        sum.end = max(sum.end, lastEnds[index])
+        sum.gap = max(sum.gap, bounds.gap)
+        sum.peak = max(sum.peak, bounds.peak)
       }
     }
     if ascends != isAscending { isAscending = ascends }
@@ -82,20 +83,20 @@ extension ClaimNode {
 
   /// Hands the units pending for all below the child at `index` down one level; the child must be unique.
   func lower(at index: Int) {
-    let units = branches[index].raise
-    let child = branches[index].child
+    let units = bounds[index].raise
+    let child = children[index]
     guard units != 0, child.level > 0 else { return }
-    branches[index].raise = 0
+    bounds[index].raise = 0
     for entry in 0..<child.count {
-      child.branches[entry].peak += units
-      if child.level > 1 { child.branches[entry].raise += units }
+      child.bounds[entry].peak += units
+      if child.level > 1 { child.bounds[entry].raise += units }
     }
   }
 
   /// Makes the child at `index` writable and returns with nothing pending for what is below it.
   func openChild(at index: Int) {
-    branches[index].child.prefetchLeaf()
-    branches[index].child.makeUnique()
+    children[index].prefetchLeaf()
+    children[index].makeUnique()
     lower(at: index)
   }
 
@@ -103,7 +104,7 @@ extension ClaimNode {
   func childIndex(for entry: ClaimEntry) -> Int {
     var index = innerCount(before: entry.start &+ 1) - 1
     if index < 0 { return 0 }
-    while index > 0, starts[index] == entry.start, entry < branches[index].child.firstEntry { index -= 1 }
+    while index > 0, starts[index] == entry.start, entry < children[index].firstEntry { index -= 1 }
     return index
   }
 

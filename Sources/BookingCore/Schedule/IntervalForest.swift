@@ -22,6 +22,17 @@ public struct IntervalForest: Sendable {
     while trees.count < count { trees.append(IntervalTree()) }
   }
 
+  /// Fetches the root of a tree that is asked next.
+  func prefetch(_ number: Int) { trees[number].root.prefetchInner() }
+
+  /// Fetches the block below the root, fetched before, that is read in a question about a time before `end`.
+  func prefetch(_ number: Int, before end: Minute) {
+    withExtendedLifetime(trees) {
+      let root = trees[number].root
+      if root.level > 0 { root.children[max(0, root.innerCount(before: end.value) - 1)].prefetchLeaf() }
+    }
+  }
+
   /// As `isFree` of the tree.
   @inlinable public func isFree(_ range: TimeRange, in number: Int) -> Bool {
     withExtendedLifetime(trees) { trees[number].root.isFree(range.start.value, range.end.value) }

@@ -39,8 +39,8 @@ extension IntervalTree {
     if index + 1 < node.count { path.nextStart = node.starts[index + 1] }
     node.openChild(at: index)
     var kept = node.summary(at: index)
-    let right = insert(new, into: &node.branches[index].child, &kept, &path)
-    let child = node.branches[index].child
+    let right = insert(new, into: &node.children[index], &kept, &path)
+    let child = node.children[index]
     node.set(child.level == 0 ? kept : child.summarize(), at: index)
     guard let right else { return nil }
     return insert(child: right, right.summarize(leafPeak: kept.peak), at: index + 1, into: node)

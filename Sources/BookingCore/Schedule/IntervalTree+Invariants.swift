@@ -16,8 +16,8 @@ extension IntervalTree {
       if node.level == 0 {
         entries.append(node.entry(index))
       } else {
-        precondition(node.branches[index].child.level == node.level - 1, "a child of the wrong level")
-        collect(node.branches[index].child, into: &entries)
+        precondition(node.children[index].level == node.level - 1, "a child of the wrong level")
+        collect(node.children[index], into: &entries)
       }
     }
   }
@@ -57,9 +57,9 @@ extension IntervalTree {
       return node.total(leafPeak: peak)
     }
     for index in 0..<node.count {
-      let pending = raise + node.branches[index].raise
-      precondition(node.level > 1 || node.branches[index].raise == 0, "units pending above a leaf")
-      let exact = check(node.branches[index].child, isRoot: false, raise: pending, uses, &place)
+      let pending = raise + node.bounds[index].raise
+      precondition(node.level > 1 || node.bounds[index].raise == 0, "units pending above a leaf")
+      let exact = check(node.children[index], isRoot: false, raise: pending, uses, &place)
       var kept = node.summary(at: index)
       kept.peak += raise
       precondition(kept.gap >= exact?.gap ?? 0, "gap \(kept.gap) kept of \(exact?.gap ?? 0)")
@@ -73,7 +73,7 @@ extension IntervalTree {
 }
 
 extension ClaimNode {
-  fileprivate func end(_ index: Int) -> Int32 { level == 0 ? ends[index] : branches[index].end }
+  fileprivate func end(_ index: Int) -> Int32 { level == 0 ? ends[index] : lastEnds[index] }
 
   /// What `summarize` counts, without writing anything.
   fileprivate func total(leafPeak peak: Int32) -> ClaimSummary {
@@ -82,8 +82,8 @@ extension ClaimNode {
       if index > 0 { sum.gap = max(sum.gap, starts[index] - sum.end) }
       sum.end = max(sum.end, end(index))
       guard level > 0 else { continue }
-      sum.gap = max(sum.gap, branches[index].gap)
-      sum.peak = max(sum.peak, branches[index].peak)
+      sum.gap = max(sum.gap, bounds[index].gap)
+      sum.peak = max(sum.peak, bounds[index].peak)
     }
     return sum
   }

@@ -7,20 +7,20 @@ extension IntervalTree {
     for index in max(0, node.innerCount(before: claim.start) - 1)..<max(1, end) {
       let following = index + 1 < node.count ? node.starts[index + 1] : next
       if following < claim.start || node.starts[index] >= claim.end { continue }
-      let child = node.branches[index].child
+      let child = node.children[index]
       if node.starts[index] > claim.start, following < claim.end {
-        node.branches[index].peak += units
-        if node.level > 1 { node.branches[index].raise += units }
+        node.bounds[index].peak += units
+        if node.level > 1 { node.bounds[index].raise += units }
       } else if node.level > 1 {
         node.openChild(at: index)
-        let child = node.branches[index].child
+        let child = node.children[index]
         raisePeaks(of: child, for: claim, by: units, next: following)
-        node.branches[index].peak = child.summarize().peak
+        node.bounds[index].peak = child.summarize().peak
       } else if units < 0 {
-        node.branches[index].peak = leafPeak(child)
+        node.bounds[index].peak = leafPeak(child)
       } else {
         let lifted = leafPeak(child, from: max(claim.start, node.starts[index]), to: claim.end)
-        node.branches[index].peak = max(node.branches[index].peak, lifted)
+        node.bounds[index].peak = max(node.bounds[index].peak, lifted)
       }
     }
   }
@@ -31,12 +31,12 @@ extension IntervalTree {
       let following = index + 1 < node.count ? node.starts[index + 1] : next
       guard following > stale.lowerBound || node.starts[index] == stale.lowerBound else { continue }
       if node.level == 1 {
-        node.branches[index].peak = leafPeak(node.branches[index].child)
+        node.bounds[index].peak = leafPeak(node.children[index])
       } else {
         node.openChild(at: index)
-        let child = node.branches[index].child
+        let child = node.children[index]
         countPeaks(of: child, in: stale, next: following)
-        node.branches[index].peak = child.summarize().peak
+        node.bounds[index].peak = child.summarize().peak
       }
     }
   }

@@ -18,7 +18,7 @@ extension IntervalTree {
       let old = root
       if old.count == 1 {
         old.openChild(at: 0)
-        root = old.branches[0].child
+        root = old.children[0]
         old.truncate(to: 0)
       } else {
         root = ClaimNode(level: 0)
@@ -35,7 +35,7 @@ extension IntervalTree {
     path.earlierEnd = max(path.earlierEnd, node.innerEnd(ofFirst: index))
     if index + 1 < node.count { path.nextStart = node.starts[index + 1] }
     node.openChild(at: index)
-    let child = node.branches[index].child
+    let child = node.children[index]
     var kept = node.summary(at: index)
     guard remove(gone, from: child, &kept, &path) else { return false }
     if child.count == 0 {
@@ -79,7 +79,7 @@ extension IntervalTree {
 
   /// Joins a small child to a neighbour when both together have at most `limit` entries.
   private func mergeChild(of node: ClaimNode, at index: Int, limit: Int) {
-    func size(_ index: Int) -> Int { node.branches[index].child.count }
+    func size(_ index: Int) -> Int { node.children[index].count }
     let left: Int
     if index + 1 < node.count, size(index) + size(index + 1) <= limit {
       left = index
@@ -90,11 +90,11 @@ extension IntervalTree {
     }
     node.openChild(at: left)
     node.openChild(at: left + 1)
-    let (child, right) = (node.branches[left].child, node.branches[left + 1].child)
+    let (child, right) = (node.children[left], node.children[left + 1])
     child.append(right.count, from: right, at: 0)
     right.truncate(to: 0)
     right.release()
-    let peak = max(node.branches[left].peak, node.branches[left + 1].peak)
+    let peak = max(node.bounds[left].peak, node.bounds[left + 1].peak)
     node.close(at: left + 1)
     node.set(child.summarize(leafPeak: peak), at: left)
   }

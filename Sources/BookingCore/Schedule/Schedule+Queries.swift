@@ -74,7 +74,13 @@ extension Schedule {
   public func freeResources(
     among resources: [ID<Resource>], units: Int = 1, range: TimeRange, with overlay: ScheduleOverlay? = nil
   ) -> [ID<Resource>] {
-    resources.filter { isFree($0, units: units, range: range, with: overlay) }
+    // Rooms to come are fetched while this one is looked at: most of the time goes in waiting for memory.
+    func isAhead(_ place: Int) -> Bool { place < resources.count && knows(resources[place]) }
+    return resources.indices.compactMap { place in
+      if isAhead(place + 4) { forest.prefetch(Int(resources[place + 4].value)) }
+      if isAhead(place + 2) { forest.prefetch(Int(resources[place + 2].value), before: range.end) }
+      return isFree(resources[place], units: units, range: range, with: overlay) ? resources[place] : nil
+    }
   }
 
   /// The first minute, at or after `after`, from which `units` of a resource can be had for `length` minutes
