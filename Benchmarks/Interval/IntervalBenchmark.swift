@@ -6,7 +6,8 @@ import Foundation
 /// thread CPU time an operation, checksum. The harness prints the same for its structures.
 enum IntervalBenchmark {
   private static let usage = """
-    usage: booking-bench interval [--n N] [--seed-offset K] [--against PROGRAM [--runs R] [--structures A,B]]
+    usage: booking-bench interval [--n N] [--seed-offset K] [--json FILE]
+                                  [--against PROGRAM [--runs R] [--structures A,B]]
 
     """
 
@@ -16,6 +17,7 @@ enum IntervalBenchmark {
     var program: String?
     var runs = 5
     var structures = ["flat", "btree", "map", "treap", "icl", "qmap", "qicl"]
+    var json: String?
     var rest = arguments[...]
     while let option = rest.popFirst() {
       guard let value = rest.popFirst() else { return refuse() }
@@ -30,25 +32,42 @@ enum IntervalBenchmark {
         guard let number = Int(value), number > 0 else { return refuse() }
         runs = number
       case "--against": program = value
+      case "--json": json = value
       case "--structures": structures = value.split(separator: ",").map(String.init)
       default: return refuse()
       }
     }
-    guard let program else {
-      measure(bookings, seedOffset)
-      return 0
+    let figures: [IntervalFigure]
+    var status: Int32 = 0
+    if let program {
+      let comparison = IntervalComparison(
+        program: program, structures: structures, bookings: bookings, seedOffset: seedOffset)
+      (figures, status) = comparison.run(times: runs)
+    } else {
+      figures = measure(IntervalWorkload(bookings: bookings, seedOffset: seedOffset))
     }
-    let comparison = IntervalComparison(
-      program: program, structures: structures, bookings: bookings, seedOffset: seedOffset)
-    return comparison.run(times: runs)
+    return write(figures, to: json) ? status : 74
   }
 
-  private static func measure(_ bookings: Int, _ seedOffset: UInt64) {
-    let workload = IntervalWorkload(bookings: bookings, seedOffset: seedOffset)
+  private static func measure(_ workload: IntervalWorkload) -> [IntervalFigure] {
+    var figures: [IntervalFigure] = []
     IntervalPhases(workload: workload) { figure in
-      print(figure.line(structure: "tree", bookings: bookings))
+      print(figure.line(bookings: workload.bookings))
       fflush(nil)
+      figures.append(figure)
     }.run()
+    return figures
+  }
+
+  private static func write(_ figures: [IntervalFigure], to file: String?) -> Bool {
+    guard let file else { return true }
+    do {
+      try JSONEncoder().encode(figures).write(to: URL(fileURLWithPath: file))
+      return true
+    } catch {
+      FileHandle.standardError.write(Data("\(file): \(error)\n".utf8))
+      return false
+    }
   }
 
   private static func refuse() -> Int32 {
@@ -58,14 +77,15 @@ enum IntervalBenchmark {
 }
 
 /// One line of the report.
-struct IntervalFigure {
+struct IntervalFigure: Encodable {
+  var structure = "tree"
   let phase: String
   let operations: Int
   /// Nanoseconds of thread CPU time an operation, or bytes.
   let value: Double
   let checksum: UInt64
 
-  func line(structure: String, bookings: Int) -> String {
+  func line(bookings: Int) -> String {
     let fields = [
       structure, "\(bookings)", phase, "\(operations)", String(format: "%.1f", value), "\(checksum)",
     ]

@@ -8,28 +8,35 @@ struct IntervalComparison {
   let bookings: Int
   let seedOffset: UInt64
 
-  /// Values by phase and structure.
+  /// The figures of all runs.
   private struct Table {
-    var phases: [String] = []
-    var values: [String: [String: [Double]]] = [:]
-    var checksums: [String: Set<String>] = [:]
+    private(set) var phases: [String] = []
+    private var figures: [String: [String: [IntervalFigure]]] = [:]
 
     mutating func add(_ line: Substring) {
       let fields = line.split(separator: "\t").map(String.init)
-      guard fields.count == 6, let value = Double(fields[4]) else { return }
-      if values[fields[2]] == nil { phases.append(fields[2]) }
-      values[fields[2], default: [:]][fields[0], default: []].append(value)
-      if fields[2] != "bytes_per_booking" { checksums[fields[2], default: []].insert(fields[5]) }
+      guard fields.count == 6, let operations = Int(fields[3]), let value = Double(fields[4]),
+        let checksum = UInt64(fields[5])
+      else { return }
+      if figures[fields[2]] == nil { phases.append(fields[2]) }
+      let figure = IntervalFigure(
+        structure: fields[0], phase: fields[2], operations: operations, value: value, checksum: checksum)
+      figures[fields[2], default: [:]][fields[0], default: []].append(figure)
     }
 
-    func median(_ phase: String, _ structure: String) -> Double? {
-      guard let values = values[phase]?[structure], !values.isEmpty else { return nil }
-      return values.sorted()[values.count / 2]
+    /// The figure with the median value.
+    func median(_ phase: String, _ structure: String) -> IntervalFigure? {
+      guard let runs = figures[phase]?[structure], !runs.isEmpty else { return nil }
+      return runs.sorted { $0.value < $1.value }[runs.count / 2]
+    }
+
+    func checksumsAgree(_ phase: String) -> Bool {
+      Set((figures[phase] ?? [:]).values.joined().map(\.checksum)).count == 1
     }
   }
 
-  /// Returns the exit status: 0, 1 when checksums differ, 69 when a program could not be run.
-  func run(times: Int) -> Int32 {
+  /// Returns the medians and the exit status: 0, 1 when checksums differ, 69 when a program could not be run.
+  func run(times: Int) -> ([IntervalFigure], Int32) {
     var table = Table()
     let own = ["interval", "--n", "\(bookings)", "--seed-offset", "\(seedOffset)"]
     do {
@@ -42,33 +49,30 @@ struct IntervalComparison {
       }
     } catch {
       FileHandle.standardError.write(Data("interval: \(error)\n".utf8))
-      return 69
+      return ([], 69)
     }
-    return show(table, times)
+    show(table, times)
+    let medians = table.phases.flatMap { phase in
+      (["tree"] + structures).compactMap { table.median(phase, $0) }
+    }
+    return (medians, table.phases.allSatisfy(table.checksumsAgree) ? 0 : 1)
   }
 
-  private func show(_ table: Table, _ times: Int) -> Int32 {
+  private func show(_ table: Table, _ times: Int) {
     print("N \(bookings), seed offset \(seedOffset), medians of \(times) runs by turns, ns an operation")
-    print(
-      row(["phase", "tree"] + structures + ["fastest", "ratio", "checksum"]))
-    var agrees = true
+    print(row(["phase", "tree"] + structures + ["fastest", "ratio", "checksum"]))
     for phase in table.phases {
       let tree = table.median(phase, "tree")
       let others = structures.map { table.median(phase, $0) }
-      let best = zip(structures, others).compactMap { name, value in value.map { (name, $0) } }
-        .min { $0.1 < $1.1 }
-      let same = (table.checksums[phase]?.count ?? 1) == 1
-      if !same { agrees = false }
-      let ratio = best.flatMap { best in tree.map { String(format: "%.2f", $0 / best.1) } } ?? "-"
-      print(
-        row(
-          [phase, number(tree)] + others.map(number)
-            + [best?.0 ?? "-", ratio, best == nil ? "-" : same ? "same" : "DIFFERS"]))
+      let best = others.compactMap { $0 }.min { $0.value < $1.value }
+      var cells = [phase] + ([tree] + others).map { $0.map { String(format: "%.1f", $0.value) } ?? "-" }
+      if let tree, let best {
+        cells += [best.structure, String(format: "%.2f", tree.value / best.value)]
+        cells.append(table.checksumsAgree(phase) ? "same" : "DIFFERS")
+      }
+      print(row(cells))
     }
-    return agrees ? 0 : 1
   }
-
-  private func number(_ value: Double?) -> String { value.map { String(format: "%.1f", $0) } ?? "-" }
 
   private func row(_ cells: [String]) -> String {
     cells.enumerated().map { place, cell in
