@@ -1,20 +1,20 @@
 /// A claim as a leaf keeps it: sixteen bytes.
-struct ClaimEntry: Equatable {
+@usableFromInline struct ClaimEntry: Equatable {
   let start: Int32
   let end: Int32
   /// The holder above, the units below; so it orders by holder, then units.
   let word: UInt64
 
-  private static let unitBits: UInt64 = 14
-
-  /// The entry of a claim; stops the program for units above 16,383 or a booking id above 2^42, which are
-  /// our mistake: a line takes 10,000 units at most.
   init(_ claim: Claim) {
+    self.init(start: claim.range.start.value, end: claim.range.end.value, word: Self.word(claim))
+  }
+
+  /// A claim's holder and units; stops the program for units above 16,383 or a booking id above 2^42, which
+  /// are our mistake: a line takes 10,000 units at most.
+  @inlinable static func word(_ claim: Claim) -> UInt64 {
     precondition(claim.units > 0 && claim.units < 1 << 14, "\(claim.units) units")
     precondition(claim.holder.packed < 1 << 50, "booking \(claim.holder.booking.value)")
-    start = claim.range.start.value
-    end = claim.range.end.value
-    word = claim.holder.packed << Self.unitBits | UInt64(UInt32(bitPattern: claim.units))
+    return claim.holder.packed << 14 | UInt64(UInt32(bitPattern: claim.units))
   }
 
   init(start: Int32, end: Int32, word: UInt64) {
@@ -25,15 +25,7 @@ struct ClaimEntry: Equatable {
 
   var units: Int32 { Self.units(word) }
 
-  var claim: Claim {
-    Claim(
-      range: TimeRange(Minute(start), Minute(end)),
-      holder: ClaimHolder(packed: word >> Self.unitBits), units: units)
-  }
-
-  static func units(_ word: UInt64) -> Int32 {
-    Int32(truncatingIfNeeded: word & (1 << unitBits - 1))
-  }
+  static func units(_ word: UInt64) -> Int32 { Int32(truncatingIfNeeded: word & (1 << 14 - 1)) }
 
   static func < (a: ClaimEntry, b: ClaimEntry) -> Bool {
     if a.start != b.start { return a.start < b.start }
@@ -47,10 +39,18 @@ extension ClaimNode {
     ClaimEntry(start: starts[index], end: ends[index], word: words[index])
   }
 
+  /// The claim at `index` of a leaf, unpacked.
+  @inlinable func claim(_ index: Int) -> Claim {
+    let word = words[index]
+    return Claim(
+      range: TimeRange(Minute(starts[index]), Minute(ends[index])), holder: ClaimHolder(packed: word >> 14),
+      units: Int32(truncatingIfNeeded: word & (1 << 14 - 1)))
+  }
+
   /// The first claim below this node.
   var firstEntry: ClaimEntry {
     var node = self
-    while node.level > 0 { node = node.branches[0].child }
+    while node.level > 0 { node = node.children[0] }
     return node.entry(0)
   }
 }

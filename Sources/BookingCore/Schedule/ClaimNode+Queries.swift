@@ -1,30 +1,49 @@
 /// What is asked of a tree, from its root. Times are minute numbers; ranges are half open.
 extension ClaimNode {
   /// Whether no claim runs in `[start, end)`.
-  func isFree(_ start: Int32, _ end: Int32) -> Bool {
-    let count = countStarting(before: end)
-    guard count > 0 else { return true }
+  @usableFromInline func isFree(_ start: Int32, _ end: Int32) -> Bool {
+    var node = self
+    prefetchInner()
+    while node.level > 0 {
+      let count = node.innerCount(before: end)
+      if count == 0 { return true }
+      let last = count - 1
+      if node.innerEnd(ofFirst: last) > start { return node.isFreeInAll(start, end, count) }
+      if node.lastEnds[last] <= start { return true }
+      node = node.children[last]
+      node.prefetchLeaf()
+    }
+    let count = node.leafCount(before: end)
+    return node.leafEnd(ofFirst: count) <= start
+  }
+
+  /// Whether no claim runs in the range below any of the first `count` children.
+  private func isFreeInAll(_ start: Int32, _ end: Int32, _ count: Int) -> Bool {
     if starts[count - 1] >= start { return false }
-    if level == 0 { return lastEnd(ofFirst: count) <= start }
-    // All entries left begin before the range; most often only the last can reach into it.
-    for index in stride(from: count - 1, through: 0, by: -1) where ends[index] > start {
-      if !branches[index].child.isFree(start, end) { return false }
+    for index in 0..<count where lastEnds[index] > start {
+      if !children[index].isFree(start, end) { return false }
     }
     return true
   }
 
   /// Calls `body` with each leaf that may hold claims running in `[start, end)` and the places in it at
-  /// which they begin before `end`, until it returns false; those that end by `start` are still among them.
-  @discardableResult
+  /// which they begin before `end`, until it returns false; those that end by `start` may be among them.
+  @usableFromInline @discardableResult
   func forEachLeaf(_ start: Int32, _ end: Int32, _ body: (ClaimNode, Range<Int>) -> Bool) -> Bool {
-    let count = countStarting(before: end)
     if level == 0 {
-      var first = 0
-      while first < count, ends[first] <= start { first += 1 }
-      return first == count || body(self, first..<count)
+      let count = leafCount(before: end)
+      var first = isAscending ? leafCount(before: start) : 0
+      while first > 0, ends[first - 1] > start { first -= 1 }
+      return first >= count || body(self, first..<count)
     }
-    for index in 0..<count where ends[index] > start {
-      if !branches[index].child.forEachLeaf(start, end, body) { return false }
+    prefetchInner()
+    let count = innerCount(before: end)
+    var first = isAscending ? innerCount(before: start) : 0
+    while first > 0, lastEnds[first - 1] > start { first -= 1 }
+    for index in first..<min(count, first + 3) { children[index].prefetchLeaf() }
+    while first < count {
+      if lastEnds[first] > start, !children[first].forEachLeaf(start, end, body) { return false }
+      first += 1
     }
     return true
   }
@@ -35,8 +54,8 @@ extension ClaimNode {
     var peak: Int32 = 0
     forEachLeaf(start, end) { leaf, places in
       for place in places where leaf.ends[place] > start {
-        sweep.advance(to: Minute(max(leaf.starts[place], start)))
-        sweep.add(end: Minute(leaf.ends[place]), units: ClaimEntry.units(leaf.words[place]))
+        sweep.advance(to: max(leaf.starts[place], start))
+        sweep.add(end: leaf.ends[place], units: ClaimEntry.units(leaf.words[place]))
         peak = max(peak, sweep.use)
       }
       return true
@@ -45,17 +64,19 @@ extension ClaimNode {
   }
 
   /// The greatest use in `[start, end)`; the peaks kept stand for the leaves that lie wholly inside.
-  func peak(_ start: Int32, _ end: Int32) -> Int32 {
+  @usableFromInline func peak(_ start: Int32, _ end: Int32) -> Int32 {
     var node = self
+    prefetchInner()
     while node.level > 0 {
-      let first = max(0, node.countStarting(through: start) - 1)
-      let last = node.countStarting(before: end) - 1
+      let first = max(0, node.innerCount(before: start &+ 1) - 1)
+      let last = node.innerCount(before: end) - 1
       if last < 0 { return 0 }
       if first != last {
-        if node.level > 1 || last - first > 2 { return keptPeak(start, end) }
+        if node.level > 1 || last - first > 3 { return keptPeak(start, end) }
         break
       }
-      node = node.branches[first].child
+      node = node.children[first]
+      node.prefetchLeaf()
     }
     return sweptPeak(start, end)
   }
@@ -80,36 +101,84 @@ extension ClaimNode {
       let following = index + 1 < count ? starts[index + 1] : next
       if following < start { continue }
       if starts[index] > start, following < end {
-        peak = max(peak, branches[index].peak + raise)
+        peak = max(peak, bounds[index].peak + raise)
       } else if level > 1 {
-        let child = branches[index].child
-        peak = max(
-          peak, child.insidePeak(start, end, raise: raise + raises[index], next: following, &partial))
+        let raise = raise + bounds[index].raise
+        peak = max(peak, children[index].insidePeak(start, end, raise: raise, next: following, &partial))
       } else {
-        partial.append(branches[index].child)
+        partial.append(children[index])
       }
     }
     return peak
   }
 
+  /// Calls `body` with each claim that runs in `range`, in order, until it returns false.
+  @inlinable func forEach(overlapping range: TimeRange, _ body: (Claim) -> Bool) {
+    let start = range.start.value
+    forEachLeaf(start, range.end.value) { leaf, places in
+      for place in places where leaf.ends[place] > start {
+        if !body(leaf.claim(place)) { return false }
+      }
+      return true
+    }
+  }
+
+  /// The first minute from `after` on from which `units` fit for `length` minutes that end by `limit`.
+  @usableFromInline func firstGap(
+    after: Minute, length: Int32, before limit: Minute, units: Int32, capacity: Int32
+  ) -> Minute? {
+    guard length > 0, units <= capacity, Int(limit.value) - Int(after.value) >= Int(length) else {
+      return nil
+    }
+    if units < capacity {
+      return firstRun(atMost: capacity - units, of: Int(length), from: after.value, to: limit.value)
+    }
+    var start = Int(after.value)
+    _ = findGap(of: Int(length), from: &start)
+    return start + Int(length) <= Int(limit.value) ? Minute(Int32(start)) : nil
+  }
+
+  /// The start of the first run of `length` minutes from `start` to `limit` whose use is at most `level`.
+  private func firstRun(atMost level: Int32, of length: Int, from start: Int32, to limit: Int32) -> Minute? {
+    var sweep = UseSweep()
+    var candidate = start
+    var isFound = false
+    forEachLeaf(start, limit) { leaf, places in
+      for place in places where leaf.ends[place] > start {
+        let next = leaf.starts[place]
+        candidate = sweep.advance(to: next, level: level) ?? candidate
+        isFound = sweep.use <= level && Int(next) - Int(candidate) >= length
+        if isFound { return false }
+        sweep.add(end: leaf.ends[place], units: ClaimEntry.units(leaf.words[place]))
+      }
+      return true
+    }
+    if isFound { return Minute(candidate) }
+    candidate = sweep.advance(to: limit, level: level) ?? candidate
+    return sweep.use <= level && Int(limit) - Int(candidate) >= length ? Minute(candidate) : nil
+  }
+
   /// Moves `candidate` on to the first minute from which `length` minutes are free of claims; returns false
   /// when that is after all claims below this node. Skips children without a long enough gap.
-  func findGap(of length: Int, from candidate: inout Int) -> Bool {
-    let passed = countStarting(through: Int32(truncatingIfNeeded: candidate))
-    let first = level == 0 ? passed : max(0, passed - 1)
-    candidate = max(candidate, Int(lastEnd(ofFirst: first)))
+  private func findGap(of length: Int, from candidate: inout Int) -> Bool {
+    let minute = Int32(truncatingIfNeeded: candidate) &+ 1
     if level == 0 {
+      let first = leafCount(before: minute)
+      candidate = max(candidate, Int(leafEnd(ofFirst: first)))
       for index in first..<count {
         if Int(starts[index]) - candidate >= length { return true }
         candidate = max(candidate, Int(ends[index]))
       }
       return false
     }
-    for index in first..<count where Int(ends[index]) > candidate {
+    prefetchInner()
+    let first = max(0, innerCount(before: minute) - 1)
+    candidate = max(candidate, Int(innerEnd(ofFirst: first)))
+    for index in first..<count where Int(lastEnds[index]) > candidate {
       if Int(starts[index]) - candidate >= length { return true }
-      if Int(branches[index].gap) < length {
-        candidate = Int(ends[index])
-      } else if branches[index].child.findGap(of: length, from: &candidate) {
+      if Int(bounds[index].gap) < length {
+        candidate = Int(lastEnds[index])
+      } else if children[index].findGap(of: length, from: &candidate) {
         return true
       }
     }
@@ -119,6 +188,6 @@ extension ClaimNode {
   /// Bytes of all nodes from here down; what trees share is counted for each.
   var totalByteCount: Int {
     guard level > 0 else { return byteCount }
-    return (0..<count).reduce(byteCount) { $0 + branches[$1].child.totalByteCount }
+    return (0..<count).reduce(byteCount) { $0 + children[$1].totalByteCount }
   }
 }

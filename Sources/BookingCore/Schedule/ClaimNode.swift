@@ -1,53 +1,53 @@
+import CSystem
 import Synchronization
 
 /// A block of an `IntervalTree`: a leaf of claims, or an inner node with what is known of each child.
 ///
 /// An unmanaged pointer: who makes one frees it by `release()`. Nodes are counted, so that trees can share
-/// them; a node is written only by one who holds the only reference. Columns stand apart and are padded to
-/// whole vectors, so that a search is a few vector instructions over neighbouring cache lines: past a
-/// megabyte a hop to another line costs more than all the arithmetic on this one.
+/// them; a node is written only by one who holds the only reference.
 ///
-/// Header, then `starts` and `ends` of every entry, 4 bytes each; then a leaf has `words` (holder and
-/// units, 8 bytes) and an inner node `branches` (16 bytes) and `raises` (4 bytes).
-struct ClaimNode: Equatable {
+/// Starts stand together and are padded with the latest minute to a fixed number, so that a search is a
+/// fixed run of vector instructions over neighbouring cache lines, without a branch that could be
+/// mispredicted: past a megabyte a hop to another line costs more than all the arithmetic on this one. After
+/// them a leaf has ends (4 bytes each) and words (holder and units, 8 bytes); an inner node has last ends,
+/// children and their bounds. What one question reads is fetched at once.
+@usableFromInline struct ClaimNode: Equatable {
   private struct Header: ~Copyable {
     let references = Atomic<Int>(1)
-    var count: Int32
-    let capacity: Int32
+    var count: Int32 = 0
     let level: Int32
+    var isAscending = true
 
-    init(count: Int, capacity: Int, level: Int) {
-      self.count = Int32(count)
-      self.capacity = Int32(capacity)
-      self.level = Int32(level)
-    }
+    init(level: Int) { self.level = Int32(level) }
   }
 
   /// What an inner node knows of a child besides its first start and last end.
-  struct Branch {
-    var child: ClaimNode
+  struct Bounds {
     /// At least the longest stretch, between the child's first start and last end, in which none of the
     /// child's own claims runs.
     var gap: Int32
     /// The greatest use at the starts of the child's claims, whoever's claims run there, less the raises of
-    /// the branches above.
+    /// the nodes above.
     var peak: Int32
+    /// Units to be added to the peak of everything below, when the children are inner nodes.
+    var raise: Int32
   }
 
-  /// Entries stand in whole vectors of this many.
-  static let lanes = 16
-  private static let headerSize = 32
+  /// Places for claims in a leaf, for children in an inner node; whole vectors.
+  @inlinable static var leafPlaces: Int { 64 }
+  static var innerPlaces: Int { 32 }
+  private static var lanes: Int { 16 }
+  @inlinable static var headerSize: Int { 32 }
+  private static var leafSize: Int { headerSize + 16 * leafPlaces }
+  private static var innerSize: Int { headerSize + (16 + MemoryLayout<Bounds>.stride) * innerPlaces }
 
-  let base: UnsafeMutableRawPointer
+  @usableFromInline let base: UnsafeMutableRawPointer
 
-  /// An empty node with room for at least `capacity` entries; level 0 is a leaf.
-  init(level: Int, capacity: Int) {
-    let rounded = max(1, (capacity + Self.lanes - 1) / Self.lanes) * Self.lanes
-    let entry = level == 0 ? 16 : 28
-    base = .allocate(byteCount: Self.headerSize + rounded * entry, alignment: 16)
-    header.initialize(to: Header(count: 0, capacity: rounded, level: level))
-    starts.initialize(repeating: .max, count: rounded)
-    ends.initialize(repeating: .min, count: rounded)
+  /// An empty node; level 0 is a leaf.
+  init(level: Int) {
+    base = .allocate(byteCount: level == 0 ? Self.leafSize : Self.innerSize, alignment: 16)
+    header.initialize(to: Header(level: level))
+    starts.initialize(repeating: .max, count: level == 0 ? Self.leafPlaces : Self.innerPlaces)
   }
 
   private var header: UnsafeMutablePointer<Header> { base.assumingMemoryBound(to: Header.self) }
@@ -55,30 +55,38 @@ struct ClaimNode: Equatable {
     get { Int(header.pointee.count) }
     nonmutating set { header.pointee.count = Int32(truncatingIfNeeded: newValue) }
   }
-  var capacity: Int { Int(header.pointee.capacity) }
   /// Steps above the leaves.
   var level: Int { Int(header.pointee.level) }
+  /// Whether no entry ends before the one in front of it, as when claims do not overlap.
+  var isAscending: Bool {
+    get { header.pointee.isAscending }
+    nonmutating set { header.pointee.isAscending = newValue }
+  }
   /// Bytes taken from the heap.
-  var byteCount: Int { Self.headerSize + capacity * (level == 0 ? 16 : 28) }
+  var byteCount: Int { level == 0 ? Self.leafSize : Self.innerSize }
 
   /// Starts of the claims, or of each child's first claim; ascending, padded with the latest minute.
-  var starts: UnsafeMutablePointer<Int32> {
+  @inlinable var starts: UnsafeMutablePointer<Int32> {
     (base + Self.headerSize).assumingMemoryBound(to: Int32.self)
   }
-  /// Ends of the claims, or each child's last end; in no order, padded with the earliest minute.
-  var ends: UnsafeMutablePointer<Int32> { starts + capacity }
+  /// A leaf's ends.
+  @inlinable var ends: UnsafeMutablePointer<Int32> { starts + Self.leafPlaces }
   /// A leaf's holders and units.
-  var words: UnsafeMutablePointer<UInt64> {
-    UnsafeMutableRawPointer(starts + 2 * capacity).assumingMemoryBound(to: UInt64.self)
+  @inlinable var words: UnsafeMutablePointer<UInt64> {
+    UnsafeMutableRawPointer(ends + Self.leafPlaces).assumingMemoryBound(to: UInt64.self)
   }
+  /// The last end of each child of an inner node.
+  var lastEnds: UnsafeMutablePointer<Int32> { starts + Self.innerPlaces }
   /// An inner node's children.
-  var branches: UnsafeMutablePointer<Branch> {
-    UnsafeMutableRawPointer(starts + 2 * capacity).assumingMemoryBound(to: Branch.self)
+  var children: UnsafeMutablePointer<ClaimNode> {
+    UnsafeMutableRawPointer(lastEnds + Self.innerPlaces).assumingMemoryBound(to: ClaimNode.self)
   }
-  /// Units to be added to the peak of everything below a branch whose children are inner nodes.
-  var raises: UnsafeMutablePointer<Int32> {
-    UnsafeMutableRawPointer(branches + capacity).assumingMemoryBound(to: Int32.self)
+  /// What else an inner node knows of them.
+  var bounds: UnsafeMutablePointer<Bounds> {
+    UnsafeMutableRawPointer(children + Self.innerPlaces).assumingMemoryBound(to: Bounds.self)
   }
+
+  // MARK: Ownership
 
   /// Whether nobody else holds the node, so that it may be written.
   var isUnique: Bool { header.pointee.references.load(ordering: .acquiring) == 1 }
@@ -91,57 +99,46 @@ struct ClaimNode: Equatable {
     guard header.pointee.references.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0
     else { return }
     if level > 0 {
-      for index in 0..<count { branches[index].child.release() }
+      for index in 0..<count { children[index].release() }
     }
-    free()
-  }
-
-  /// Frees the block of a node without children of its own.
-  private func free() {
     header.deinitialize(count: 1)
     base.deallocate()
   }
 
-  /// Replaces the node, held by the caller, by one with room for `capacity` entries that may be written.
-  mutating func remake(capacity: Int) {
-    let copy = ClaimNode(level: level, capacity: capacity)
+  /// Makes the node, held by the caller, one that may be written: a copy when it is shared.
+  mutating func makeUnique() {
+    if isUnique { return }
+    let copy = ClaimNode(level: level)
     copy.append(count, from: self, at: 0)
-    if isUnique {
-      free()
-    } else {
-      if level > 0 {
-        for index in 0..<count { branches[index].child.retain() }
-      }
-      release()
+    copy.isAscending = isAscending
+    if level > 0 {
+      for index in 0..<count { children[index].retain() }
     }
+    release()
     self = copy
   }
 
-  /// Makes the node writable, by a copy when it is shared.
-  mutating func makeUnique() {
-    if !isUnique { remake(capacity: count + 1) }
-  }
+  // MARK: Entries
 
-  /// Appends entries of another node of the same level; references to children move along.
+  /// Appends entries of another node of the same level; references to children move along. The caller sees
+  /// to `isAscending`.
   func append(_ added: Int, from other: ClaimNode, at index: Int) {
     let end = count
     (starts + end).update(from: other.starts + index, count: added)
-    (ends + end).update(from: other.ends + index, count: added)
     if level == 0 {
+      (ends + end).update(from: other.ends + index, count: added)
       (words + end).update(from: other.words + index, count: added)
     } else {
-      (branches + end).update(from: other.branches + index, count: added)
-      (raises + end).update(from: other.raises + index, count: added)
+      (lastEnds + end).update(from: other.lastEnds + index, count: added)
+      (children + end).update(from: other.children + index, count: added)
+      (bounds + end).update(from: other.bounds + index, count: added)
     }
     count = end + added
   }
 
   /// Drops the entries from `index` on; references to children have moved elsewhere.
   func truncate(to index: Int) {
-    for gone in index..<count {
-      starts[gone] = .max
-      ends[gone] = .min
-    }
+    for gone in index..<count { starts[gone] = .max }
     count = index
   }
 
@@ -149,12 +146,13 @@ struct ClaimNode: Equatable {
   func open(at index: Int) {
     let moved = count - index
     (starts + index + 1).update(from: starts + index, count: moved)
-    (ends + index + 1).update(from: ends + index, count: moved)
     if level == 0 {
+      (ends + index + 1).update(from: ends + index, count: moved)
       (words + index + 1).update(from: words + index, count: moved)
     } else {
-      (branches + index + 1).update(from: branches + index, count: moved)
-      (raises + index + 1).update(from: raises + index, count: moved)
+      (lastEnds + index + 1).update(from: lastEnds + index, count: moved)
+      (children + index + 1).update(from: children + index, count: moved)
+      (bounds + index + 1).update(from: bounds + index, count: moved)
     }
     count += 1
   }
@@ -163,38 +161,70 @@ struct ClaimNode: Equatable {
   func close(at index: Int) {
     let moved = count - index - 1
     (starts + index).update(from: starts + index + 1, count: moved)
-    (ends + index).update(from: ends + index + 1, count: moved)
     if level == 0 {
+      (ends + index).update(from: ends + index + 1, count: moved)
       (words + index).update(from: words + index + 1, count: moved)
     } else {
-      (branches + index).update(from: branches + index + 1, count: moved)
-      (raises + index).update(from: raises + index + 1, count: moved)
+      (lastEnds + index).update(from: lastEnds + index + 1, count: moved)
+      (children + index).update(from: children + index + 1, count: moved)
+      (bounds + index).update(from: bounds + index + 1, count: moved)
     }
     truncate(to: count - 1)
   }
 
   // MARK: Searching
 
-  /// How many entries start before `minute`.
-  func countStarting(before minute: Int32) -> Int {
+  /// Fetches all starts and ends of a leaf at once instead of one line after another.
+  @inline(__always) func prefetchLeaf() {
+    for offset in stride(from: 0, to: Self.headerSize + 8 * Self.leafPlaces, by: 64) {
+      cache_prefetch(base + offset)
+    }
+  }
+
+  /// Fetches the starts, ends and children of an inner node at once.
+  @inline(__always) func prefetchInner() {
+    for offset in stride(from: 0, to: Self.headerSize + 16 * Self.innerPlaces, by: 64) {
+      cache_prefetch(base + offset)
+    }
+  }
+
+  /// How many entries of this leaf start before `minute`.
+  @inline(__always) func leafCount(before minute: Int32) -> Int {
+    Self.count(starts, Self.leafPlaces, before: minute)
+  }
+
+  /// How many entries of this inner node start before `minute`.
+  @inline(__always) func innerCount(before minute: Int32) -> Int {
+    Self.count(starts, Self.innerPlaces, before: minute)
+  }
+
+  @inline(__always) private static func count(
+    _ values: UnsafeMutablePointer<Int32>, _ places: Int, before minute: Int32
+  ) -> Int {
     var below = SIMD16<Int32>.zero
     let limit = SIMD16<Int32>(repeating: minute)
     var index = 0
-    while index < count {
-      let values = UnsafeRawPointer(starts + index).loadUnaligned(as: SIMD16<Int32>.self)
+    while index < places {
+      let values = UnsafeRawPointer(values + index).loadUnaligned(as: SIMD16<Int32>.self)
       below = below &+ SIMD16<Int32>.zero.replacing(with: 1, where: values .< limit)
-      index += Self.lanes
+      index += lanes
     }
     return Int(below.wrappedSum())
   }
 
-  /// How many entries start at or before `minute`.
-  func countStarting(through minute: Int32) -> Int {
-    minute == .max ? count : countStarting(before: minute + 1)
+  /// The last end among the first `prefix` claims of a leaf; the earliest minute when there are none.
+  @inline(__always) func leafEnd(ofFirst prefix: Int) -> Int32 {
+    if prefix == 0 { return .min }
+    return isAscending ? ends[prefix - 1] : Self.last(of: ends, prefix)
   }
 
-  /// The last end among the first `prefix` entries; the earliest minute when there are none.
-  func lastEnd(ofFirst prefix: Int) -> Int32 {
+  /// The last end among the first `prefix` children; the earliest minute when there are none.
+  @inline(__always) func innerEnd(ofFirst prefix: Int) -> Int32 {
+    if prefix == 0 { return .min }
+    return isAscending ? lastEnds[prefix - 1] : Self.last(of: lastEnds, prefix)
+  }
+
+  @inline(never) private static func last(of ends: UnsafeMutablePointer<Int32>, _ prefix: Int) -> Int32 {
     var last = Int32.min
     for index in 0..<prefix { last = max(last, ends[index]) }
     return last

@@ -9,19 +9,23 @@ struct ExcessSweep {
     var end: Minute?
   }
 
-  private let resource: ScheduleResource
+  private let atom: ID<Resource>
+  private let units: Int32
   private var running: [Claim] = []
   private var use: Int32 = 0
   private var open: Open?
   private var found: [Excess] = []
 
-  init(resource: ScheduleResource) { self.resource = resource }
+  init(atom: ID<Resource>, units: Int32) {
+    self.atom = atom
+    self.units = units
+  }
 
   mutating func add(_ claim: Claim) {
     endClaims(until: claim.range.start)
     running.insert(claim, at: running.firstIndex { $0.range.end <= claim.range.end } ?? running.count)
     use += claim.units
-    guard use > resource.units else { return }
+    guard use > units else { return }
     if let end = open?.end, end < claim.range.start { close() }
     var now = open ?? Open(start: claim.range.start, peak: 0, bookings: [], end: claim.range.start)
     if now.end != nil {
@@ -43,7 +47,7 @@ struct ExcessSweep {
   private mutating func endClaims(until moment: Minute) {
     while let first = running.last, first.range.end <= moment {
       running.removeLast()
-      if use > resource.units, use - first.units <= resource.units { open?.end = first.range.end }
+      if use > units, use - first.units <= units { open?.end = first.range.end }
       use -= first.units
     }
   }
@@ -53,7 +57,7 @@ struct ExcessSweep {
     open = nil
     found.append(
       Excess(
-        atom: resource.id, range: TimeRange(done.start, end), peak: done.peak, capacity: resource.units,
+        atom: atom, range: TimeRange(done.start, end), peak: done.peak, capacity: units,
         bookings: done.bookings.sorted()))
   }
 }

@@ -14,70 +14,78 @@
 /// tree.firstGap(after: evening.start, length: 60, before: nextWeek, units: 1, capacity: 1)
 /// ```
 public struct IntervalTree: @unchecked Sendable {
-  // Unchecked for `root` alone, which `tree` owns; it saves each question the way through `tree`.
-  private(set) var tree: ClaimTree
-  private(set) var root: ClaimNode
+  // Unchecked: nodes are raw memory. It is safe because a node is written only while one tree alone holds
+  // it, and that tree by one writer; the counts of holders are atomic.
+
+  @usableFromInline var owner: ClaimOwner
+  /// The owner's root, here too to save each question the way there. Whoever uses it keeps `owner` alive.
+  @usableFromInline var root: ClaimNode
 
   /// An empty tree.
-  public init() { self.init(shape: ClaimTree.Shape()) }
+  public init() { self.init(shape: ClaimOwner.Shape()) }
 
   /// An empty tree of nodes that have at most so many entries.
-  init(shape: ClaimTree.Shape) {
-    tree = ClaimTree(shape: shape)
-    root = tree.root
+  init(shape: ClaimOwner.Shape) {
+    root = ClaimNode(level: 0)
+    owner = ClaimOwner(root: root, count: 0, shape: shape)
   }
 
   /// The tree of claims that are sorted by `<`. O(n).
-  public init(sorted claims: some Sequence<Claim>) { self.init(sorted: claims, shape: ClaimTree.Shape()) }
+  @inlinable public init(sorted claims: some Sequence<Claim>) {
+    var builder = ClaimTreeBuilder()
+    for claim in claims { builder.append(claim) }
+    self.init(builder.finish())
+  }
 
   /// The tree of sorted claims, in nodes that have at most so many entries.
-  init(sorted claims: some Sequence<Claim>, shape: ClaimTree.Shape) {
+  init(sorted claims: [Claim], shape: ClaimOwner.Shape) {
     var builder = ClaimTreeBuilder(shape: shape)
-    for claim in claims { builder.append(ClaimEntry(claim)) }
-    tree = builder.finish()
-    root = tree.root
+    for claim in claims { builder.append(claim) }
+    self.init(builder.finish())
+  }
+
+  @usableFromInline init(_ owner: ClaimOwner) {
+    self.owner = owner
+    root = owner.root
   }
 
   /// How many claims it holds.
-  public var count: Int { tree.count }
+  public var count: Int { owner.count }
 
   /// Bytes taken for nodes, those shared with copies included. O(n).
-  public var byteCount: Int { root.totalByteCount }
+  public var byteCount: Int { withExtendedLifetime(owner) { root.totalByteCount } }
 
   /// Adds a claim. O(log n), and one step for each node whose claims all start during `claim`.
   public mutating func insert(_ claim: Claim) {
     own()
-    tree.insert(ClaimEntry(claim))
-    root = tree.root
+    add(ClaimEntry(claim))
+    owner.root = root
+    owner.count += 1
   }
 
   /// Takes out one claim equal to `claim`; returns whether there was one. O(log n), as `insert`.
   @discardableResult public mutating func remove(_ claim: Claim) -> Bool {
     own()
-    defer { root = tree.root }
-    return tree.remove(ClaimEntry(claim))
+    let isGone = takeOut(ClaimEntry(claim))
+    owner.root = root
+    if isGone { owner.count -= 1 }
+    return isGone
   }
 
   /// Calls `body` with each claim that shares a minute with `range`, in order, until it returns false.
   /// O(log n + claims met).
-  public func forEach(overlapping range: TimeRange, _ body: (Claim) -> Bool) {
-    let start = range.start.value
-    root.forEachLeaf(start, range.end.value) { leaf, places in
-      for place in places where leaf.ends[place] > start {
-        if !body(leaf.entry(place).claim) { return false }
-      }
-      return true
-    }
+  @inlinable public func forEach(overlapping range: TimeRange, _ body: (Claim) -> Bool) {
+    withExtendedLifetime(owner) { root.forEach(overlapping: range, body) }
   }
 
   /// Whether no claim shares a minute with `range`. O(log n).
-  public func isFree(_ range: TimeRange) -> Bool {
-    root.isFree(range.start.value, range.end.value)
+  @inlinable public func isFree(_ range: TimeRange) -> Bool {
+    withExtendedLifetime(owner) { root.isFree(range.start.value, range.end.value) }
   }
 
   /// The greatest number of units in use at one time in `range`. O(log n).
-  public func peakUnits(in range: TimeRange) -> Int32 {
-    root.peak(range.start.value, range.end.value)
+  @inlinable public func peakUnits(in range: TimeRange) -> Int32 {
+    withExtendedLifetime(owner) { root.peak(range.start.value, range.end.value) }
   }
 
   /// The first `t >= after` such that `units` more units fit below `capacity` all through
@@ -85,40 +93,16 @@ public struct IntervalTree: @unchecked Sendable {
   ///
   /// O(log n) and the gaps that are long enough in their own node but for claims from others, when all units
   /// are asked for; else also the claims between `after` and the answer.
-  public func firstGap(
+  @inlinable public func firstGap(
     after: Minute, length: Int32, before limit: Minute, units: Int32, capacity: Int32
   ) -> Minute? {
-    let level = capacity - units
-    guard length > 0, level >= 0, Int(limit.value) - Int(after.value) >= Int(length) else { return nil }
-    if level > 0 {
-      return firstRun(atMost: level, of: length, in: TimeRange(after, limit))
+    withExtendedLifetime(owner) {
+      root.firstGap(after: after, length: length, before: limit, units: units, capacity: capacity)
     }
-    var candidate = Int(after.value)
-    _ = root.findGap(of: Int(length), from: &candidate)
-    return candidate + Int(length) <= Int(limit.value) ? Minute(Int32(candidate)) : nil
   }
-
-  /// The start of the first run of `length` minutes within `window` whose use is at most `level`.
-  private func firstRun(atMost level: Int32, of length: Int32, in window: TimeRange) -> Minute? {
-    var sweep = UseSweep()
-    var start = window.start
-    var isFound = false
-    forEach(overlapping: window) { claim in
-      start = sweep.advance(to: claim.range.start, level: level) ?? start
-      isFound = sweep.use <= level && claim.range.start - start >= length
-      sweep.add(end: claim.range.end, units: claim.units)
-      return !isFound
-    }
-    if isFound { return start }
-    start = sweep.advance(to: window.end, level: level) ?? start
-    return sweep.use <= level && window.end - start >= length ? start : nil
-  }
-
-  /// Stops the program when the structure or what it keeps of its claims is wrong; for tests. O(n).
-  public func checkInvariants() { tree.checkInvariants() }
 
   /// Makes the tree one that may be written.
   private mutating func own() {
-    if !isKnownUniquelyReferenced(&tree) { tree = tree.copy() }
+    if !isKnownUniquelyReferenced(&owner) { owner = owner.copy() }
   }
 }

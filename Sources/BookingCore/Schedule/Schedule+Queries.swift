@@ -4,7 +4,7 @@ extension Schedule {
   /// Why a booking does not fit: each atom with too few units left, in order of id; empty when it fits.
   ///
   /// Two lines on one atom count together. Claims of `excluding` do not count: the booking that is being
-  /// changed. O(log n) for each claim and nothing excluded.
+  /// changed. O(log n) for each claim when nothing is excluded.
   public func shortages(
     of occupancy: Occupancy, excluding excluded: ID<Booking>? = nil, with overlay: ScheduleOverlay? = nil
   ) -> [Shortage] {
@@ -14,11 +14,17 @@ extension Schedule {
     while let first = wanted.first {
       let own = wanted.prefix { $0.atom == first.atom }
       wanted = wanted.dropFirst(own.count)
-      guard let timeline = timeline(first.atom) else { continue }
-      let missing = timeline.missingUnits(
-        for: own.map(\.claim), in: overlay?.tree(first.atom) ?? timeline.tree, excluding: excluded)
-      guard missing > 0 else { continue }
-      shortages.append(Shortage(atom: first.atom, missing: missing, capacity: timeline.resource.units))
+      let capacity = terms[Int(first.atom.value)].units
+      let missing: Int32
+      if own.count == 1, excluded == nil {
+        let peak = peakUnits(atom: first.atom, in: first.claim.range, with: overlay)
+        missing = peak + first.claim.units - capacity
+      } else {
+        let timeline = Timeline(
+          atom: first.atom, units: capacity, tree: overlay?.tree(first.atom) ?? forest[Int(first.atom.value)])
+        missing = timeline.missingUnits(for: own.map(\.claim), excluding: excluded)
+      }
+      if missing > 0 { shortages.append(Shortage(atom: first.atom, missing: missing, capacity: capacity)) }
     }
     return shortages
   }
@@ -27,7 +33,8 @@ extension Schedule {
   public func peakUnits(
     atom: ID<Resource>, in range: TimeRange, with overlay: ScheduleOverlay? = nil
   ) -> Int32 {
-    tree(atom, with: overlay)?.peakUnits(in: range) ?? 0
+    if let tree = overlay?.tree(atom) { return tree.peakUnits(in: range) }
+    return knows(atom) ? forest.peakUnits(in: range, of: Int(atom.value)) : 0
   }
 
   /// Calls `body` with each claim on an atom that shares a minute with `range`, in order of start, until it
@@ -36,28 +43,44 @@ extension Schedule {
     atom: ID<Resource>, overlapping range: TimeRange, with overlay: ScheduleOverlay? = nil,
     _ body: (Claim) -> Bool
   ) {
-    tree(atom, with: overlay)?.forEach(overlapping: range, body)
+    if let tree = overlay?.tree(atom) {
+      tree.forEach(overlapping: range, body)
+    } else if knows(atom) {
+      forest.forEach(in: Int(atom.value), overlapping: range, body)
+    }
   }
 
-  /// Whether `units` of a resource, its buffers counted, can be had all through `range`.
+  /// Whether `units` of a resource, its buffers counted, can be had all through `range`. O(log n) an atom.
   public func isFree(
     _ id: ID<Resource>, units: Int = 1, range: TimeRange, with overlay: ScheduleOverlay? = nil
   ) -> Bool {
-    guard let needs = needs(of: id, units: units) else { return false }
-    return needs.allSatisfy { need in
-      let peak = peakUnits(
-        atom: need.atom, in: range.padded(before: need.setup, after: need.turnover), with: overlay)
-      return peak <= need.capacity - need.units
+    guard knows(id), let units = Int32(exactly: units), units > 0 else { return false }
+    if terms[Int(id.value)].state == .atom {
+      return isFree(need(of: id, units: units), during: range, with: overlay)
     }
+    return needs(of: id, units: units)?.allSatisfy { isFree($0, during: range, with: overlay) } ?? false
+  }
+
+  private func isFree(_ need: Need, during use: TimeRange, with overlay: ScheduleOverlay?) -> Bool {
+    let range = need.range(use)
+    if need.units == need.capacity, overlay == nil {
+      return forest.isFree(range, in: Int(need.atom.value))
+    }
+    return peakUnits(atom: need.atom, in: range, with: overlay) <= need.capacity - need.units
   }
 
   /// Those of `resources` of which `units`, buffers counted, can be had all through `range`; in the order
   /// given.
   public func freeResources(
-    among resources: some Sequence<ID<Resource>>, units: Int = 1, range: TimeRange,
-    with overlay: ScheduleOverlay? = nil
+    among resources: [ID<Resource>], units: Int = 1, range: TimeRange, with overlay: ScheduleOverlay? = nil
   ) -> [ID<Resource>] {
-    resources.filter { isFree($0, units: units, range: range, with: overlay) }
+    // Rooms to come are fetched while this one is looked at: most of the time goes in waiting for memory.
+    func isAhead(_ place: Int) -> Bool { place < resources.count && knows(resources[place]) }
+    return resources.indices.compactMap { place in
+      if isAhead(place + 4) { forest.prefetch(Int(resources[place + 4].value)) }
+      if isAhead(place + 2) { forest.prefetch(Int(resources[place + 2].value), before: range.end) }
+      return isFree(resources[place], units: units, range: range, with: overlay) ? resources[place] : nil
+    }
   }
 
   /// The first minute, at or after `after`, from which `units` of a resource can be had for `length` minutes
@@ -68,29 +91,63 @@ extension Schedule {
     _ id: ID<Resource>, units: Int = 1, length: Int32, after: Minute, before: Minute,
     with overlay: ScheduleOverlay? = nil
   ) -> Minute? {
-    guard let needs = needs(of: id, units: units), length > 0 else { return nil }
+    guard knows(id), let units = Int32(exactly: units), units > 0, (1...Minute.latest.value).contains(length)
+    else { return nil }
+    if terms[Int(id.value)].state == .atom {
+      let need = need(of: id, units: units)
+      return firstStart(need, length: length, after: after, before: before, with: overlay)
+    }
+    guard let needs = needs(of: id, units: units) else { return nil }
     var start = after
     var agreeing = 0
-    while agreeing < needs.count {  // the parts of a composite push each other on until all agree
-      for need in needs {
-        guard
-          let gap = tree(need.atom, with: overlay)?.firstGap(
-            after: start - need.setup, length: need.setup + length + need.turnover,
-            before: before + need.turnover, units: need.units, capacity: need.capacity)
+    while agreeing < needs.count {  // parts push each other on until all agree
+      for need in needs where agreeing < needs.count {
+        guard let next = firstStart(need, length: length, after: start, before: before, with: overlay)
         else { return nil }
-        agreeing = gap + need.setup == start ? agreeing + 1 : 1
-        start = gap + need.setup
-        if agreeing == needs.count { break }
+        agreeing = next == start ? agreeing + 1 : 1
+        start = next
       }
     }
     return start
   }
 
+  /// The first start of a use of `length` minutes that one atom allows.
+  private func firstStart(
+    _ need: Need, length: Int32, after: Minute, before: Minute, with overlay: ScheduleOverlay?
+  ) -> Minute? {
+    let total = need.setup + length + need.turnover
+    let (start, limit) = (after - need.setup, before + need.turnover)
+    let gap: Minute?
+    if let tree = overlay?.tree(need.atom) {
+      gap = tree.firstGap(
+        after: start, length: total, before: limit, units: need.units, capacity: need.capacity)
+    } else {
+      gap = forest.firstGap(
+        in: Int(need.atom.value), after: start, length: total, before: limit, units: need.units,
+        capacity: need.capacity)
+    }
+    return gap.map { $0 + need.setup }
+  }
+
+  /// The first minute from which `units` of a resource can be had for `length` minutes within one of
+  /// `openings`, which are in order of time; else as `firstFree` between two minutes.
+  public func firstFree(
+    _ id: ID<Resource>, units: Int = 1, length: Int32, within openings: some Sequence<TimeRange>,
+    with overlay: ScheduleOverlay? = nil
+  ) -> Minute? {
+    for opening in openings {
+      let start = firstFree(
+        id, units: units, length: length, after: opening.start, before: opening.end, with: overlay)
+      if let start { return start }
+    }
+    return nil
+  }
+
   /// The first minute from which `units` of one of `resources` can be had for `length` minutes, and that
   /// resource; where several are free first, the one that stands first. As `firstFree` for one.
   public func firstFree(
-    among resources: some Sequence<ID<Resource>>, units: Int = 1, length: Int32, after: Minute,
-    before: Minute, with overlay: ScheduleOverlay? = nil
+    among resources: [ID<Resource>], units: Int = 1, length: Int32, after: Minute, before: Minute,
+    with overlay: ScheduleOverlay? = nil
   ) -> FreeStart? {
     var best: FreeStart?
     for id in resources {
@@ -100,44 +157,23 @@ extension Schedule {
         id, units: units, length: length, after: after, before: limit, with: overlay)
       {
         best = FreeStart(resource: id, start: start)
+        if start == after { break }
       }
     }
     return best
   }
 
   /// The double bookings that end after `moment`, in order of atom and time.
+  ///
+  /// O(log n) for an atom without any; else the claims from `moment` on.
   public func excesses(from moment: Minute) -> [Excess] {
-    timelines.flatMap { $0?.excesses(from: moment) ?? [] }
+    terms.indices.flatMap { excesses(atom: ID(Int64($0)), from: moment) }
   }
 
   /// The double bookings of one atom that end after `moment`, in order of time.
   public func excesses(atom: ID<Resource>, from moment: Minute) -> [Excess] {
-    timeline(atom)?.excesses(from: moment) ?? []
-  }
-
-  /// What a use of a resource takes of one atom.
-  private struct Need {
-    let atom: ID<Resource>
-    let units: Int32
-    let capacity: Int32
-    let setup: Int32
-    let turnover: Int32
-  }
-
-  /// What a use of `units` of a resource takes of each atom; nil when it or a part is unknown.
-  private func needs(of id: ID<Resource>, units: Int) -> [Need]? {
-    guard let resource = resource(id), let units = Int32(exactly: units), units > 0 else { return nil }
-    let atoms = atoms(of: id)
-    let needs = atoms.compactMap { atom -> Need? in
-      guard let part = self.resource(atom) else { return nil }
-      return Need(
-        atom: atom, units: resource.parts.isEmpty ? units : 1, capacity: part.units,
-        setup: max(resource.setup, part.setup), turnover: max(resource.turnover, part.turnover))
-    }
-    return needs.count == atoms.count ? needs : nil
-  }
-
-  private func tree(_ atom: ID<Resource>, with overlay: ScheduleOverlay?) -> IntervalTree? {
-    overlay?.tree(atom) ?? timeline(atom)?.tree
+    guard knows(atom) else { return [] }
+    let number = Int(atom.value)
+    return Timeline(atom: atom, units: terms[number].units, tree: forest[number]).excesses(from: moment)
   }
 }

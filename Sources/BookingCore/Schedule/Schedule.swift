@@ -9,8 +9,20 @@
 /// if schedule.shortages(of: evening).isEmpty { schedule.insert(evening) }
 /// ```
 public struct Schedule: Sendable {
-  /// Indexed by the resource's row number.
-  private(set) var timelines: [Timeline?] = []
+  /// What is known of a resource, without what needs a count of references.
+  struct Terms {
+    enum State { case unknown, atom, composite }
+
+    var state = State.unknown
+    var units: Int32 = 0
+    var setup: Int32 = 0
+    var turnover: Int32 = 0
+  }
+
+  // All three are indexed by the resource's row number.
+  private(set) var terms: [Terms] = []
+  private(set) var parts: [[ID<Resource>]] = []
+  private(set) var forest = IntervalForest()
 
   /// An empty schedule of these resources.
   public init(_ resources: [ScheduleResource] = []) {
@@ -22,23 +34,31 @@ public struct Schedule: Sendable {
   /// Claims stay as they are. When buffers or parts changed, the caller loads the claims of the affected
   /// atoms anew, since what bookings claim has changed with them.
   public mutating func replace(_ resource: ScheduleResource) {
-    let index = Int(resource.id.value)
-    precondition(index >= 0, "resource \(index)")
-    while timelines.count <= index { timelines.append(nil) }
-    if timelines[index] == nil {
-      timelines[index] = Timeline(resource: resource)
-    } else {
-      timelines[index]?.resource = resource
+    let number = Int(resource.id.value)
+    precondition(number >= 0, "resource \(number)")
+    while terms.count <= number {
+      terms.append(Terms())
+      parts.append([])
     }
+    forest.grow(to: terms.count)
+    parts[number] = resource.parts
+    terms[number] = Terms(
+      state: resource.parts.isEmpty ? .atom : .composite, units: resource.units, setup: resource.setup,
+      turnover: resource.turnover)
   }
 
   /// The resource as the schedule knows it, or nil when it does not.
-  public func resource(_ id: ID<Resource>) -> ScheduleResource? { timeline(id)?.resource }
+  public func resource(_ id: ID<Resource>) -> ScheduleResource? {
+    guard knows(id) else { return nil }
+    let terms = terms[Int(id.value)]
+    return ScheduleResource(
+      id: id, units: terms.units, setup: terms.setup, turnover: terms.turnover, parts: parts[Int(id.value)])
+  }
 
   /// The atoms on which claims for this resource land: its parts, or itself; none when it is unknown.
   public func atoms(of id: ID<Resource>) -> [ID<Resource>] {
-    guard let resource = resource(id) else { return [] }
-    return resource.parts.isEmpty ? [id] : resource.parts
+    guard knows(id) else { return [] }
+    return terms[Int(id.value)].state == .atom ? [id] : parts[Int(id.value)]
   }
 
   /// The claims a booking makes, line by line; a line on an unknown resource makes none.
@@ -48,14 +68,12 @@ public struct Schedule: Sendable {
   public func claims(of occupancy: Occupancy) -> [AtomClaim] {
     var claims: [AtomClaim] = []
     for (number, line) in occupancy.lines.enumerated() {
-      guard let resource = resource(line.resource) else { continue }
       let holder = ClaimHolder(booking: occupancy.booking, line: number)
-      for atom in atoms(of: line.resource) {
-        guard let part = self.resource(atom) else { continue }
-        let range = occupancy.range.padded(
-          before: max(resource.setup, part.setup), after: max(resource.turnover, part.turnover))
-        let units = resource.parts.isEmpty ? Int32(line.units) : 1
-        claims.append(AtomClaim(atom: atom, claim: Claim(range: range, holder: holder, units: units)))
+      // Far more than any resource has is as good as what was asked for, and adds up without overflow.
+      let units = Int32(clamping: min(line.units, 1_000_000))
+      for need in needs(of: line.resource, units: units) ?? [] {
+        let claim = Claim(range: need.range(occupancy.range), holder: holder, units: need.units)
+        claims.append(AtomClaim(atom: need.atom, claim: claim))
       }
     }
     return claims
@@ -73,32 +91,64 @@ public struct Schedule: Sendable {
 
   /// Adds one claim; without effect on an unknown atom.
   public mutating func insert(_ claim: AtomClaim) {
-    if knows(claim.atom) { timelines[Int(claim.atom.value)]?.tree.insert(claim.claim) }
+    if knows(claim.atom) { forest[Int(claim.atom.value)].insert(claim.claim) }
   }
 
   /// Takes out one claim; without effect when it is not there.
   public mutating func remove(_ claim: AtomClaim) {
-    if knows(claim.atom) { timelines[Int(claim.atom.value)]?.tree.remove(claim.claim) }
+    if knows(claim.atom) { forest[Int(claim.atom.value)].remove(claim.claim) }
   }
 
-  /// Replaces the claims of an atom by these, sorted by start and holder. O(n).
+  /// Replaces the claims of an atom by these, sorted. O(n).
   public mutating func load(atom: ID<Resource>, sorted claims: [Claim]) {
-    if knows(atom) { timelines[Int(atom.value)]?.tree = IntervalTree(sorted: claims) }
+    if knows(atom) { forest[Int(atom.value)] = IntervalTree(sorted: claims) }
   }
 
   /// How many claims lie on all atoms together.
-  public var count: Int { timelines.reduce(0) { $0 + ($1?.tree.count ?? 0) } }
+  public var count: Int { (0..<forest.count).reduce(0) { $0 + forest[$1].count } }
 
   /// Stops the program when an index is inconsistent; for tests. O(n).
   public func checkInvariants() {
-    for case let timeline? in timelines { timeline.tree.checkInvariants() }
+    for number in 0..<forest.count { forest[number].checkInvariants() }
   }
 
-  func timeline(_ id: ID<Resource>) -> Timeline? {
-    knows(id) ? timelines[Int(id.value)] : nil
+  /// Whether the resource is known, so that its row number is an index.
+  func knows(_ id: ID<Resource>) -> Bool {
+    id.value >= 0 && id.value < terms.count && terms[Int(id.value)].state != .unknown
   }
 
-  private func knows(_ id: ID<Resource>) -> Bool {
-    id.value >= 0 && id.value < timelines.count && timelines[Int(id.value)] != nil
+  /// What a use of a resource takes of one atom.
+  struct Need {
+    let atom: ID<Resource>
+    let units: Int32
+    let capacity: Int32
+    let setup: Int32
+    let turnover: Int32
+
+    /// The minutes taken by a use during `use`.
+    func range(_ use: TimeRange) -> TimeRange { use.padded(before: setup, after: turnover) }
+  }
+
+  /// What a use of `units` of a resource takes of each atom; nil when it is unknown or a part is no atom.
+  func needs(of id: ID<Resource>, units: Int32) -> [Need]? {
+    guard knows(id) else { return nil }
+    let own = terms[Int(id.value)]
+    guard own.state == .composite else { return [need(of: id, units: units)] }
+    var needs: [Need] = []
+    for atom in parts[Int(id.value)] {
+      guard knows(atom) else { return nil }
+      let part = terms[Int(atom.value)]
+      needs.append(
+        Need(
+          atom: atom, units: 1, capacity: part.units, setup: max(own.setup, part.setup),
+          turnover: max(own.turnover, part.turnover)))
+    }
+    return needs
+  }
+
+  /// What a use of `units` of a known atom takes of it.
+  func need(of atom: ID<Resource>, units: Int32) -> Need {
+    let own = terms[Int(atom.value)]
+    return Need(atom: atom, units: units, capacity: own.units, setup: own.setup, turnover: own.turnover)
   }
 }

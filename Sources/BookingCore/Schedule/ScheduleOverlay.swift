@@ -71,8 +71,8 @@ public struct ScheduleOverlay: Sendable {
 
   private mutating func touch(_ atom: ID<Resource>, in schedule: Schedule) -> Bool {
     if trees[atom] != nil { return true }
-    guard let timeline = schedule.timeline(atom) else { return false }
-    trees[atom] = timeline.tree
+    guard schedule.knows(atom) else { return false }
+    trees[atom] = schedule.forest[Int(atom.value)]
     return true
   }
 }

@@ -1,16 +1,12 @@
-/// One resource's place in the schedule: what it is, and the claims on it when it is an atom.
-struct Timeline: Sendable {
-  var resource: ScheduleResource
-  var tree = IntervalTree()
+/// One atom: how many units there are, and the claims on them.
+struct Timeline {
+  let atom: ID<Resource>
+  let units: Int32
+  let tree: IntervalTree
 
   /// Units by which `own`, claims wanted on this atom, exceed what is left at the worst moment; 0 when they
-  /// fit. Claims of the booking `excluded` count as free.
-  ///
-  /// O(log n) for one claim and nothing excluded, else O(log n + k log k) for the k claims met.
-  func missingUnits(for own: [Claim], in tree: IntervalTree, excluding excluded: ID<Booking>?) -> Int32 {
-    if own.count == 1, excluded == nil {
-      return max(0, tree.peakUnits(in: own[0].range) + own[0].units - resource.units)
-    }
+  /// fit. Claims of the booking `excluded` count as free. O(log n + k log k) for the k claims met.
+  func missingUnits(for own: [Claim], excluding excluded: ID<Booking>?) -> Int32 {
     var missing: Int32 = 0
     for wanted in own {
       var met = own
@@ -18,7 +14,7 @@ struct Timeline: Sendable {
         if claim.holder.booking != excluded { met.append(claim) }
         return true
       }
-      missing = max(missing, Self.peak(of: met, in: wanted.range) - resource.units)
+      missing = max(missing, Self.peak(of: met, in: wanted.range) - units)
     }
     return missing
   }
@@ -27,8 +23,8 @@ struct Timeline: Sendable {
     var sweep = UseSweep()
     var peak: Int32 = 0
     for claim in claims.sorted() where claim.range.overlaps(range) {
-      sweep.advance(to: max(claim.range.start, range.start))
-      sweep.add(end: claim.range.end, units: claim.units)
+      sweep.advance(to: max(claim.range.start, range.start).value)
+      sweep.add(end: claim.range.end.value, units: claim.units)
       peak = max(peak, sweep.use)
     }
     return peak
@@ -36,9 +32,9 @@ struct Timeline: Sendable {
 
   /// The maximal ranges, ending after `moment`, in which claims exceed the units; in order of time.
   func excesses(from moment: Minute) -> [Excess] {
-    var search = ExcessSweep(resource: resource)
+    var search = ExcessSweep(atom: atom, units: units)
     let start = excessStart(before: moment)
-    guard let window = TimeRange(from: start, to: Minute(.max)), tree.peakUnits(in: window) > resource.units
+    guard let window = TimeRange(from: start, to: Minute(.max)), tree.peakUnits(in: window) > units
     else { return [] }
     tree.forEach(overlapping: window) { claim in
       search.add(claim)
@@ -52,7 +48,7 @@ struct Timeline: Sendable {
     var start = moment
     while start < Minute(.max) {
       let minute = TimeRange(start, start + 1)
-      guard tree.peakUnits(in: minute) > resource.units else { return start }
+      guard tree.peakUnits(in: minute) > units else { return start }
       var earliest = start
       tree.forEach(overlapping: minute) { claim in
         earliest = claim.range.start

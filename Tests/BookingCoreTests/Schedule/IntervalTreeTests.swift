@@ -23,12 +23,43 @@ import Testing
     }
   }
 
+  /// `FAELLED_SEED` replays one seed; `FAELLED_SEED_COUNT` runs another number than 500, as 5,000.
   @Test("random operations give the answers of the naive array") func random() throws {
-    let replay = ProcessInfo.processInfo.environment["FAELLED_SEED"].flatMap(UInt64.init)
-    for seed in replay.map({ $0...$0 }) ?? 1...500 {
+    let environment = ProcessInfo.processInfo.environment
+    let count = environment["FAELLED_SEED_COUNT"].flatMap(UInt64.init) ?? 500
+    let replay = environment["FAELLED_SEED"].flatMap(UInt64.init)
+    for seed in replay.map({ $0...$0 }) ?? 1...max(1, count) {
       var run = RandomRun(seed: seed)
       try run.run(operations: 40)
     }
+  }
+
+  @Test("thousands of claims come, overlap and go") func thousands() {
+    var random = SplitMix64(seed: 11)
+    var tree = IntervalTree()
+    var naive = NaiveClaims()
+    for step in 0..<6_000 {
+      if step < 4_000 || naive.claims.isEmpty {
+        let start = Int32(random.below(40_000))
+        let end = start + 1 + Int32(random.below(random.below(50) == 0 ? 20_000 : 40))
+        let new = claim(start, end, booking: Int64(step), units: Int32(1 + random.below(3)))
+        tree.insert(new)
+        naive.insert(new)
+      } else if let victim = naive.claims.randomElement(using: &random) {
+        let isGone = tree.remove(victim)
+        #expect(isGone)
+        _ = naive.remove(victim)
+      }
+      guard step % 500 == 499 else { continue }
+      tree.checkInvariants()
+      let uses = naive.uses(in: span(0, 61_000))
+      for _ in 0..<20 {
+        let start = Int(random.below(40_000))
+        let end = start + 1 + Int(random.below(20_000))
+        #expect(tree.peakUnits(in: span(Int32(start), Int32(end))) == uses[start..<end].max())
+      }
+    }
+    #expect(tree.count == naive.claims.count)
   }
 
   @Test("a copy keeps its content while the original is written") func snapshot() {
@@ -68,7 +99,7 @@ import Testing
   }
 
   private func build(_ claims: some Sequence<Claim>) -> (IntervalTree, NaiveClaims) {
-    var tree = IntervalTree(shape: ClaimTree.Shape(leaf: 2, inner: 2))
+    var tree = IntervalTree(shape: ClaimOwner.Shape(leaf: 2, inner: 2))
     var naive = NaiveClaims()
     for claim in claims {
       tree.insert(claim)
@@ -112,7 +143,7 @@ private struct RandomRun {
   let longest: UInt64
   let units: UInt64
   /// Small nodes, so that few claims make a high tree.
-  let shape: ClaimTree.Shape
+  let shape: ClaimOwner.Shape
 
   init(seed: UInt64) {
     self.seed = seed
@@ -122,8 +153,8 @@ private struct RandomRun {
     units = 1 + random.below(4)
     shape =
       [
-        ClaimTree.Shape(leaf: 2, inner: 2), ClaimTree.Shape(leaf: 4, inner: 3),
-        ClaimTree.Shape(leaf: 6, inner: 8), ClaimTree.Shape(),
+        ClaimOwner.Shape(leaf: 2, inner: 2), ClaimOwner.Shape(leaf: 4, inner: 3),
+        ClaimOwner.Shape(leaf: 6, inner: 8), ClaimOwner.Shape(),
       ][Int(random.below(4))]
   }
 
@@ -131,7 +162,13 @@ private struct RandomRun {
     let bulk = (0..<random.below(3) * 20).map { _ in drawClaim() }.sorted()
     tree = IntervalTree(sorted: bulk, shape: shape)
     for claim in bulk { naive.insert(claim) }
+    var snapshot = tree
+    var snapshotClaims = naive.claims
     for step in 0..<operations {
+      if random.below(10) == 0 {
+        snapshot = tree
+        snapshotClaims = naive.claims
+      }
       if random.below(8) < 3, let victim = naive.claims.randomElement(using: &random) {
         let wanted = random.below(10) == 0 ? drawClaim() : victim
         try check(tree.remove(wanted) == naive.remove(wanted), step, "remove \(wanted)")
@@ -143,15 +180,23 @@ private struct RandomRun {
       tree.checkInvariants()
       try compare(step)
     }
+    snapshot.checkInvariants()
+    let all = span(0, Int32(2 * horizon) + 2)
+    try check(Self.list(snapshot, all) == snapshotClaims.sorted(), operations, "snapshot")
   }
 
-  private mutating func compare(_ step: Int) throws {
-    let range = drawRange(longest: horizon)
+  private static func list(_ tree: IntervalTree, _ range: TimeRange) -> [Claim] {
     var listed: [Claim] = []
     tree.forEach(overlapping: range) {
       listed.append($0)
       return true
     }
+    return listed
+  }
+
+  private mutating func compare(_ step: Int) throws {
+    let range = drawRange(longest: horizon)
+    let listed = Self.list(tree, range)
     try check(tree.count == naive.claims.count, step, "count")
     try check(listed == naive.overlapping(range), step, "list \(range)")
     try check(tree.isFree(range) == listed.isEmpty, step, "isFree \(range)")

@@ -121,6 +121,22 @@ import Testing
     #expect(schedule.freeResources(among: rooms, units: 2, range: span(20, 30)) == [chairs])
   }
 
+  @Test("the first free start within openings skips those that are too short or taken") func openings() {
+    var schedule = sample
+    schedule.insert(use(1, 100, 150, BookingLine(resource: west)))
+    let openings = [span(0, 20), span(100, 155), span(200, 260)]
+    #expect(schedule.firstFree(west, length: 30, within: openings) == Minute(200))
+    #expect(schedule.firstFree(west, length: 5, within: openings.dropFirst()) == Minute(150))
+    #expect(schedule.firstFree(west, length: 61, within: openings) == nil)
+  }
+
+  @Test("units asked for beyond all reason are a shortage, not a crash") func manyUnits() {
+    let greedy = use(1, 0, 60, BookingLine(resource: chairs, units: .max), BookingLine(resource: chairs))
+    #expect(sample.shortages(of: greedy).map(\.atom) == [chairs])
+    #expect(!sample.isFree(chairs, units: .max, range: span(0, 60)))
+    #expect(sample.firstFree(chairs, length: .max, after: Minute(0), before: Minute(60)) == nil)
+  }
+
   @Test("an overlay is seen by the writer alone until it is merged") func overlay() {
     var schedule = sample
     schedule.insert(use(1, 0, 50, BookingLine(resource: west)))
