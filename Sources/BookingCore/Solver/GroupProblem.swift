@@ -111,6 +111,8 @@ struct GroupProblem: Sendable {
 struct GroupResult: Sendable {
   var placements: [Placement?]
   var cost: Int
+  /// Steps of the simplex, as a measure of work that is the same on every machine.
+  var pivots = 0
   /// No way to place the group alone costs less.
   var bound: Int
 }

@@ -45,7 +45,8 @@ struct Pricing {
     }
   }
 
-  private mutating func value(_ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int]) -> Int {
+  private mutating func value(_ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int]) -> Int
+  {
     var sum = relaxation.startCost[start] * unit
     for line in 0..<relaxation.lineCount[Int(member)] {
       var least = Self.never

@@ -70,6 +70,53 @@ struct Relaxation {
     rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
   }
 
+  /// Some members of a relaxation alone: what the masks rule out is barred, `around` is fixed in addition.
+  init(part: [Int], of whole: Relaxation, masks: [Int32], cancelMasks: [Int32], around: [FlatUse]) {
+    count = part.count
+    lineCount = part.map { whole.lineCount[$0] }
+    // A member that must not be cancelled pays so much that no plan with it is of use.
+    let dear = whole.cancelCost.reduce(1, +)
+    cancelCost = part.map { cancelMasks[$0] > 0 ? dear : whole.cancelCost[$0] }
+    capacity = whole.capacity
+    fixed = whole.fixed
+    for use in around { fixed[Int(use.atom)].append(use) }
+    rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
+    let nobody = [[FlatUse]](repeating: [], count: capacity.count)
+    for (member, old) in part.enumerated() {
+      for start in whole.startBounds[old]..<whole.startBounds[old + 1] {
+        startCost.append(whole.startCost[start])
+        startMember.append(Int32(member))
+        lineBase.append(lineBounds.count)
+        for line in 0..<lineCount[member] {
+          lineBounds.append(optionCost.count)
+          for option in whole.options(start: start, line: line) {
+            optionCost.append(whole.optionCost[option])
+            optionResource.append(whole.optionResource[option])
+            let own = Array(whole.uses[whole.useBounds[option]..<whole.useBounds[option + 1]])
+            uses += own
+            useBounds.append(uses.count)
+            isBarred.append(masks[option] > 0 || !fitsFixed(own, nobody))
+          }
+        }
+        lineBounds.append(optionCost.count)
+      }
+      startBounds.append(startCost.count)
+      linesMeet.append(whole.linesMeet[old])
+    }
+  }
+
+  private func fitsFixed(_ own: [FlatUse], _ nobody: [[FlatUse]]) -> Bool {
+    for use in own where capacity[Int(use.atom)] == 1 {
+      for other in fixed[Int(use.atom)] where other.overlaps(use) { return false }
+    }
+    return fits(own, beside: nobody)
+  }
+
+  func firstOption(of member: Int) -> Int {
+    let start = startBounds[member]
+    return start < startCost.count ? lineBounds[lineBase[start]] : optionCost.count
+  }
+
   private mutating func addMember(_ member: Int, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) {
     let choice = problem.choices[member]
     let weight = choice.weight * problem.scale
@@ -97,13 +144,15 @@ struct Relaxation {
     }
     startBounds.append(startCost.count)
     var seen = Set<Int32>()
-    linesMeet.append(atomsOfLines.contains { set in
-      defer { seen.formUnion(set) }
-      return !seen.isDisjoint(with: set)
-    })
+    linesMeet.append(
+      atomsOfLines.contains { set in
+        defer { seen.formUnion(set) }
+        return !seen.isDisjoint(with: set)
+      })
   }
 
-  private mutating func number(_ atom: Int32, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) -> Int32 {
+  private mutating func number(_ atom: Int32, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) -> Int32
+  {
     if let known = atoms[atom] { return known }
     let new = Int32(capacity.count)
     atoms[atom] = new
@@ -160,7 +209,8 @@ struct Relaxation {
       }
       var near = fixed[atom].filter { $0.overlaps(use) }
       for other in others[atom] where other.overlaps(use) { near.append(other) }
-      for other in new.indices where other != index && new[other].atom == use.atom && new[other].overlaps(use) {
+      for other in new.indices where other != index && new[other].atom == use.atom && new[other].overlaps(use)
+      {
         near.append(new[other])
       }
       if Self.peak(near, within: use) + Int(use.units) > limit { return false }

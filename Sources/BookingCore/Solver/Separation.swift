@@ -14,7 +14,8 @@ struct Separation {
   /// The broken rows, those that no plan may break first, then those that only cut off fractions.
   static func rows(_ relaxation: Relaxation, _ shares: [[Share]], cutting: Bool) -> [Relaxation.Row] {
     var separation = Separation(relaxation: relaxation)
-    for (atom, list) in shares.enumerated() where list.count > 1 || relaxation.capacity[atom] > 1 && !list.isEmpty {
+    for (atom, list) in shares.enumerated()
+    where list.count > 1 || relaxation.capacity[atom] > 1 && !list.isEmpty {
       separation.search(atom, list, cutting)
     }
     return separation.found
@@ -42,7 +43,8 @@ struct Separation {
   }
 
   private func row(
-    _ atom: Int, _ kind: Relaxation.Kind, _ low: Int32, _ high: Int32, special: Int32 = -1, threshold: Int = 0,
+    _ atom: Int, _ kind: Relaxation.Kind, _ low: Int32, _ high: Int32, special: Int32 = -1,
+    threshold: Int = 0,
     cover: [Int32] = [], limit: Int
   ) -> Relaxation.Row {
     Relaxation.Row(
@@ -60,7 +62,9 @@ struct Separation {
         continue
       }
       if index + 1 < sorted.count, sorted[index + 1].use.from == minute { continue }
-      if sorted[...index].contains(where: { $0.use.to > minute && $0.use.to <= next }) { minutes.append(minute) }
+      if sorted[...index].contains(where: { $0.use.to > minute && $0.use.to <= next }) {
+        minutes.append(minute)
+      }
     }
     return minutes
   }
