@@ -378,18 +378,25 @@ struct GroupEngine {
         mask(~Int32(member))
       }
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        let value = pricing.startValue[start]
-        if value == Pricing.never { continue }
-        for line in 0..<relaxation.lineCount[member] {
-          let options = relaxation.options(start: start, line: line)
-          var lineLeast = Pricing.never
-          for option in options where pricing.optionMask[option] == 0 {
-            lineLeast = min(lineLeast, pricing.optionPrice[option])
-          }
-          for option in options where pricing.optionMask[option] == 0 {
-            if value - least + pricing.optionPrice[option] - lineLeast > room { mask(Int32(option)) }
-          }
-        }
+        if pricing.startValue[start] == Pricing.never { continue }
+        fixByCost(start, member, room + least)
+      }
+    }
+  }
+
+  /// Rules out the options of a start with which the lines' cheapest add up to more than `limit`. (The start's own
+  /// value may be higher than that sum, where the cheapest of two lines do not go together.)
+  private mutating func fixByCost(_ start: Int, _ member: Int, _ limit: Int) {
+    let lines = 0..<relaxation.lineCount[member]
+    let cheapest = lines.map { line in
+      relaxation.options(start: start, line: line).reduce(Pricing.never) { least, option in
+        pricing.optionMask[option] == 0 ? min(least, pricing.optionPrice[option]) : least
+      }
+    }
+    let sum = cheapest.reduce(relaxation.startCost[start] * pricing.unit, +)
+    for line in lines {
+      for option in relaxation.options(start: start, line: line) where pricing.optionMask[option] == 0 {
+        if sum - cheapest[line] + pricing.optionPrice[option] > limit { mask(Int32(option)) }
       }
     }
   }
