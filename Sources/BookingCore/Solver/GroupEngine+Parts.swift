@@ -89,7 +89,9 @@ extension GroupEngine {
     var around: [Relaxation.FlatUse] = []
     for member in settled { around += relaxation.uses(of: whole.picks[member].options) }
     for part in parts {
-      let limit = Effort(nodes: max(1, effort.nodes - nodes), cutRounds: effort.cutRounds)
+      let limit = Effort(
+        nodes: max(1, effort.nodes - nodes), cutRounds: effort.cutRounds,
+        pivots: max(200, effort.pivots - program.pivots - extraPivots))
       var engine = GroupEngine(part: part, of: self, around: around, effort: limit)
       let (picks, partBound) = engine.search(from: part.map { best[$0] })
       nodes += engine.nodes
@@ -99,7 +101,7 @@ extension GroupEngine {
         _ = whole.put(member, picks[index])
       }
     }
-    if nodes > effort.nodes || budget.isSpent { isStopped = true }
+    if nodes > effort.nodes || stopsNow() { isStopped = true }
     accept(whole)
     return proven >= bestCost ? Pricing.never : max(bound, proven * pricing.unit)
   }

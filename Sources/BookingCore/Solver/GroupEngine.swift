@@ -8,6 +8,8 @@ struct GroupEngine {
   struct Effort: Sendable {
     var nodes: Int
     var cutRounds: Int
+    /// Steps of the simplex.
+    var pivots: Int
   }
 
   let problem: GroupProblem
@@ -170,7 +172,7 @@ struct GroupEngine {
   /// of them is better than the best.
   mutating func search(depth: Int) -> Int {
     nodes += 1
-    if nodes > effort.nodes || budget.isSpent { isStopped = true }
+    if nodes > effort.nodes || stopsNow() { isStopped = true }
     let mark = trail.count
     defer { unmask(to: mark) }
     let (bound, isOpen) = relax(isRoot: depth == 0)
@@ -242,7 +244,7 @@ struct GroupEngine {
   }
 
   mutating func stopsNow() -> Bool {
-    if budget.isSpent { isStopped = true }
+    if program.pivots + extraPivots > effort.pivots || budget.isSpent { isStopped = true }
     return isStopped
   }
 

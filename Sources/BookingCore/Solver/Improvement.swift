@@ -57,7 +57,7 @@ struct Improvement {
     if crews.isEmpty { return false }
     let tasks = crews.map { task(for: $0) }
     let olds = crews.map { crew in crew.map { placements[$0] } }
-    let effort = GroupEngine.Effort(nodes: 60, cutRounds: 12)
+    let effort = GroupEngine.Effort(nodes: 60, cutRounds: 12, pivots: 6000)
     let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
       budget.isSpent
         ? nil : GroupEngine.solve(tasks[index], effort: effort, budget: budget, start: olds[index])

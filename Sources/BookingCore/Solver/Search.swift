@@ -19,6 +19,7 @@ struct Search {
   }
 
   mutating func run(_ report: (Plan.Progress) -> Void) {
+    report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
     var settlement = Settlement(board)
     for level in 0... {
       let isSettled = settlement.settle(budget, threads: threads, level: level) { state in
@@ -30,14 +31,17 @@ struct Search {
         cost = settlement.cost
         placements = settlement.placements
       }
+      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
-      improve(patience: level == 0 ? 12 : 30 + settlement.active / 8, settlement.active, report)
+      improve(settlement.active, report)
       if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
     }
   }
 
   /// Large neighbourhood search until it finds nothing for a while.
-  private mutating func improve(patience: Int, _ active: Int, _ report: (Plan.Progress) -> Void) {
+  private mutating func improve(_ active: Int, _ report: (Plan.Progress) -> Void) {
+    // Where the bound is near, proving is the better use of time.
+    let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
     var improvement = Improvement(board, placements, seed: seed)
     while improvement.stale < patience, !budget.isSpent, cost > bound {
       guard improvement.play(budget, threads: threads) else { break }

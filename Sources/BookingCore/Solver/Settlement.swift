@@ -15,7 +15,7 @@ struct Settlement: Sendable {
   static let idle: Int32 = -1
   static let pinned: Int32 = -2
 
-  let board: Board
+  var board: Board
   private(set) var ledger: Ledger
   /// Where each booking is; nil when cancelled.
   private(set) var placements: [Placement?]
@@ -23,6 +23,9 @@ struct Settlement: Sendable {
   private(set) var groupOf: [Int32]
   private(set) var groups: [Group?] = []
   private var choices: [Choices?]
+  /// When the choices were found; those of an earlier epoch no longer hold.
+  private var choiceEpoch: [Int32]
+  private var epoch: Int32 = 0
   /// Where a better plan than the present one puts a booking.
   private var hints: [Int: Placement] = [:]
   private var dirty: [Int] = []
@@ -35,6 +38,7 @@ struct Settlement: Sendable {
     placements = bookings.indices.map { board.home($0) }
     groupOf = bookings.map { $0.pinned ? Self.pinned : Self.idle }
     choices = [Choices?](repeating: nil, count: bookings.count)
+    choiceEpoch = [Int32](repeating: 0, count: bookings.count)
     for booking in bookings.indices {
       for use in Self.uses(of: booking, placements[booking], board) { ledger.add(use, for: booking) }
     }
@@ -50,6 +54,30 @@ struct Settlement: Sendable {
     var uses: [Use] = []
     board.appendUses(of: booking, at: placement.start, on: placement.resources, to: &uses)
     return uses
+  }
+
+  /// The known choices no longer hold for all; they are found afresh when asked for.
+  mutating func forgetChoices() { epoch += 1 }
+
+  /// Has a booking placed again, with its group if it is in one.
+  mutating func replace(_ booking: Int) {
+    let group = groupOf[booking]
+    if group == Self.idle {
+      join([Int32(booking)])
+    } else if !dirty.contains(Int(group)) {
+      dirty.append(Int(group))
+    }
+  }
+
+  /// Takes in the board's last booking.
+  mutating func appendHome(_ booking: Int) {
+    placements.append(board.home(booking))
+    groupOf.append(Self.idle)
+    choices.append(nil)
+    choiceEpoch.append(0)
+    for use in Self.uses(of: booking, placements[booking], board) { ledger.add(use, for: booking) }
+    if !board.maySitAtHome(booking) { replace(booking) }
+    joinNeighbours(of: booking)
   }
 
   var cost: Int { groups.reduce(0) { $0 + ($1?.cost ?? 0) } }
@@ -89,10 +117,12 @@ struct Settlement: Sendable {
   private static func effort(_ count: Int, _ level: Int) -> GroupEngine.Effort {
     let boost = 1 << min(24, 3 * level)
     switch count {
-    case ...40: return GroupEngine.Effort(nodes: 2000 * boost, cutRounds: 30)
-    case ...120: return GroupEngine.Effort(nodes: 60 * boost, cutRounds: 30)
-    case ...400: return GroupEngine.Effort(nodes: level == 0 ? 1 : 40 * boost, cutRounds: 30)
-    default: return GroupEngine.Effort(nodes: level == 0 ? 0 : boost / 8, cutRounds: 30)
+    case ...40: return GroupEngine.Effort(nodes: 2000 * boost, cutRounds: 30, pivots: 20_000 * boost)
+    case ...120: return GroupEngine.Effort(nodes: 60 * boost, cutRounds: 30, pivots: 4000 * boost)
+    case ...400:
+      return GroupEngine.Effort(nodes: level == 0 ? 1 : 40 * boost, cutRounds: 30, pivots: 5000 * boost)
+    default:
+      return GroupEngine.Effort(nodes: level == 0 ? 0 : boost / 8, cutRounds: 30, pivots: 10_000 * boost)
     }
   }
 
@@ -142,9 +172,10 @@ struct Settlement: Sendable {
   }
 
   private mutating func choices(of booking: Int) -> Choices {
-    if let known = choices[booking] { return known }
+    if let known = choices[booking], choiceEpoch[booking] == epoch { return known }
     let made = Choices(of: booking, on: board)
     choices[booking] = made
+    choiceEpoch[booking] = epoch
     return made
   }
 
