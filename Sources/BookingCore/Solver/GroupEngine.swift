@@ -39,6 +39,8 @@ struct GroupEngine {
   var extraPivots = 0
   /// For a part: where its numbers lie in the whole.
   var origin: [Origin] = []
+  /// Whether this is a block, whose costs hold the prices of others; blocks are not cut up again.
+  var isBlock = false
 
   static func solve(
     _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil
@@ -175,10 +177,14 @@ struct GroupEngine {
     if nodes > effort.nodes || stopsNow() { isStopped = true }
     let mark = trail.count
     defer { unmask(to: mark) }
-    let (bound, isOpen) = relax(isRoot: depth == 0)
+    var (bound, isOpen) = relax(isRoot: depth == 0)
     if depth == 0 { rootBound = bound }
     if !isOpen { return bound }
     if isStopped || depth > 400 { return bound }
+    if depth == 0, let tight = tightened(bound) {
+      bound = tight
+      if bound >= Pricing.never || isStopped { return bound }
+    }
     if depth < 3 || depth % 4 == 0, let parts = looseParts() { return solve(parts, bound) }
     guard let split = split() else { return bound }
     var least = Pricing.never
@@ -197,10 +203,28 @@ struct GroupEngine {
 
   var cutoff: Int { (bestCost - 1) * pricing.unit }
 
+  /// The bound at the root made better by blocks, and the relaxation solved again over what they left; nil when there
+  /// is too little to gain.
+  mutating func tightened(_ first: Int) -> Int? {
+    if isBlock || effort.nodes < 2 || relaxation.count < 45 { return nil }
+    var bound = first
+    for _ in 0..<3 {
+      let before = trail.count
+      bound = max(bound, tightenByBlocks(bound))
+      if bound >= Pricing.never || isStopped { return bound }
+      if trail.count == before { break }
+      let (relaxed, isOpen) = relax(isRoot: true)
+      bound = max(bound, relaxed)
+      if !isOpen || isStopped { return bound }
+    }
+    return bound
+  }
+
   /// Solves the relaxation under the masks: its bound, and whether the node needs splitting.
   mutating func relax(isRoot: Bool) -> (bound: Int, isOpen: Bool) {
     var bound = 0
     var rounds = 0
+    var milestone = (bound: Int.min, round: 0)
     while true {
       let isSolved = optimise()
       pricing.evaluate(relaxation, wholePrices())
@@ -210,7 +234,9 @@ struct GroupEngine {
       if isStopped { return (bound, true) }
       if isSolved, addColumns() { continue }
       let shares = shares()
-      let limit = isRoot ? effort.cutRounds : 3
+      if bound > milestone.bound + max(0, cutoff - bound) / 100 { milestone = (bound, rounds) }
+      // Cuts that no longer bring the bound nearer only make the relaxation slow.
+      let limit = isRoot ? min(effort.cutRounds, milestone.round + 4) : 3
       let rows = Separation.rows(relaxation, shares, cutting: rounds < limit)
       rounds += 1
       if !rows.isEmpty, rounds < 200, addRows(rows) {
@@ -373,15 +399,20 @@ struct GroupEngine {
 
   /// Rules out whatever alone would lift the bound above the best plan.
   mutating func fixByCost() {
-    let room = cutoff - pricing.bound
+    fixByCost(room: [Int](repeating: cutoff - pricing.bound, count: relaxation.count))
+  }
+
+  /// The same, where each member has its own room below the best plan.
+  mutating func fixByCost(room: [Int]) {
     for member in 0..<relaxation.count {
       let least = pricing.memberValue[member]
-      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room {
+      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room[member]
+      {
         mask(~Int32(member))
       }
-      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        if pricing.startValue[start] == Pricing.never { continue }
-        fixByCost(start, member, room + least)
+      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1]
+      where pricing.startValue[start] < Pricing.never {
+        fixByCost(start, member, room[member] + least)
       }
     }
   }

@@ -38,16 +38,16 @@ struct Relaxation {
   }
 
   let count: Int
-  let cancelCost: [Int]
+  var cancelCost: [Int]
   /// Starts of member `m` are `startBounds[m]..<startBounds[m + 1]`.
   private(set) var startBounds: [Int] = [0]
-  private(set) var startCost: [Int] = []
+  var startCost: [Int] = []
   private(set) var startMember: [Int32] = []
   /// Line `j` of start `s` has the options `lineBounds[lineBase[s] + j]..<lineBounds[lineBase[s] + j + 1]`.
   private(set) var lineBase: [Int] = []
   private(set) var lineBounds: [Int] = []
   let lineCount: [Int]
-  private(set) var optionCost: [Int] = []
+  var optionCost: [Int] = []
   private(set) var optionResource: [Int32] = []
   /// Whether a fixed use bars the option for good.
   private(set) var isBarred: [Bool] = []
