@@ -41,10 +41,14 @@ enum ReplanBenchmark {
     times.sort()
     let sum = times.reduce(.zero, +)
     print(
-      "\(count) changes: mean \(SolverBenchmark.seconds(sum / count)) s, median \(SolverBenchmark.seconds(times[count / 2])) s, "
-        + "95 % \(SolverBenchmark.seconds(times[count * 95 / 100])) s, longest \(SolverBenchmark.seconds(times[count - 1])) s; "
+      "\(count) changes: mean \(milliseconds(sum / count)) ms, median \(milliseconds(times[count / 2])) ms, "
+        + "95 % \(milliseconds(times[count * 95 / 100])) ms, longest \(milliseconds(times[count - 1])) ms; "
         + "\(unproven) unproven, \(wrong) differ from a solve from scratch")
     return wrong == 0 ? 0 : 1
+  }
+
+  private static func milliseconds(_ duration: Duration) -> String {
+    String(format: "%.2f", duration / .milliseconds(1))
   }
 
   private static func booking(

@@ -20,6 +20,9 @@ struct Search {
 
   mutating func run(_ report: (Plan.Progress) -> Void) {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
+    let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
+    // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
+    if changes * 20 > placements.count { improve(rounds: 8, changes, report) }
     var settlement = Settlement(board)
     for level in 0... {
       let isSettled = settlement.settle(budget, threads: threads, level: level) { state in
@@ -38,22 +41,18 @@ struct Search {
     }
   }
 
-  /// Large neighbourhood search until it finds nothing for a while.
-  private mutating func improve(_ active: Int, _ report: (Plan.Progress) -> Void) {
+  /// Large neighbourhood search until it finds nothing for a while, or for so many rounds.
+  private mutating func improve(rounds: Int = .max, _ active: Int, _ report: (Plan.Progress) -> Void) {
     // Where the bound is near, proving is the better use of time.
     let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
     var improvement = Improvement(board, placements, seed: seed)
-    while improvement.stale < patience, !budget.isSpent, cost > bound {
+    var round = 0
+    while round < rounds, improvement.stale < patience, !budget.isSpent, cost > bound {
+      round += 1
       guard improvement.play(budget, threads: threads) else { break }
-      if improvement.cost < cost {
-        cost = improvement.cost
-        placements = improvement.placements
-      }
-      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))
-    }
-    if improvement.cost <= cost {
       cost = improvement.cost
       placements = improvement.placements
+      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))
     }
   }
 }
