@@ -107,10 +107,10 @@ struct GroupEngine {
       let penalty = pick.options.reduce(0) { sum, option in
         sum + relaxation.optionCost[Int(option)] % problem.scale
       }
-      let true_ = (pick.cost - penalty) / problem.scale
-      cost += true_
+      let ownCost = (pick.cost - penalty) / problem.scale
+      cost += ownCost
       return Placement(
-        cost: true_, start: choice.starts[pick.start - relaxation.startBounds[member]].start,
+        cost: ownCost, start: choice.starts[pick.start - relaxation.startBounds[member]].start,
         resources: pick.options.map { relaxation.optionResource[Int($0)] })
     }
     // A plan cheaper by one in true cost would be cheaper by more than all penalties together.
@@ -280,157 +280,6 @@ struct GroupEngine {
     (0..<relaxation.rows.count).map { row in
       let price = -program.price[relaxation.count + row] * Double(pricing.unit)
       return price > 0.5 && price < 1e17 ? Int(price.rounded()) : 0
-    }
-  }
-
-  // MARK: columns and rows
-
-  /// Adds placements that pay at the present prices; false when there are none.
-  mutating func addColumns() -> Bool {
-    var added = false
-    for member in 0..<relaxation.count {
-      let dual = program.price[member] * Double(pricing.unit)
-      let limit = dual - Double(pricing.unit) * max(1e-3, tolerance * 4)
-      var paying: [(value: Int, start: Int)] = []
-      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        let value = pricing.startValue[start]
-        if Double(value) < limit { paying.append((value, start)) }
-      }
-      if paying.count > 3 { paying.sort { ($0.value, $0.start) < ($1.value, $1.start) } }
-      for (_, start) in paying.prefix(3) where addColumn(member, start) { added = true }
-    }
-    return added
-  }
-
-  mutating func addColumn(_ member: Int, _ start: Int) -> Bool {
-    let options = pricing.options(relaxation, start, member)
-    guard options.count == relaxation.lineCount[member], let first = options.first else { return false }
-    if columnsOfOption[Int(first)].contains(where: { columnOptions[Int($0)] == options }) { return false }
-    let cost = options.reduce(relaxation.startCost[start]) { $0 + relaxation.optionCost[Int($1)] }
-    let uses = relaxation.uses(of: options)
-    var counts: [Int32: Int] = [:]
-    for use in uses {
-      for row in relaxation.rowsOfAtom[Int(use.atom)] {
-        let counted = relaxation.coefficient(relaxation.rows[Int(row)], use, Int32(member))
-        if counted > 0 { counts[row, default: 0] += counted }
-      }
-    }
-    var entries = [LinearProgram.Entry(row: Int32(member), value: 1)]
-    for (row, counted) in counts.sorted(by: { $0.key < $1.key }) {
-      entries.append(LinearProgram.Entry(row: Int32(relaxation.count) + row, value: Double(counted)))
-    }
-    program.addColumn(entries, cost: Double(cost))
-    note(Int32(member), start, options, cost)
-    return true
-  }
-
-  mutating func addRows(_ rows: [Relaxation.Row]) -> Bool {
-    var added = false
-    for row in rows where relaxation.addRow(row) {
-      var members: [(column: Int, value: Double)] = []
-      for column in columnsOfAtom[Int(row.atom)] {
-        var counted = 0
-        for option in columnOptions[Int(column)] {
-          for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]
-          where relaxation.uses[index].atom == row.atom {
-            counted += relaxation.coefficient(row, relaxation.uses[index], columnMember[Int(column)])
-          }
-        }
-        if counted > 0 { members.append((Int(column), Double(counted))) }
-      }
-      // A breath of slack that differs from row to row keeps the simplex from standing still.
-      let breath = 1e-7 * Double(1 + (relaxation.rows.count &* 7919) % 97)
-      program.addRow(members, limit: Double(row.limit) + breath)
-      added = true
-    }
-    return added
-  }
-
-  func shares() -> [[Separation.Share]] {
-    var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
-    for column in columnMember.indices where columnStart[column] >= 0 {
-      let value = program.value(of: column)
-      if value < 1e-6 { continue }
-      for use in relaxation.uses(of: columnOptions[column]) {
-        shares[Int(use.atom)].append(Separation.Share(use: use, member: columnMember[column], value: value))
-      }
-    }
-    return shares
-  }
-
-  // MARK: masks
-
-  /// Rules out an option (its number) or a member's cancelling (the complement of the member).
-  mutating func mask(_ item: Int32) {
-    trail.append(item)
-    if item >= 0 {
-      pricing.optionMask[Int(item)] += 1
-      if pricing.optionMask[Int(item)] == 1 { for column in columnsOfOption[Int(item)] { hide(Int(column)) } }
-    } else {
-      pricing.cancelMask[Int(~item)] += 1
-      if pricing.cancelMask[Int(~item)] == 1 { hide(Int(~item)) }
-    }
-  }
-
-  mutating func hide(_ column: Int) {
-    columnMasks[column] += 1
-    if columnMasks[column] == 1 { program.setCost(forbiddenCost, of: column) }
-  }
-
-  mutating func show(_ column: Int) {
-    columnMasks[column] -= 1
-    if columnMasks[column] == 0 { program.setCost(Double(columnCost[column]), of: column) }
-  }
-
-  mutating func unmask(to mark: Int) {
-    while trail.count > mark {
-      let item = trail.removeLast()
-      if item >= 0 {
-        pricing.optionMask[Int(item)] -= 1
-        if pricing.optionMask[Int(item)] == 0 {
-          for column in columnsOfOption[Int(item)] { show(Int(column)) }
-        }
-      } else {
-        pricing.cancelMask[Int(~item)] -= 1
-        if pricing.cancelMask[Int(~item)] == 0 { show(Int(~item)) }
-      }
-    }
-  }
-
-  /// Rules out whatever alone would lift the bound above the best plan.
-  mutating func fixByCost() {
-    fixByCost(room: [Int](repeating: cutoff - pricing.bound, count: relaxation.count))
-  }
-
-  /// The same, where each member has its own room below the best plan.
-  mutating func fixByCost(room: [Int]) {
-    for member in 0..<relaxation.count {
-      let least = pricing.memberValue[member]
-      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room[member]
-      {
-        mask(~Int32(member))
-      }
-      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1]
-      where pricing.startValue[start] < Pricing.never {
-        fixByCost(start, member, room[member] + least)
-      }
-    }
-  }
-
-  /// Rules out the options of a start with which the lines' cheapest add up to more than `limit`. (The start's own
-  /// value may be higher than that sum, where the cheapest of two lines do not go together.)
-  private mutating func fixByCost(_ start: Int, _ member: Int, _ limit: Int) {
-    let lines = 0..<relaxation.lineCount[member]
-    let cheapest = lines.map { line in
-      relaxation.options(start: start, line: line).reduce(Pricing.never) { least, option in
-        pricing.optionMask[option] == 0 ? min(least, pricing.optionPrice[option]) : least
-      }
-    }
-    let sum = cheapest.reduce(relaxation.startCost[start] * pricing.unit, +)
-    for line in lines {
-      for option in relaxation.options(start: start, line: line) where pricing.optionMask[option] == 0 {
-        if sum - cheapest[line] + pricing.optionPrice[option] > limit { mask(Int32(option)) }
-      }
     }
   }
 

@@ -22,7 +22,7 @@ struct Search {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
     let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
     // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
-    if changes * 20 > placements.count { improve(rounds: 8, changes, report) }
+    if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) }
     var settlement = Settlement(board)
     for level in 0... {
       let isSettled = settlement.settle(budget, threads: threads, level: level) { state in
@@ -36,13 +36,15 @@ struct Search {
       }
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
-      improve(settlement.active, report)
+      improve(settlement.active, seed &+ UInt64(level) &+ 1, report)
       if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
     }
   }
 
   /// Large neighbourhood search until it finds nothing for a while, or for so many rounds.
-  private mutating func improve(rounds: Int = .max, _ active: Int, _ report: (Plan.Progress) -> Void) {
+  private mutating func improve(
+    rounds: Int = .max, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void
+  ) {
     // Where the bound is near, proving is the better use of time.
     let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
     var improvement = Improvement(board, placements, seed: seed)
