@@ -118,17 +118,13 @@ extension GroupEngine {
   }
 
   /// The search for some members of `whole`, with what its masks rule out barred and `around` fixed.
-  init(
-    part: [Int], of whole: GroupEngine, around: [Relaxation.FlatUse], effort: Effort, prices: [Int]? = nil
-  ) {
-    var relaxation = Relaxation(
+  private init(part: [Int], of whole: GroupEngine, around: [Relaxation.FlatUse], effort: Effort) {
+    let relaxation = Relaxation(
       part: part, of: whole.relaxation, masks: whole.pricing.optionMask,
       cancelMasks: whole.pricing.cancelMask,
       around: around)
-    if let prices { relaxation.charge(prices, unit: whole.pricing.unit, of: whole.relaxation, members: part) }
     self.init(relaxation, whole.problem, effort, whole.budget)
-    isBlock = prices != nil
-    origin = part.enumerated().map { [relaxation] index, member in
+    origin = part.enumerated().map { index, member in
       Origin(
         start: whole.relaxation.startBounds[member] - relaxation.startBounds[index],
         option: whole.relaxation.firstOption(of: member) - relaxation.firstOption(of: index))
@@ -136,7 +132,7 @@ extension GroupEngine {
   }
 
   /// The best plan for a part, numbered as in the whole, and its bound in scaled cost.
-  mutating func search(from start: [Rounding.Pick]) -> (picks: [Rounding.Pick], bound: Int) {
+  private mutating func search(from start: [Rounding.Pick]) -> (picks: [Rounding.Pick], bound: Int) {
     var rounding = Rounding(relaxation)
     for (member, pick) in start.enumerated() where pick.start >= 0 {
       let origin = origin[member]

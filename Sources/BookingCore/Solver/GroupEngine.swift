@@ -39,8 +39,6 @@ struct GroupEngine {
   var extraPivots = 0
   /// For a part: where its numbers lie in the whole.
   var origin: [Origin] = []
-  /// Whether this is a block, whose costs hold the prices of others; blocks are not cut up again.
-  var isBlock = false
 
   static func solve(
     _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil
@@ -177,14 +175,10 @@ struct GroupEngine {
     if nodes > effort.nodes || stopsNow() { isStopped = true }
     let mark = trail.count
     defer { unmask(to: mark) }
-    var (bound, isOpen) = relax(isRoot: depth == 0)
+    let (bound, isOpen) = relax(isRoot: depth == 0)
     if depth == 0 { rootBound = bound }
     if !isOpen { return bound }
     if isStopped || depth > 400 { return bound }
-    if depth == 0, let tight = tightened(bound) {
-      bound = tight
-      if bound >= Pricing.never || isStopped { return bound }
-    }
     if depth < 3 || depth % 4 == 0, let parts = looseParts() { return solve(parts, bound) }
     guard let split = split() else { return bound }
     var least = Pricing.never
@@ -202,23 +196,6 @@ struct GroupEngine {
   }
 
   var cutoff: Int { (bestCost - 1) * pricing.unit }
-
-  /// The bound at the root made better by blocks, and the relaxation solved again over what they left; nil when there
-  /// is too little to gain.
-  mutating func tightened(_ first: Int) -> Int? {
-    if isBlock || effort.nodes < 2 || relaxation.count < 45 { return nil }
-    var bound = first
-    for _ in 0..<3 {
-      let before = trail.count
-      bound = max(bound, tightenByBlocks(bound))
-      if bound >= Pricing.never || isStopped { return bound }
-      if trail.count == before { break }
-      let (relaxed, isOpen) = relax(isRoot: true)
-      bound = max(bound, relaxed)
-      if !isOpen || isStopped { return bound }
-    }
-    return bound
-  }
 
   /// Solves the relaxation under the masks: its bound, and whether the node needs splitting.
   mutating func relax(isRoot: Bool) -> (bound: Int, isOpen: Bool) {
@@ -276,10 +253,12 @@ struct GroupEngine {
 
   var tolerance: Double { max(1e-7, forbiddenCost * 1e-10) }
 
+  /// The program's prices as whole numbers, so small that no sum of them can overflow.
   func wholePrices() -> [Int] {
     (0..<relaxation.rows.count).map { row in
       let price = -program.price[relaxation.count + row] * Double(pricing.unit)
-      return price > 0.5 && price < 1e17 ? Int(price.rounded()) : 0
+      let most = Double((1 << 48) / max(1, relaxation.capacity[Int(relaxation.rows[row].atom)]))
+      return price > 0.5 && price < most ? Int(price.rounded()) : 0
     }
   }
 

@@ -38,16 +38,18 @@ struct Relaxation {
   }
 
   let count: Int
-  var cancelCost: [Int]
+  let cancelCost: [Int]
+  /// More than any plan costs, but never so much that sums overflow.
+  let dear: Int
   /// Starts of member `m` are `startBounds[m]..<startBounds[m + 1]`.
   private(set) var startBounds: [Int] = [0]
-  var startCost: [Int] = []
+  private(set) var startCost: [Int] = []
   private(set) var startMember: [Int32] = []
   /// Line `j` of start `s` has the options `lineBounds[lineBase[s] + j]..<lineBounds[lineBase[s] + j + 1]`.
   private(set) var lineBase: [Int] = []
   private(set) var lineBounds: [Int] = []
   let lineCount: [Int]
-  var optionCost: [Int] = []
+  private(set) var optionCost: [Int] = []
   private(set) var optionResource: [Int32] = []
   /// Whether a fixed use bars the option for good.
   private(set) var isBarred: [Bool] = []
@@ -65,6 +67,7 @@ struct Relaxation {
     count = problem.members.count
     lineCount = problem.choices.map(\.lines)
     cancelCost = problem.members.indices.map { problem.cancelCost($0) ?? 0 }
+    dear = min(cancelCost.reduce(1, +), (1 << 58) / (2 * cancelCost.count + 1))
     var atoms: [Int32: Int32] = [:]
     for member in problem.members.indices { addMember(member, problem, &atoms) }
     rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
@@ -75,8 +78,10 @@ struct Relaxation {
     count = part.count
     lineCount = part.map { whole.lineCount[$0] }
     // A member that must not be cancelled pays so much that no plan with it is of use.
-    let dear = whole.cancelCost.reduce(1, +)
-    cancelCost = part.map { cancelMasks[$0] > 0 ? dear : whole.cancelCost[$0] }
+    dear = whole.dear
+    cancelCost = part.map {
+      cancelMasks[$0] > 0 ? max(whole.dear, whole.cancelCost[$0]) : whole.cancelCost[$0]
+    }
     capacity = whole.capacity
     fixed = whole.fixed
     for use in around { fixed[Int(use.atom)].append(use) }

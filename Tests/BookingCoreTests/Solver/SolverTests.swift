@@ -123,4 +123,22 @@ import Testing
         == #"{"format":"booking-resolution/1","status":"optimal","objective":0,"lowerBound":0,"seconds":0.5,"#
         + #""assignments":[{"booking":"b\u000a","cancelled":false,"start":0,"lines":["r\"1"]}]}"# + "\n")
   }
+
+  @Test("the largest costs and weights that a file may hold do not overflow")
+  func survivesEnormousCosts() throws {
+    let small = try SolverSamples.problem("dense-small-1")
+    let bookings = small.bookings.prefix(60).map { booking in
+      var heavy = booking
+      heavy.weight = 1_000_000
+      return heavy
+    }
+    let costs = Problem.Costs(cancel: 1_000_000, move: 100_000, perTravelMinute: 10_000, perShiftStep: 50_000)
+    let problem = try Problem(
+      horizon: small.horizon, areas: small.areas, travelMinutes: small.travelMinutes,
+      resources: small.resources,
+      bookings: Array(bookings), costs: costs)
+    let plan = Solver(problem).plan(limit: .seconds(2))
+    #expect(SolverReferee(problem: problem).faults(in: plan) == [])
+    #expect((plan.lowerBound ?? .max) <= plan.objective ?? 0)
+  }
 }
