@@ -24,7 +24,7 @@ struct Board: Sendable {
     var buffer: Int32
   }
 
-  private(set) var problem: Problem
+  var problem: Problem
   /// Units by resource; only atoms are ever filled.
   let capacity: [Int32]
   let footprints: [[Footprint]]

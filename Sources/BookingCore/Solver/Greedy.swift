@@ -1,4 +1,5 @@
-/// A first plan within milliseconds: whoever has no trouble stays, the others take the cheapest place left.
+/// A first plan within milliseconds, the better of two: whoever has no trouble stays and the others take the cheapest
+/// place left, or everybody takes it in order of weight. Then each change is tried anew, one at a time.
 struct Greedy {
   private let board: Board
   private var ledger: Ledger
@@ -6,9 +7,24 @@ struct Greedy {
 
   /// Places everybody; near-linear in the bookings.
   static func placements(on board: Board) -> [Placement?] {
-    var greedy = Greedy(board)
-    greedy.placeTroubled()
-    return greedy.placements
+    var best = Greedy(board)
+    best.place(troubledLast: true)
+    // Where little is wrong the first way is the better one, and there may be very many bookings.
+    if best.changes * 20 > board.problem.bookings.count {
+      var other = Greedy(board)
+      other.place(troubledLast: false)
+      if other.cost < best.cost { best = other }
+    }
+    best.polish()
+    return best.placements
+  }
+
+  private var changes: Int {
+    placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
+  }
+
+  private var cost: Int {
+    placements.indices.reduce(0) { $0 + board.cost(of: $1, placements[$1]) }
   }
 
   private init(_ board: Board) {
@@ -24,7 +40,21 @@ struct Greedy {
     for use in uses { ledger.add(use, for: booking) }
   }
 
-  private mutating func placeTroubled() {
+  /// Takes changed bookings out one at a time and puts them back where it is cheapest now.
+  private mutating func polish() {
+    for booking in placements.indices where board.cost(of: booking, placements[booking]) > 0 {
+      let old = placements[booking]
+      if let old { ledger.remove(old, for: booking, on: board) }
+      placements[booking] = nil
+      if let place = cheapest(booking), place.cost < board.cost(of: booking, old) {
+        put(booking, place)
+      } else if let old {
+        put(booking, old)
+      }
+    }
+  }
+
+  private mutating func place(troubledLast: Bool) {
     let bookings = board.problem.bookings
     let order = bookings.indices.sorted {
       let (a, b) = (bookings[$0], bookings[$1])
@@ -32,19 +62,20 @@ struct Greedy {
       return (-a.weight, a.start, $0) < (-b.weight, b.start, $1)
     }
     for booking in order where bookings[booking].pinned { put(booking, board.home(booking)) }
-    for booking in order where !bookings[booking].pinned {
-      var uses: [Use] = []
-      let home = board.home(booking)
-      board.appendUses(of: booking, at: home.start, on: home.resources, to: &uses)
-      if board.maySitAtHome(booking),
-        ledger.hasRoom(for: uses, capacity: board.capacity, counting: { _ in true })
-      {
-        put(booking, home)
-      }
-    }
-    for booking in order where placements[booking] == nil {
+    let free = order.filter { !bookings[$0].pinned }
+    if troubledLast { for booking in free { _ = putHome(booking) } }
+    for booking in free where placements[booking] == nil && !putHome(booking) {
       if let place = cheapest(booking) { put(booking, place) }
     }
+  }
+
+  private mutating func putHome(_ booking: Int) -> Bool {
+    let home = board.home(booking)
+    guard board.maySitAtHome(booking),
+      ledger.hasRoom(for: board.uses(of: booking, home), capacity: board.capacity, counting: { _ in true })
+    else { return false }
+    put(booking, home)
+    return true
   }
 
   /// The cheapest place free for a booking, taking the lines one by one at each start.
@@ -53,6 +84,7 @@ struct Greedy {
     let party = board.problem.bookings[booking]
     var best: Placement?
     for (index, (cost, start)) in choices.starts.enumerated() {
+      if let best, cost * party.weight >= best.cost { break }
       var total = cost
       var uses: [Use] = []
       var resources: [Int32] = []

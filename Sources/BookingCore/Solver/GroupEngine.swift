@@ -8,44 +8,50 @@ struct GroupEngine {
   struct Effort: Sendable {
     var nodes: Int
     var cutRounds: Int
+    /// Steps of the simplex.
+    var pivots: Int
   }
 
-  private let problem: GroupProblem
-  private var relaxation: Relaxation
-  private var pricing: Pricing
-  private var program = LinearProgram()
-  private let effort: Effort
-  private let budget: Budget
+  let problem: GroupProblem
+  var relaxation: Relaxation
+  var pricing: Pricing
+  var program = LinearProgram()
+  let effort: Effort
+  let budget: Budget
 
   /// By column of the program: its member, start (-1: cancelling) and options.
-  private var columnMember: [Int32] = []
-  private var columnStart: [Int] = []
-  private var columnOptions: [[Int32]] = []
-  private var columnCost: [Int] = []
-  private var columnMasks: [Int32] = []
-  private var columnsOfOption: [[Int32]]
-  private var columnsOfAtom: [[Int32]]
-  private let forbiddenCost: Double
+  var columnMember: [Int32] = []
+  var columnStart: [Int] = []
+  var columnOptions: [[Int32]] = []
+  var columnCost: [Int] = []
+  var columnMasks: [Int32] = []
+  var columnsOfOption: [[Int32]]
+  var columnsOfAtom: [[Int32]]
+  let forbiddenCost: Double
 
-  private var best: [Rounding.Pick]
-  private var bestCost: Int
-  private var nodes = 0
-  private var isStopped = false
-  private var trail: [Int32] = []
-  private var rootBound = 0
+  var best: [Rounding.Pick]
+  var bestCost: Int
+  var nodes = 0
+  var isStopped = false
+  var trail: [Int32] = []
+  var rootBound = 0
+  /// Work done for parts.
+  var extraPivots = 0
+  /// For a part: where its numbers lie in the whole.
+  var origin: [Origin] = []
 
   static func solve(
     _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil
   ) -> GroupResult {
-    var engine = GroupEngine(problem, effort, budget)
+    var engine = GroupEngine(Relaxation(problem), problem, effort, budget)
     return engine.run(start)
   }
 
-  private init(_ problem: GroupProblem, _ effort: Effort, _ budget: Budget) {
+  init(_ relaxation: Relaxation, _ problem: GroupProblem, _ effort: Effort, _ budget: Budget) {
     self.problem = problem
     self.effort = effort
     self.budget = budget
-    relaxation = Relaxation(problem)
+    self.relaxation = relaxation
     pricing = Pricing(relaxation)
     columnsOfOption = [[Int32]](repeating: [], count: relaxation.optionCost.count)
     columnsOfAtom = [[Int32]](repeating: [], count: relaxation.capacity.count)
@@ -58,7 +64,7 @@ struct GroupEngine {
     }
   }
 
-  private mutating func note(_ member: Int32, _ start: Int, _ options: [Int32], _ cost: Int) {
+  mutating func note(_ member: Int32, _ start: Int, _ options: [Int32], _ cost: Int) {
     let column = Int32(columnMember.count)
     columnMember.append(member)
     columnStart.append(start)
@@ -71,7 +77,7 @@ struct GroupEngine {
     }
   }
 
-  private mutating func run(_ start: [Placement?]?) -> GroupResult {
+  mutating func run(_ start: [Placement?]?) -> GroupResult {
     var first = Rounding(relaxation)
     let byCost = (0..<relaxation.count).sorted {
       (-relaxation.cancelCost[$0], $0) < (-relaxation.cancelCost[$1], $1)
@@ -79,14 +85,16 @@ struct GroupEngine {
     for member in byCost { first.putCheapest(member) }
     first.polish()
     accept(first)
+    if let start { adopt(start) }
+    if effort.nodes == 0 { return result(bound: 0) }
     let proven = search(depth: 0)
     let scaled = proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven))
     return result(bound: scaled)
   }
 
-  private func ceilingOf(_ value: Int) -> Int { value > 0 ? (value + pricing.unit - 1) / pricing.unit : 0 }
+  func ceilingOf(_ value: Int) -> Int { value > 0 ? (value + pricing.unit - 1) / pricing.unit : 0 }
 
-  private func result(bound: Int) -> GroupResult {
+  func result(bound: Int) -> GroupResult {
     var cost = 0
     let placements = best.enumerated().map { member, pick -> Placement? in
       let choice = problem.choices[member]
@@ -97,26 +105,60 @@ struct GroupEngine {
       let penalty = pick.options.reduce(0) { sum, option in
         sum + relaxation.optionCost[Int(option)] % problem.scale
       }
-      let true_ = (pick.cost - penalty) / problem.scale
-      cost += true_
+      let ownCost = (pick.cost - penalty) / problem.scale
+      cost += ownCost
       return Placement(
-        cost: true_, start: choice.starts[pick.start - relaxation.startBounds[member]].start,
+        cost: ownCost, start: choice.starts[pick.start - relaxation.startBounds[member]].start,
         resources: pick.options.map { relaxation.optionResource[Int($0)] })
     }
     // A plan cheaper by one in true cost would be cheaper by more than all penalties together.
     let trueBound = bound >= bestCost ? cost : max(0, (bound + problem.scale - 1) / problem.scale)
     return GroupResult(
-      placements: placements, cost: cost, bound: min(cost, boundInTrueCost(bound, trueBound)))
+      placements: placements, cost: cost, pivots: program.pivots + extraPivots,
+      bound: min(cost, boundInTrueCost(bound, trueBound)))
   }
 
   /// Penalties may be part of the scaled bound: they are at most `scale - 1` in all.
-  private func boundInTrueCost(_ scaled: Int, _ whenMet: Int) -> Int {
+  func boundInTrueCost(_ scaled: Int, _ whenMet: Int) -> Int {
     if scaled >= bestCost { return whenMet }
     let least = scaled - (problem.scale - 1)
     return least > 0 ? (least + problem.scale - 1) / problem.scale : 0
   }
 
-  private mutating func accept(_ rounding: Rounding) {
+  /// Takes over a known plan as far as it fits the group.
+  mutating func adopt(_ start: [Placement?]) {
+    var rounding = Rounding(relaxation)
+    var left: [Int] = []
+    for (member, placement) in start.enumerated() {
+      guard let placement else { continue }
+      if let pick = pick(member, placement), rounding.put(member, pick) { continue }
+      left.append(member)
+    }
+    for member in left { rounding.putCheapest(member) }
+    accept(rounding)
+    rounding.polish()
+    accept(rounding)
+  }
+
+  func pick(_ member: Int, _ placement: Placement) -> Rounding.Pick? {
+    let first = relaxation.startBounds[member]
+    guard let index = problem.choices[member].starts.firstIndex(where: { $0.start == placement.start }) else {
+      return nil
+    }
+    var pick = Rounding.Pick(start: first + index, options: [], cost: relaxation.startCost[first + index])
+    for (line, resource) in placement.resources.enumerated() {
+      guard
+        let option = relaxation.options(start: first + index, line: line).first(where: {
+          relaxation.optionResource[$0] == resource && !relaxation.isBarred[$0]
+        })
+      else { return nil }
+      pick.options.append(Int32(option))
+      pick.cost += relaxation.optionCost[option]
+    }
+    return pick
+  }
+
+  mutating func accept(_ rounding: Rounding) {
     let cost = rounding.cost
     if cost < bestCost {
       bestCost = cost
@@ -128,15 +170,16 @@ struct GroupEngine {
 
   /// Explores the plans that the masks allow; what comes back is proven for all of them, in units, `never` when none
   /// of them is better than the best.
-  private mutating func search(depth: Int) -> Int {
+  mutating func search(depth: Int) -> Int {
     nodes += 1
-    if nodes > effort.nodes || budget.isSpent { isStopped = true }
+    if nodes > effort.nodes || stopsNow() { isStopped = true }
     let mark = trail.count
     defer { unmask(to: mark) }
     let (bound, isOpen) = relax(isRoot: depth == 0)
     if depth == 0 { rootBound = bound }
     if !isOpen { return bound }
     if isStopped || depth > 400 { return bound }
+    if depth < 3 || depth % 4 == 0, let parts = looseParts() { return solve(parts, bound) }
     guard let split = split() else { return bound }
     var least = Pricing.never
     for side in split.sides {
@@ -152,30 +195,30 @@ struct GroupEngine {
     return least
   }
 
-  private var cutoff: Int { (bestCost - 1) * pricing.unit }
+  var cutoff: Int { (bestCost - 1) * pricing.unit }
 
   /// Solves the relaxation under the masks: its bound, and whether the node needs splitting.
-  private mutating func relax(isRoot: Bool) -> (bound: Int, isOpen: Bool) {
+  mutating func relax(isRoot: Bool) -> (bound: Int, isOpen: Bool) {
     var bound = 0
     var rounds = 0
+    var milestone = (bound: Int.min, round: 0)
     while true {
-      let isSolved = program.improve(tolerance: tolerance)
+      let isSolved = optimise()
       pricing.evaluate(relaxation, wholePrices())
       bound = max(bound, pricing.bound)
       if bound > cutoff { return (Pricing.never, false) }
       fixByCost()
+      if isStopped { return (bound, true) }
       if isSolved, addColumns() { continue }
       let shares = shares()
-      let limit = isRoot ? effort.cutRounds : 3
+      if bound > milestone.bound + max(0, cutoff - bound) / 100 { milestone = (bound, rounds) }
+      // Cuts that no longer bring the bound nearer only make the relaxation slow.
+      let limit = isRoot ? min(effort.cutRounds, milestone.round + 4) : 3
       let rows = Separation.rows(relaxation, shares, cutting: rounds < limit)
       rounds += 1
       if !rows.isEmpty, rounds < 200, addRows(rows) {
-        if !program.restore() { _ = program.improve(tolerance: tolerance) }
+        reoptimise()
         if isRoot ? nodes + rounds < 40 || rounds % 8 == 0 : false { round() }
-        if rounds % 16 == 0, budget.isSpent {
-          isStopped = true
-          return (bound, true)
-        }
         continue
       }
       round()
@@ -184,157 +227,44 @@ struct GroupEngine {
     }
   }
 
-  private var tolerance: Double { max(1e-7, forbiddenCost * 1e-10) }
+  /// Primal simplex to the end, or until the budget is spent; false when it did not get there.
+  mutating func optimise() -> Bool {
+    for _ in 0..<200 {
+      switch program.improve(tolerance: tolerance, limit: 100) {
+      case .done: return true
+      case .failed: return false
+      case .paused: if stopsNow() { return false }
+      }
+    }
+    return false
+  }
 
-  private func wholePrices() -> [Int] {
+  /// Dual simplex after rows were added.
+  mutating func reoptimise() {
+    for _ in 0..<200 {
+      guard case .paused = program.restore(limit: 100), !stopsNow() else { return }
+    }
+  }
+
+  mutating func stopsNow() -> Bool {
+    if program.pivots + extraPivots > effort.pivots || budget.isSpent { isStopped = true }
+    return isStopped
+  }
+
+  var tolerance: Double { max(1e-7, forbiddenCost * 1e-10) }
+
+  /// The program's prices as whole numbers, so small that no sum of them can overflow.
+  func wholePrices() -> [Int] {
     (0..<relaxation.rows.count).map { row in
       let price = -program.price[relaxation.count + row] * Double(pricing.unit)
-      return price > 0.5 && price < 1e17 ? Int(price.rounded()) : 0
-    }
-  }
-
-  // MARK: columns and rows
-
-  /// Adds placements that pay at the present prices; false when there are none.
-  private mutating func addColumns() -> Bool {
-    var added = false
-    for member in 0..<relaxation.count {
-      let dual = program.price[member] * Double(pricing.unit)
-      let limit = dual - Double(pricing.unit) * max(1e-3, tolerance * 4)
-      var paying: [(value: Int, start: Int)] = []
-      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        let value = pricing.startValue[start]
-        if Double(value) < limit { paying.append((value, start)) }
-      }
-      if paying.count > 3 { paying.sort { ($0.value, $0.start) < ($1.value, $1.start) } }
-      for (_, start) in paying.prefix(3) where addColumn(member, start) { added = true }
-    }
-    return added
-  }
-
-  private mutating func addColumn(_ member: Int, _ start: Int) -> Bool {
-    let options = pricing.options(relaxation, start, member)
-    guard options.count == relaxation.lineCount[member], let first = options.first else { return false }
-    if columnsOfOption[Int(first)].contains(where: { columnOptions[Int($0)] == options }) { return false }
-    let cost = options.reduce(relaxation.startCost[start]) { $0 + relaxation.optionCost[Int($1)] }
-    let uses = relaxation.uses(of: options)
-    var counts: [Int32: Int] = [:]
-    for use in uses {
-      for row in relaxation.rowsOfAtom[Int(use.atom)] {
-        let counted = relaxation.coefficient(relaxation.rows[Int(row)], use, Int32(member))
-        if counted > 0 { counts[row, default: 0] += counted }
-      }
-    }
-    var entries = [LinearProgram.Entry(row: Int32(member), value: 1)]
-    for (row, counted) in counts.sorted(by: { $0.key < $1.key }) {
-      entries.append(LinearProgram.Entry(row: Int32(relaxation.count) + row, value: Double(counted)))
-    }
-    program.addColumn(entries, cost: Double(cost))
-    note(Int32(member), start, options, cost)
-    return true
-  }
-
-  private mutating func addRows(_ rows: [Relaxation.Row]) -> Bool {
-    var added = false
-    for row in rows where relaxation.addRow(row) {
-      var members: [(column: Int, value: Double)] = []
-      for column in columnsOfAtom[Int(row.atom)] {
-        var counted = 0
-        for option in columnOptions[Int(column)] {
-          for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]
-          where relaxation.uses[index].atom == row.atom {
-            counted += relaxation.coefficient(row, relaxation.uses[index], columnMember[Int(column)])
-          }
-        }
-        if counted > 0 { members.append((Int(column), Double(counted))) }
-      }
-      // A breath of slack that differs from row to row keeps the simplex from standing still.
-      let breath = 1e-7 * Double(1 + (relaxation.rows.count &* 7919) % 97)
-      program.addRow(members, limit: Double(row.limit) + breath)
-      added = true
-    }
-    return added
-  }
-
-  private func shares() -> [[Separation.Share]] {
-    var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
-    for column in columnMember.indices where columnStart[column] >= 0 {
-      let value = program.value(of: column)
-      if value < 1e-6 { continue }
-      for use in relaxation.uses(of: columnOptions[column]) {
-        shares[Int(use.atom)].append(Separation.Share(use: use, member: columnMember[column], value: value))
-      }
-    }
-    return shares
-  }
-
-  // MARK: masks
-
-  /// Rules out an option (its number) or a member's cancelling (the complement of the member).
-  private mutating func mask(_ item: Int32) {
-    trail.append(item)
-    if item >= 0 {
-      pricing.optionMask[Int(item)] += 1
-      if pricing.optionMask[Int(item)] == 1 { for column in columnsOfOption[Int(item)] { hide(Int(column)) } }
-    } else {
-      pricing.cancelMask[Int(~item)] += 1
-      if pricing.cancelMask[Int(~item)] == 1 { hide(Int(~item)) }
-    }
-  }
-
-  private mutating func hide(_ column: Int) {
-    columnMasks[column] += 1
-    if columnMasks[column] == 1 { program.setCost(forbiddenCost, of: column) }
-  }
-
-  private mutating func show(_ column: Int) {
-    columnMasks[column] -= 1
-    if columnMasks[column] == 0 { program.setCost(Double(columnCost[column]), of: column) }
-  }
-
-  private mutating func unmask(to mark: Int) {
-    while trail.count > mark {
-      let item = trail.removeLast()
-      if item >= 0 {
-        pricing.optionMask[Int(item)] -= 1
-        if pricing.optionMask[Int(item)] == 0 {
-          for column in columnsOfOption[Int(item)] { show(Int(column)) }
-        }
-      } else {
-        pricing.cancelMask[Int(~item)] -= 1
-        if pricing.cancelMask[Int(~item)] == 0 { show(Int(~item)) }
-      }
-    }
-  }
-
-  /// Rules out whatever alone would lift the bound above the best plan.
-  private mutating func fixByCost() {
-    let room = cutoff - pricing.bound
-    for member in 0..<relaxation.count {
-      let least = pricing.memberValue[member]
-      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room {
-        mask(~Int32(member))
-      }
-      for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        let value = pricing.startValue[start]
-        if value == Pricing.never { continue }
-        for line in 0..<relaxation.lineCount[member] {
-          let options = relaxation.options(start: start, line: line)
-          var lineLeast = Pricing.never
-          for option in options where pricing.optionMask[option] == 0 {
-            lineLeast = min(lineLeast, pricing.optionPrice[option])
-          }
-          for option in options where pricing.optionMask[option] == 0 {
-            if value - least + pricing.optionPrice[option] - lineLeast > room { mask(Int32(option)) }
-          }
-        }
-      }
+      let most = Double((1 << 48) / max(1, relaxation.capacity[Int(relaxation.rows[row].atom)]))
+      return price > 0.5 && price < most ? Int(price.rounded()) : 0
     }
   }
 
   // MARK: whole plans
 
-  private mutating func round() {
+  mutating func round() {
     var rounding = Rounding(relaxation)
     var order: [(value: Double, column: Int)] = []
     for column in columnMember.indices {
@@ -360,88 +290,5 @@ struct GroupEngine {
     }
     rounding.polish()
     accept(rounding)
-  }
-
-  // MARK: branching
-
-  private struct Split {
-    var sides: [[Int32]]
-    var balance: Double
-  }
-
-  /// A split of one member's choices that the fractional solution is most divided about; nil when it is whole.
-  private func split() -> Split? {
-    var members: [[(column: Int, value: Double)]] = Array(repeating: [], count: relaxation.count)
-    for column in columnMember.indices {
-      let value = program.value(of: column)
-      if value > 1e-5 { members[Int(columnMember[column])].append((column, value)) }
-    }
-    var best: Split?
-    for (member, columns) in members.enumerated() {
-      if columns.count < 2 { continue }
-      guard let split = split(member, columns) else { continue }
-      if split.balance > best?.balance ?? 1e-5 { best = split }
-    }
-    return best
-  }
-
-  private func split(_ member: Int, _ columns: [(column: Int, value: Double)]) -> Split? {
-    var best: (balance: Double, isLeft: (Int, Int) -> Bool, line: Int)?
-    var cancelled = 0.0
-    var byStart: [Int: Double] = [:]
-    var byLine = [[Int32: Double]](repeating: [:], count: relaxation.lineCount[member])
-    for (column, value) in columns {
-      guard columnStart[column] >= 0 else {
-        cancelled += value
-        continue
-      }
-      byStart[columnStart[column], default: 0] += value
-      for (line, option) in columnOptions[column].enumerated() {
-        byLine[line][relaxation.optionResource[Int(option)], default: 0] += value
-      }
-    }
-    let weight = Double(relaxation.cancelCost[member]).squareRoot()
-    func balance(_ mass: Double) -> Double { min(mass, 1 - mass) * weight }
-    if balance(cancelled) > 1e-6 { best = (balance(cancelled) * 1.5, { _, _ in true }, -2) }
-    var mass = cancelled
-    for start in byStart.keys.sorted() {
-      mass += byStart[start] ?? 0
-      if balance(mass) > best?.balance ?? 1e-6 { best = (balance(mass), { s, _ in s <= start }, -1) }
-    }
-    for (line, masses) in byLine.enumerated() {
-      for (resource, mass) in masses.sorted(by: { $0.key < $1.key })
-      where balance(mass) > best?.balance ?? 1e-6 {
-        best = (balance(mass), { _, r in r != Int(resource) }, line)
-      }
-    }
-    guard let best else { return nil }
-    return sides(member, best.balance, best.line, best.isLeft, columns)
-  }
-
-  /// The masks of both sides; cancelling belongs to the left one (for `line == -2`, alone).
-  private func sides(
-    _ member: Int, _ balance: Double, _ line: Int, _ isLeft: (Int, Int) -> Bool,
-    _ columns: [(column: Int, value: Double)]
-  ) -> Split {
-    var left: [Int32] = []
-    var right: [Int32] = [~Int32(member)]
-    for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-      for index in 0..<relaxation.lineCount[member] {
-        for option in relaxation.options(start: start, line: index) {
-          if line == -2 {
-            left.append(Int32(option))
-          } else if line == -1 || line == index {
-            let goesLeft = isLeft(start, Int(relaxation.optionResource[option]))
-            if goesLeft { right.append(Int32(option)) } else { left.append(Int32(option)) }
-          }
-        }
-      }
-    }
-    var leftMass = 0.0
-    for (column, value) in columns {
-      let isMasked = columnOptions[column].contains { left.contains($0) }
-      if columnStart[column] < 0 || !isMasked { leftMass += value }
-    }
-    return Split(sides: leftMass >= 0.5 ? [left, right] : [right, left], balance: balance)
   }
 }

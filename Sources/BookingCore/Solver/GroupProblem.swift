@@ -25,7 +25,10 @@ struct GroupProblem: Sendable {
     self.members = members
     self.choices = choices
     self.capacity = board.capacity
-    scale = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
+    let total = choices.reduce(1) { $0 + ($1.cancel ?? 0) }
+    let wanted = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
+    // Enormous costs leave no room for penalties below them.
+    scale = total < (1 << 58) / (wanted * (members.count + 1)) ? wanted : 1
     var fixedSets: [Int32: Set<FixedKey>] = [:]
     for (index, booking) in members.enumerated() {
       let choice = choices[index]
@@ -61,7 +64,7 @@ struct GroupProblem: Sendable {
           for use in memberUses[first...] where penalty >= 0 {
             penalty = Self.penalty(of: use, penalty, board, ledger, isFixed, isSoft, &fixedSets)
           }
-          memberPenalties.append(penalty)
+          memberPenalties.append(scale > 1 ? penalty : min(0, penalty))
         }
       }
     }
@@ -111,6 +114,8 @@ struct GroupProblem: Sendable {
 struct GroupResult: Sendable {
   var placements: [Placement?]
   var cost: Int
+  /// Steps of the simplex, as a measure of work that is the same on every machine.
+  var pivots = 0
   /// No way to place the group alone costs less.
   var bound: Int
 }

@@ -18,6 +18,15 @@ struct LinearProgram {
   /// By row: where its slack stands in the basis, or -1.
   private var slackPosition: [Int32] = []
   private(set) var columns: [[Entry]] = []
+  /// The same by row, for pivot rows: `row` is the column here.
+  private var byRow: [[Entry]] = []
+  /// By column: its reduced cost, kept up to date by the pivots unless `isStale`.
+  private var reduced: [Double] = []
+  private var isStale = true
+  /// The pivot row: its values by column, and where they are not zero.
+  private var slope: [Double] = []
+  private var slopeColumns: [Int32] = []
+  private var isInSlope: [Bool] = []
   private(set) var cost: [Double] = []
   /// By column: where it stands in the basis, or -1.
   private var position: [Int32] = []
@@ -29,7 +38,6 @@ struct LinearProgram {
   private var alpha: [Double] = []
   private var rho: [Double] = []
   private var pivotsSinceRefactor = 0
-  private var cursor = 0
   private(set) var pivots = 0
 
   private static let tiny = 1e-9
@@ -45,6 +53,10 @@ struct LinearProgram {
     hasSlack.append(false)
     slackPosition.append(-1)
     columns.append([Entry(row: Int32(row), value: 1)])
+    byRow.append([Entry(row: Int32(row), value: 1)])
+    reduced.append(0)
+    slope.append(0)
+    isInSlope.append(false)
     cost.append(first)
     position.append(Int32(row))
     basis.append(Int32(row))
@@ -66,7 +78,14 @@ struct LinearProgram {
   }
 
   mutating func addColumn(_ entries: [Entry], cost value: Double) {
+    for entry in entries {
+      byRow[Int(entry.row)].append(Entry(row: Int32(columns.count), value: entry.value))
+    }
     columns.append(entries)
+    reduced.append(0)
+    slope.append(0)
+    isInSlope.append(false)
+    isStale = true
     cost.append(value)
     position.append(-1)
   }
@@ -78,6 +97,7 @@ struct LinearProgram {
     for at in 0...row { inverse[row * stride + at] = 0 }
     var slack = limit
     var inBasis: [(position: Int, value: Double)] = []
+    byRow.append(members.map { Entry(row: Int32($0.column), value: $0.value) })
     for (column, value) in members {
       columns[column].append(Entry(row: Int32(row), value: value))
       let at = Int(position[column])
@@ -127,20 +147,37 @@ struct LinearProgram {
     if change == 0 { return }
     cost[column] = value
     let at = Int(position[column])
-    if at < 0 { return }
+    if at < 0 {
+      reduced[column] += change
+      return
+    }
+    isStale = true
     for row in 0..<rowCount { price[row] += change * inverse[row * stride + at] }
   }
 
-  private func reducedCost(_ column: Int) -> Double {
-    var sum = cost[column]
-    for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
-    return sum
+  private mutating func refresh() {
+    guard isStale else { return }
+    isStale = false
+    for column in columns.indices {
+      var sum = cost[column]
+      for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
+      reduced[column] = position[column] < 0 ? sum : 0
+    }
   }
 
-  /// Primal simplex from a feasible basis; false when it gave up.
-  mutating func improve(tolerance: Double, limit: Int = 20_000) -> Bool {
+  /// How a run of the simplex ended.
+  enum Outcome {
+    case done
+    /// The limit of pivots was reached.
+    case paused
+    case failed
+  }
+
+  /// Primal simplex from a feasible basis.
+  mutating func improve(tolerance: Double, limit: Int) -> Outcome {
     for _ in 0..<limit {
-      guard let entering = entering(tolerance) else { return true }
+      refresh()
+      guard let entering = entering(tolerance) else { return .done }
       computeAlpha(entering)
       var leaving = -1
       var best = Double.infinity
@@ -153,63 +190,86 @@ struct LinearProgram {
           leaving = at
         }
       }
-      if leaving < 0 { return false }
-      let reduced = entering >= 0 ? reducedCost(Int(entering)) : -price[Int(~entering)]
-      pivot(entering: entering, leaving: leaving, reducedCost: reduced)
+      if leaving < 0 { return .failed }
+      computeSlopes(leaving)
+      pivot(
+        entering: entering, leaving: leaving,
+        reducedCost: entering >= 0 ? reduced[Int(entering)] : -price[Int(~entering)])
     }
-    return false
+    return .paused
   }
 
-  /// A column or slack with negative reduced cost: the best of the first stretch that has any.
-  private mutating func entering(_ tolerance: Double) -> Int32? {
+  /// The column or slack with the most negative reduced cost.
+  private func entering(_ tolerance: Double) -> Int32? {
     var best = -tolerance
     var found: Int32?
-    for row in 0..<rowCount where hasSlack[row] && slackPosition[row] < 0 && -price[row] < best {
+    for row in 0..<rowCount where -price[row] < best && hasSlack[row] && slackPosition[row] < 0 {
       best = -price[row]
       found = ~Int32(row)
     }
-    let count = columns.count
-    if cursor >= count { cursor = 0 }
-    var seen = 0
-    while seen < count {
-      let stretch = min(2000, count - seen)
-      for _ in 0..<stretch {
-        if position[cursor] < 0 {
-          let reduced = reducedCost(cursor)
-          if reduced < best {
-            best = reduced
-            found = Int32(cursor)
-          }
-        }
-        cursor = cursor + 1 == count ? 0 : cursor + 1
+    reduced.withUnsafeBufferPointer { reduced in
+      for column in reduced.indices where reduced[column] < best {
+        best = reduced[column]
+        found = Int32(column)
       }
-      if found != nil { return found }
-      seen += stretch
     }
     return found
   }
 
-  /// Dual simplex after rows were added to an optimal basis; false when it gave up.
-  mutating func restore(limit: Int = 20_000) -> Bool {
+  /// Dual simplex after rows were added to an optimal basis.
+  mutating func restore(limit: Int) -> Outcome {
     for _ in 0..<limit {
+      refresh()
       var leaving = -1
       var worst = -1e-7
       for at in 0..<rowCount where basicValue[at] < worst {
         worst = basicValue[at]
         leaving = at
       }
-      if leaving < 0 { return true }
-      for row in 0..<rowCount { rho[row] = inverse[row * stride + leaving] }
-      guard let (entering, reduced) = dualEntering() else { return false }
+      if leaving < 0 { return .done }
+      computeSlopes(leaving)
+      guard let (entering, reduced) = dualEntering() else { return .failed }
       computeAlpha(entering)
       if alpha[leaving] > -Self.tiny {
-        if pivotsSinceRefactor == 0 { return false }
+        if pivotsSinceRefactor == 0 { return .failed }
         refactor()
         continue
       }
       pivot(entering: entering, leaving: leaving, reducedCost: reduced)
     }
-    return false
+    return .paused
+  }
+
+  /// `rho` = the row of the inverse at a basis position; `slope` = `rho` · columns, where it is not zero.
+  private mutating func computeSlopes(_ leaving: Int) {
+    for column in slopeColumns {
+      slope[Int(column)] = 0
+      isInSlope[Int(column)] = false
+    }
+    slopeColumns.removeAll(keepingCapacity: true)
+    let count = rowCount
+    let stride = stride
+    inverse.withUnsafeBufferPointer { inverse in
+      rho.withUnsafeMutableBufferPointer { rho in
+        slope.withUnsafeMutableBufferPointer { slope in
+          for row in 0..<count {
+            let value = inverse[row * stride + leaving]
+            rho[row] = value
+            if abs(value) < 1e-12 { continue }
+            byRow[row].withUnsafeBufferPointer { entries in
+              for entry in entries {
+                let column = Int(entry.row)
+                if !isInSlope[column] {
+                  isInSlope[column] = true
+                  slopeColumns.append(entry.row)
+                }
+                slope[column] += value * entry.value
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   private func dualEntering() -> (Int32, Double)? {
@@ -224,21 +284,11 @@ struct LinearProgram {
         found = (id, reduced)
       }
     }
-    for row in 0..<rowCount where hasSlack[row] && slackPosition[row] < 0 && rho[row] < -1e-7 {
+    for row in 0..<rowCount where rho[row] < -1e-7 && hasSlack[row] && slackPosition[row] < 0 {
       consider(~Int32(row), rho[row], -price[row])
     }
-    rho.withUnsafeBufferPointer { rho in
-      price.withUnsafeBufferPointer { price in
-        for column in columns.indices where position[column] < 0 {
-          var slope = 0.0
-          var reduced = cost[column]
-          for entry in columns[column] {
-            slope += rho[Int(entry.row)] * entry.value
-            reduced -= price[Int(entry.row)] * entry.value
-          }
-          if slope < -1e-7 { consider(Int32(column), slope, reduced) }
-        }
-      }
+    for column in slopeColumns where slope[Int(column)] < -1e-7 && position[Int(column)] < 0 {
+      consider(column, slope[Int(column)], reduced[Int(column)])
     }
     return found
   }
@@ -272,9 +322,20 @@ struct LinearProgram {
       basicValue[at] -= step * alpha[at]
     }
     basicValue[leaving] = step
+    if !isStale {
+      for column in slopeColumns where position[Int(column)] < 0 {
+        reduced[Int(column)] -= dual * slope[Int(column)]
+      }
+    }
     eliminate(leaving, touched, dual)
     let out = basis[leaving]
-    if out >= 0 { position[Int(out)] = -1 } else { slackPosition[Int(~out)] = -1 }
+    if out >= 0 {
+      position[Int(out)] = -1
+      reduced[Int(out)] = -dual
+    } else {
+      slackPosition[Int(~out)] = -1
+    }
+    if entering >= 0 { reduced[Int(entering)] = 0 }
     basis[leaving] = entering
     if entering >= 0 {
       position[Int(entering)] = Int32(leaving)
@@ -283,7 +344,7 @@ struct LinearProgram {
     }
     pivots += 1
     pivotsSinceRefactor += 1
-    if pivotsSinceRefactor > 300 + rowCount { refactor() }
+    if pivotsSinceRefactor > 500 + 2 * rowCount { refactor() }
   }
 
   /// Updates the inverse and the prices for a pivot on `alpha[leaving]`.
@@ -313,6 +374,7 @@ struct LinearProgram {
   /// Computes the inverse, the values and the prices afresh.
   private mutating func refactor() {
     pivotsSinceRefactor = 0
+    isStale = true
     let old = basis
     for row in 0..<rowCount {
       for at in 0..<rowCount { inverse[row * stride + at] = row == at ? 1 : 0 }
@@ -332,7 +394,10 @@ struct LinearProgram {
         most = abs(alpha[candidate])
         at = candidate
       }
-      if at < 0 { continue }
+      if at < 0 {
+        position[Int(item)] = -1
+        continue
+      }
       isTaken[at] = true
       basis[at] = item
       position[Int(item)] = Int32(at)

@@ -123,7 +123,7 @@ extension Problem {
     }
   }
 
-  private func validateBooking(_ index: Int) throws(ProblemFault) {
+  func validateBooking(_ index: Int) throws(ProblemFault) {
     let booking = bookings[index]
     func at(_ name: String) -> String { "bookings[\(index)].\(name)" }
     try hold(

@@ -131,8 +131,8 @@ public struct Problem: Sendable {
   public let areas: [String]
   /// Minutes from area to area; symmetric, zero on the diagonal.
   public let travelMinutes: [[Int]]
-  public let resources: [Resource]
-  public let bookings: [Booking]
+  public internal(set) var resources: [Resource]
+  public internal(set) var bookings: [Booking]
   public let costs: Costs
 
   /// A problem of these values.

@@ -39,6 +39,8 @@ struct Relaxation {
 
   let count: Int
   let cancelCost: [Int]
+  /// More than any plan costs, but never so much that sums overflow.
+  let dear: Int
   /// Starts of member `m` are `startBounds[m]..<startBounds[m + 1]`.
   private(set) var startBounds: [Int] = [0]
   private(set) var startCost: [Int] = []
@@ -65,9 +67,59 @@ struct Relaxation {
     count = problem.members.count
     lineCount = problem.choices.map(\.lines)
     cancelCost = problem.members.indices.map { problem.cancelCost($0) ?? 0 }
+    dear = min(cancelCost.reduce(1, +), (1 << 58) / (2 * cancelCost.count + 1))
     var atoms: [Int32: Int32] = [:]
     for member in problem.members.indices { addMember(member, problem, &atoms) }
     rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
+  }
+
+  /// Some members of a relaxation alone: what the masks rule out is barred, `around` is fixed in addition.
+  init(part: [Int], of whole: Relaxation, masks: [Int32], cancelMasks: [Int32], around: [FlatUse]) {
+    count = part.count
+    lineCount = part.map { whole.lineCount[$0] }
+    // A member that must not be cancelled pays so much that no plan with it is of use.
+    dear = whole.dear
+    cancelCost = part.map {
+      cancelMasks[$0] > 0 ? max(whole.dear, whole.cancelCost[$0]) : whole.cancelCost[$0]
+    }
+    capacity = whole.capacity
+    fixed = whole.fixed
+    for use in around { fixed[Int(use.atom)].append(use) }
+    rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
+    let nobody = [[FlatUse]](repeating: [], count: capacity.count)
+    for (member, old) in part.enumerated() {
+      for start in whole.startBounds[old]..<whole.startBounds[old + 1] {
+        startCost.append(whole.startCost[start])
+        startMember.append(Int32(member))
+        lineBase.append(lineBounds.count)
+        for line in 0..<lineCount[member] {
+          lineBounds.append(optionCost.count)
+          for option in whole.options(start: start, line: line) {
+            optionCost.append(whole.optionCost[option])
+            optionResource.append(whole.optionResource[option])
+            let own = Array(whole.uses[whole.useBounds[option]..<whole.useBounds[option + 1]])
+            uses += own
+            useBounds.append(uses.count)
+            isBarred.append(masks[option] > 0 || !fitsFixed(own, nobody))
+          }
+        }
+        lineBounds.append(optionCost.count)
+      }
+      startBounds.append(startCost.count)
+      linesMeet.append(whole.linesMeet[old])
+    }
+  }
+
+  private func fitsFixed(_ own: [FlatUse], _ nobody: [[FlatUse]]) -> Bool {
+    for use in own where capacity[Int(use.atom)] == 1 {
+      for other in fixed[Int(use.atom)] where other.overlaps(use) { return false }
+    }
+    return fits(own, beside: nobody)
+  }
+
+  func firstOption(of member: Int) -> Int {
+    let start = startBounds[member]
+    return start < startCost.count ? lineBounds[lineBase[start]] : optionCost.count
   }
 
   private mutating func addMember(_ member: Int, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) {

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// Bookings settled group by group, growing from the conflicts outwards.
 ///
 /// Everybody is at home first, at no cost. Bookings that cannot stay, or that overload an atom together, form groups.
@@ -18,7 +15,7 @@ struct Settlement: Sendable {
   static let idle: Int32 = -1
   static let pinned: Int32 = -2
 
-  let board: Board
+  var board: Board
   private(set) var ledger: Ledger
   /// Where each booking is; nil when cancelled.
   private(set) var placements: [Placement?]
@@ -26,6 +23,11 @@ struct Settlement: Sendable {
   private(set) var groupOf: [Int32]
   private(set) var groups: [Group?] = []
   private var choices: [Choices?]
+  /// When the choices were found; those of an earlier epoch no longer hold.
+  private var choiceEpoch: [Int32]
+  private var epoch: Int32 = 0
+  /// Where a better plan than the present one puts a booking.
+  private var hints: [Int: Placement] = [:]
   private var dirty: [Int] = []
 
   /// Everybody at home; groups for those who cannot stay. Near-linear in the bookings.
@@ -36,6 +38,7 @@ struct Settlement: Sendable {
     placements = bookings.indices.map { board.home($0) }
     groupOf = bookings.map { $0.pinned ? Self.pinned : Self.idle }
     choices = [Choices?](repeating: nil, count: bookings.count)
+    choiceEpoch = [Int32](repeating: 0, count: bookings.count)
     for booking in bookings.indices {
       for use in Self.uses(of: booking, placements[booking], board) { ledger.add(use, for: booking) }
     }
@@ -51,6 +54,30 @@ struct Settlement: Sendable {
     var uses: [Use] = []
     board.appendUses(of: booking, at: placement.start, on: placement.resources, to: &uses)
     return uses
+  }
+
+  /// The known choices no longer hold for all; they are found afresh when asked for.
+  mutating func forgetChoices() { epoch += 1 }
+
+  /// Has a booking placed again, with its group if it is in one.
+  mutating func replace(_ booking: Int) {
+    let group = groupOf[booking]
+    if group == Self.idle {
+      join([Int32(booking)])
+    } else if !dirty.contains(Int(group)) {
+      dirty.append(Int(group))
+    }
+  }
+
+  /// Takes in the board's last booking.
+  mutating func appendHome(_ booking: Int) {
+    placements.append(board.home(booking))
+    groupOf.append(Self.idle)
+    choices.append(nil)
+    choiceEpoch.append(0)
+    for use in Self.uses(of: booking, placements[booking], board) { ledger.add(use, for: booking) }
+    if !board.maySitAtHome(booking) { replace(booking) }
+    joinNeighbours(of: booking)
   }
 
   var cost: Int { groups.reduce(0) { $0 + ($1?.cost ?? 0) } }
@@ -86,14 +113,41 @@ struct Settlement: Sendable {
     groups.append(group)
   }
 
+  /// How hard to try on a group of so many; larger groups get little until all have settled.
+  private static func effort(_ count: Int, _ level: Int) -> GroupEngine.Effort {
+    let boost = 1 << min(24, 3 * level)
+    switch count {
+    case ...40: return GroupEngine.Effort(nodes: 2000 * boost, cutRounds: 30, pivots: 20_000 * boost)
+    case ...120: return GroupEngine.Effort(nodes: 60 * boost, cutRounds: 30, pivots: 4000 * boost)
+    case ...400:
+      return GroupEngine.Effort(nodes: level == 0 ? 1 : 40 * boost, cutRounds: 30, pivots: 5000 * boost)
+    default:
+      return GroupEngine.Effort(nodes: level == 0 ? 0 : boost / 8, cutRounds: 30, pivots: 10_000 * boost)
+    }
+  }
+
+  /// Marks the groups without proof to be placed again, starting from a known plan; false when all are proven.
+  mutating func reopen(from plan: [Placement?]) -> Bool {
+    dirty = groups.indices.filter { groups[$0].map { $0.bound < $0.cost } ?? false }
+    for index in dirty {
+      for booking in groups[index]?.members ?? [] { hints[booking] = plan[booking] }
+    }
+    return !dirty.isEmpty
+  }
+
   /// Places groups until none meets anybody outside it; false when the budget ended first.
-  mutating func settle(_ budget: Budget, threads: Int, report: (Settlement) -> Void) -> Bool {
+  mutating func settle(_ budget: Budget, threads: Int, level: Int, report: (Settlement) -> Void) -> Bool {
     while true {
       let open = dirty.filter { groups[$0] != nil }
       dirty = []
       if open.isEmpty { return true }
       let tasks = open.map { task(for: $0) }
-      let results = Self.solve(tasks, budget, threads)
+      let starts = open.map { index in (groups[index]?.members ?? []).map { hints[$0] ?? placements[$0] } }
+      let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
+        if budget.isSpent { return nil }
+        let effort = Self.effort(tasks[index].members.count, level)
+        return GroupEngine.solve(tasks[index], effort: effort, budget: budget, start: starts[index])
+      }
       for (index, result) in zip(open, results) {
         guard let result else {
           dirty.append(index)
@@ -118,15 +172,17 @@ struct Settlement: Sendable {
   }
 
   private mutating func choices(of booking: Int) -> Choices {
-    if let known = choices[booking] { return known }
+    if let known = choices[booking], choiceEpoch[booking] == epoch { return known }
     let made = Choices(of: booking, on: board)
     choices[booking] = made
+    choiceEpoch[booking] = epoch
     return made
   }
 
   private mutating func adopt(_ result: GroupResult, for index: Int) {
     guard var group = groups[index] else { return }
     for (booking, placement) in zip(group.members, result.placements) { move(booking, to: placement) }
+    for booking in group.members { hints[booking] = nil }
     group.cost = result.cost
     group.bound = max(group.bound, result.bound)
     groups[index] = group
@@ -136,26 +192,5 @@ struct Settlement: Sendable {
     for use in Self.uses(of: booking, placements[booking], board) { ledger.remove(use, for: booking) }
     placements[booking] = placement
     for use in Self.uses(of: booking, placement, board) { ledger.add(use, for: booking) }
-  }
-
-  /// Solves independent groups on so many threads; nil for those that the budget did not reach.
-  private static func solve(_ tasks: [GroupProblem], _ budget: Budget, _ threads: Int) -> [GroupResult?] {
-    let results = Mutex([GroupResult?](repeating: nil, count: tasks.count))
-    let next = Atomic(0)
-    let work: @Sendable (Int) -> Void = { _ in
-      while !budget.isSpent {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        if index >= tasks.count { return }
-        let result = GroupEngine.solve(
-          tasks[index], effort: GroupEngine.Effort(nodes: 2000, cutRounds: 30), budget: budget)
-        results.withLock { $0[index] = result }
-      }
-    }
-    if threads > 1, tasks.count > 1 {
-      DispatchQueue.concurrentPerform(iterations: threads, execute: work)
-    } else {
-      work(0)
-    }
-    return results.withLock { $0 }
   }
 }

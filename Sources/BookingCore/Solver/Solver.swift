@@ -25,11 +25,9 @@ public struct Solver: Sendable {
         status: .infeasible, objective: nil, lowerBound: nil, assignments: [],
         pinnedConflicts: clashing.map { board.problem.bookings[$0].id }.sorted())
     }
-    var settlement = Settlement(board)
-    let isSettled = settlement.settle(budget, threads: max(1, threads)) { state in
-      progress?(Plan.Progress(objective: state.cost, lowerBound: state.bound, active: state.active))
-    }
-    return plan(isSettled ? settlement.placements : Greedy.placements(on: board), bound: settlement.bound)
+    var search = Search(board, seed: seed, threads: max(1, threads), budget: budget)
+    search.run { progress?($0) }
+    return plan(search.placements, bound: search.bound)
   }
 
   private func plan(_ placements: [Placement?], bound: Int) -> Plan {
