@@ -102,7 +102,13 @@ extension Transaction {
     return known.1
   }
 
+  /// Answers kept longer than that go when new ones come, a few at a time, so that they never pile up.
   func remember(_ answer: [UInt8], under key: IdempotencyKey) throws {
+    try database.run(
+      """
+      DELETE FROM idempotency WHERE (actor, key) IN
+        (SELECT actor, key FROM idempotency WHERE created_at <= ?1 ORDER BY created_at LIMIT 8)
+      """, .minute(now - Self.keptMinutes))
     try database.run(
       "INSERT OR REPLACE INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)", .integer(actor.key), .text(key.text),
       .blob(key.fingerprint), .blob(answer), .minute(now))

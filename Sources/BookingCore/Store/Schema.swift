@@ -112,6 +112,7 @@ package enum Schema {
       actor INTEGER NOT NULL, key TEXT NOT NULL, fingerprint BLOB NOT NULL, answer BLOB NOT NULL,
       created_at INTEGER NOT NULL, PRIMARY KEY (actor, key)) STRICT, WITHOUT ROWID
     """,
+    "CREATE INDEX idempotency_age ON idempotency (created_at)",
     """
     CREATE TABLE refusal_count (
       day INTEGER NOT NULL, area INTEGER NOT NULL, resource INTEGER NOT NULL, rule TEXT NOT NULL,

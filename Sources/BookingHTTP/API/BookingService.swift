@@ -74,11 +74,17 @@ public final class BookingService: Sendable {
     let connections = try server.start()
     let address = server.boundAddress
     let place = if case .unix = address { address.description } else { "http://\(address)" }
-    FileHandle.standardOutput.write(Data("Listening on \(place)\n".utf8))
-    FileHandle.standardError.write(Data("Holds up to \(connections) connections.\n".utf8))
+    Self.say("Listening on \(place)", to: STDOUT_FILENO)
+    Self.say("Holds up to \(connections) connections.", to: STDERR_FILENO)
     told.wait()
     stop()
     for source in sources { source.cancel() }
+  }
+
+  /// Writes a line; that nobody reads it must not stop the service, as `FileHandle` would.
+  private static func say(_ line: String, to descriptor: Int32) {
+    let bytes = Array("\(line)\n".utf8)
+    _ = write(descriptor, bytes, bytes.count)
   }
 }
 

@@ -30,7 +30,7 @@ extension BookingDesk.View {
       view: schedule, admission: Admission(registry: registry, now: now), attendees: command.attendees,
       household: household,
       openBookings: try database.openBookings(household: household.id, after: now))
-    let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range) : []
+    let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
     let otherTimes = probe.otherTimes(lines, command.range)
     let half = (limit + 1) / 2
     let places = otherPlaces.prefix(max(half, limit - otherTimes.count))
@@ -64,23 +64,32 @@ private struct AlternativeProbe {
   func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
     let request = Admission.Request(
       lines: lines, range: range, attendees: attendees, household: household, openBookings: openBookings)
-    return admission.brokenRules(request).isEmpty
-      && view.shortages(of: Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+    return view.shortages(of: Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+      && admission.brokenRules(request).isEmpty
   }
 
-  func otherResources(_ line: BookingLine, _ range: TimeRange) -> [Alternative] {
+  /// At most `limit` other places of the same purpose, the nearest tried first.
+  func otherResources(_ line: BookingLine, _ range: TimeRange, limit: Int) -> [Alternative] {
     let registry = admission.registry
     let wanted = registry.resource(line.resource)
-    return registry.resources.compactMap { resource -> Alternative? in
-      guard resource.id != wanted.id, resource.kind == wanted.kind, resource.purpose == wanted.purpose,
-        resource.seats ?? .max >= wanted.seatsNeeded(for: attendees)
-      else { return nil }
-      let lines = [BookingLine(resource: resource.id, units: line.units)]
-      guard passes(lines, range) else { return nil }
-      return Alternative(
-        lines: lines, range: range, difference: .otherResource,
-        travelMinutes: registry.travelMinutes(wanted.area, resource.area))
-    }.sorted { ($0.travelMinutes, $0.lines[0].resource) < ($1.travelMinutes, $1.lines[0].resource) }
+    let seats = wanted.seatsNeeded(for: attendees)
+    let travel = Dictionary(
+      uniqueKeysWithValues: registry.areas.map { ($0.id, registry.travelMinutes(wanted.area, $0.id)) })
+    let candidates = registry.resources.filter {
+      $0.kind == wanted.kind && $0.id != wanted.id && $0.seats ?? .max >= seats && $0.units >= line.units
+    }.map { (travel: travel[$0.area] ?? 0, resource: $0) }.sorted {
+      ($0.travel, $0.resource.id) < ($1.travel, $1.resource.id)
+    }
+    let purpose = wanted.purpose
+    var found: [Alternative] = []
+    for candidate in candidates where found.count < limit && candidate.resource.purpose == purpose {
+      let lines = [BookingLine(resource: candidate.resource.id, units: line.units)]
+      guard passes(lines, range) else { continue }
+      found.append(
+        Alternative(
+          lines: lines, range: range, difference: .otherResource, travelMinutes: candidate.travel))
+    }
+    return found
   }
 
   /// The nearest times by quarter hours, at most one before and one after on each day of the week around.

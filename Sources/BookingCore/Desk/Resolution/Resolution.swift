@@ -7,17 +7,25 @@ extension BookingDesk {
   ) throws -> ResolutionPlan {
     guard actor.may(.resolve) else { throw DeskError.notAllowed }
     let (problem, conflicts, basedOn, now, namer) = try read(loading: nil) { view in
-      let conflicts = try Self.chosen(request.conflicts, from: try view.conflicts())
-      return (
-        try ResolutionProblem(conflicts, request, view), conflicts, view.lastChange, view.now,
-        ResolutionNames(view.registry)
-      )
+      let (problem, conflicts) = try Self.problem(request, view)
+      return (problem, conflicts, view.lastChange, view.now, ResolutionNames(view.registry))
     }
     let found = Solver(problem.problem).plan(
       limit: .seconds(request.seconds), threads: 2, isCancelled: isCancelled)
     let plan = problem.plan(
       found, request: request, conflicts: conflicts, basedOn: basedOn, now: now, names: namer)
     return try perform(SavePlan(plan: plan), as: actor, dryRun: dryRun)
+  }
+
+  /// The problem that the conflicts asked about pose, and those conflicts.
+  static func problem(_ request: PlanRequest, _ view: borrowing View) throws -> (
+    ResolutionProblem, [Conflict]
+  ) {
+    let all = try view.conflicts()
+    let conflicts = try chosen(request.conflicts, from: all)
+    let names = Set(conflicts.map(\.id))
+    let others = all.filter { !names.contains($0.id) }
+    return (try ResolutionProblem(conflicts, leavingAlone: others, request, view), conflicts)
   }
 
   /// The conflicts of these names, by any unique beginning; all of them when none is named.

@@ -12,14 +12,23 @@ struct ResolutionProblem {
   private static let margin: Int32 = 8 * 1440
 
   /// Everything that can matter to the conflicts. Linear in resources, opening stretches and bookings around them.
-  init(_ conflicts: [Conflict], _ request: PlanRequest, _ view: borrowing BookingDesk.View) throws {
+  ///
+  /// Bookings that only other conflicts, not asked about, are about stay where they are: they are left out, and what
+  /// they hold is closed to everybody else. (Of equipment that cannot be said by hours; there they take part.)
+  init(
+    _ conflicts: [Conflict], leavingAlone others: [Conflict], _ request: PlanRequest,
+    _ view: borrowing BookingDesk.View
+  ) throws {
     let registry = view.registry
     let starts = conflicts.map(\.range.start)
     let ends = conflicts.map(\.range.end)
     let hull = TimeRange(starts.min() ?? view.now, ends.max() ?? view.now + 1)
     let window = hull.padded(before: Self.margin, after: Self.margin)
     let found = try view.database.bookings(range: window, after: .beginning, limit: .max)
-    bookings = found.filter { $0.status.holdsPlace && $0.range.end > view.now }
+    let untouched = Self.untouched(found, conflicts, others, registry)
+    let fixed = Set(untouched.map(\.id))
+    bookings = found.filter { $0.status.holdsPlace && $0.range.end > view.now && !fixed.contains($0.id) }
+    let blocked = Self.blocked(by: untouched, view.schedule)
     resources = registry.resources
     origin = min(window.start, bookings.map(\.range.start).min() ?? window.start)
     let end = max(window.end, bookings.map(\.range.end).max() ?? window.end)
@@ -37,7 +46,7 @@ struct ResolutionProblem {
           seats: resource.seats, units: resource.units, features: resource.features + [resource.purpose],
           setup: resource.setupMinutes, buffer: resource.turnoverMinutes,
           parts: resource.parts.compactMap { indexes.resource[$0] },
-          open: registry.usable(resource, in: span).map {
+          open: Self.open(resource, in: span, registry, blocked).map {
             Problem.Span(Int($0.start - origin), Int($0.end - origin))
           })
       },
@@ -47,6 +56,36 @@ struct ResolutionProblem {
           isStarted: booking.range.start <= view.now && !involved.contains(booking.id))
       },
       costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
+  }
+
+  /// The bookings that only conflicts not asked about are about, with nothing but single units.
+  private static func untouched(
+    _ bookings: [Booking], _ chosen: [Conflict], _ others: [Conflict], _ registry: Registry
+  ) -> [Booking] {
+    let left = Set(others.flatMap(\.bookings)).subtracting(chosen.flatMap(\.bookings))
+    return bookings.filter { booking in
+      left.contains(booking.id) && booking.lines.allSatisfy { registry.resource($0.resource).units == 1 }
+    }
+  }
+
+  /// What bookings hold, by atom, with the time that a neighbour's own buffers need.
+  private static func blocked(by bookings: [Booking], _ schedule: Schedule) -> [ID<Resource>: [TimeRange]] {
+    var result: [ID<Resource>: [TimeRange]] = [:]
+    for claim in bookings.compactMap(\.occupancy).flatMap(schedule.claims) {
+      guard let atom = schedule.resource(claim.atom) else { continue }
+      result[claim.atom, default: []].append(
+        claim.claim.range.padded(before: atom.turnover, after: atom.setup))
+    }
+    return result
+  }
+
+  private static func open(
+    _ resource: Resource, in span: TimeRange, _ registry: Registry, _ blocked: [ID<Resource>: [TimeRange]]
+  ) -> [TimeRange] {
+    let closed = registry.constituents(of: resource).flatMap { blocked[$0] ?? [] }
+    return closed.reduce(registry.usable(resource, in: span)) { open, range in
+      open.flatMap { $0.without(range) }
+    }
   }
 
   private struct Indexes {
