@@ -67,12 +67,12 @@ import Testing
       }
     }
     #expect(
-      ExplanationText(problem, in: .danish, naming: name).sentences(for: step) == [
+      ExplanationText(problem, in: .da, naming: name).sentences(for: step) == [
         "chess får r2, kl. 10.", "r1 er dobbeltbooket 10–12 med choir.",
         "choir bliver: at flytte den koster 100 (vægt 5) mod 40 her.",
         "Pris: (flytning 10 + vej 10) × vægt 2 = 40.", "Det næstbedste: r1, kl. 8, pris 48.",
       ])
-    let english = ExplanationText(problem, in: .english, naming: name)
+    let english = ExplanationText(problem, in: .en, naming: name)
     #expect(english.sentences(for: step).first == "chess gets r2, kl. 10.")
     #expect(english.sentence(for: .dearer(by: 8)) == "It costs 8 more.")
   }
