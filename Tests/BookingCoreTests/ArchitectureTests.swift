@@ -10,7 +10,9 @@ import Testing
     "BookingCore/JSON": [],
     "BookingCore/Calendar": ["BookingCore/Model"],
     "BookingCore/Schedule": ["BookingCore/Model", "BookingCore/Calendar"],
-    "BookingCore/Solver": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule"],
+    "BookingCore/Solver": [
+      "BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule", "BookingCore/JSON",
+    ],
     "BookingCore/Store": ["BookingCore/Model", "BookingCore/Calendar"],
     "BookingCore/Documents": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/JSON"],
     "BookingCore/Demonstration": [

@@ -11,6 +11,8 @@ public struct ServiceConfiguration: Sendable {
   public var isRateLimited = true
   /// How long requests that were begun may take after the service was told to stop.
   public var drain = Duration.seconds(10)
+  /// Where a line of JSON for each answer goes, an open descriptor that stays the caller's; nil for nowhere.
+  public var accessLog: Int32?
 
   /// A service that listens at `listen`, as `127.0.0.1:8080`.
   public init(listen: ListenAddress) { self.listen = listen }
@@ -25,6 +27,7 @@ public final class BookingService: Sendable {
   private let configuration: ServiceConfiguration
   private let api: APIService
   private let server: Server
+  private let log: AccessLog?
 
   /// The service of a desk in service mode, with further routes beside the API's.
   public init(desk: BookingDesk, configuration: ServiceConfiguration, routes: [Route] = []) {
@@ -35,6 +38,8 @@ public final class BookingService: Sendable {
     var setup = ServerConfiguration(listen: configuration.listen)
     setup.metrics = metrics
     setup.faultResponse = APIService.faultResponse
+    log = configuration.accessLog.map { AccessLog(descriptor: $0) }
+    if let log { setup.accessLog = log.record }
     server = Server(setup, Router(api.routes + routes))
   }
 
@@ -49,6 +54,7 @@ public final class BookingService: Sendable {
     api.drain()
     server.stop(within: configuration.drain)
     api.stop()
+    log?.stop()
     desk.close()
   }
 

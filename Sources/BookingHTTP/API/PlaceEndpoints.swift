@@ -5,14 +5,13 @@ extension APIService {
   static let placeEndpoints = [
     Endpoint(
       .get, "/api/v1/areas", .everybody,
-      Documentation(summary: "Lists the areas.", answer: "AreaPage"),
-      work: .read { _, snapshot in
+      Documentation(summary: "Lists the areas.", query: [.limit, .cursor], answer: "AreaPage"),
+      work: .read { call, snapshot in
+        let limit = try call.limit()
+        let after = try call.cursor()
         _ = try snapshot.callerIfAny()
-        return .json { json in
-          Shapes.page(snapshot.registry.areas.sorted { $0.slug < $1.slug }, to: &json) {
-            Shapes.area($0, to: &$1)
-          }
-        }
+        let areas = snapshot.registry.areas.filter { $0.slug.text > after ?? "" }.sorted { $0.slug < $1.slug }
+        return call.page(areas, limit: limit, cursor: \.slug.text) { Shapes.area($0, to: &$1) }
       }),
     Endpoint(
       .get, "/api/v1/areas/{slug}", .everybody,
@@ -122,7 +121,7 @@ extension APIService {
     let area = try call.request.query("area").map { try snapshot.area($0) }
     let matching = snapshot.registry.resources.filter {
       (kind == nil || $0.kind == kind) && (status == nil || $0.status == status)
-        && (area == nil || $0.area == area?.id) && (after == nil || $0.slug.text > after ?? "")
+        && (area == nil || $0.area == area?.id) && $0.slug.text > after ?? ""
     }.sorted { $0.slug < $1.slug }
     return call.page(matching, limit: limit, cursor: \.slug.text) {
       Shapes.resource($0, in: snapshot.registry, to: &$1)

@@ -7,11 +7,12 @@ enum ServeCommand {
   static let all = [serve]
 
   private static let serve = CommandSpec(
-    path: ["serve"], abstract: "Serve the HTTP API and the residents' page until told to stop",
+    path: ["serve"], abstract: "Serve the HTTP API until told to stop",
     options: [
       OptionSpec("--listen", "ADDRESS", "127.0.0.1:8080, [::1]:0, unix:PATH or systemd; else 127.0.0.1:8080"),
       OptionSpec(
         "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
+      OptionSpec("--access-log", "FILE", "a line of JSON for each answer; - for standard output"),
     ], examples: ["serve --listen 127.0.0.1:0"],
     notes:
       "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and SIGTERM "
@@ -24,6 +25,7 @@ enum ServeCommand {
     guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
     var configuration = ServiceConfiguration(listen: address)
     configuration.isRateLimited = call.option("--rate-limit") != "off"
+    configuration.accessLog = try call.option("--access-log").map(openLog)
     let desk = try BookingDesk(path: call.storePath, mode: .service)
     do {
       try BookingService(desk: desk, configuration: configuration).run()
@@ -31,5 +33,15 @@ enum ServeCommand {
       throw Failure(.unreachable, "\(error).")
     }
     return .done
+  }
+
+  /// A descriptor that appends to the file, for as long as the process lives.
+  private static func openLog(_ path: String) throws -> Int32 {
+    if path == "-" { return STDOUT_FILENO }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Failure(.cannotCreate, "cannot write the access log \(path): \(String(cString: strerror(errno))).")
+    }
+    return descriptor
   }
 }
