@@ -10,6 +10,8 @@ struct GroupEngine {
     var cutRounds: Int
     /// Steps of the simplex.
     var pivots: Int
+    /// Steps towards prices, where there are to be no nodes.
+    var priceSteps = 0
   }
 
   let problem: GroupProblem
@@ -86,7 +88,10 @@ struct GroupEngine {
     first.polish()
     accept(first)
     if let start { adopt(start) }
-    if effort.nodes == 0 { return result(bound: 0) }
+    if effort.nodes == 0 {
+      return result(
+        bound: effort.priceSteps > 0 ? min(bestCost, ceilingOf(boundByPrices(steps: effort.priceSteps))) : 0)
+    }
     let proven = search(depth: 0)
     let scaled = proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven))
     return result(bound: scaled)

@@ -36,7 +36,7 @@ struct Search {
       }
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
-      improve(settlement.active, seed &+ UInt64(level) &+ 1, report)
+      improve(rounds: level == 0 ? 40 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report)
       if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
     }
   }

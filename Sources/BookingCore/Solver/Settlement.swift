@@ -122,7 +122,11 @@ struct Settlement: Sendable {
     case ...400:
       return GroupEngine.Effort(nodes: level == 0 ? 1 : 40 * boost, cutRounds: 30, pivots: 5000 * boost)
     default:
-      return GroupEngine.Effort(nodes: level == 0 ? 0 : boost / 8, cutRounds: 30, pivots: 10_000 * boost)
+      // The linear program of a very large group would take too much memory.
+      let nodes = level < 2 || count > 1500 ? 0 : boost / 8
+      return GroupEngine.Effort(
+        nodes: nodes, cutRounds: 30, pivots: 10_000 * boost,
+        priceSteps: level == 0 ? 0 : 150 * min(level, 100))
     }
   }
 
