@@ -3,8 +3,8 @@ import Synchronization
 
 /// An area's clock: turns UTC minutes into local readings and back.
 ///
-/// The zone's offsets from 1970 to 2199 are asked of Foundation once and kept in a table; afterwards everything
-/// is integer arithmetic and one binary search among some 450 changes.
+/// The zone's offsets from 1970 to 2199 are asked of Foundation once and kept in a table; afterwards
+/// everything is integer arithmetic and one binary search among some 450 changes.
 ///
 ///     let clock = AreaCalendar.named("Europe/Copenhagen")
 ///     clock?.local(of: Minute(29_683_740))        // 2026-06-09 19:00
@@ -109,8 +109,8 @@ extension AreaCalendar {
       change: Self.minute(starts[gap]))
   }
 
-  /// When something ends that begins at `start` and takes `minutes` on the wall: 19 to 21 stays 19 to 21, whatever
-  /// the clock does in between. At least a minute after `start`.
+  /// When something ends that begins at `start` and takes `minutes` on the wall: 19 to 21 stays 19 to 21,
+  /// whatever the clock does in between. At least a minute after `start`.
   public func end(of start: Minute, wallMinutes minutes: Int) -> Minute {
     let end = self.minutes(of: LocalTime(wall: local(of: start).wall + max(1, minutes)))
     if case .two(let first, _) = end, first > start { return first }

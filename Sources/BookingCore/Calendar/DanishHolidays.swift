@@ -9,8 +9,9 @@ public struct DanishHoliday: Hashable, Sendable {
 
   /// The public holidays (helligdage) of a year, 1970 to 2199, ascending.
   ///
-  /// Store bededag, the fourth Friday after Easter, was abolished from 2024 (lov nr. 214 af 6. marts 2023). Christmas Eve,
-  /// New Year's Eve and Constitution Day are not helligdage by law, though many close; see `customary(in:)`.
+  /// Store bededag, the fourth Friday after Easter, was abolished from 2024.
+  /// Christmas Eve, New Year's Eve and Constitution Day are not helligdage by law, though many close; see
+  /// `customary(in:)`.
   public static func all(in year: Int) -> [DanishHoliday] {
     guard (1970...2199).contains(year), let easter = easterSunday(in: year),
       let newYear = CivilDate(year: year, month: 1, day: 1),

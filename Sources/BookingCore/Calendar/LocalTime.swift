@@ -38,8 +38,9 @@ public struct LocalTime: Hashable, Comparable, Sendable {
 public enum WallReading: Hashable, Sendable {
   /// The reading occurs once.
   case one(Minute)
-  /// The clock is put forward over the reading. `before` and `after` are the same distance on either side: the
-  /// reading by the offset after the change and by the offset before it; `change` is when the clock is moved.
+  /// The clock is put forward over the reading. `before` and `after` are the same distance on either side:
+  /// the reading by the offset after the change and by the offset before it; `change` is when the clock is
+  /// moved.
   case none(before: Minute, after: Minute, change: Minute)
   /// The clock is put back and the reading occurs twice.
   case two(Minute, Minute)

@@ -8,9 +8,9 @@ extension OpeningHours: CustomStringConvertible {
   /// Hours of a text such as `mon-thu 08:00-22:00, fri-sat 10:00-02:00`.
   ///
   /// Days are English or Danish, short or long, single, as a range or joined by `+`; `daily`, `daglig`,
-  /// `weekdays` and `hverdage` stand for several. Times are `8`, `8:30`, `08.30`; an end that is not after its start
-  /// lies on the next day. Stretches that overlap or touch on one day are merged. `always` and `never` stand
-  /// for themselves.
+  /// `weekdays` and `hverdage` stand for several. Times are `8`, `8:30`, `08.30`; an end that is not after
+  /// its start lies on the next day. Stretches that overlap or touch on one day are merged. `always` and
+  /// `never` stand for themselves.
   public init(parsing text: String) throws(OpeningHoursFault) {
     let lower = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard lower.utf8.count <= 1000 else {

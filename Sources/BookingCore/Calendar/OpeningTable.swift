@@ -3,9 +3,9 @@ import Synchronization
 /// Weekly opening hours on an area's clock, turned into UTC minutes once per local day and kept.
 ///
 /// Open stretches that touch are one, so hours around the clock have no seams at midnight. Where the clock is
-/// put forward over a bound, the bound moves to the end of the gap; of a doubled reading a stretch begins at the
-/// first and ends at the second, so that the whole stretch on the wall is open. Resources with the same hours
-/// and zone share one table.
+/// put forward over a bound, the bound moves to the end of the gap; of a doubled reading a stretch begins at
+/// the first and ends at the second, so that the whole stretch on the wall is open. Resources with the same
+/// hours and zone share one table.
 public final class OpeningTable: Sendable {
   /// The hours.
   public let hours: OpeningHours
@@ -103,8 +103,8 @@ extension OpeningTable {
     }
   }
 
-  /// Adds the missing days and a year beyond them, so that growing is rare. Days stay consecutive: at most the
-  /// 230 admissible years, 84,000 days.
+  /// Adds the missing days and a year beyond them, so that growing is rare. Days stay consecutive: at most
+  /// the 230 admissible years, 84,000 days.
   private func grow(_ days: inout Days, toFirst first: Int, end: Int) {
     let yearAhead = 370
     var first = first

@@ -56,8 +56,8 @@ extension AreaCalendar {
 extension AreaCalendar {
   /// The instant of an RFC 3339 text, or of the same without seconds, offset or `T`, then in local time.
   ///
-  /// `2026-12-05T17:00:00+01:00`, `2026-12-05T16:00Z`, `2026-12-05T17:00`, `2026-12-05 17:00`. An offset wins; a
-  /// local time that does not exist or exists twice is refused with the valid readings.
+  /// `2026-12-05T17:00:00+01:00`, `2026-12-05T16:00Z`, `2026-12-05T17:00`, `2026-12-05 17:00`. An offset
+  /// wins; a local time that does not exist or exists twice is refused with the valid readings.
   public func minute(rfc3339 text: some StringProtocol) throws(TimeFault) -> Minute {
     var scanner = ByteScanner(bytes: Array(text.utf8))
     let local = try scanner.localTime()

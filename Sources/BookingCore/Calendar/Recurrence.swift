@@ -1,9 +1,9 @@
 /// The instants of something that repeats: a start, a rule, added and left-out instants (RFC 5545, 3.8.5).
 ///
-/// The start is always the first instance and counts as one, also when the rule does not name it. An instance of
-/// the rule at a reading that the clock skips is dropped and not counted (3.3.10); a start or an addition there
-/// uses the offset before the gap (3.3.5), and a doubled reading is the first. All-day instances begin when
-/// their day does, so none of those is dropped.
+/// The start is always the first instance and counts as one, also when the rule does not name it. An instance
+/// of the rule at a reading that the clock skips is dropped and not counted (3.3.10); a start or an addition
+/// there uses the offset before the gap (3.3.5), and a doubled reading is the first. All-day instances begin
+/// when their day does, so none of those is dropped.
 public struct Recurrence: Sendable {
   /// The first instance's reading.
   public var start: LocalTime
@@ -40,7 +40,8 @@ public struct Recurrence: Sendable {
     public var isComplete = true
   }
 
-  /// The instants in `window` (all when nil), at most `limit` of them, and at most as many dropped ones or 1000.
+  /// The instants in `window` (all when nil), at most `limit` of them, and at most as many dropped ones or
+  /// 1000.
   ///
   /// Bounded by the instants between the start and the window's end, or by 84,000 days; a rule without COUNT
   /// begins its walk at the window.

@@ -1,8 +1,8 @@
 /// The readings that a rule names, ascending from its start to the end of 2199, whether or not the clock ever
 /// shows them; COUNT and UNTIL are left to `Recurrence`.
 ///
-/// A period at a time, so that an endless rule costs nothing until it is asked for. Bounded: a rule that names no
-/// day at all is walked through at most 84,000 daily or 230 yearly periods.
+/// A period at a time, so that an endless rule costs nothing until it is asked for. Bounded: a rule that
+/// names no day at all is walked through at most 84,000 daily or 230 yearly periods.
 struct RecurrenceCandidates: IteratorProtocol {
   private let filter: DayFilter
   private let rule: RecurrenceRule
@@ -113,8 +113,8 @@ struct RecurrenceCandidates: IteratorProtocol {
   }
 }
 
-/// Which days of a period a rule takes: every BY part that is present must agree (RFC 5545, 3.3.10; what the rule
-/// leaves open comes from its start).
+/// Which days of a period a rule takes: every BY part that is present must agree (RFC 5545, 3.3.10; what the
+/// rule leaves open comes from its start).
 private struct DayFilter {
   private var months = 0
   private var weekdays = 0
@@ -197,8 +197,8 @@ private struct DayFilter {
     }
   }
 
-  /// Whether BYWEEKNO takes a day of a year: weeks begin on `weekStart`, and week 1 is the first with at least
-  /// four days in its year, so the first and last days of a year may lie in a neighbour's week.
+  /// Whether BYWEEKNO takes a day of a year: weeks begin on `weekStart`, and week 1 is the first with at
+  /// least four days in its year, so the first and last days of a year may lie in a neighbour's week.
   private func takesWeek(of day: Int, firstWeeks: [Int]) -> Bool {
     guard let place = firstWeeks.indices.dropLast().last(where: { firstWeeks[$0] <= day }) else {
       return false

@@ -8,8 +8,8 @@ public struct RecurrenceFault: Error, Hashable, Sendable, CustomStringConvertibl
 
 /// A recurrence rule of RFC 5545 (3.3.10), from daily to yearly.
 ///
-/// Rules more often than daily are refused, as are seconds: bookings are in whole minutes, and nothing is rounded.
-/// What the RFC forbids to combine is refused rather than guessed.
+/// Rules more often than daily are refused, as are seconds: bookings are in whole minutes, and nothing is
+/// rounded. What the RFC forbids to combine is refused rather than guessed.
 public struct RecurrenceRule: Hashable, Sendable {
   /// The period a rule counts in.
   public enum Frequency: String, Sendable, CaseIterable {

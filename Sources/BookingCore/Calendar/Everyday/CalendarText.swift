@@ -54,8 +54,8 @@ public struct CalendarText: Sendable {
     return date(local.date) + clock + time(local.minute) + offsetIfDoubled(local, at: minute)
   }
 
-  /// `lør. 5. dec. 2026 kl. 17.00–22.00`, over midnight `… kl. 22.00 – søn. 6. dec. 2026 kl. 02.00`; a midnight at the
-  /// end is 24.00 of the day before.
+  /// `lør. 5. dec. 2026 kl. 17.00–22.00`, over midnight `… kl. 22.00 – søn. 6. dec. 2026 kl. 02.00`; a
+  /// midnight at the end is 24.00 of the day before.
   public func range(_ range: TimeRange) -> String {
     let start = calendar.local(of: range.start)
     var end = calendar.local(of: range.end)

@@ -1,5 +1,6 @@
 extension CalendarDuration {
-  /// A length as people write it: `3t`, `3 timer`, `90m`, `1½ time`, `1,5 t`, `2t30m`, `2 dage`, `1 uge`, `PT3H`, `P1D`.
+  /// A length as people write it: `3t`, `3 timer`, `90m`, `1½ time`, `1,5 t`, `2t30m`, `2 dage`, `1 uge`,
+  /// `PT3H`, `P1D`.
   ///
   /// Nil when it is none, or zero. Days and weeks are days of the calendar.
   public init?(everyday text: String) {

@@ -206,8 +206,8 @@ extension EverydayParser {
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
-  /// `5/12`, `5/12-2026`, `5/12/2026`: day first, as everywhere in Europe. A year has four digits, since `5/12-17`
-  /// might be the 17th.
+  /// `5/12`, `5/12-2026`, `5/12/2026`: day first, as everywhere in Europe. A year has four digits, since
+  /// `5/12-17` might be the 17th.
   private static func slashDate(_ word: String) -> EverydaySide.Day? {
     let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "-" })
     guard (2...3).contains(parts.count), word.firstIndex(of: "/") == parts[0].endIndex,

@@ -1,8 +1,9 @@
 /// Reads times as people write them, in Danish and English, relative to now and on an area's clock.
 ///
-/// `5/12 17-22`, `lør 17.00-22.00`, `i morgen 18.30`, `uge 49 fre 17`, `5. december kl. 17`, `sat 17 to sun 2`; and
-/// everything that RFC 3339 writes. Where a text leaves a choice, the nearest time ahead is taken; where two readings are as
-/// good (the next Saturday, a doubled hour), it is refused with both. Whoever reads a time echoes it back.
+/// `5/12 17-22`, `lør 17.00-22.00`, `i morgen 18.30`, `uge 49 fre 17`, `5. december kl. 17`, `sat 17 to sun
+/// 2`; and everything that RFC 3339 writes. Where a text leaves a choice, the nearest time ahead is taken;
+/// where two readings are as good (the next Saturday, a doubled hour), it is refused with both. Whoever reads
+/// a time echoes it back.
 ///
 ///     let time = try EverydayTime(reading: "lør 17-22", now: now, on: clock)
 public struct EverydayTime: Hashable, Sendable {
@@ -32,8 +33,8 @@ public struct EverydayTime: Hashable, Sendable {
     }
   }
 
-  /// The end that a second text gives to something that begins at `start`: `22` and `22.00` are on the day of the
-  /// start or, when that would be before it, the day after; a day named counts from the start.
+  /// The end that a second text gives to something that begins at `start`: `22` and `22.00` are on the day of
+  /// the start or, when that would be before it, the day after; a day named counts from the start.
   public static func end(
     reading text: String, after start: Minute, on calendar: AreaCalendar
   ) throws(EverydayFault) -> Minute {

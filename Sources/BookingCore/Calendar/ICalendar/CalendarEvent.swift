@@ -88,8 +88,8 @@ public struct CalendarEvent: Hashable, Sendable {
 
   /// The time of the instance that begins at `instance`.
   ///
-  /// With DTEND every instance has the first one's exact length, with DURATION and for whole days the nominal one
-  /// (RFC 5545, 3.8.5.3).
+  /// With DTEND every instance has the first one's exact length, with DURATION and for whole days the nominal
+  /// one (RFC 5545, 3.8.5.3).
   public func range(startingAt instance: Minute, on area: AreaCalendar) -> TimeRange? {
     let own = periods.isEmpty ? nil : periods.first { $0.key.minute(on: area) == instance }
     if let own {

@@ -9,8 +9,8 @@ public enum CalendarTime: Hashable, Sendable {
   /// A whole day where the event is.
   case day(CivilDate)
 
-  /// The instant, for an event in an area with this clock; a day is its beginning, a doubled reading the first,
-  /// one in a gap uses the offset before (RFC 5545, 3.3.5).
+  /// The instant, for an event in an area with this clock; a day is its beginning, a doubled reading the
+  /// first, one in a gap uses the offset before (RFC 5545, 3.3.5).
   public func minute(on area: AreaCalendar) -> Minute {
     switch self {
     case .utc(let minute): minute
@@ -44,7 +44,8 @@ public enum CalendarTime: Hashable, Sendable {
   }
 }
 
-/// A length of time: days of the calendar, which may last 23 or 25 hours, and then exact minutes (RFC 5545, 3.3.6).
+/// A length of time: days of the calendar, which may last 23 or 25 hours, and then exact minutes (RFC 5545,
+/// 3.3.6).
 public struct CalendarDuration: Hashable, Sendable {
   /// Nominal days.
   public var days: Int
@@ -57,7 +58,8 @@ public struct CalendarDuration: Hashable, Sendable {
     self.minutes = minutes
   }
 
-  /// The length of a text such as `PT1H30M`, `P2D` or `P1W`; nil when it is none, negative, or not whole minutes.
+  /// The length of a text such as `PT1H30M`, `P2D` or `P1W`; nil when it is none, negative, or not whole
+  /// minutes.
   public init?(iso8601 text: some StringProtocol) {
     var bytes = Array(text.uppercased().utf8.prefix(64))[...]
     if bytes.first == 0x2B { bytes.removeFirst() }
@@ -111,8 +113,8 @@ public struct CalendarDuration: Hashable, Sendable {
   /// Whether it is no time at all.
   public var isZero: Bool { days == 0 && minutes == 0 }
 
-  /// The instant this long after `start`: first the days on the wall, then the minutes; nil when it would leave
-  /// the range of instants.
+  /// The instant this long after `start`: first the days on the wall, then the minutes; nil when it would
+  /// leave the range of instants.
   public func end(after start: Minute, on calendar: AreaCalendar) -> Minute? {
     guard days >= 0, minutes >= 0, days <= 100_000, minutes <= 144_000_000 else { return nil }
     var end = Int(start.value)

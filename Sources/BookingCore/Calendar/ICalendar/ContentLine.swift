@@ -81,8 +81,8 @@ struct ContentLine {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The value as text: `\n`, `\,`, `\;` and `\\` undone, control characters but line feed and tab replaced by
-  /// U+FFFD, so that none reaches a terminal, a log or a file format.
+  /// The value as text: `\n`, `\,`, `\;` and `\\` undone, control characters but line feed and tab replaced
+  /// by U+FFFD, so that none reaches a terminal, a log or a file format.
   var text: String {
     // C1 controls, which terminals obey as well, begin with C2 in UTF-8.
     if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x5C || $0 == 0x7F || $0 == 0xC2 }) { return value }
@@ -115,8 +115,8 @@ struct ContentLine {
 
 /// Splits bytes into unfolded content lines, in one pass over the octets.
 ///
-/// A line ends with LF, with or without CR before it. A line that begins with a blank continues the one before:
-/// joined as octets, since some programs fold inside a UTF-8 character.
+/// A line ends with LF, with or without CR before it. A line that begins with a blank continues the one
+/// before: joined as octets, since some programs fold inside a UTF-8 character.
 struct ContentLines {
   private let bytes: [UInt8]
   private let limit: Int

@@ -32,10 +32,11 @@ extension ICalendar {
     var start: Minute
   }
 
-  /// Every instance that takes place at least partly in `window`, in an area with this clock; at most `limit`.
+  /// Every instance that takes place at least partly in `window`, in an area with this clock; at most
+  /// `limit`.
   ///
-  /// Rules are expanded, exceptions left out, and instances changed by themselves (RECURRENCE-ID) put in the place
-  /// of their original, cancelled ones as well. Bounded by `limit` and by the window's distance.
+  /// Rules are expanded, exceptions left out, and instances changed by themselves (RECURRENCE-ID) put in the
+  /// place of their original, cancelled ones as well. Bounded by `limit` and by the window's distance.
   public func occurrences(in window: TimeRange, on area: AreaCalendar, limit: Int) -> CalendarOccurrences {
     var found = CalendarOccurrences()
     var changed: Set<Instance> = []

@@ -47,8 +47,8 @@ struct ContentLineWriter {
     addLine(line)
   }
 
-  /// A property whose value is somebody's text: `\`, `;`, `,` and line breaks are escaped, other control characters
-  /// become U+FFFD.
+  /// A property whose value is somebody's text: `\`, `;`, `,` and line breaks are escaped, other control
+  /// characters become U+FFFD.
   mutating func add(_ name: String, text: String) {
     var line = Array(name.utf8)
     line.append(0x3A)

@@ -1,8 +1,8 @@
 /// A calendar file (RFC 5545), as far as events go.
 ///
-/// A file that is doubtful as a whole (no calendar, crossed components, over a limit) is thrown out with one fault.
-/// An event that cannot be understood is left out and each of its faults is listed, so that an importer can name
-/// them all at once. What was read in spite of a blemish is in `notes`.
+/// A file that is doubtful as a whole (no calendar, crossed components, over a limit) is thrown out with one
+/// fault. An event that cannot be understood is left out and each of its faults is listed, so that an
+/// importer can name them all at once. What was read in spite of a blemish is in `notes`.
 ///
 ///     let calendar = try ICalendar(parsing: bytes, on: clock)
 ///     calendar.faults.isEmpty ? calendar.occurrences(in: year, on: clock, limit: 10_000) : …
@@ -80,8 +80,8 @@ public struct ICalendar: Sendable {
     var recurrenceID: CalendarTime?
   }
 
-  /// Of events with the same UID and RECURRENCE-ID the one with the highest SEQUENCE holds, then the one changed
-  /// last, then the first (RFC 5546, 2.1.5).
+  /// Of events with the same UID and RECURRENCE-ID the one with the highest SEQUENCE holds, then the one
+  /// changed last, then the first (RFC 5546, 2.1.5).
   private mutating func keepNewestVersions() {
     var places: [Version: Int] = [:]
     var kept: [CalendarEvent] = []

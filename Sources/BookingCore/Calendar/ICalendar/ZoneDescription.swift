@@ -1,7 +1,7 @@
 /// Finds the clocks that the TZIDs of one file mean.
 ///
-/// First by name; a name that nobody knows by the file's own VTIMEZONE: its `X-LIC-LOCATION`, or the changes it
-/// describes. A TZID without either is unknown, never silently UTC.
+/// First by name; a name that nobody knows by the file's own VTIMEZONE: its `X-LIC-LOCATION`, or the changes
+/// it describes. A TZID without either is unknown, never silently UTC.
 struct ZoneBook {
   private var described: [String: Component] = [:]
   private var known: [String: AreaCalendar?] = [:]

@@ -1,8 +1,9 @@
 extension ContentLineWriter {
   /// Describes a zone (VTIMEZONE, RFC 5545, 3.6.5).
   ///
-  /// A zone that changes by the same rule in every year from `year` on is told by that rule alone, as from 1970,
-  /// which is the form that every program reads. Otherwise the changes before the rule, or all, are told one by one.
+  /// A zone that changes by the same rule in every year from `year` on is told by that rule alone, as from
+  /// 1970, which is the form that every program reads. Otherwise the changes before the rule, or all, are
+  /// told one by one.
   mutating func add(_ zone: AreaCalendar, from year: Int) {
     add("BEGIN", "VTIMEZONE")
     add("TZID", text: zone.name)
@@ -108,7 +109,8 @@ extension AreaCalendar {
     }
   }
 
-  /// The two rules by which the zone changes up to 2199, or none when it keeps one offset or follows no such rule.
+  /// The two rules by which the zone changes up to 2199, or none when it keeps one offset or follows no such
+  /// rule.
   var yearlyRules: [YearlyRule] {
     let changes = changes.filter { (1970...2199).contains($0.local.date.components.year) }
     guard let last = changes.last, changes.count >= 40, last.local.date.components.year == 2199 else {
