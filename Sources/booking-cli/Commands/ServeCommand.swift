@@ -40,7 +40,8 @@ enum ServeCommand {
     if path == "-" { return STDOUT_FILENO }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw Failure(.cannotCreate, "cannot write the access log \(path): \(String(cString: strerror(errno))).")
+      let reason = String(cString: strerror(errno))
+      throw Failure(.cannotCreate, "The access log \(path) cannot be written: \(reason).")
     }
     return descriptor
   }
