@@ -77,7 +77,7 @@ struct DeskState: Sendable {
   /// Reads areas, resources, closures and rules again, and the claims of atoms whose buffers or composites
   /// changed.
   mutating func readPlaces(from database: Database) throws {
-    registry = try Registry(reading: database)
+    registry = try Registry(reading: database, knowing: registry)
     var stale: Set<ID<Resource>> = []
     for resource in registry.resources {
       let new = ScheduleResource(resource)

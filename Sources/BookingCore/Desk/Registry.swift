@@ -19,19 +19,20 @@ public struct Registry: Sendable {
 
   init() {}
 
-  /// What the store holds now.
-  init(reading database: Database) throws {
+  /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
+  init(reading database: Database, knowing known: Registry = .empty) throws {
     for area in try database.areas() { set(area) }
     for resource in try database.resources() { set(resource) }
     for closure in try database.closures() { insert(closure) }
-    for row in try database.rulesDocuments() {
-      let rules: HouseRules
-      do {
-        rules = try HouseRulesDocument.parse(Array(row.document.utf8))
-      } catch {
-        throw StoreError(.damaged, "house rules \(row.version) of area \(row.area.value): \(error)")
+    rulesByArea = known.rulesByArea
+    for area in areas {
+      for document in try database.rulesDocuments(area: area.id, after: rules(of: area.id).count) {
+        do {
+          add(try HouseRulesDocument.parse(Array(document.utf8)), to: area.id)
+        } catch {
+          throw StoreError(.damaged, "the house rules of '\(area.slug)' cannot be read: \(error)")
+        }
       }
-      rulesByArea[row.area, default: []].append(rules)
     }
   }
 

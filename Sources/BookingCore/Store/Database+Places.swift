@@ -92,11 +92,12 @@ extension Database {
     try run("DELETE FROM closure WHERE id = ?1", .id(id))
   }
 
-  /// The versions of an area's house rules as written, oldest first.
-  package func rulesDocuments() throws -> [(area: ID<Area>, version: Int, document: String)] {
-    try rows("SELECT area, version, document FROM house_rules ORDER BY area, version") {
-      ($0.id(0), $0.int(1), $0.text(2))
-    }
+  /// The versions of an area's house rules as written, oldest first, without the first `known`.
+  package func rulesDocuments(area: ID<Area>, after known: Int) throws -> [String] {
+    try rows(
+      "SELECT document FROM house_rules WHERE area = ?1 AND version > ?2 ORDER BY version", .id(area),
+      .int(known)
+    ) { $0.text(0) }
   }
 
   package func insertRules(area: ID<Area>, version: Int, document: String) throws {
