@@ -1,0 +1,99 @@
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+@Suite struct ResolutionTests {
+  private let commons: Commons
+  /// Two double bookings made by closures: of the hall's first room and of the great room.
+  private let first: Booking
+  private let second: Booking
+
+  init() throws {
+    commons = try Commons()
+    first = try commons.book("hal-a", at(10, 12))
+    second = try commons.book("sal", at(14, 16))
+    for (resource, range) in [("hal-a", at(9, 13)), ("sal", at(13, 17))] {
+      _ = try commons.desk.perform(
+        CloseResource(resource: slug(resource), range: range, reason: "Vandskade"), as: .operator())
+    }
+  }
+
+  private func conflicts() throws -> [Conflict] { try commons.desk.read(loading: nil) { try $0.conflicts() } }
+
+  private func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> ResolutionPlan {
+    var request = PlanRequest()
+    change(&request)
+    return try commons.desk.plan(request, as: .operator())
+  }
+
+  private func booking(_ id: ID<Booking>) throws -> Booking {
+    try #require(try commons.desk.read { try $0.database.booking(id) })
+  }
+
+  @Test("a plan changes nothing until it is applied, and then resolves all it names") func apply() throws {
+    let plan = try plan()
+    #expect(plan.proof == .optimal && plan.steps.map(\.booking) == [first.id, second.id])
+    #expect(try conflicts().count == 2)
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try conflicts() == [])
+    #expect(try answer { try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } != "done")
+  }
+
+  @Test("a plan for one conflict leaves the other alone") func one() throws {
+    let chosen = try #require(try conflicts().first { $0.bookings == [first.id] })
+    let plan = try plan { $0.conflicts = [chosen.id] }
+    #expect(plan.steps.map(\.booking) == [first.id])
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try conflicts().map(\.bookings) == [[second.id]])
+    #expect(try booking(second.id) == second)
+  }
+
+  @Test("pins that contradict each other are named") func infeasible() throws {
+    let plan = try plan { $0.pins = [first.id] }
+    #expect(plan.proof == .infeasible && plan.pinnedConflicts == [first.id] && plan.steps.isEmpty)
+    #expect(try answer { try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } != "done")
+  }
+
+  @Test("a plan is stale when a booking it rests on was changed, and changes nothing then") func stale()
+    throws
+  {
+    let plan = try plan()
+    _ = try commons.desk.perform(CancelBooking(id: second.id), as: .operator())
+    #expect(try answer { try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } == "stale")
+    #expect(try booking(first.id) == first)
+  }
+
+  @Test("a plan is stale when the place it moves to was taken since") func placeTaken() throws {
+    let plan = try plan()
+    let step = try #require(plan.steps.first { $0.booking == first.id })
+    let place = try #require(step.to)
+    let target = try commons.desk.read { $0.registry.resource(place.lines[0].resource).slug }
+    try commons.book(target.text, place.range, for: "vangede-k2")
+    #expect(try answer { try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } == "stale")
+    #expect(try booking(first.id) == first)
+  }
+
+  @Test("an undone plan puts every booking back, unless one was changed meanwhile") func undo() throws {
+    let plan = try plan()
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    _ = try commons.desk.perform(UndoPlan(id: plan.id), as: .operator())
+    #expect(try booking(first.id).range == first.range && booking(first.id).lines == first.lines)
+    #expect(try conflicts().count == 2)
+    let again = try self.plan()
+    _ = try commons.desk.perform(ApplyPlan(id: again.id), as: .operator())
+    _ = try commons.desk.perform(CancelBooking(id: first.id), as: .operator())
+    #expect(try answer { try commons.desk.perform(UndoPlan(id: again.id), as: .operator()) } == "stale")
+  }
+
+  @Test("a household that was displaced weighs twice as much the next time") func spared() throws {
+    let before = try commons.desk.read { try BookingWeights($0).weight(of: first) }
+    _ = try commons.desk.perform(ApplyPlan(id: try plan().id), as: .operator())
+    #expect(try commons.desk.read { try BookingWeights($0).weight(of: first) } == 2 * before)
+  }
+
+  @Test("residents make no plans") func rights() throws {
+    let resident = try commons.actor("vangede-k1-mette")
+    #expect(try answer { try commons.desk.plan(PlanRequest(), as: resident) } == "not allowed")
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+@Suite struct BackupTests {
+  @Test("a backup restores to what the store was, and the store that was replaced is kept") func roundTrip()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
+    try BookingDesk.create(path: path)
+    do {
+      let desk = try BookingDesk(path: path)
+      _ = try desk.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
+      try desk.backUp(to: copy)
+      _ = try desk.perform(CreateArea(slug: slug("ordrup"), name: "Ordrup"), as: .operator())
+      let failure = #expect(throws: StoreError.self) { try Backup.restore(copy, to: path) }
+      #expect(failure?.kind == .busy)
+      desk.close()
+    }
+    try Backup.restore(copy, to: path)
+    let desk = try BookingDesk(path: path)
+    #expect(try desk.read { $0.registry.areas.map(\.slug.text) } == ["vangede"])
+    #expect(try desk.verify().isSound)
+    #expect(FileManager.default.fileExists(atPath: path + ".replaced"))
+    desk.close()
+  }
+
+  @Test("a damaged backup is refused and the store stays") func damaged() throws {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
+    try BookingDesk.create(path: path)
+    do {
+      let desk = try BookingDesk(path: path)
+      _ = try desk.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
+      try desk.backUp(to: copy)
+      desk.close()
+    }
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: copy))
+    for index in 4_096..<8_192 { bytes[index] = 0xAA }
+    try bytes.write(to: URL(fileURLWithPath: copy))
+    #expect(throws: StoreError.self) { try Backup.restore(copy, to: path) }
+    let desk = try BookingDesk(path: path)
+    #expect(try desk.read { $0.registry.areas.count } == 1)
+    desk.close()
+  }
+
+  @Test("a backup taken while others write is whole") func underLoad() throws {
+    let commons = try Commons(.service)
+    let copy = commons.folder.file("copy.db")
+    let group = DispatchGroup()
+    DispatchQueue.global().async(group: group) {
+      for hour in 0..<200 { _ = try? commons.book("sal", at(Double(hour), Double(hour) + 1), for: nil) }
+    }
+    try commons.desk.backUp(to: copy)
+    group.wait()
+    let desk = try BookingDesk(path: copy, clock: commons.clock.read)
+    #expect(try desk.verify().isSound)
+    desk.close()
+  }
+}
