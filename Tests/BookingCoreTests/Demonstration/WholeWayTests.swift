@@ -16,13 +16,15 @@ import Testing
     return files
   }
 
-  @Test("a municipality is set up, its old calendars clash, and a plan leaves no double booking")
-  func wholeWay() throws {
+  @Test(
+    "a municipality is set up, its old calendars clash, and a plan leaves no double booking",
+    arguments: ["2026-03-27", "2026-10-24", "2026-11-23", "2027-07-01", "2028-02-29"])
+  func wholeWay(_ day: String) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("faelled-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("demo.db").path
-    let today = try #require(CivilDate(year: 2026, month: 11, day: 23))
+    let today = try #require(CivilDate(day))
     let now = Int64(today.dayNumber) * 86_400 + 9 * 3_600
     let demo = try Demonstration(files: seedFiles(), today: today, seed: 1)
     try BookingDesk.create(path: path)

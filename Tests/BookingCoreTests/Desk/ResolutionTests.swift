@@ -92,6 +92,18 @@ import Testing
     #expect(try commons.desk.read { try BookingWeights($0).weight(of: first) } == 2 * before)
   }
 
+  @Test("what is under way is ended or stays, and nothing is shifted into the past") func underWay() throws {
+    commons.clock.advance(minutes: Int(at(11, 12).start - commons.clock.minute))
+    let step = try #require(try plan().steps.first { $0.booking == first.id })
+    #expect(step.to == nil)
+    commons.clock.advance(minutes: Int(at(13.9, 14).start - commons.clock.minute))
+    var flexible = ChangeBooking(id: second.id)
+    flexible.flexibleMinutes = 240
+    _ = try commons.desk.perform(flexible, as: .operator())
+    let shifted = try #require(try plan().steps.first { $0.booking == second.id })
+    #expect(shifted.to.map { $0.range.start > at(13.9, 14).start } ?? true)
+  }
+
   @Test("residents make no plans") func rights() throws {
     let resident = try commons.actor("vangede-k1-mette")
     #expect(try answer { try commons.desk.plan(PlanRequest(), as: resident) } == "not allowed")

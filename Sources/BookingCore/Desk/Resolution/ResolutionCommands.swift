@@ -58,7 +58,8 @@ public struct UndoPlan: Command {
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
       let old = try transaction.requireUnchanged(step.booking, step.version + 1)
-      guard step.from.range.start > transaction.now else {
+      // Who is under way at the new place stays there; what was cancelled can come back until its end.
+      guard transaction.now < (step.to == nil ? step.from.range.end : step.from.range.start) else {
         throw DeskError.stale(detail: "\(old.id.code) would have begun already")
       }
       var new = old

@@ -53,7 +53,8 @@ struct ResolutionProblem {
       bookings: bookings.map { booking in
         Self.booking(
           booking, request, registry, indexes, weight: weights.weight(of: booking), origin: origin,
-          isStarted: booking.range.start <= view.now && !involved.contains(booking.id))
+          now: view.now,
+          isInvolved: involved.contains(booking.id))
       },
       costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
   }
@@ -100,14 +101,15 @@ struct ResolutionProblem {
 
   private static func booking(
     _ booking: Booking, _ request: PlanRequest, _ registry: Registry, _ indexes: Indexes, weight: Int,
-    origin: Minute, isStarted: Bool
+    origin: Minute, now: Minute, isInvolved: Bool
   ) -> Problem.Booking {
+    let isStarted = booking.range.start <= now
     let originals = booking.lines.map { registry.resource($0.resource) }
     return Problem.Booking(
       id: booking.id.code, start: Int(booking.range.start - origin), end: Int(booking.range.end - origin),
       attendees: originals.map { $0.seatsNeeded(for: booking.attendees) }.max() ?? 0, weight: weight,
-      pinned: isStarted || request.pins.contains(booking.id), maxShift: booking.flexibleMinutes,
-      shiftStep: 15,
+      pinned: isStarted && !isInvolved || request.pins.contains(booking.id),
+      maxShift: isStarted ? 0 : booking.flexibleMinutes, shiftStep: shiftStep,
       areas: areas(booking, originals, request, registry).compactMap { indexes.area[$0] }.sorted(),
       lines: zip(booking.lines, originals).map { line, original in
         Problem.Line(
@@ -115,7 +117,25 @@ struct ResolutionProblem {
       },
       forbidden: request.forbidden.filter { $0.booking == booking.id }.map {
         Problem.Ban(resource: indexes.resource[$0.resource])
-      })
+      } + (isStarted ? otherPlaces(booking, indexes) : pastStarts(booking, origin, now)))
+  }
+
+  /// Minutes between the starts that are tried.
+  private static let shiftStep = 15
+
+  /// What is under way can be ended, but not moved.
+  private static func otherPlaces(_ booking: Booking, _ indexes: Indexes) -> [Problem.Ban] {
+    let own = Set(booking.lines.map(\.resource))
+    return indexes.resource.filter { !own.contains($0.key) }.map(\.value).sorted().map {
+      Problem.Ban(resource: $0)
+    }
+  }
+
+  /// Nothing is shifted into the past.
+  private static func pastStarts(_ booking: Booking, _ origin: Minute, _ now: Minute) -> [Problem.Ban] {
+    stride(from: shiftStep, through: booking.flexibleMinutes, by: shiftStep).map {
+      booking.range.start - Int32($0)
+    }.filter { $0 <= now }.map { Problem.Ban(start: Int($0 - origin)) }
   }
 
   /// Its own areas, those its household accepts, and near ones whose rules let others in.
