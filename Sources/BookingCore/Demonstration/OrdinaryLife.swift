@@ -195,7 +195,7 @@ extension OrdinaryLife {
   }
 
   private func limits(of resource: SeedResource) -> HouseRules.Limits {
-    rules[resource.area]?.limits(for: resource.kind) ?? HouseRules.Limits()
+    rules[resource.area]?.limits(for: resource.kind, named: resource.slug) ?? HouseRules.Limits()
   }
 
   /// Some days before, in the past, and neither too early nor too late for the house rules.

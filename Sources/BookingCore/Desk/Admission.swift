@@ -49,7 +49,7 @@ struct Admission {
     let calendar = registry.calendar(resource.area)
     let today = calendar.date(of: now)
     guard let rules = registry.rules(of: resource.area, on: today) else { return [] }
-    let limits = rules.limits(for: resource.kind)
+    let limits = rules.limits(for: resource.kind, named: resource.slug)
     let isHome = request.household.kind == .home
     let isOwn = request.household.area == resource.area
     var reasons: [Refusal.Reason] = []

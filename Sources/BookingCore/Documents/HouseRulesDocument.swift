@@ -1,14 +1,9 @@
 /// House rules as people write and read them: a JSON object, unknown or contradicting fields refused.
+///
+/// `docs/house-rules.md` tells every field; `HouseRulesDocument+Limits.swift` is their one table.
 public enum HouseRulesDocument {
-  /// What is wrong with a document and where, as a JSON Pointer.
-  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where in the document.
-    public let pointer: String
-    /// What is wrong there.
-    public let detail: String
-
-    public var description: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
-  }
+  /// What is wrong with a document and where.
+  public typealias Fault = JSONPlace.Fault
 
   /// The rules that a document states.
   public static func parse(_ bytes: [UInt8]) throws -> HouseRules {
@@ -18,33 +13,38 @@ public enum HouseRulesDocument {
     } catch {
       throw Fault(pointer: error.pointer, detail: error.description)
     }
-    return try rules(document)
+    return try rules(JSONPlace(document))
   }
 
-  static func rules(_ document: JSONValue) throws -> HouseRules {
-    guard let members = document.members else { throw Fault(pointer: "", detail: "rules are an object") }
-    for member in members where !known.contains(member.name) && !limitNames.contains(member.name) {
-      throw unknown(member.name, at: "")
-    }
-    guard let decider = document["decidedBy"]?.text.flatMap(HouseRules.Decider.init(rawValue:)) else {
-      throw Fault(pointer: "/decidedBy", detail: "must be 'residents-meeting' or 'board'")
-    }
-    var kinds: [Resource.Kind: HouseRules.Limits] = [:]
-    for member in document["kinds"]?.members ?? [] {
-      guard let kind = Resource.Kind(rawValue: member.name) else { throw unknown(member.name, at: "/kinds") }
-      kinds[kind] = try limits(member.value, at: "/kinds/\(member.name)", strict: true)
-    }
-    let rules = HouseRules(
-      textDanish: try text(document, "da"), textEnglish: try text(document, "en"), decidedBy: decider,
-      decidedOn: try date(document, "decidedOn"), validFrom: try date(document, "validFrom"),
-      general: try limits(document, at: "", strict: false), kinds: kinds)
-    for kind in Resource.Kind.allCases {
-      let all = rules.limits(for: kind)
-      if let shortest = all.minMinutes, let longest = all.maxMinutes, shortest > longest {
-        throw Fault(
-          pointer: "/minMinutes",
-          detail: "the shortest stay (\(shortest)) is above the longest (\(longest)) for a \(kind.rawValue)")
+  static func rules(_ document: JSONPlace) throws(Fault) -> HouseRules {
+    guard document.value.members != nil else { throw document.fault("rules are an object") }
+    _ = try document.members(known: head + limitNames)
+    let text = try document.required("text")
+    _ = try text.members(known: ["da", "en"])
+    var rules = HouseRules(
+      textDanish: try text.required("da").text(bytes: 20_000),
+      textEnglish: try text.required("en").text(bytes: 20_000),
+      decidedBy: try document.required("decidedBy").choice(),
+      decidedOn: try date(document.required("decidedOn")),
+      validFrom: try date(document.required("validFrom")), general: try limits(document, of: .area))
+    for (name, place) in try document["kinds"]?.members() ?? [] {
+      guard let kind = Resource.Kind(rawValue: name) else {
+        throw place.fault(
+          "no such kind; known are \(Resource.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
       }
+      _ = try place.members(known: limitNames)
+      rules.kinds[kind] = try limits(place, of: .kind)
+    }
+    for (name, place) in try document["resources"]?.members() ?? [] {
+      guard let slug = Slug(name) else { throw place.fault("is not the name of a resource in commands") }
+      _ = try place.members(known: limitNames)
+      let own = try limits(place, of: .resource)
+      if let fault = contradiction(in: own, at: place.pointer) { throw fault }
+      rules.resources[slug] = own
+    }
+    for kind in Resource.Kind.allCases {
+      let pointer = rules.kinds[kind] == nil ? "" : "/kinds/\(kind.rawValue)"
+      if let fault = contradiction(in: rules.limits(for: kind), at: pointer) { throw fault }
     }
     return rules
   }
@@ -73,73 +73,52 @@ public enum HouseRulesDocument {
         json.object { write(limits, to: &$0) }
       }
     }
-  }
-
-  private static let known = ["text", "decidedBy", "decidedOn", "validFrom", "kinds"]
-  private static let limitNames = [
-    "maxDaysAhead", "maxDaysAheadOthers", "minNoticeMinutes", "minMinutes", "maxMinutes", "otherAreas",
-    "maxOpenBookings", "cancelMinutes",
-  ]
-
-  private static func unknown(_ name: String, at pointer: String) -> Fault {
-    Fault(
-      pointer: "\(pointer)/\(name)", detail: "no such rule; known are \(limitNames.joined(separator: ", "))")
-  }
-
-  private static func text(_ document: JSONValue, _ language: String) throws -> String {
-    guard let text = document["text"]?[language]?.text, !text.isEmpty, text.utf8.count <= 20_000 else {
-      throw Fault(pointer: "/text/\(language)", detail: "must be a text of 1 to 20,000 bytes")
+    guard !rules.resources.isEmpty else { return }
+    json.object("resources") { json in
+      for (slug, limits) in rules.resources.sorted(by: { $0.key < $1.key }) {
+        json.key(slug.text)
+        json.object { write(limits, to: &$0) }
+      }
     }
-    return text
   }
 
-  private static func date(_ document: JSONValue, _ name: String) throws -> CivilDate {
-    guard let text = document[name]?.text, let date = CivilDate(text) else {
-      throw Fault(pointer: "/\(name)", detail: "must be a date that exists, as 2026-11-23")
+  private static let head = ["text", "decidedBy", "decidedOn", "validFrom", "kinds", "resources"]
+
+  private static func date(_ place: JSONPlace) throws(Fault) -> CivilDate {
+    guard let date = place.value.text.flatMap({ CivilDate($0) }) else {
+      throw place.fault("must be a date that exists, as 2026-11-23")
     }
     return date
   }
 
-  private static func limits(_ value: JSONValue, at pointer: String, strict: Bool) throws -> HouseRules.Limits
-  {
-    guard let members = value.members else { throw Fault(pointer: pointer, detail: "must be an object") }
-    if strict, let member = members.first(where: { !limitNames.contains($0.name) }) {
-      throw unknown(member.name, at: pointer)
+  /// What in limits, all levels laid over each other, cannot hold together.
+  static func contradiction(in limits: HouseRules.Limits, at pointer: String = "") -> Fault? {
+    func fault(_ field: String, _ detail: String) -> Fault {
+      Fault(pointer: "\(pointer)/\(field)", detail: detail)
     }
-    func number(_ name: String, _ allowed: ClosedRange<Int64>) throws -> Int? {
-      guard let field = value[name], !field.isNull else { return nil }
-      guard let number = field.integer, allowed.contains(number) else {
-        throw Fault(
-          pointer: "\(pointer)/\(name)",
-          detail: "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+    let shortest = limits.minMinutes ?? 1
+    let longest = limits.maxMinutes ?? .max
+    if shortest > longest {
+      return fault("minMinutes", "the shortest stay (\(shortest)) is above the longest (\(longest))")
+    }
+    if let fewest = limits.minAttendees, let most = limits.maxAttendees, fewest > most {
+      return fault("minAttendees", "the fewest people (\(fewest)) are above the most (\(most))")
+    }
+    let notice = limits.minNoticeMinutes ?? 0
+    if let days = limits.maxDaysAhead, notice >= (days + 1) * 1440 {
+      return fault("minNoticeMinutes", "nothing is at least \(notice) minutes and at most \(days) days ahead")
+    }
+    if let leftover = limits.leftoverMinutes, leftover <= notice {
+      return fault(
+        "leftoverMinutes", "what is left cannot be booked: the shortest notice is \(notice) minutes")
+    }
+    if let slots = limits.slots {
+      let lengths = slots.flatMap { slot in slot.hours.stretches.map { slot.end(of: $0) - $0.from } }
+      // An hour's grace on either side, for nights on which the clock is changed.
+      if let least = lengths.min(), least - 60 > longest {
+        return fault("slots", "each takes longer than the longest stay (\(longest) minutes)")
       }
-      return Int(number)
     }
-    var limits = HouseRules.Limits()
-    limits.maxDaysAhead = try number("maxDaysAhead", 0...3_660)
-    limits.maxDaysAheadOthers = try number("maxDaysAheadOthers", 0...3_660)
-    limits.minNoticeMinutes = try number("minNoticeMinutes", 0...527_040)
-    limits.minMinutes = try number("minMinutes", 1...527_040)
-    limits.maxMinutes = try number("maxMinutes", 1...527_040)
-    limits.maxOpenBookings = try number("maxOpenBookings", 0...10_000)
-    limits.cancelMinutes = try number("cancelMinutes", 0...527_040)
-    if let field = value["otherAreas"], !field.isNull {
-      guard let truth = field.truth else {
-        throw Fault(pointer: "\(pointer)/otherAreas", detail: "must be true or false")
-      }
-      limits.otherAreas = truth
-    }
-    return limits
-  }
-
-  private static func write(_ limits: HouseRules.Limits, to json: inout JSONWriter) {
-    if let value = limits.maxDaysAhead { json.field("maxDaysAhead", value) }
-    if let value = limits.maxDaysAheadOthers { json.field("maxDaysAheadOthers", value) }
-    if let value = limits.minNoticeMinutes { json.field("minNoticeMinutes", value) }
-    if let value = limits.minMinutes { json.field("minMinutes", value) }
-    if let value = limits.maxMinutes { json.field("maxMinutes", value) }
-    if let value = limits.otherAreas { json.field("otherAreas", value) }
-    if let value = limits.maxOpenBookings { json.field("maxOpenBookings", value) }
-    if let value = limits.cancelMinutes { json.field("cancelMinutes", value) }
+    return nil
   }
 }

@@ -45,7 +45,15 @@ struct ObjectSchema: Sendable {
     .init("minMinutes", .integer, sometimes: true),
     .init("maxMinutes", .integer, sometimes: true), .init("otherAreas", .truth, sometimes: true),
     .init("maxOpenBookings", .integer, sometimes: true),
-    .init("cancelMinutes", .integer, sometimes: true),
+    .init("cancelMinutes", .integer, sometimes: true), .init("outsiders", .truth, sometimes: true),
+    .init("quotas", .list(.anything), sometimes: true), .init("slots", .list(.anything), sometimes: true),
+    .init("quietHours", .text, sometimes: true), .init("gapMinutes", .integer, sometimes: true),
+    .init("closedDates", .list(.text), sometimes: true),
+    .init("closedHolidays", .list(.text), sometimes: true),
+    .init("minAttendees", .integer, sometimes: true), .init("maxAttendees", .integer, sometimes: true),
+    .init("leftoverMinutes", .integer, sometimes: true), .init("approval", .anything, sometimes: true),
+    .init("waitingList", .anything, sometimes: true), .init("checkIn", .anything, sometimes: true),
+    .init("conditions", .list(.anything), sometimes: true), .init("lending", .anything, sometimes: true),
   ]
 
   private static let conflict: [Field] = [
@@ -79,6 +87,7 @@ struct ObjectSchema: Sendable {
         .init("area", .text), .init("version", .integer), .init("text", .object("Texts")),
         .init("decidedBy", .choice(["residents-meeting", "board"])), .init("decidedOn", .text),
         .init("validFrom", .text), .init("kinds", .anything),
+        .init("resources", .anything, sometimes: true),
       ] + limits),
     ObjectSchema("Texts", [.init("da", .text), .init("en", .text)]),
     ObjectSchema(

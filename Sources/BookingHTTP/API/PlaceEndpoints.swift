@@ -98,11 +98,35 @@ extension APIService {
     .init("text", .object, required: true),
     .init("decidedBy", .choice(["residents-meeting", "board"]), required: true),
     .init("decidedOn", .text, required: true), .init("validFrom", .text, required: true),
-    .init("kinds", .object), .init("maxDaysAhead", .integer), .init("maxDaysAheadOthers", .integer),
-    .init("minNoticeMinutes", .integer), .init("minMinutes", .integer),
-    .init("maxMinutes", .integer),
-    .init("otherAreas", .truth), .init("maxOpenBookings", .integer),
-    .init("cancelMinutes", .integer),
+    .init("kinds", .object), .init("resources", .object), .init("maxDaysAhead", .integer),
+    .init("maxDaysAheadOthers", .integer), .init("minNoticeMinutes", .integer), .init("minMinutes", .integer),
+    .init("maxMinutes", .integer), .init("otherAreas", .truth), .init("outsiders", .truth),
+    .init("maxOpenBookings", .integer),
+    .init(
+      "quotas",
+      .objects([
+        .init("period", .choice(["week", "month", "quarter", "year"]), required: true),
+        .init("bookings", .integer), .init("minutes", .integer),
+        .init("for", .choice(Household.Kind.allCases.map(\.rawValue))),
+      ])), .init("cancelMinutes", .integer),
+
+    .init(
+      "slots",
+      .objects([
+        .init("hours", .text, required: true), .init("nights", .integer), .init("beforeHoliday", .truth),
+      ])), .init("quietHours", .text), .init("gapMinutes", .integer),
+    .init("closedDates", .texts), .init("closedHolidays", .texts), .init("minAttendees", .integer),
+    .init("maxAttendees", .integer), .init("leftoverMinutes", .integer), .init("approval", .object),
+    .init("waitingList", .object), .init("checkIn", .object),
+    .init(
+      "conditions",
+      .objects([
+        .init("name", .choice(HouseRules.Condition.Name.allCases.map(\.rawValue)), required: true),
+        .init("due", .object, required: true),
+        .init("lapse", .choice(HouseRules.Condition.Lapse.allCases.map(\.rawValue))),
+        .init("kroner", .integer), .init("hours", .text),
+      ])),
+    .init("lending", .object),
   ]
 
   private static let resourceFields: [Documentation.Field] = [

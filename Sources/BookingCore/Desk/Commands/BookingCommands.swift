@@ -171,7 +171,7 @@ public struct CancelBooking: Command {
       let resource = transaction.registry.resource(line.resource)
       let today = transaction.registry.calendar(resource.area).date(of: transaction.now)
       guard let rules = transaction.registry.rules(of: resource.area, on: today),
-        let minutes = rules.limits(for: resource.kind).cancelMinutes,
+        let minutes = rules.limits(for: resource.kind, named: resource.slug).cancelMinutes,
         transaction.now > booking.range.start - Int32(minutes)
       else { continue }
       throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))

@@ -109,11 +109,23 @@ public struct SetHouseRules: Command {
     try transaction.require(.manage(area: area.id))
     let version = transaction.registry.rules(of: area.id).count + 1
     try transaction.requireVersion(ifVersion, version - 1)
+    try check(in: area.id, transaction.registry)
     let document = HouseRulesDocument.write(rules)
     try transaction.database.insertRules(area: area.id, version: version, document: document)
     try transaction.log(ChangeEntry("rules.set", .rules, area.id.value, after: document))
     transaction.changePlaces { $0.add(rules, to: area.id) }
     return version
+  }
+
+  /// Refuses rules for resources that the area does not have, and what cannot hold together for one it has.
+  private func check(in area: ID<Area>, _ registry: Registry) throws {
+    for slug in rules.resources.keys.sorted() {
+      guard let resource = registry.resource(slug: slug), resource.area == area else {
+        throw DeskError.invalid("/resources/\(slug)", "the area has no resource of this name")
+      }
+      let limits = rules.limits(for: resource.kind, named: slug)
+      if let fault = HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)") { throw fault }
+    }
   }
 }
 

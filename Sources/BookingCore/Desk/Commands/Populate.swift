@@ -25,9 +25,6 @@ public struct Populate: Command {
         timeZone: area.timeZone, homes: area.homes
       ).execute(in: transaction)
     }
-    for rules in municipality.rules {
-      _ = try SetHouseRules(area: rules.area, rules: rules.rules).execute(in: transaction)
-    }
     // Parts before the composites made of them.
     for resource in municipality.resources.filter(\.parts.isEmpty)
       + municipality.resources.filter({ !$0.parts.isEmpty })
@@ -38,6 +35,9 @@ public struct Populate: Command {
         setupMinutes: resource.setupMinutes, turnoverMinutes: resource.turnoverMinutes, parts: resource.parts,
         openingHours: resource.openingHours
       ).execute(in: transaction)
+    }
+    for rules in municipality.rules {
+      _ = try SetHouseRules(area: rules.area, rules: rules.rules).execute(in: transaction)
     }
     for household in households where try transaction.database.household(slug: household.slug) == nil {
       _ = try CreateHousehold(

@@ -1,0 +1,88 @@
+/// A value within a JSON text and where it stands, for readers that say what is wrong and where.
+public struct JSONPlace {
+  /// What is wrong with a document and where.
+  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Where in the document, as a JSON Pointer (RFC 6901).
+    public let pointer: String
+    /// What is wrong there.
+    public let detail: String
+
+    public var description: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
+  }
+
+  let value: JSONValue
+  let pointer: String
+
+  init(_ value: JSONValue, at pointer: String = "") {
+    self.value = value
+    self.pointer = pointer
+  }
+
+  /// The member of this name; nil when there is none or it is `null`.
+  subscript(name: String) -> JSONPlace? {
+    value[name].flatMap { $0.isNull ? nil : JSONPlace($0, at: "\(pointer)/\(name)") }
+  }
+
+  /// The member of this name, which must be there.
+  func required(_ name: String) throws(Fault) -> JSONPlace {
+    guard let place = self[name] else { throw JSONPlace(.null, at: "\(pointer)/\(name)").fault("is missing") }
+    return place
+  }
+
+  /// What is wrong here.
+  func fault(_ detail: String) -> Fault { Fault(pointer: pointer, detail: detail) }
+
+  /// The members of an object, none of an unknown name.
+  func members(known names: [String]? = nil) throws(Fault) -> [(name: String, place: JSONPlace)] {
+    guard let members = value.members else { throw fault("must be an object") }
+    var result: [(name: String, place: JSONPlace)] = []
+    for member in members {
+      let name = member.name.replacing("~", with: "~0").replacing("/", with: "~1")
+      let place = JSONPlace(member.value, at: "\(pointer)/\(name)")
+      if let names, !names.contains(member.name) {
+        throw place.fault("no such field; known are \(names.joined(separator: ", "))")
+      }
+      result.append((member.name, place))
+    }
+    return result
+  }
+
+  func number(_ allowed: ClosedRange<Int>) throws(Fault) -> Int {
+    guard let number = value.integer, allowed.contains(Int(number)) else {
+      throw fault("must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return Int(number)
+  }
+
+  func truth() throws(Fault) -> Bool {
+    guard let truth = value.truth else { throw fault("must be true or false") }
+    return truth
+  }
+
+  func text(bytes most: Int) throws(Fault) -> String {
+    guard let text = value.text, !text.isEmpty, text.utf8.count <= most else {
+      throw fault("must be a text of 1 to \(most) bytes")
+    }
+    return text
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type = Choice.self) throws(Fault)
+    -> Choice
+  {
+    guard let choice = value.text.flatMap(Choice.init(rawValue:)) else {
+      throw fault("must be one of \(Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))")
+    }
+    return choice
+  }
+
+  func list<Item>(most: Int, _ read: (JSONPlace) throws(Fault) -> Item) throws(Fault) -> [Item] {
+    guard let items = value.items, items.count <= most else {
+      throw fault("must be a list of at most \(most)")
+    }
+    var result: [Item] = []
+    for (index, item) in items.enumerated() {
+      result.append(try read(JSONPlace(item, at: "\(pointer)/\(index)")))
+    }
+    return result
+  }
+}
