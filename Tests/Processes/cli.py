@@ -95,6 +95,10 @@ def make_fixture():
         {"rrule": "FREQ=WEEKLY;COUNT=3", "dtstart": "20260105T080000", "tzid": "Europe/Copenhagen"}))
     must("area rules set vangede rules.json", place)
     must("conflicts plan", place)
+    plan = must("plans list", place).split("\t")[0]
+    must(f"conflicts apply {plan} --yes", place)  # so that somebody was told something
+    must(f"conflicts undo {plan}", place)
+    must("conflicts plan", place)
     with open(os.path.join(place, "problem.json"), "w") as file:
         file.write(must("conflicts export", place))
     must("backup faelled-backup.db", place)
@@ -119,7 +123,7 @@ def codes(place):
     """Codes of things in the fixture, by prefix."""
     first = lambda call, key="id": json.loads(must("--json " + call, place))["items"][0][key]
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
-            "pl": first("plans list"), "tk": first("token list")}
+            "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list")}
 
 
 def last_change(place):
@@ -195,7 +199,7 @@ def test_examples(commands, fixture):
         _, text, _ = run([*path, "--help"])
         writes = "--dry-run" in text
         for example in examples_in(text):
-            call = re.sub(r"\b(bk|cf|pl|tk)-[0-9a-z]{6}\b", lambda found: known[found.group(1)], example)
+            call = re.sub(r"\b(bk|cf|pl|tk|nt)-[0-9a-z]{6}\b", lambda found: known[found.group(1)], example)
             if path == ["serve"]:
                 continue
             if writes:
@@ -400,7 +404,7 @@ def test_output(fixture):
         shape = json.loads(must("--json " + call, place))
         check(f"fields of {call}", keys <= set(shape), (keys - set(shape), shape))
     for call in ["area list", "resource list", "household list", "member list", "token list", "booking list", "conflicts list",
-                 "plans list", "log", "area rules history vangede", "free 'tomorrow 9' 11", "config show"]:
+                 "plans list", "log", "area rules history vangede", "free 'tomorrow 9' 11", "config show", "notices list"]:
         shape = json.loads(must("--json " + call, place))
         check(f"--json list: {call}", isinstance(shape.get("items"), list), shape)
     steps = json.loads(must(f"--json plans show {codes(place)['pl']}", place))["steps"]

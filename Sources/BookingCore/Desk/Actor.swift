@@ -35,6 +35,8 @@ public enum Permission: Sendable {
   case readPeople(area: ID<Area>)
   /// Make, list or revoke a member's tokens.
   case manageTokens(member: ID<Member>)
+  /// Read a household's notices, and mark them.
+  case readNotices(household: ID<Household>)
   /// See and resolve double bookings; plans.
   case resolve
   /// Everything else: areas, resources, households, members, imports, the log.
@@ -54,6 +56,7 @@ extension Actor {
       return household == member.household || (isBoard && areas.contains(area))
     case .manage(let other), .readPeople(let other): return isBoard && other == area
     case .manageTokens(let other): return other == member.id
+    case .readNotices(let household): return household == member.household
     case .resolve, .administer: return false
     }
   }

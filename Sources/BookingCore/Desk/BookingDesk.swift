@@ -226,7 +226,7 @@ public final class BookingDesk: Sendable {
           answers.append(try runOne(job, batch, database))
           if batch.changedPlaces { break }
         }
-        guard batch.end.id != before else { return try database.run("ROLLBACK") }
+        guard batch.end.id != before || batch.wroteUnlogged else { return try database.run("ROLLBACK") }
         try database.run("COMMIT")
         // From here on everything is on disk: what fails now is made up for by the next reader or writer.
         try? publish(batch, database)

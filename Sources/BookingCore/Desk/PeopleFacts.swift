@@ -13,6 +13,7 @@ enum PeopleFacts {
     object {
       $0.field("household", member.household.value)
       $0.field("role", member.role.rawValue)
+      $0.field("language", member.language.rawValue)
       $0.field("version", member.version)
     }
   }

@@ -144,6 +144,7 @@ extension RefusalText {
     case .booking: language.pick("booking", "booking")
     case .conflict: language.pick("dobbeltbooking", "conflict")
     case .plan: language.pick("plan", "plan")
+    case .notice: language.pick("besked", "notice")
     }
   }
 }

@@ -21,6 +21,8 @@ public final class Transaction {
     var end: LogEnd
     /// Whether the schedule must be laid out anew after the commit; no further command joins the batch.
     var changedPlaces = false
+    /// Whether something was written that the log does not tell of, as that a mail was sent.
+    var wroteUnlogged = false
 
     init(registry: Registry, end: LogEnd) {
       self.registry = registry
@@ -58,6 +60,10 @@ public final class Transaction {
   func require(_ permission: Permission) throws {
     guard actor.may(permission) else { throw DeskError.notAllowed }
   }
+
+  /// Has what the command wrote kept although it adds nothing to the log: only for what is no change of the
+  /// commons, as marks of the outbox.
+  func keepUnlogged() { batch.wroteUnlogged = true }
 
   /// Adds a row to the log.
   func log(_ entry: ChangeEntry) throws {

@@ -12,13 +12,15 @@ public struct Member: Hashable, Sendable {
   public var email: String
   /// What the person may do.
   public var role: Role
+  /// In which language the person is written to.
+  public var language: Language
   /// Raised by one with each change.
   public var version: Int
 
   /// A member of these values.
   public init(
     id: ID<Member>, handle: Slug, household: ID<Household>, name: String, email: String = "",
-    role: Role = .resident, version: Int = 1
+    role: Role = .resident, language: Language = .da, version: Int = 1
   ) {
     self.id = id
     self.handle = handle
@@ -26,6 +28,7 @@ public struct Member: Hashable, Sendable {
     self.name = name
     self.email = email
     self.role = role
+    self.language = language
     self.version = version
   }
 }

@@ -36,36 +36,40 @@ extension Database {
 
   package func member(_ id: ID<Member>) throws -> Member? {
     try first(
-      "SELECT id, handle, household, name, email, role, version FROM member WHERE id = ?1", .id(id),
+      "SELECT id, handle, household, name, email, role, version, language FROM member WHERE id = ?1", .id(id),
       read: Member.init(row:))
   }
 
   package func member(handle: Slug) throws -> Member? {
     try first(
-      "SELECT id, handle, household, name, email, role, version FROM member WHERE handle = ?1",
+      "SELECT id, handle, household, name, email, role, version, language FROM member WHERE handle = ?1",
       .text(handle.text), read: Member.init(row:))
   }
 
   package func members(household: ID<Household>?) throws -> [Member] {
     try rows(
       """
-      SELECT id, handle, household, name, email, role, version FROM member
+      SELECT id, handle, household, name, email, role, version, language FROM member
       WHERE ?1 IS NULL OR household = ?1 ORDER BY handle
       """, .id(household), read: Member.init(row:))
   }
 
   package func insert(_ member: Member) throws {
     try run(
-      "INSERT INTO member VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", .id(member.id), .text(member.handle.text),
-      .id(member.household), .text(member.name), .text(member.email), .text(member.role.rawValue),
-      .int(member.version))
+      """
+      INSERT INTO member (id, handle, household, name, email, role, version, language)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """, .id(member.id), .text(member.handle.text), .id(member.household), .text(member.name),
+      .text(member.email), .text(member.role.rawValue), .int(member.version), .text(member.language.rawValue))
   }
 
   package func update(_ member: Member) throws {
     try run(
-      "UPDATE member SET household = ?2, name = ?3, email = ?4, role = ?5, version = ?6 WHERE id = ?1",
-      .id(member.id), .id(member.household), .text(member.name), .text(member.email),
-      .text(member.role.rawValue), .int(member.version))
+      """
+      UPDATE member SET household = ?2, name = ?3, email = ?4, role = ?5, version = ?6, language = ?7
+      WHERE id = ?1
+      """, .id(member.id), .id(member.household), .text(member.name), .text(member.email),
+      .text(member.role.rawValue), .int(member.version), .text(member.language.rawValue))
   }
 
   package func insert(_ token: Token, digest: [UInt8]) throws {
@@ -123,7 +127,7 @@ extension Member {
   init(row: Row) throws {
     self.init(
       id: row.id(0), handle: try row.slug(1), household: row.id(2), name: row.text(3), email: row.text(4),
-      role: try row.choice(5), version: row.int(6))
+      role: try row.choice(5), language: try row.choice(7), version: row.int(6))
   }
 }
 

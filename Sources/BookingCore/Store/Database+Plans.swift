@@ -1,4 +1,4 @@
-/// Plans, displacements and notices. The plan's document is opaque here.
+/// Plans and displacements. The plan's document is opaque here.
 extension Database {
   package func insertPlan(
     id: Int64, createdAt: Minute, basedOn: Int64, status: String, document: String
@@ -24,13 +24,5 @@ extension Database {
 
   package func removeDisplacements(plan: Int64) throws {
     try run("DELETE FROM displacement WHERE plan = ?1", .integer(plan))
-  }
-
-  package func insertNotice(
-    household: ID<Household>, booking: ID<Booking>, at: Minute, kind: String, facts: String
-  ) throws {
-    try run(
-      "INSERT INTO notice (household, booking, created_at, kind, facts) VALUES (?1, ?2, ?3, ?4, ?5)",
-      .id(household), .id(booking), .minute(at), .text(kind), .text(facts))
   }
 }

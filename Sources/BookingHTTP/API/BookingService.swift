@@ -13,6 +13,8 @@ public struct ServiceConfiguration: Sendable {
   public var drain = Duration.seconds(10)
   /// Where a line of JSON for each answer goes, an open descriptor that stays the caller's; nil for nowhere.
   public var accessLog: Int32?
+  /// Carries mails to members; nil leaves them waiting.
+  public var postman: Postman?
 
   /// A service that listens at `listen`, as `127.0.0.1:8080`.
   public init(listen: ListenAddress) { self.listen = listen }
@@ -28,6 +30,7 @@ public final class BookingService: Sendable {
   private let api: APIService
   private let server: Server
   private let log: AccessLog?
+  private let housekeeper: Housekeeper
 
   /// The service of a desk in service mode, with further routes beside the API's.
   public init(desk: BookingDesk, configuration: ServiceConfiguration, routes: [Route] = []) {
@@ -41,17 +44,20 @@ public final class BookingService: Sendable {
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }
     server = Server(setup, Router(api.routes + routes))
+    housekeeper = Housekeeper(desk: desk, postman: configuration.postman)
   }
 
   /// Begins to serve and returns where.
   @discardableResult public func start() throws -> ListenAddress {
     _ = try server.start()
+    housekeeper.start()
     return server.boundAddress
   }
 
   /// Says that it is stopping, finishes what was begun, and closes the desk.
   public func stop() {
     api.drain()
+    housekeeper.stop()
     server.stop(within: configuration.drain)
     api.stop()
     log?.stop()
@@ -78,6 +84,7 @@ public final class BookingService: Sendable {
       source.resume()
     }
     let connections = try server.start()
+    housekeeper.start()
     let address = server.boundAddress
     let place = if case .unix = address { address.description } else { "http://\(address)" }
     Self.say("Listening on \(place)", to: STDOUT_FILENO)
@@ -88,7 +95,7 @@ public final class BookingService: Sendable {
   }
 
   /// Writes a line; that nobody reads it must not stop the service, as `FileHandle` would.
-  private static func say(_ line: String, to descriptor: Int32) {
+  static func say(_ line: String, to descriptor: Int32) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(descriptor, bytes, bytes.count)
   }

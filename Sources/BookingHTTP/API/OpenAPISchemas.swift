@@ -71,6 +71,7 @@ struct ObjectSchema: Sendable {
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),
+      page(of: "Notice"),
     ]
 
   private static let places = [
@@ -187,8 +188,15 @@ struct ObjectSchema: Sendable {
       [
         .init("handle", .text), .init("household", .orNull(.text)), .init("area", .orNull(.text)),
         .init("name", .text), .init("email", .text),
-        .init("role", .choice(Role.allCases.map(\.rawValue))),
+        .init("role", .choice(Role.allCases.map(\.rawValue))), .init("language", .choice(["da", "en"])),
         .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Notice",
+      [
+        .init("id", .text), .init("kind", .text), .init("booking", .orNull(.text)),
+        .init("subject", .text), .init("text", .text), .init("createdAt", .time),
+        .init("readAt", .orNull(.time)), .init("deliveredAt", .orNull(.time)),
       ]),
     ObjectSchema(
       "Me",

@@ -30,6 +30,7 @@ extension Shapes {
       json.field("name", member.name)
       json.field("email", member.email)
       json.field("role", member.role.rawValue)
+      json.field("language", member.language.rawValue)
       json.field("version", member.version)
     }
   }

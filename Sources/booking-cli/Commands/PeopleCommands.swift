@@ -106,6 +106,9 @@ enum PeopleCommands {
 
   // MARK: Members
 
+  private static let language = OptionSpec(
+    "--language", "da|en", "in which the person is written to; else da", kind: .oneOf(["da", "en"]))
+
   private static let memberAdd = CommandSpec(
     path: ["member", "add"], abstract: "Make a member: a person who books for a household",
     arguments: [ArgumentSpec("HANDLE", "a new name for commands: a-z, 0-9 and hyphens")],
@@ -114,6 +117,7 @@ enum PeopleCommands {
       OptionSpec("--area", "AREA", "or an area: makes a household of the same name", kind: .area),
       OptionSpec("--name", "NAME", "the person's name"), OptionSpec("--email", "ADDRESS", "e-mail address"),
       OptionSpec("--role", "ROLE", "resident, volunteer, board or administrator", kind: .oneOf(roles)),
+      language,
     ],
     examples: ["member add ali --area vangede", "member add lis --household vangede-k12 --role board"],
     writes: true
@@ -127,7 +131,7 @@ enum PeopleCommands {
     let command = CreateMember(
       handle: handle, household: household ?? handle,
       name: call.option("--name") ?? AreaCommands.name(of: handle), email: call.option("--email") ?? "",
-      role: call.choice("--role") ?? .resident)
+      role: call.choice("--role") ?? .resident, language: call.choice("--language") ?? .da)
     let open = try call.open()
     let member: Member
     if let area {
@@ -192,6 +196,7 @@ enum PeopleCommands {
     path: ["member", "set"], abstract: "Change a member", arguments: [member],
     options: [
       OptionSpec("--name", "NAME", "the person's name"), OptionSpec("--email", "ADDRESS", "e-mail address"),
+      language,
     ],
     examples: ["member set mette --email mette@example.dk"], writes: true
   ) { call in
@@ -199,7 +204,9 @@ enum PeopleCommands {
     let handle = try call.slug(argument: 0)
     let open = try call.open()
     let member = try open.perform(
-      ChangeMember(handle: handle, name: call.option("--name"), email: call.option("--email")))
+      ChangeMember(
+        handle: handle, name: call.option("--name"), email: call.option("--email"),
+        language: call.choice("--language")))
     open.done("Medlemmet \(member.handle) er ændret.", "Changed the member \(member.handle).")
     return try printResult(member, open)
   }
@@ -231,6 +238,7 @@ enum PeopleCommands {
       [
         ("handle", member.handle.text), ("name", member.name), ("email", member.email),
         ("household", household?.slug.text ?? ""), ("role", member.role.rawValue),
+        ("language", member.language.rawValue),
       ]
     ) { Shapes.member(member, household: household, in: registry, to: &$0) }
     return .done

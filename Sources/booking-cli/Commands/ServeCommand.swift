@@ -13,10 +13,10 @@ enum ServeCommand {
       OptionSpec(
         "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
       OptionSpec("--access-log", "FILE", "a line of JSON for each answer; - for standard output"),
-    ], examples: ["serve --listen 127.0.0.1:0"],
+    ] + NoticeCommands.mailOptions, examples: ["serve --listen 127.0.0.1:0"],
     notes:
       "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and SIGTERM "
-      + "finish what was begun."
+      + "finish what was begun. Settles in the background what becomes due, and sends mails if a command is set."
   ) { call in
     let text = call.option("--listen") ?? "127.0.0.1:8080"
     guard let address = ListenAddress(text) else {
@@ -26,6 +26,7 @@ enum ServeCommand {
     var configuration = ServiceConfiguration(listen: address)
     configuration.isRateLimited = call.option("--rate-limit") != "off"
     configuration.accessLog = try call.option("--access-log").map(openLog)
+    configuration.postman = try call.postman()
     let desk = try BookingDesk(path: call.storePath, mode: .service)
     do {
       try BookingService(desk: desk, configuration: configuration).run()

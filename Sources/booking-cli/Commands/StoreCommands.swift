@@ -218,15 +218,19 @@ enum StoreCommands {
 
   private static let config = CommandSpec(
     path: ["config", "show"], abstract: "Show the settings in force and where each comes from",
-    options: [OptionSpec("--origin", "kept for habit: the origin is always shown")],
+    options: [OptionSpec("--origin", "kept for habit: the origin is always shown")]
+      + NoticeCommands.mailOptions,
     examples: ["config show"]
   ) { call in
     let environment = ProcessInfo.processInfo.environment
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].first { !(environment[$0] ?? "").isEmpty }
+    let mail = call.noticeSettings
     let rows = [
       ("store", call.storePath, call.storeOrigin),
       ("lang", call.language.rawValue, call.has("--lang") ? "--lang" : locale ?? "default"),
       ("as", call.option("--as") ?? "", call.has("--as") ? "--as" : "default"),
+      ("notice-command", mail.command.value, mail.command.origin),
+      ("notice-from", mail.sender.value, mail.sender.origin),
     ]
     if call.isJSON {
       try call.printJSON { json in

@@ -84,16 +84,20 @@ struct Invocation: Sendable {
   // MARK: The store
 
   /// The store's file.
-  var storePath: String {
-    if let path = option("--store"), !path.isEmpty { return path }
-    if let path = environment["BOOKING_STORE"], !path.isEmpty { return path }
-    return "./faelled.db"
-  }
+  var storePath: String { storeSetting.value }
 
   /// Where the store's path comes from, for `config show`.
-  var storeOrigin: String {
-    if has("--store") { return "--store" }
-    return (environment["BOOKING_STORE"] ?? "").isEmpty ? "default" : "BOOKING_STORE"
+  var storeOrigin: String { storeSetting.origin }
+
+  private var storeSetting: (value: String, origin: String) {
+    setting("--store", "BOOKING_STORE", "./faelled.db")
+  }
+
+  /// A setting from its option, else from the environment, else a default; and which of them.
+  func setting(_ option: String, _ variable: String, _ fallback: String) -> (value: String, origin: String) {
+    if let value = self.option(option), !value.isEmpty { return (value, option) }
+    if let value = environment[variable], !value.isEmpty { return (value, variable) }
+    return (fallback, "default")
   }
 
   /// Opens the desk over the store, and finds who acts.
@@ -166,7 +170,9 @@ struct OpenDesk: Sendable {
 
   /// Runs a command, or tries it only.
   func perform<C: Command>(_ command: C) throws -> C.Outcome {
-    try desk.perform(command, as: actor, dryRun: call.isDryRun)
+    // What has lapsed by now must not stand in the way. A failure here is the service's or the next call's to tell.
+    if !call.isDryRun { desk.settleDue() }
+    return try desk.perform(command, as: actor, dryRun: call.isDryRun)
   }
 
   /// Says what was done, and the command that takes it back; or what would have been done.

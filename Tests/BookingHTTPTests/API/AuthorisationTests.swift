@@ -41,6 +41,9 @@ import Testing
     ("GET", "/api/v1/changes", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/log", nil, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/events", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/notices", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/notices/{id}/read", nil, [401, 200, 404, 404, 404, 404, 200]),
+    ("POST", "/api/v1/notices/{id}/unread", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("GET", "/api/v1/me", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/me/export", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/tokens?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),
@@ -85,6 +88,9 @@ import Testing
       if target.contains("/tokens/{id}") {
         let tokens = try town.ask("GET", "/tokens", as: "mette").items
         target = "/api/v1/tokens/\(tokens.first?["id"]?.text ?? "")"
+      }
+      if target.contains("/notices/{id}") {
+        target = target.replacing("{id}", with: try town.tell("vangede-k1"))
       }
       target = Fill.path(target, booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {

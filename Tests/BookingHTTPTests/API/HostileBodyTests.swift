@@ -170,6 +170,7 @@ enum Fill {
     .replacing("/closures/{id}", with: "/closures/cl-222222").replacing(
       "/tokens/{id}", with: "/tokens/tk-222222"
     )
+    .replacing("/notices/{id}", with: "/notices/nt-222222")
     .replacing("/conflicts/{id}", with: "/conflicts/cf-222222")
   }
 }

@@ -215,6 +215,14 @@ final class Town: Sendable {
     }
   }
 
+  /// Puts a notice into a household's outbox and returns its code.
+  func tell(_ household: String) throws -> String {
+    let id = try #require(try desk.read { try $0.household(slug: Self.slug(household)) }).id
+    try Database(path: path).insertNotice(
+      household: id, booking: nil, at: desk.now, kind: "plan-undone", facts: "{}")
+    return ShortCode.code("nt", 1)
+  }
+
   /// Books for somebody and returns the booking's code.
   func book(_ resource: String, _ start: String, _ end: String, as who: String, more: String = "")
     throws

@@ -82,14 +82,20 @@ public struct CreateMember: Command {
   public var email: String
   /// What the person may do.
   public var role: Role
+  /// In which language the person is written to.
+  public var language: Language
 
   /// A member of these values.
-  public init(handle: Slug, household: Slug, name: String, email: String = "", role: Role = .resident) {
+  public init(
+    handle: Slug, household: Slug, name: String, email: String = "", role: Role = .resident,
+    language: Language = .da
+  ) {
     self.handle = handle
     self.household = household
     self.name = name
     self.email = email
     self.role = role
+    self.language = language
   }
 
   public func execute(in transaction: Transaction) throws -> Member {
@@ -100,7 +106,7 @@ public struct CreateMember: Command {
     }
     let member = Member(
       id: ID(try transaction.database.nextID(.member)), handle: handle, household: household.id, name: name,
-      email: email, role: role)
+      email: email, role: role, language: language)
     try member.check()
     try transaction.insert(member)
     return member
@@ -115,13 +121,17 @@ public struct ChangeMember: Command {
   public var name: String?
   public var email: String?
   public var role: Role?
+  public var language: Language?
 
   /// Changes of the member `handle`.
-  public init(handle: Slug, name: String? = nil, email: String? = nil, role: Role? = nil) {
+  public init(
+    handle: Slug, name: String? = nil, email: String? = nil, role: Role? = nil, language: Language? = nil
+  ) {
     self.handle = handle
     self.name = name
     self.email = email
     self.role = role
+    self.language = language
   }
 
   public func execute(in transaction: Transaction) throws -> Member {
@@ -131,6 +141,7 @@ public struct ChangeMember: Command {
     member.name = name ?? old.name
     member.email = email ?? old.email
     member.role = role ?? old.role
+    member.language = language ?? old.language
     member.version += 1
     try member.check()
     try transaction.database.update(member)
@@ -237,9 +248,7 @@ extension Member {
   func check() throws {
     var faults: [DeskError.Fault] = []
     if !(1...200).contains(name.utf8.count) { faults.append(.init("/name", "must have 1 to 200 bytes")) }
-    if email.utf8.count > 254 || (!email.isEmpty && !email.contains("@"))
-      || email.contains(where: \.isNewline)
-    {
+    if !email.isEmpty, !email.isMailAddress {
       faults.append(.init("/email", "'\(email)' is no e-mail address"))
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }
@@ -301,5 +310,15 @@ public struct CreateMemberWithHousehold: Command {
   public func execute(in transaction: Transaction) throws -> Member {
     _ = try household.execute(in: transaction)
     return try member.execute(in: transaction)
+  }
+}
+
+extension String {
+  /// Whether it is one address `name@place` of printable ASCII without what separates addresses, so that it can stand
+  /// in a mail's header.
+  var isMailAddress: Bool {
+    let parts = split(separator: "@", omittingEmptySubsequences: false)
+    return utf8.count <= 254 && parts.count == 2 && !parts.contains("")
+      && utf8.allSatisfy { (0x21...0x7E).contains($0) && !Array(",;:<>()[]\\\"".utf8).contains($0) }
   }
 }

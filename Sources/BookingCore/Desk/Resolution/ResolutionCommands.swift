@@ -69,7 +69,7 @@ public struct UndoPlan: Command {
     try transaction.carryOut(moves, action: "plan.undo", clashingOnlyWith: known)
     try transaction.database.forgetDisplacements(of: plan)
     for move in moves {
-      try transaction.database.insertNotice(to: move.new, kind: "plan-undone", plan, at: transaction.now)
+      try transaction.notify(move.new.household, .planUndone, about: move.new) { $0.field("plan", plan.code) }
     }
     plan.status = .undone
     try transaction.database.setStatus(of: plan, appliedAt: nil)
@@ -139,8 +139,13 @@ extension Transaction {
   /// Notes in the outbox and in the history of displacements what a plan does to a household.
   func tell(_ booking: Booking, of step: ResolutionPlan.Step, in plan: ResolutionPlan) throws {
     try database.insertDisplacement(of: booking, plan, at: now)
-    let kind = step.to == nil ? "booking-displaced" : "booking-moved"
-    try database.insertNotice(to: booking, kind: kind, plan, at: now, reasons: step)
+    let kind = step.to == nil ? NoticeKind.bookingDisplaced : .bookingMoved
+    try notify(booking.household, kind, about: booking) { json in
+      json.field("plan", plan.code)
+      if let to = step.to { json.place("to", to.range, to.lines) }
+      json.array("da") { json in for sentence in step.reasonsDanish { json.string(sentence) } }
+      json.array("en") { json in for sentence in step.reasonsEnglish { json.string(sentence) } }
+    }
   }
 }
 

@@ -34,21 +34,6 @@ extension Database {
   }
 
   func forgetDisplacements(of plan: ResolutionPlan) throws { try removeDisplacements(plan: plan.id.value) }
-
-  func insertNotice(
-    to booking: Booking, kind: String, _ plan: ResolutionPlan, at now: Minute,
-    reasons: ResolutionPlan.Step? = nil
-  ) throws {
-    var json = JSONWriter()
-    json.object { json in
-      json.field("plan", plan.code)
-      if let reasons {
-        json.array("da") { json in for sentence in reasons.reasonsDanish { json.string(sentence) } }
-        json.array("en") { json in for sentence in reasons.reasonsEnglish { json.string(sentence) } }
-      }
-    }
-    try insertNotice(household: booking.household, booking: booking.id, at: now, kind: kind, facts: json.text)
-  }
 }
 
 extension BookingDesk.View {

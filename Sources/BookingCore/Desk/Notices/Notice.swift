@@ -1,0 +1,76 @@
+/// What a household is told, and why; each kind has its words in `NoticeText`.
+public enum NoticeKind: String, Sendable, CaseIterable {
+  /// A plan moved the booking; facts: `to`, and reasons in `da` and `en`.
+  case bookingMoved = "booking-moved"
+  /// A plan cancelled the booking; facts: reasons in `da` and `en`.
+  case bookingDisplaced = "booking-displaced"
+  /// A plan was taken back, and the booking is where it was.
+  case planUndone = "plan-undone"
+}
+
+/// Something a household was told.
+public struct Notice: Sendable {
+  /// Row number; people see its short code.
+  public let id: ID<Notice>
+  /// Who is told.
+  public let household: ID<Household>
+  /// The booking it is about, if it is about one.
+  public let booking: ID<Booking>?
+  /// When.
+  public let createdAt: Minute
+  /// Why; nil for one of a newer program.
+  public let kind: NoticeKind?
+  /// What the words are made of.
+  let facts: JSONValue
+  /// When a mail of it was handed over first; nil before, and where nobody has an address.
+  public let deliveredAt: Minute?
+  /// When somebody of the household marked it as read.
+  public let readAt: Minute?
+  /// Why the last attempt at a mail failed, if it did.
+  public let failure: String?
+
+  init(_ row: Database.NoticeRow) {
+    id = ID(row.id)
+    household = row.household
+    booking = row.booking
+    createdAt = row.createdAt
+    kind = NoticeKind(rawValue: row.kind)
+    facts = (try? JSONReader.read(Array(row.facts.utf8))) ?? .null
+    deliveredAt = row.deliveredAt
+    readAt = row.readAt
+    failure = row.failure
+  }
+}
+
+extension ID where Entity == Notice {
+  /// The name people use, as `nt-7q2m4x`.
+  public var code: String { ShortCode.code("nt", value) }
+}
+
+extension JSONWriter {
+  /// What is used when, as a notice's words need it: `{"start":…,"end":…,"lines":[[resource,units],…]}`.
+  mutating func place(_ name: StaticString, _ range: TimeRange, _ lines: [BookingLine]) {
+    object(name) { json in
+      json.field("start", range.start.value)
+      json.field("end", range.end.value)
+      json.key("lines")
+      json.raw(LinesText.write(lines).utf8)
+    }
+  }
+}
+
+extension Transaction {
+  /// Puts a notice into a household's outbox; where the booking was when this was written goes into the facts.
+  func notify(
+    _ household: ID<Household>, _ kind: NoticeKind, about booking: Booking? = nil,
+    facts: (inout JSONWriter) -> Void = { _ in }
+  ) throws {
+    var json = JSONWriter()
+    json.object { json in
+      if let booking { json.place("place", booking.range, booking.lines) }
+      facts(&json)
+    }
+    try database.insertNotice(
+      household: household, booking: booking?.id, at: now, kind: kind.rawValue, facts: json.text)
+  }
+}

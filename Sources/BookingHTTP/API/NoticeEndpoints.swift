@@ -1,0 +1,65 @@
+public import BookingCore
+
+/// What a household was told.
+extension APIService {
+  static let noticeEndpoints = [
+    Endpoint(
+      .get, "/api/v1/notices", .member,
+      Documentation(
+        summary: "Lists the notices to the caller's household, newest first, in the caller's words.",
+        query: [.init("unread", .truth), .limit, .cursor], answer: "NoticePage"),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        var query = NoticeQuery(household: snapshot.household?.id)
+        query.unread = try call.truth("unread") ?? false
+        query.limit = try call.limit()
+        query.cursor = call.request.query("cursor")
+        let asked = query
+        let page = try call.desk.read { try $0.notices(asked, for: caller) }
+        return call.page(page.items, nextCursor: page.nextCursor) {
+          Shapes.notice($0, in: snapshot.registry, language: call.language, to: &$1)
+        }
+      }),
+    mark("read", isRead: true, "Marks a notice as read by the household."),
+    mark("unread", isRead: false, "Marks a notice as not read."),
+  ]
+
+  private static func mark(_ word: String, isRead: Bool, _ summary: String) -> Endpoint {
+    Endpoint(
+      .post, "/api/v1/notices/{id}/\(word)", .member,
+      Documentation(
+        summary: summary, query: [.dryRun], body: [], answer: "Notice", refusals: [404, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        try form.finish()
+        _ = try snapshot.caller()
+        let name = call.request.parameter("id") ?? ""
+        guard let number = ShortCode.number("nt", name) else {
+          throw DeskError.notFound(kind: .notice, name: name)
+        }
+        try call.submit(MarkNotice(id: ID(number), isRead: isRead), snapshot, reply) { notice in
+          .json { Shapes.notice(notice, in: snapshot.registry, language: call.language, to: &$0) }
+        }
+      })
+  }
+}
+
+extension Shapes {
+  /// A notice, with its words in a language.
+  public static func notice(
+    _ notice: Notice, in registry: Registry, language: Language, to json: inout JSONWriter
+  ) {
+    let words = NoticeText(notice, language, registry: registry)
+    let clock = registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+    json.object { json in
+      json.field("id", notice.id.code)
+      json.field("kind", notice.kind?.rawValue ?? "other")
+      json.field("booking", notice.booking?.code)
+      json.field("subject", words.subject)
+      json.field("text", words.lines.joined(separator: "\n"))
+      json.time("createdAt", notice.createdAt, on: clock)
+      json.time("readAt", notice.readAt, on: clock)
+      json.time("deliveredAt", notice.deliveredAt, on: clock)
+    }
+  }
+}
