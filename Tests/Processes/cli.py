@@ -80,7 +80,7 @@ def make_fixture():
         "resource add projektor-vangede --area vangede --kind equipment --units 3",
         "household add vangede-k12 --area vangede --name 'Vangedevej 12'",
         "member add mette --household vangede-k12 --email mette@example.dk",
-        "member add bo --area hellerup", "token create --member mette --name kalender",
+        "member add bo --area hellerup", "token create --member mette --name kalender", "feed create --member mette",
         "book pejsestuen-vangede 'tomorrow 9' --lasting 2h --for mette --title Morgenkaffe",
     ]:
         must(line, place)
@@ -123,7 +123,8 @@ def codes(place):
     """Codes of things in the fixture, by prefix."""
     first = lambda call, key="id": json.loads(must("--json " + call, place))["items"][0][key]
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
-            "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list")}
+            "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list"),
+            "fd": first("feed list")}
 
 
 def last_change(place):
@@ -199,7 +200,7 @@ def test_examples(commands, fixture):
         _, text, _ = run([*path, "--help"])
         writes = "--dry-run" in text
         for example in examples_in(text):
-            call = re.sub(r"\b(bk|cf|pl|tk|nt)-[0-9a-z]{6}\b", lambda found: known[found.group(1)], example)
+            call = re.sub(r"\b(bk|cf|pl|tk|nt|fd)-[0-9a-z]{6}\b", lambda found: known[found.group(1)], example)
             if path == ["serve"]:
                 continue
             if writes:

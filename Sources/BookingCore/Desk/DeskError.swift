@@ -18,7 +18,7 @@ public enum DeskError: Error, Sendable {
   /// A thing that has a name.
   public enum Thing: String, Sendable {
     case area, household, member, token, resource, closure, booking, conflict, plan
-    case notice
+    case notice, feed
   }
 
   /// One thing wrong with a request.

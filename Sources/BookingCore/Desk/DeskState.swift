@@ -65,7 +65,7 @@ struct DeskState: Sendable {
         switch change.kind {
         case .booking: try apply(BookingFacts.transition(of: change))
         case .area, .resource, .closure, .rules: placesChanged = true
-        case .household, .member, .token, .plan: break
+        case .household, .member, .token, .plan, .feed: break
         }
         applied = change.id
       }

@@ -145,6 +145,7 @@ extension RefusalText {
     case .conflict: language.pick("dobbeltbooking", "conflict")
     case .plan: language.pick("plan", "plan")
     case .notice: language.pick("besked", "notice")
+    case .feed: language.pick("kalenderfeed", "feed")
     }
   }
 }

@@ -101,7 +101,7 @@ public final class Transaction {
     var new = new
     new.version = old.version + 1
     try loadTimelines(of: old.lines + new.lines)
-    try database.update(old, to: new)
+    try database.update(old, to: new, at: now)
     try log(
       ChangeEntry(
         action, .booking, new.id.value, before: BookingFacts.write(old), after: BookingFacts.write(new),

@@ -2,7 +2,7 @@
 public struct Change: Sendable {
   /// What sort of thing was changed.
   public enum Kind: String, Sendable {
-    case area, household, member, token, resource, closure, booking, plan, rules
+    case area, household, member, token, resource, closure, booking, plan, rules, feed
   }
 
   /// Its number; later changes have higher numbers.

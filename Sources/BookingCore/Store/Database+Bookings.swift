@@ -53,8 +53,10 @@ extension Database {
 
   package func insert(_ booking: Booking) throws {
     try run(
-      "INSERT INTO booking VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-      .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
+      """
+      INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
+        flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+      """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
@@ -63,15 +65,17 @@ extension Database {
   }
 
   /// Writes the new values of a booking over the old.
-  package func update(_ old: Booking, to booking: Booking) throws {
+  package func update(_ old: Booking, to booking: Booking, at minute: Minute) throws {
     try run(
       """
       UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
-        attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12 WHERE id = ?1
+        attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12, changed_at = ?13
+      WHERE id = ?1
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
-      .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version))
+      .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version),
+      .minute(minute))
     if old.status.holdsPlace {
       for (number, line) in old.lines.enumerated() {
         try run(

@@ -31,7 +31,8 @@ public final class APIService: Sendable {
   static let table: [Endpoint] =
     placeEndpoints + trialEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints
     + conflictEndpoints
-    + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + operationEndpoints
+    + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints
+    + operationEndpoints
 
   /// The routes for a server.
   public var routes: [Route] {

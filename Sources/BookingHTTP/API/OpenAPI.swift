@@ -62,7 +62,7 @@ enum OpenAPI {
   private static func parameters(_ endpoint: Endpoint, to json: inout JSONWriter) {
     for segment in endpoint.path.split(separator: "/") where segment.hasPrefix("{") {
       parameter(
-        String(segment.dropFirst().dropLast()), in: "path", required: true, .text, to: &json)
+        String(segment.dropFirst().prefix { $0 != "}" }), in: "path", required: true, .text, to: &json)
     }
     for field in endpoint.documentation.query {
       parameter(field.name, in: "query", required: field.isRequired, field.kind, to: &json)

@@ -71,7 +71,7 @@ struct ObjectSchema: Sendable {
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),
-      page(of: "Notice"),
+      page(of: "Notice"), page(of: "Feed"),
     ]
 
   private static let places = [
@@ -211,6 +211,13 @@ struct ObjectSchema: Sendable {
         .init("createdAt", .time),
         .init("expiresAt", .orNull(.time)), .init("revokedAt", .orNull(.time)),
         .init("token", .text, sometimes: true),
+      ]),
+    ObjectSchema(
+      "Feed",
+      [
+        .init("id", .text), .init("scope", .choice(["household", "resource", "area"])),
+        .init("name", .orNull(.text)), .init("owner", .orNull(.text)), .init("createdAt", .time),
+        .init("revokedAt", .orNull(.time)), .init("url", .text, sometimes: true),
       ]),
     ObjectSchema(
       "Change",

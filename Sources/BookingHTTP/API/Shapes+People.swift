@@ -95,6 +95,7 @@ extension Shapes {
     case .booking: return ID<Booking>(change.object).code
     case .plan: return ShortCode.code("pl", change.object)
     case .token: return ID<Token>(change.object).code
+    case .feed: return ID<Feed>(change.object).code
     case .household, .member: return nil
     }
   }

@@ -16,7 +16,8 @@ public final class Route: Sendable {
 
   /// The method; GET answers HEAD as well.
   public let method: HTTPMethod
-  /// The path, with parameters in braces: `/api/v1/bookings/{id}`.
+  /// The path, with parameters in braces: `/api/v1/bookings/{id}`. What follows the brace in the same segment is
+  /// for readers: the parameter is the whole segment.
   public let pattern: String
   /// The name in metrics and logs.
   public let name: String
@@ -47,8 +48,7 @@ public final class Route: Sendable {
     self.arrival = arrival
     self.work = work
     steps = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { step in
-      step.hasPrefix("{") && step.hasSuffix("}")
-        ? .parameter(String(step.dropFirst().dropLast())) : .literal(String(step))
+      step.hasPrefix("{") ? .parameter(String(step.dropFirst().prefix { $0 != "}" })) : .literal(String(step))
     }
   }
 

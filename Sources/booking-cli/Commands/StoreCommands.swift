@@ -212,6 +212,7 @@ enum StoreCommands {
     case .closure: return ShortCode.code("cl", number)
     case .area, .rules: return registry.areas.first { $0.id.value == number }?.slug.text ?? ""
     case .resource: return registry.resources.first { $0.id.value == number }?.slug.text ?? ""
+    case .feed: return ShortCode.code("fd", number)
     case .household, .member: return "\(change.kind.rawValue) \(number)"
     }
   }

@@ -42,6 +42,7 @@ import Testing
         PRODID:-//Faelled//Booking//DA
         CALSCALE:GREGORIAN
         METHOD:PUBLISH
+        NAME:Fælles\\, Vangede
         X-WR-CALNAME:Fælles\\, Vangede
         BEGIN:VTIMEZONE
         TZID:Europe/Copenhagen

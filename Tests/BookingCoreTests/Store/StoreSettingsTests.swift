@@ -54,9 +54,9 @@ import Testing
     #expect(try database.first("PRAGMA user_version") { $0.int(0) } == Schema.version)
     #expect(try database.first("PRAGMA application_id") { $0.integer(0) } == Schema.applicationID)
     #expect(try database.first("PRAGMA integrity_check") { $0.text(0) } == "ok")
-    let loose = try database.rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0") {
-      $0.text(0)
-    }
+    let loose = try database.rows(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+    ) { $0.text(0) }
     #expect(loose.filter { !$0.hasPrefix("sqlite_") } == [], "every table of ours is STRICT")
   }
 

@@ -49,6 +49,10 @@ import Testing
     ("GET", "/api/v1/tokens?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("POST", "/api/v1/tokens", #"{"member":"mette"}"#, [401, 201, 403, 403, 403, 403, 201]),
     ("DELETE", "/api/v1/tokens/{id}", nil, [401, 204, 404, 404, 404, 404, 204]),
+    ("GET", "/api/v1/feeds?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),
+    ("POST", "/api/v1/feeds", #"{"resource":"faelleshus"}"#, [401, 201, 201, 201, 201, 201, 201]),
+    ("DELETE", "/api/v1/feeds/{id}", nil, [401, 204, 404, 404, 404, 404, 204]),
+    ("GET", "/calendar/{secret}.ics", nil, [404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/healthz", nil, [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/readyz", nil, [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/metrics", nil, [200, 403, 403, 403, 403, 403, 200]),
@@ -91,6 +95,10 @@ import Testing
       }
       if target.contains("/notices/{id}") {
         target = target.replacing("{id}", with: try town.tell("vangede-k1"))
+      }
+      if target.contains("/feeds/{id}") {
+        let feed = try town.ask("POST", "/feeds", as: "mette", "{}")
+        target = "/api/v1/feeds/\(feed.json["id"]?.text ?? "")"
       }
       target = Fill.path(target, booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {

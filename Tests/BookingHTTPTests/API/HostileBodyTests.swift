@@ -171,6 +171,8 @@ enum Fill {
       "/tokens/{id}", with: "/tokens/tk-222222"
     )
     .replacing("/notices/{id}", with: "/notices/nt-222222")
+    .replacing("/feeds/{id}", with: "/feeds/fd-222222")
+    .replacing("/calendar/{secret}.ics", with: "/calendar/nothing.ics")
     .replacing("/conflicts/{id}", with: "/conflicts/cf-222222")
   }
 }

@@ -79,6 +79,7 @@ import Testing
       ("POST", "/areas/{slug}/rules/try", "/areas/vangede/rules/try", strict),
       ("GET", "/tokens", "/tokens", nil),
       ("POST", "/tokens", "/tokens", "{}"),
+      ("POST", "/feeds", "/feeds", #"{"resource":"hal"}"#), ("GET", "/feeds", "/feeds", nil),
       ("POST", "/bookings/{id}/cancel", "/bookings/\(booking)/cancel", nil),
       ("POST", "/bookings/{id}/cancel", "/bookings/bk-zzzzzz/cancel", nil),
     ]

@@ -156,7 +156,7 @@ final class Town: Sendable {
     headers: [String: String] = [:]
   ) throws -> Answer {
     let target =
-      target.hasPrefix("/api")
+      target.hasPrefix("/api") || target.hasPrefix("/calendar/")
         || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(target)
       ? target : "/api/v1" + target
     var lines = ["\(method) \(target) HTTP/1.1", "Host: test"]

@@ -23,6 +23,8 @@ public struct CalendarEvent: Hashable, Sendable {
   public var details: String
   /// Where; may name a resource.
   public var location: String
+  /// What it books, if this program wrote it (X-FAELLED-LINES), as `faelleshus:1 projektor:2`.
+  public var lines = ""
   /// Whether it holds.
   public var status: Status
   /// Raised with each weighty change.

@@ -34,6 +34,7 @@ struct EventReader {
       ending: ending, rule: rule, additions: additions, exclusions: exclusions, recurrenceID: recurrenceID,
       stamp: instant("DTSTAMP"), lastModified: instant("LAST-MODIFIED"), line: component.number)
     event.periods = periods
+    event.lines = text("X-FAELLED-LINES")
     return checkLength(of: event) ? event : nil
   }
 

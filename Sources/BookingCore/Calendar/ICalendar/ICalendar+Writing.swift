@@ -2,26 +2,62 @@ extension ICalendar {
   /// The calendar as a file (RFC 5545): CRLF, lines of at most 75 octets, a VTIMEZONE for each zone in use.
   ///
   /// `now` stands in for the DTSTAMP of events without one. Nothing in a text can become a property. Linear.
-  public func encoded(productID: String = "-//Faelled//Booking//DA", now: Minute) -> [UInt8] {
-    var writer = ContentLineWriter()
-    writer.add("BEGIN", "VCALENDAR")
-    writer.add("VERSION", "2.0")
-    writer.add("PRODID", text: productID)
-    writer.add("CALSCALE", "GREGORIAN")
-    writer.add("METHOD", "PUBLISH")
-    if let name { writer.add("X-WR-CALNAME", text: name) }
-    var zones: [String: AreaCalendar] = [:]
+  public func encoded(now: Minute) -> [UInt8] {
+    var zones: [AreaCalendar] = []
     var firstYear = 2200
     for event in events {
       for time in event.times {
         firstYear = min(firstYear, time.local(in: .utc).date.components.year)
-        if case .zoned(_, let zone) = time, zone != .utc { zones[zone.name] = zone }
+        if case .zoned(_, let zone) = time, !zones.contains(zone) { zones.append(zone) }
       }
     }
-    for (_, zone) in zones.sorted(by: { $0.key < $1.key }) { writer.add(zone, from: firstYear) }
+    var writer = ICalendarWriter(name: name, zones: zones, from: firstYear)
     for event in events { writer.add(event, now: now) }
-    writer.add("END", "VCALENDAR")
-    return writer.bytes
+    return writer.finish()
+  }
+}
+
+/// Writes a calendar file event by event, so that a long one need never be held whole.
+///
+///     var writer = ICalendarWriter(name: "Vangede", zones: [clock], from: 2026)
+///     for event in events { writer.add(event, now: now) }
+///     send(writer.finish())
+public struct ICalendarWriter {
+  private var lines = ContentLineWriter()
+
+  /// A file of events on these clocks, the first in `year` or later.
+  ///
+  /// With `refreshMinutes` it says how often a subscriber should look again: RFC 7986 and, for Outlook and Apple,
+  /// the older X-PUBLISHED-TTL.
+  public init(name: String?, zones: [AreaCalendar], from year: Int, refreshMinutes: Int? = nil) {
+    lines.add("BEGIN", "VCALENDAR")
+    lines.add("VERSION", "2.0")
+    lines.add("PRODID", "-//Faelled//Booking//DA")
+    lines.add("CALSCALE", "GREGORIAN")
+    lines.add("METHOD", "PUBLISH")
+    if let name {
+      lines.add("NAME", text: name)
+      lines.add("X-WR-CALNAME", text: name)
+    }
+    let zones = zones.filter { $0 != .utc }.sorted { $0.name < $1.name }
+    if let refreshMinutes {
+      let length = CalendarDuration(minutes: refreshMinutes).iso8601
+      lines.add("REFRESH-INTERVAL;VALUE=DURATION", length)
+      lines.add("X-PUBLISHED-TTL", length)
+    }
+    for zone in zones { lines.add(zone, from: year) }
+  }
+
+  /// Adds an event; `now` stands in for a DTSTAMP that it lacks.
+  public mutating func add(_ event: CalendarEvent, now: Minute) { lines.add(event, now: now) }
+
+  /// What was written since the last call; nothing while it is less than `size` bytes.
+  public mutating func take(atLeast size: Int) -> [UInt8]? { lines.take(atLeast: size) }
+
+  /// Ends the file; the rest of it.
+  public mutating func finish() -> [UInt8] {
+    lines.add("END", "VCALENDAR")
+    return lines.bytes
   }
 }
 
@@ -38,6 +74,12 @@ extension CalendarEvent {
 /// Writes properties, folded and escaped.
 struct ContentLineWriter {
   private(set) var bytes: [UInt8] = []
+
+  mutating func take(atLeast size: Int) -> [UInt8]? {
+    guard bytes.count >= size else { return nil }
+    defer { bytes = [] }
+    return bytes
+  }
 
   /// A property whose value is made here.
   mutating func add(_ name: String, _ value: String) {
@@ -99,6 +141,7 @@ struct ContentLineWriter {
     add("SUMMARY", text: event.summary)
     if !event.details.isEmpty { add("DESCRIPTION", text: event.details) }
     if !event.location.isEmpty { add("LOCATION", text: event.location) }
+    if !event.lines.isEmpty { add("X-FAELLED-LINES", text: event.lines) }
     add("TRANSP", event.isTransparent ? "TRANSPARENT" : "OPAQUE")
     add("END", "VEVENT")
   }

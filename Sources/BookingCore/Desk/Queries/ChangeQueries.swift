@@ -30,7 +30,7 @@ extension BookingDesk.View {
     if actor.may(.administer) { return true }
     switch change.kind {
     case .area, .resource, .closure, .rules: return true
-    case .household, .member, .token, .plan: return false
+    case .household, .member, .token, .plan, .feed: return false
     case .booking:
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in

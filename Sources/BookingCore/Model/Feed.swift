@@ -1,0 +1,40 @@
+/// A calendar that programs such as Outlook subscribe to by a secret address; only the secret's digest is kept.
+public struct Feed: Hashable, Sendable {
+  /// Whose bookings it shows.
+  public enum Scope: Hashable, Sendable {
+    /// One household's, with their titles.
+    case household(ID<Household>)
+    /// One resource's: when it is taken.
+    case resource(ID<Resource>)
+    /// All of an area's resources: when they are taken.
+    case area(ID<Area>)
+  }
+
+  /// Row number.
+  public let id: ID<Feed>
+  /// Whose bookings it shows.
+  public let scope: Scope
+  /// Who made it and reads with it: it never shows more than this member may know. Nil for the operator, whose
+  /// feeds of places name nobody.
+  public let owner: ID<Member>?
+  /// When it was made.
+  public let createdAt: Minute
+  /// When it was revoked, if it was.
+  public var revokedAt: Minute?
+
+  /// A feed of these values.
+  public init(
+    id: ID<Feed>, scope: Scope, owner: ID<Member>?, createdAt: Minute, revokedAt: Minute? = nil
+  ) {
+    self.id = id
+    self.scope = scope
+    self.owner = owner
+    self.createdAt = createdAt
+    self.revokedAt = revokedAt
+  }
+}
+
+extension ID where Entity == Feed {
+  /// The name people use, as `fd-7q2m4x`; no secret.
+  public var code: String { ShortCode.code("fd", value) }
+}

@@ -1,0 +1,106 @@
+import BookingCore
+
+/// Calendars that other programs subscribe to.
+extension APIService {
+  static let feedEndpoints = [
+    Endpoint(
+      .get, "/api/v1/feeds", .member,
+      Documentation(
+        summary: "Lists the caller's calendar feeds, without their addresses.",
+        query: [.init("member", .text)], answer: "FeedPage", refusals: [404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let name = call.request.query("member")
+        let feeds = try call.desk.read { view in
+          let owner =
+            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
+          guard let owner, caller.may(.manageTokens(member: owner.id)) else {
+            throw DeskError.notFound(kind: .member, name: name ?? "")
+          }
+          return try view.feeds(owner: owner.id).map { ($0, try view.names(of: $0)) }
+        }
+        return .json { json in
+          Shapes.page(feeds, to: &json) {
+            Shapes.feed($0.0, $0.1, on: snapshot.homeClock, in: snapshot.registry, to: &$1)
+          }
+        }
+      }),
+    Endpoint(
+      .post, "/api/v1/feeds", .member,
+      Documentation(
+        summary:
+          "Makes a calendar feed, whose address is shown this once: the caller's household's unless one "
+          + "of the fields says otherwise.", query: [.dryRun],
+        body: [
+          .init("household", .text), .init("resource", .text), .init("area", .text), .init("member", .text),
+        ], answer: "Feed", status: 201, refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in try createFeed(call, snapshot, reply) }),
+    Endpoint(
+      .delete, "/api/v1/feeds/{id}", .member,
+      Documentation(
+        summary: "Makes a feed's address worthless at once.", query: [.dryRun], status: 204, refusals: [404]),
+      work: .write { call, snapshot, reply in
+        _ = try snapshot.caller()
+        let name = call.request.parameter("id") ?? ""
+        guard let number = ShortCode.number("fd", name) else {
+          throw DeskError.notFound(kind: .feed, name: name)
+        }
+        try call.submit(RevokeFeed(id: ID(number)), snapshot, reply) { _ in .empty(204) }
+      }),
+    Endpoint(
+      .get, "/calendar/{secret}.ics", .everybody,
+      Documentation(
+        summary: "The calendar behind a feed's secret address (RFC 5545).", answer: "text/calendar",
+        refusals: [304, 404]), work: .long { call, _ in try calendar(call) }),
+  ]
+
+  private static func createFeed(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    var form = try Form(call)
+    let household = form.slug("household").map { CreateFeed.Subject.household($0) }
+    let resource = form.slug("resource").map { CreateFeed.Subject.resource($0) }
+    let area = form.slug("area").map { CreateFeed.Subject.area($0) }
+    let owner = form.slug("member")
+    let subjects = [household, resource, area].compactMap { $0 }
+    if subjects.count > 1 { form.fault("", "name one of household, resource and area") }
+    try form.finish()
+    let clock = snapshot.homeClock
+    let shape = { @Sendable (made: CreateFeed.Outcome, path: String?) -> Response in
+      .json(201, location: "/api/v1/feeds/\(made.feed.id.code)") {
+        Shapes.feed(made.feed, made.names, path: path, on: clock, in: snapshot.registry, to: &$0)
+      }
+    }
+    let isDryRun = try call.isDryRun()
+    try call.submit(
+      CreateFeed(subjects.first, owner: owner), snapshot, reply, stored: { shape($0, nil) },
+      answer: { shape($0, isDryRun ? nil : $0.path) })
+  }
+
+  /// The bytes change only when something in the calendar does, so their digest is the ETag.
+  private static func calendar(_ call: Call) throws -> Response {
+    let notFound = DeskError.notFound(kind: .feed, name: "")
+    let file = call.request.parameter("secret") ?? ""
+    guard file.hasSuffix(".ics"), file.utf8.count < 200 else { throw notFound }
+    let body = try call.desk.read { view in
+      guard let feed = try view.feed(secret: file.dropLast(4).utf8) else { throw notFound }
+      return try view.calendar(of: feed, language: call.language)
+    }
+    let tag =
+      "\"\(SHA256.digest(body).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())\""
+    let headers =
+      Response.always + [
+        ResponseField("ETag", tag), ResponseField("Cache-Control", "private, no-cache"),
+        ResponseField("Vary", "Accept-Language"),
+      ]
+    let known = call.request.header("if-none-match") ?? ""
+    if known == "*" || known.contains(tag) { return Response(304, contentType: "", headers: headers) }
+    return Response(
+      contentType: "text/calendar; charset=utf-8",
+      headers: headers + [ResponseField("Content-Disposition", "inline; filename=\"faelled.ics\"")],
+      body: body)
+  }
+}
+
+extension Snapshot {
+  /// The clock of the caller's area.
+  fileprivate var homeClock: AreaCalendar { household.map { registry.calendar($0.area) } ?? clock }
+}
