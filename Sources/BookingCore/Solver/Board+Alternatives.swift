@@ -16,24 +16,27 @@ extension Board {
     return Placement(cost: isTooDear ? .max : total, start: start, resources: resources)
   }
 
-  /// The cheapest place that a booking could have beside everybody in `ledger`, itself not among them, other than
-  /// `except`; nil when cancelling is no dearer.
-  func cheapest(_ booking: Int, in ledger: Ledger, except: Placement?) -> Placement? {
+  /// The `count` cheapest places that a booking could have beside everybody in `ledger`, itself not among them, other
+  /// than `except`, cheapest first; none that is as dear as cancelling.
+  func cheapest(_ count: Int, for booking: Int, in ledger: Ledger, except: Placement?) -> [Placement] {
     let choices = Choices(of: booking, on: self)
     let party = problem.bookings[booking]
-    var best: Placement?
+    var best: [Placement] = []
     var resources: [Int32] = []
     func extend(_ start: Int, _ cost: Int, _ uses: [Use]) {
       let line = resources.count
       if line == choices.lines {
         let place = Placement(
           cost: cost * party.weight, start: choices.starts[start].start, resources: resources)
-        if place != except { best = place }
+        guard place != except else { return }
+        best.insert(place, at: best.firstIndex { $0.cost > place.cost } ?? best.count)
+        if best.count > count { best.removeLast() }
         return
       }
       for option in choices.range(start: start, line: line) {
         let total = cost + choices.options[option].cost
-        if total * party.weight >= best?.cost ?? choices.cancel ?? .max, total > 0 || best != nil { return }
+        let limit = best.count == count ? best[count - 1].cost : choices.cancel ?? .max
+        if total * party.weight >= limit, total > 0 || best.count == count { return }
         var trial = uses
         appendUses(
           of: party, line: line, at: choices.starts[start].start, on: choices.options[option].resource,

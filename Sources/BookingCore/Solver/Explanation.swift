@@ -194,22 +194,29 @@ public struct Explainer: Sendable {
       if let placement = placements[booking] { trial.remove(placement, for: booking, on: board) }
       trial.remove(board.home(other), for: other, on: board)
       trial.add(board.home(booking), for: booking, on: board)
-      let cheapest = board.cheapest(other, in: trial, except: board.home(other))
-      fate = .stays(yieldCost: cheapest?.cost ?? party.weight * board.problem.costs.cancel)
+      let cheapest = board.cheapest(1, for: other, in: trial, except: board.home(other))
+      fate = .stays(yieldCost: cheapest.first?.cost ?? party.weight * board.problem.costs.cancel)
     }
     return StepReason.Rival(booking: other, weight: party.weight, fate: fate)
   }
 
-  private func nextBest(for booking: Int) -> StepReason.Alternative? {
+  private func nextBest(for booking: Int) -> StepReason.Alternative? { alternatives(for: booking, 1).first }
+
+  /// The `count` best of what else could be done with a booking, the rest of the plan unchanged, cheapest first;
+  /// nothing when it is pinned.
+  public func alternatives(for booking: Int, _ count: Int) -> [StepReason.Alternative] {
     let party = board.problem.bookings[booking]
-    if party.pinned { return nil }
+    if party.pinned { return [] }
     var trial = after
     if let placement = placements[booking] { trial.remove(placement, for: booking, on: board) }
-    let cancel = party.weight * board.problem.costs.cancel
-    if let other = board.cheapest(booking, in: trial, except: placements[booking]) {
-      return StepReason.Alternative(assignment: assignment(other), cost: other.cost)
+    var found = board.cheapest(count, for: booking, in: trial, except: placements[booking]).map {
+      StepReason.Alternative(assignment: assignment($0), cost: $0.cost)
     }
-    return placements[booking] == nil ? nil : StepReason.Alternative(assignment: .cancelled, cost: cancel)
+    if found.count < count, placements[booking] != nil {
+      let cancel = party.weight * board.problem.costs.cancel
+      found.append(StepReason.Alternative(assignment: .cancelled, cost: cancel))
+    }
+    return found
   }
 
   /// Why the plan does not put a booking on `resource` (nil: where it is planned, else where it was) at `start` (nil:

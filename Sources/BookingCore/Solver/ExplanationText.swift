@@ -103,7 +103,8 @@ public struct ExplanationText {
     }
   }
 
-  private func price(_ price: StepReason.Price) -> String {
+  /// How a price comes about.
+  func price(_ price: StepReason.Price) -> String {
     var parts: [String] = []
     if price.cancel > 0 { parts.append(say("aflysning", "cancelling") + " \(price.cancel)") }
     if price.moves > 0 { parts.append(say("flytning", "moving") + " \(price.moves)") }

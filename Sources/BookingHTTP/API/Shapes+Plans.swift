@@ -34,7 +34,7 @@ extension Shapes {
     }
   }
 
-  private static func step(
+  public static func step(
     _ step: ResolutionPlan.Step, in registry: Registry, language: Language,
     to json: inout JSONWriter
   ) {

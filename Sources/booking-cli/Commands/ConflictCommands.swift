@@ -3,13 +3,17 @@ import BookingHTTP
 
 /// `conflicts …`: double bookings, and the plans that resolve them.
 enum ConflictCommands {
-  static let all = [list, show, explain, plan, apply, undo, export]
+  static let all = [list, show, resolve, explain, plan, edit, apply, undo, export]
 
   private static let conflict = ArgumentSpec("CONFLICT", "its id, as cf-7q2m4x, or a unique beginning")
   private static let planName = ArgumentSpec("PLAN", "its code, as pl-7q2m4x, or a unique beginning")
   private static let planOptions = [
     OptionSpec("--pin", "BOOKING", "a booking that must stay as it is", repeats: true),
     OptionSpec("--forbid", "BOOKING=RESOURCE", "a place a booking must not be given", repeats: true),
+    OptionSpec(
+      "--move", "BOOKING=RESOURCE", "the place a booking is given, whatever it costs", repeats: true),
+    OptionSpec("--shift", "BOOKING=TIME", "when a booking begins instead, as agreed with it", repeats: true),
+    OptionSpec("--cancel", "BOOKING", "a booking to give up", repeats: true),
     OptionSpec("--seconds", "S", "longest time to search; else 10"),
     OptionSpec("--within", "MINUTES", "how far by bicycle a booking may be moved unasked; else 15"),
   ]
@@ -70,21 +74,111 @@ enum ConflictCommands {
 
   private static let explain = CommandSpec(
     path: ["conflicts", "explain"], abstract: "Say what is wrong, what would be done about it, and why",
-    arguments: [conflict], options: planOptions, examples: ["conflicts explain cf-7q2m4x"],
+    arguments: [conflict],
+    options: planOptions + [
+      OptionSpec("--why-not", "PLACE", "why not this RESOURCE, TIME, or BOOKING=either", repeats: true)
+    ],
+    examples: ["conflicts explain cf-7q2m4x", "conflicts explain cf-7q2m4x --why-not pejsestuen-vangede"],
     notes: "Looks for a way out of this conflict alone. Nothing is kept."
   ) { call in
     let open = try call.open()
     let found = try ConflictView(call.arguments[0], open)
     var request = try request(call, open)
     request.conflicts = [found.conflict.id]
-    let plan = try open.desk.plan(request, as: open.actor, dryRun: true)
-    if call.isJSON {
+    let trial = try open.desk.tryOut(request, as: open.actor)
+    let plan = trial.plan
+    if call.has("--why-not") {
+      try tellWhyNot(found, trial, open)
+    } else if call.isJSON {
       try call.printJSON { Shapes.plan(plan, in: found.registry, language: call.language, to: &$0) }
     } else {
       for line in found.lines(in: call.language) { try Terminal.line(Terminal.plain(line)) }
       try PlanReport(plan, found.registry, call).print(about: found.conflict.bookings)
     }
     return plan.proof == .infeasible ? .no : .done
+  }
+
+  /// Answers `--why-not` for the bookings named there, else for all that the plan changes.
+  private static func tellWhyNot(_ found: ConflictView, _ trial: ResolutionTrial, _ open: OpenDesk) throws {
+    let (call, registry) = (open.call, found.registry)
+    let changed = trial.plan.steps.map(\.booking).filter(found.conflict.bookings.contains)
+    let answers = try call.options("--why-not").flatMap { text in
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let bookings = try open.desk.read { view in
+        parts.count == 2
+          ? [try view.booking(named: parts[0], for: open.actor)]
+          : try changed.map { try view.booking(named: $0.code, for: open.actor) }
+      }
+      return try bookings.map { booking in
+        let place = parts.last ?? ""
+        let sentence = try trial.whyNot(booking, place, call, registry) {
+          try start($0, of: booking, registry, open)
+        }
+        return (booking: booking.id.code, place: place, sentence: sentence)
+      }
+    }
+    if call.isJSON {
+      return try call.printItems(answers) { answer, json in
+        json.object {
+          $0.field("booking", answer.booking)
+          $0.field("place", answer.place)
+          $0.field("reason", answer.sentence)
+        }
+      }
+    }
+    for answer in answers {
+      try Terminal.line(Terminal.plain("\(answer.booking)  \(answer.place)  \(answer.sentence)"))
+    }
+  }
+
+  /// When a text lets a booking begin; a time of day alone is on its own day.
+  static func start(_ text: String, of booking: Booking, _ registry: Registry, _ open: OpenDesk) throws
+    -> Minute
+  {
+    let calendar = registry.calendar(of: booking.lines[0].resource)
+    let input = TimeInput(calendar: calendar, now: open.desk.now, language: open.call.language)
+    let day = calendar.date(of: booking.range.start)
+    return try (try? input.instant("\(day) \(text)")) ?? input.instant(text)
+  }
+
+  private static let resolve = CommandSpec(
+    path: ["conflicts", "resolve"], abstract: "Go through double bookings on the screen, and resolve them",
+    arguments: [ArgumentSpec("CONFLICT", "only these; else all of them", optional: true, repeats: true)],
+    options: planOptions, examples: ["conflicts resolve", "conflicts resolve --yes"],
+    notes:
+      "Shows each in turn with the room drawn, what is proposed, what it costs and why, and what else could be "
+      + "done; bookings can be kept, moved, shifted, cancelled. Nothing changes before 'apply', and leaving at any "
+      + "moment (q, Ctrl-D, Ctrl-C) changes nothing. It needs a terminal; with --yes it applies the proposed plan "
+      + "without asking. In scripts: 'conflicts plan', 'plans show', 'conflicts apply'.", writes: true
+  ) { call in
+    let isDialogue = Terminal.canAsk && !call.isJSON && !call.has("--yes")
+    guard isDialogue || call.has("--yes") || call.isDryRun else {
+      throw Failure(
+        .usage, call.text("Det kræver en terminal.", "This needs a terminal."),
+        lines: ["conflicts plan", "plans show PLAN", "conflicts apply PLAN --yes", "conflicts resolve --yes"]
+          .map { "  \(call.program) \($0)" })
+    }
+    let open = try call.open()
+    try open.require(.resolve)
+    var request = try request(call, open)
+    request.conflicts = call.arguments
+    if isDialogue {
+      var session = try ConflictSession(request, open)
+      guard session.isEmpty else { return try session.run() }
+    } else {
+      let trial = try open.desk.tryOut(request, as: open.actor)
+      if trial.plan.proof == .infeasible || !trial.plan.conflicts.isEmpty {
+        let plan = trial.plan.proof == .infeasible ? trial.plan : try open.perform(ApplyTrial(trial))
+        let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
+        if call.isJSON { try call.printJSON(report.write) } else { try report.print(isSaved: !call.isDryRun) }
+        if plan.status == .applied {
+          open.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
+        }
+        return plan.proof == .infeasible ? .no : .done
+      }
+    }
+    call.say("Der er ingen dobbeltbookinger.", "There are no double bookings.")
+    return .done
   }
 
   private static let plan = CommandSpec(
@@ -99,32 +193,65 @@ enum ConflictCommands {
     let open = try call.open()
     var request = try request(call, open)
     request.conflicts = call.arguments
+    return try make(request, open)
+  }
+
+  private static let edit = CommandSpec(
+    path: ["conflicts", "edit"], abstract: "Plan anew from an earlier plan, with further wishes",
+    arguments: [planName],
+    options: planOptions + [
+      OptionSpec("--release", "BOOKING", "forget what was asked about a booking", repeats: true)
+    ], examples: ["conflicts edit pl-4gx8c9 --pin bk-4gx8c9"],
+    notes:
+      "Keeps the wishes of the earlier plan and makes a new plan; the earlier one stays. Compare them with 'plans "
+      + "compare'. Changes no booking.", writes: true
+  ) { call in
+    let open = try call.open()
+    let (_, old) = try open.plan(named: call.arguments[0])
+    return try make(try request(call, open, from: PlanRequest(again: old)), open)
+  }
+
+  private static func make(_ request: PlanRequest, _ open: OpenDesk) throws -> ExitCode {
+    let call = open.call
     let plan = try open.desk.plan(request, as: open.actor, dryRun: call.isDryRun)
     let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
     if call.isJSON { try call.printJSON(report.write) } else { try report.print(isSaved: !call.isDryRun) }
     return plan.proof == .infeasible ? .no : .done
   }
 
-  private static func request(_ call: Invocation, _ open: OpenDesk) throws -> PlanRequest {
-    var request = PlanRequest()
+  private static func request(
+    _ call: Invocation, _ open: OpenDesk, from earlier: PlanRequest = PlanRequest()
+  ) throws -> PlanRequest {
+    var request = earlier
     if let seconds = try call.number("--seconds") {
       guard (0...3_600).contains(seconds) else { throw Failure.usage("--seconds is from 0 to 3600.") }
       request.seconds = seconds
     }
     request.withinMinutes = try call.integer("--within", 0...1_440) ?? request.withinMinutes
-    let (pins, forbidden) = (call.options("--pin"), call.options("--forbid"))
-    (request.pins, request.forbidden) = try open.desk.read { view in
-      let pinned = try pins.map { try view.booking(named: $0, for: open.actor).id }
-      let places = try forbidden.map { text in
-        let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2 else {
-          throw Failure.usage("'\(text)' is not of the form BOOKING=RESOURCE.")
-        }
-        return ForbiddenPlace(
-          booking: try view.booking(named: parts[0], for: open.actor).id,
-          resource: try ResourceCommands.find(try Invocation.slug(parts[1]), in: view.registry).id)
+    let registry = try open.desk.read { $0.registry }
+    func booking(_ name: String) throws -> Booking {
+      try open.desk.read { try $0.booking(named: name, for: open.actor) }
+    }
+    func pairs(_ option: String, _ form: String) throws -> [(Booking, String)] {
+      try call.options(option).map { text in
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+          String.init)
+        guard parts.count == 2 else { throw Failure.usage("'\(text)' is not of the form BOOKING=\(form).") }
+        return (try booking(parts[0]), parts[1])
       }
-      return (pinned, places)
+    }
+    for name in call.options("--release") { request.release(try booking(name).id) }
+    request.pins += try call.options("--pin").map { try booking($0).id }
+    request.forbidden += try pairs("--forbid", "RESOURCE").map { booking, name in
+      let resource = try ResourceCommands.find(try Invocation.slug(name), in: registry)
+      return ForbiddenPlace(booking: booking.id, resource: resource.id)
+    }
+    for name in call.options("--cancel") { request.decide(try booking(name).id, nil) }
+    for (booking, name) in try pairs("--move", "RESOURCE") {
+      request.decide(booking.id, try booking.place(on: name, registry))
+    }
+    for (booking, time) in try pairs("--shift", "TIME") {
+      request.decide(booking.id, booking.place(at: try start(time, of: booking, registry, open)))
     }
     return request
   }
@@ -184,7 +311,7 @@ enum ConflictCommands {
 
 /// `plans …`: the plans that were made.
 enum PlanCommands {
-  static let all = [list, show]
+  static let all = [list, show, compare]
 
   private static let list = CommandSpec(
     path: ["plans", "list"], abstract: "List plans, newest first", examples: ["plans list"]
@@ -218,64 +345,50 @@ enum PlanCommands {
   }
 }
 
+extension PlanCommands {
+  private static let compare = CommandSpec(
+    path: ["plans", "compare"], abstract: "Show two plans side by side, booking by booking",
+    arguments: ["PLAN", "OTHER"].map { ArgumentSpec($0, "its code, as pl-7q2m4x, or a unique beginning") },
+    examples: ["plans compare pl-4gx8c9 pl-4gx8c9"],
+    notes: "A booking that only one of them changes stays in the other. Exits 0 also when they differ."
+  ) { call in
+    let open = try call.open()
+    let found = try call.arguments.map { try open.plan(named: $0) }
+    let reports = found.map { PlanReport($0.1, $0.0, call) }
+    if !call.isJSON {
+      for report in reports {
+        call.say("\(report.plan.code)  \(report.summary)", "\(report.plan.code)  \(report.summary)")
+      }
+    }
+    let bookings = Set(reports.flatMap { $0.plan.steps.map(\.booking) }).sorted()
+    try call.printList(
+      bookings, ["BOOKING"] + reports.map(\.plan.code) + ["SAME"],
+      empty: ("Ingen af dem ændrer noget.", "Neither changes anything."),
+      json: { booking, json in
+        json.object { json in
+          json.field("booking", booking.code)
+          for (name, report) in zip(["plan", "other"], reports) {
+            json.key(name)
+            guard let step = report.step(of: booking) else { return json.null() }
+            report.write(step, to: &json)
+          }
+        }
+      }
+    ) { booking in
+      let steps = reports.map { $0.step(of: booking) }
+      return [booking.code]
+        + zip(reports, steps).map { report, step in
+          step.map(report.outcome) ?? call.text("bliver", "stays")
+        } + [steps[0]?.to == steps[1]?.to && (steps[0] == nil) == (steps[1] == nil) ? "=" : "≠"]
+    }
+    return .done
+  }
+}
+
 extension OpenDesk {
   /// The plan of a name, for those who may see plans.
   func plan(named name: String) throws -> (Registry, ResolutionPlan) {
     try require(.resolve)
     return try desk.read { ($0.registry, try $0.plan(named: name)) }
-  }
-}
-
-/// A conflict with what it takes to describe it.
-private struct ConflictView: Sendable {
-  let registry: Registry
-  let conflict: Conflict
-  let parties: [(booking: Booking, household: Household?)]
-
-  init(_ name: String, _ open: OpenDesk) throws {
-    try open.require(.resolve)
-    (registry, conflict, parties) = try open.desk.read(loading: nil) { view in
-      guard let conflict = try view.conflict(named: name) else {
-        throw DeskError.notFound(kind: .conflict, name: name)
-      }
-      let parties = try conflict.bookings.map { id in
-        let booking = try view.booking(named: id.code, for: open.actor)
-        return (booking: booking, household: try view.household(booking.household))
-      }
-      return (view.registry, conflict, parties)
-    }
-  }
-
-  /// What is wrong, and who is in it, earliest made first.
-  func lines(in language: Language) -> [String] {
-    let calendar = registry.calendar(of: conflict.resource)
-    let name = registry.resource(conflict.resource).name
-    var lines = [
-      "\(conflict.id)  \(name), \(calendar.text(conflict.range, in: language))", "  \(cause(language))",
-    ]
-    for party in parties.sorted(by: {
-      ($0.booking.createdAt, $0.booking.id) < ($1.booking.createdAt, $1.booking.id)
-    }) {
-      let booking = party.booking
-      let title = booking.title.isEmpty ? "" : " \"\(booking.title)\""
-      let made = language.pick("booket", "booked") + " " + calendar.text(booking.createdAt, in: language)
-      lines.append(
-        "  \(booking.id.code)  \(calendar.text(booking.range, in: language))  "
-          + "\(party.household?.slug.text ?? "?")\(title), \(made)")
-    }
-    return lines
-  }
-
-  private func cause(_ language: Language) -> String {
-    switch conflict.cause {
-    case .excess(let claimed, let units):
-      language.pick(
-        "Der er lovet \(claimed), men der er kun \(units).",
-        "\(claimed) are promised, but there are only \(units).")
-    case .closure(let reason):
-      language.pick("Der er lukket: \(reason).", "It is closed: \(reason).")
-    case .hours: language.pick("Det er uden for åbningstiden.", "It lies outside opening hours.")
-    case .notInUse: language.pick("Ressourcen er ikke i brug.", "The resource is not in use.")
-    }
   }
 }

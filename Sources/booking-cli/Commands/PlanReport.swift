@@ -82,21 +82,57 @@ struct PlanReport {
     }
   }
 
-  private func line(of step: ResolutionPlan.Step) -> String {
+  /// What becomes of a booking, from where to where.
+  func line(of step: ResolutionPlan.Step) -> String {
     let old = "\(BookingCommands.what(step.from.lines, registry)) \(when(step.from))"
-    guard let to = step.to else {
-      return call.text(
-        "× \(step.booking.code)  \(old)  aflyses", "× \(step.booking.code)  \(old)  is cancelled")
-        + price(step)
-    }
-    var new: [String] = []
-    if to.lines != step.from.lines { new.append(BookingCommands.what(to.lines, registry)) }
-    new.append(to.range == step.from.range ? call.text("samme tid", "same time") : when(to))
-    return "~ \(step.booking.code)  \(old)  →  \(new.joined(separator: " "))" + price(step)
+    return "\(step.to == nil ? "×" : "~") \(step.booking.code)  \(old) \(outcome(of: step))"
   }
 
-  private func price(_ step: ResolutionPlan.Step) -> String {
-    call.text("  (pris \(step.cost))", "  (cost \(step.cost))")
+  /// The same in few letters: `~ bk-7q2m4x salen-hellerup 24/3 20:00–21:30 → festsalen-hellerup (480)`.
+  func brief(_ step: ResolutionPlan.Step) -> String {
+    func short(_ range: TimeRange) -> String {
+      let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
+      let text = CalendarText(call.language, on: calendar)
+      let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
+      func day(_ local: LocalTime) -> String {
+        "\(local.date.components.day)/\(local.date.components.month) "
+      }
+      return day(start) + text.time(start.minute) + "–" + (end.date == start.date ? "" : day(end))
+        + text.time(end.minute)
+    }
+    let old =
+      "\(step.booking.code) \(BookingCommands.what(step.from.lines, registry)) \(short(step.from.range))"
+    guard let to = step.to else { return "× \(old) \(call.text("aflyses", "cancelled")) (\(step.cost))" }
+    let what = to.lines == step.from.lines ? "" : " " + BookingCommands.what(to.lines, registry)
+    let when = to.range == step.from.range ? "" : " " + short(to.range)
+    return "~ \(old) →\(what)\(when) (\(step.cost))"
+  }
+
+  /// What becomes of a booking, and at what cost.
+  func outcome(of step: ResolutionPlan.Step) -> String {
+    (step.to == nil ? " " : " → ") + describe(step.to, from: step.from)
+      + call.text(" (pris \(step.cost))", " (cost \(step.cost))")
+  }
+
+  /// Another thing that could be done with the booking of a step.
+  func text(of option: ResolutionTrial.Option, instead step: ResolutionPlan.Step) -> String {
+    "\(describe(option.place, from: step.from)) (\(option.cost))"
+  }
+
+  private func describe(_ place: ResolutionPlan.Place?, from old: ResolutionPlan.Place) -> String {
+    guard let place else { return call.text("aflyses", "cancelled") }
+    let what =
+      place.lines == old.lines
+      ? call.text("samme sted", "same place") : BookingCommands.what(place.lines, registry)
+    return what + ", " + (place.range == old.range ? call.text("samme tid", "same time") : when(place))
+  }
+
+  /// What the plan does with a booking; nil when it stays.
+  func step(of booking: ID<Booking>) -> ResolutionPlan.Step? { plan.steps.first { $0.booking == booking } }
+
+  /// Writes a step as the API does.
+  func write(_ step: ResolutionPlan.Step, to json: inout JSONWriter) {
+    Shapes.step(step, in: registry, language: call.language, to: &json)
   }
 
   private func when(_ place: ResolutionPlan.Place) -> String {

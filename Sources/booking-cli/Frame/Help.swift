@@ -89,7 +89,7 @@ struct Help {
     return lines
   }
 
-  private static func wrap(_ text: String, indent: Int) -> [String] {
+  static func wrap(_ text: String, indent: Int) -> [String] {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []
     var line = ""

@@ -141,10 +141,13 @@ struct Invocation: Sendable {
         .usage, text(danish, english), lines: [text("Brug --yes for at gøre det.", "Use --yes to do it.")])
     }
     let answer = Terminal.ask("\(text(danish, english)) [\(text("j/N", "y/N"))]")?.lowercased() ?? ""
-    guard ["j", "ja", "y", "yes"].contains(answer) else {
+    guard Self.isYes(answer) else {
       throw Failure(.no, text("Intet er ændret.", "Nothing was changed."))
     }
   }
+
+  /// Whether an answer, in lower case, means yes.
+  static func isYes(_ answer: String) -> Bool { ["j", "ja", "y", "yes"].contains(answer) }
 
   /// The bytes of a file, or of standard input for `-`.
   func read(_ name: String) throws -> [UInt8] {

@@ -8,19 +8,24 @@ extension Invocation {
     try Terminal.write(json.bytes + [0x0A])
   }
 
+  /// Prints `{"items":[…]}`.
+  func printItems<Item>(
+    _ items: [Item], nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
+  ) throws {
+    try printJSON { writer in
+      try writer.object { writer in
+        try writer.array("items") { writer in for item in items { try json(item, &writer) } }
+        if let nextCursor { writer.field("nextCursor", nextCursor) }
+      }
+    }
+  }
+
   /// Prints a list: `{"items":[…]}` for programs, else a table; says so when it is empty.
   func printList<Item>(
     _ items: [Item], _ headings: [String], empty: (danish: String, english: String),
     nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void, row: (Item) throws -> [String]
   ) throws {
-    if isJSON {
-      return try printJSON { writer in
-        try writer.object { writer in
-          try writer.array("items") { writer in for item in items { try json(item, &writer) } }
-          if let nextCursor { writer.field("nextCursor", nextCursor) }
-        }
-      }
-    }
+    if isJSON { return try printItems(items, nextCursor: nextCursor, json: json) }
     if items.isEmpty { say(empty.danish, empty.english) }
     var table = Table(headings)
     for item in items { table.append(try row(item)) }

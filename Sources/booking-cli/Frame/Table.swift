@@ -36,11 +36,16 @@ struct Table {
     return ([top] + rows.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
   }
 
+  /// A text of at most so many columns.
+  static func cut(_ text: String, _ width: Int) -> String {
+    text.count <= width ? text : text.prefix(width - 1) + (Terminal.showsUnicode ? "…" : ">")
+  }
+
   private static func line(_ cells: [String], _ widths: [Int]) -> String {
     var text = ""
     for (index, cell) in cells.enumerated() {
-      let cut = cell.count > widths[index] ? cell.prefix(widths[index] - 1) + "…" : cell[...]
-      text += index == cells.count - 1 ? String(cut) : Help.pad(String(cut), widths[index] + 2)
+      let cut = cut(cell, widths[index])
+      text += index == cells.count - 1 ? cut : Help.pad(cut, widths[index] + 2)
     }
     while text.last == " " { text.removeLast() }
     return text

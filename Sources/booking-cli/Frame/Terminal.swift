@@ -8,15 +8,29 @@ enum Terminal {
   /// Whether somebody can answer a question.
   static let canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
   /// Columns of the terminal; 80 when they cannot be had.
-  static var width: Int {
+  static var width: Int { size.columns }
+  /// Lines of the terminal; 24 when they cannot be had.
+  static var height: Int { size.rows }
+
+  private static var size: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
   /// Whether headings may be set off by colour: never when `NO_COLOR` is set or the terminal is dumb.
   static let usesColour: Bool = {
     let environment = ProcessInfo.processInfo.environment
     return isOutputShown && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }()
+
+  /// Whether the terminal shows more than ASCII, by its locale.
+  static let showsUnicode: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "UTF-8"
+    return locale.lowercased().replacing("-", with: "").hasSuffix("utf8")
   }()
 
   private static let isReaderGone = Atomic(false)

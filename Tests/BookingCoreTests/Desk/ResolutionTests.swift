@@ -108,4 +108,42 @@ import Testing
     let resident = try commons.actor("vangede-k1-mette")
     #expect(try answer { try commons.desk.plan(PlanRequest(), as: resident) } == "not allowed")
   }
+
+  @Test("what an administrator decides is planned around, priced and applied") func decided() throws {
+    let chosen = try #require(try conflicts().first { $0.bookings == [first.id] })
+    let later = ResolutionPlan.Place(range: first.range.shifted(by: 240), lines: first.lines)
+    var request = PlanRequest()
+    request.conflicts = [chosen.id]
+    request.decide(first.id, later)
+    let trial = try commons.desk.tryOut(request, as: .operator())
+    #expect(trial.plan.steps.map(\.to) == [later] && trial.plan.proof == .optimal)
+    #expect(trial.plan.objective == trial.plan.steps[0].cost && trial.plan.steps[0].cost > 0)
+    #expect(try commons.desk.read { try $0.plans() }.isEmpty, "trying keeps nothing")
+    let applied = try commons.desk.perform(ApplyTrial(trial), as: .operator())
+    #expect(try booking(first.id).range == later.range)
+    let kept = try commons.desk.read { try $0.plan(named: applied.code) }
+    #expect(kept.decided == request.decided, "the store keeps what was decided")
+    request = PlanRequest(again: kept)
+    request.release(first.id)
+    #expect(request.decided.isEmpty && request.conflicts == [chosen.id])
+  }
+
+  @Test("what cannot be carried out is refused when it is decided", arguments: [-10_000, 32 * 1440, 0])
+  func decidedWrongly(_ shift: Int) throws {
+    var request = PlanRequest()
+    let range = first.range.shifted(by: Int32(shift))
+    request.decide(
+      first.id, ResolutionPlan.Place(range: range, lines: shift == 0 ? first.lines : second.lines))
+    #expect(try answer { try commons.desk.tryOut(request, as: .operator()) } != "done")
+  }
+
+  @Test("a trial names the next best and says why not") func asking() throws {
+    let trial = try commons.desk.tryOut(PlanRequest(), as: .operator())
+    let options = trial.options(for: first.id, atMost: 3)
+    #expect(options.map(\.cost) == options.map(\.cost).sorted() && !options.isEmpty)
+    #expect(!options.map(\.place).contains(trial.plan.steps[0].to))
+    let own = first.lines[0].resource
+    #expect(trial.whyNot(first.id, resource: own, start: first.range.start, in: .en) == "It is closed then.")
+    #expect(trial.whyNot(ID(4_711), in: .en) == nil)
+  }
 }

@@ -61,6 +61,17 @@ extension BookingDesk.View {
     return found.sorted { ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id) }
   }
 
+  /// The conflicts of these names, by any unique beginning, in their order; all of them when none is named.
+  public func conflicts(named names: [String], among all: [Conflict]? = nil) throws -> [Conflict] {
+    let all = try all ?? conflicts()
+    if names.isEmpty { return all }
+    return try names.flatMap { name in
+      let matching = all.filter { $0.id.hasPrefix(name.lowercased()) }
+      guard Set(matching.map(\.id)).count == 1 else { throw DeskError.notFound(kind: .conflict, name: name) }
+      return matching
+    }
+  }
+
   /// The conflict of this name, if there still is one; any unique beginning does.
   public func conflict(named name: String) throws -> Conflict? {
     let matching = try conflicts().filter { $0.id.hasPrefix(name.lowercased()) }

@@ -5,16 +5,24 @@ extension BookingDesk {
   public func plan(
     _ request: PlanRequest, as actor: Actor, dryRun: Bool = false, isCancelled: (@Sendable () -> Bool)? = nil
   ) throws -> ResolutionPlan {
+    let trial = try tryOut(request, as: actor, isCancelled: isCancelled)
+    return try perform(SavePlan(plan: trial.plan), as: actor, dryRun: dryRun)
+  }
+
+  /// Finds the least disruptive way out of conflicts and keeps nothing.
+  public func tryOut(
+    _ request: PlanRequest, as actor: Actor, isCancelled: (@Sendable () -> Bool)? = nil
+  ) throws -> ResolutionTrial {
     guard actor.may(.resolve) else { throw DeskError.notAllowed }
-    let (problem, conflicts, basedOn, now, namer) = try read(loading: nil) { view in
+    let (problem, conflicts, basedOn, now, names) = try read(loading: nil) { view in
       let (problem, conflicts) = try Self.problem(request, view)
       return (problem, conflicts, view.lastChange, view.now, ResolutionNames(view.registry))
     }
     let found = Solver(problem.problem).plan(
       limit: .seconds(request.seconds), threads: 2, isCancelled: isCancelled)
     let plan = problem.plan(
-      found, request: request, conflicts: conflicts, basedOn: basedOn, now: now, names: namer)
-    return try perform(SavePlan(plan: plan), as: actor, dryRun: dryRun)
+      found, request: request, conflicts: conflicts, basedOn: basedOn, now: now, names: names)
+    return ResolutionTrial(plan: plan, problem: problem, found: found, names: names)
   }
 
   /// The problem that the conflicts asked about pose, and those conflicts.
@@ -22,20 +30,10 @@ extension BookingDesk {
     ResolutionProblem, [Conflict]
   ) {
     let all = try view.conflicts()
-    let conflicts = try chosen(request.conflicts, from: all)
+    let conflicts = try view.conflicts(named: request.conflicts, among: all)
     let names = Set(conflicts.map(\.id))
     let others = all.filter { !names.contains($0.id) }
     return (try ResolutionProblem(conflicts, leavingAlone: others, request, view), conflicts)
-  }
-
-  /// The conflicts of these names, by any unique beginning; all of them when none is named.
-  static func chosen(_ names: [String], from conflicts: [Conflict]) throws -> [Conflict] {
-    if names.isEmpty { return conflicts }
-    return try names.flatMap { name in
-      let matching = conflicts.filter { $0.id.hasPrefix(name.lowercased()) }
-      guard Set(matching.map(\.id)).count == 1 else { throw DeskError.notFound(kind: .conflict, name: name) }
-      return matching
-    }
   }
 }
 
@@ -46,13 +44,16 @@ extension ResolutionProblem {
     names: ResolutionNames
   ) -> ResolutionPlan {
     let involved = Set(conflicts.flatMap(\.bookings))
+    let extra = decided.reduce(0) { $0 + $1.price.total }
     return ResolutionPlan(
       id: ID(0), status: .open, createdAt: now, basedOn: basedOn, proof: found.status,
-      objective: found.objective, lowerBound: found.lowerBound, conflicts: conflicts.map(\.id),
+      objective: found.objective.map { $0 + extra }, lowerBound: found.lowerBound.map { $0 + extra },
+      conflicts: conflicts.map(\.id),
       involved: Dictionary(
-        uniqueKeysWithValues: bookings.filter { involved.contains($0.id) }.map { ($0.id, $0.version) }),
+        (bookings + decided.map(\.booking)).filter { involved.contains($0.id) }.map { ($0.id, $0.version) }
+      ) { first, _ in first },
       steps: found.status == .infeasible ? [] : steps(found, names), pins: request.pins,
-      forbidden: request.forbidden,
+      forbidden: request.forbidden, decided: request.decided,
       pinnedConflicts: found.pinnedConflicts.compactMap { ShortCode.number("bk", $0).map { ID($0) } })
   }
 
@@ -60,17 +61,24 @@ extension ResolutionProblem {
     let explainer = Explainer(problem, found)
     let danish = ExplanationText(problem, in: .da) { names.name($0, in: self, .da) }
     let english = ExplanationText(problem, in: .en) { names.name($0, in: self, .en) }
-    return explainer.steps.map { step in
+    let own = decided.map { decision in
+      ResolutionPlan.Step(
+        booking: decision.booking.id, version: decision.booking.version, from: decision.booking.place,
+        to: decision.place, cost: decision.price.total,
+        reasonsDanish: ["Det har administratoren bestemt.", danish.price(decision.price)],
+        reasonsEnglish: ["The administrator has decided so.", english.price(decision.price)])
+    }
+    let found = explainer.steps.map { step in
       let booking = bookings[step.booking]
       return ResolutionPlan.Step(
         booking: booking.id, version: booking.version,
-        from: ResolutionPlan.Place(range: booking.range, lines: booking.lines),
-        to: place(step.change, of: booking), cost: step.price.total,
+        from: booking.place, to: place(step.change, of: booking), cost: step.price.total,
         reasonsDanish: danish.sentences(for: step), reasonsEnglish: english.sentences(for: step))
     }
+    return (own + found).sorted { $0.booking < $1.booking }
   }
 
-  private func place(_ assignment: Plan.Assignment, of booking: Booking) -> ResolutionPlan.Place? {
+  func place(_ assignment: Plan.Assignment, of booking: Booking) -> ResolutionPlan.Place? {
     guard case .placed(let start, let places) = assignment else { return nil }
     let begin = origin + Int32(start)
     return ResolutionPlan.Place(

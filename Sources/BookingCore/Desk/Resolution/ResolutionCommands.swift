@@ -41,6 +41,20 @@ public struct ApplyPlan: Command {
   }
 }
 
+/// Keeps a plan and carries it out, all or nothing.
+public struct ApplyTrial: Command {
+  /// What was tried.
+  public var trial: ResolutionTrial
+
+  /// Applies the plan of `trial`.
+  public init(_ trial: ResolutionTrial) { self.trial = trial }
+
+  public func execute(in transaction: Transaction) throws -> ResolutionPlan {
+    let saved = try SavePlan(plan: trial.plan).execute(in: transaction)
+    return try ApplyPlan(id: saved.id).execute(in: transaction)
+  }
+}
+
 /// Takes an applied plan back, all or nothing; refused when the bookings or their old places have changed since.
 public struct UndoPlan: Command {
   /// Which plan.
@@ -79,6 +93,9 @@ public struct UndoPlan: Command {
 }
 
 extension Booking {
+  /// Where it is.
+  var place: ResolutionPlan.Place { ResolutionPlan.Place(range: range, lines: lines) }
+
   /// The booking after a step of a plan.
   func following(_ step: ResolutionPlan.Step) -> Booking {
     var new = self

@@ -25,6 +25,14 @@ enum ResolutionDocument {
           }
         }
       }
+      json.array("decided") { json in
+        for decision in plan.decided {
+          json.object { json in
+            json.field("booking", decision.booking.value)
+            if let place = decision.place { json.object("to") { write(place, to: &$0) } }
+          }
+        }
+      }
       json.array("pinnedConflicts") { json in for booking in plan.pinnedConflicts { json.int(booking.value) }
       }
     }
@@ -83,6 +91,10 @@ enum ResolutionDocument {
       steps: try (json["steps"]?.items ?? []).map { try step($0, damaged) },
       pins: numbers("pins").map { ID($0) },
       forbidden: pairs("forbidden").map { ForbiddenPlace(booking: ID($0.0), resource: ID($0.1)) },
+      decided: try (json["decided"]?.items ?? []).map { decision in
+        guard let booking = decision["booking"]?.integer else { throw damaged }
+        return DecidedPlace(booking: ID(booking), place: try decision["to"].map { try place($0, damaged) })
+      },
       pinnedConflicts: numbers("pinnedConflicts").map { ID($0) })
   }
 

@@ -6,6 +6,8 @@ public struct PlanRequest: Sendable {
   public var pins: [ID<Booking>] = []
   /// Places that bookings must not be given.
   public var forbidden: [ForbiddenPlace] = []
+  /// What the administrator has decided already, whatever it costs.
+  public var decided: [DecidedPlace] = []
   /// Longest time to search.
   public var seconds = 10.0
   /// How far, in minutes by bicycle, a booking may be moved without its household having said so.
@@ -13,6 +15,25 @@ public struct PlanRequest: Sendable {
 
   /// A request for a plan for all conflicts.
   public init() {}
+
+  /// The request that an earlier plan answered, to be added to.
+  public init(again plan: ResolutionPlan) {
+    (conflicts, pins) = (plan.conflicts, plan.pins)
+    (forbidden, decided) = (plan.forbidden, plan.decided)
+  }
+
+  /// Decides what becomes of a booking; no place cancels it.
+  public mutating func decide(_ booking: ID<Booking>, _ place: ResolutionPlan.Place?) {
+    release(booking)
+    decided.append(DecidedPlace(booking: booking, place: place))
+  }
+
+  /// Forgets what was asked about a booking.
+  public mutating func release(_ booking: ID<Booking>) {
+    pins.removeAll { $0 == booking }
+    forbidden.removeAll { $0.booking == booking }
+    decided.removeAll { $0.booking == booking }
+  }
 }
 
 /// A place that a booking must not be given.
@@ -26,6 +47,20 @@ public struct ForbiddenPlace: Hashable, Sendable {
   public init(booking: ID<Booking>, resource: ID<Resource>) {
     self.booking = booking
     self.resource = resource
+  }
+}
+
+/// What becomes of a booking because an administrator says so; its household has agreed, or has to.
+public struct DecidedPlace: Hashable, Sendable {
+  /// Which booking.
+  public let booking: ID<Booking>
+  /// Where it goes; nil when it is cancelled.
+  public let place: ResolutionPlan.Place?
+
+  /// The booking goes to `place`, or is cancelled.
+  public init(booking: ID<Booking>, place: ResolutionPlan.Place?) {
+    self.booking = booking
+    self.place = place
   }
 }
 
@@ -58,6 +93,12 @@ public struct ResolutionPlan: Sendable {
     public var range: TimeRange
     /// What.
     public var lines: [BookingLine]
+
+    /// These resources at that time.
+    public init(range: TimeRange, lines: [BookingLine]) {
+      self.range = range
+      self.lines = lines
+    }
   }
 
   /// Row number; 0 until it is saved.
@@ -83,6 +124,8 @@ public struct ResolutionPlan: Sendable {
   /// What was pinned and forbidden.
   public var pins: [ID<Booking>]
   public var forbidden: [ForbiddenPlace]
+  /// What was decided beforehand.
+  public var decided: [DecidedPlace]
   /// The pinned bookings that cannot all stay; only when infeasible.
   public var pinnedConflicts: [ID<Booking>]
 

@@ -4,9 +4,11 @@ struct ResolutionProblem {
   let problem: Problem
   /// Its minute 0.
   let origin: Minute
-  /// Its bookings and resources, by index.
+  /// Its bookings and resources, by index; a booking that was given a place by decision has it here.
   let bookings: [Booking]
   let resources: [Resource]
+  /// What was decided beforehand, with the booking as it is.
+  let decided: [(booking: Booking, place: ResolutionPlan.Place?, price: StepReason.Price)]
 
   /// A week to either side of the conflicts: as far as any booking may be shifted.
   private static let margin: Int32 = 8 * 1440
@@ -20,21 +22,32 @@ struct ResolutionProblem {
     _ view: borrowing BookingDesk.View
   ) throws {
     let registry = view.registry
-    let starts = conflicts.map(\.range.start)
-    let ends = conflicts.map(\.range.end)
+    let ranges = conflicts.map(\.range) + request.decided.compactMap(\.place?.range)
+    let starts = ranges.map(\.start)
+    let ends = ranges.map(\.end)
     let hull = TimeRange(starts.min() ?? view.now, ends.max() ?? view.now + 1)
     let window = hull.padded(before: Self.margin, after: Self.margin)
     let found = try view.database.bookings(range: window, after: .beginning, limit: .max)
     let untouched = Self.untouched(found, conflicts, others, registry)
     let fixed = Set(untouched.map(\.id))
-    bookings = found.filter { $0.status.holdsPlace && $0.range.end > view.now && !fixed.contains($0.id) }
+    let weights = try BookingWeights(view)
+    let decisions = Dictionary(request.decided.map { ($0.booking, $0) }) { _, last in last }
+    decided = try decisions.values.sorted { $0.booking < $1.booking }.map { decision in
+      let booking = try Self.check(decision, view)
+      let price = Self.price(booking, decision.place, weights.weight(of: booking), registry)
+      return (booking, decision.place, price)
+    }
+    bookings =
+      found.filter { booking in
+        booking.status.holdsPlace && booking.range.end > view.now && !fixed.contains(booking.id)
+          && decisions[booking.id] == nil
+      } + decided.compactMap { decision in decision.place.map { decision.booking.moved(to: $0) } }
     let blocked = Self.blocked(by: untouched, view.schedule)
     resources = registry.resources
     origin = min(window.start, bookings.map(\.range.start).min() ?? window.start)
     let end = max(window.end, bookings.map(\.range.end).max() ?? window.end)
     let span = TimeRange(origin, end)
     let indexes = Indexes(registry)
-    let weights = try BookingWeights(view)
     let involved = Set(conflicts.flatMap(\.bookings))
     let origin = origin
     problem = try Problem(
@@ -53,10 +66,59 @@ struct ResolutionProblem {
       bookings: bookings.map { booking in
         Self.booking(
           booking, request, registry, indexes, weight: weights.weight(of: booking), origin: origin,
-          now: view.now,
-          isInvolved: involved.contains(booking.id))
+          now: view.now, isInvolved: involved.contains(booking.id), isDecided: decisions[booking.id] != nil)
       },
-      costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
+      costs: Self.costs)
+  }
+
+  private static let costs = Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5)
+
+  /// The index of a booking.
+  func index(of booking: ID<Booking>) -> Int? { bookings.firstIndex { $0.id == booking } }
+
+  /// The booking of a decision, if it can be carried out, its neighbours apart.
+  private static func check(_ decision: DecidedPlace, _ view: borrowing BookingDesk.View) throws -> Booking {
+    guard let booking = try view.database.booking(decision.booking), booking.status.holdsPlace,
+      booking.range.end > view.now
+    else { throw DeskError.notFound(kind: .booking, name: decision.booking.code) }
+    guard let place = decision.place else { return booking }
+    guard place.range.start > view.now, booking.range.start > view.now else {
+      throw DeskError.invalid("/decided", "\(booking.id.code) cannot be moved into or out of the past")
+    }
+    guard abs(place.range.start - booking.range.start) <= farthest else {
+      throw DeskError.invalid("/decided", "\(booking.id.code) cannot be moved by more than 31 days")
+    }
+    for (old, new) in zip(booking.lines, place.lines) {
+      let (was, resource) = (view.registry.resource(old.resource), view.registry.resource(new.resource))
+      guard resource.kind == was.kind, new.units <= resource.units,
+        resource.kind == .equipment || (resource.seats ?? .max) >= booking.attendees
+      else {
+        throw DeskError.invalid("/decided", "\(resource.slug) has no room for what \(booking.id.code) needs")
+      }
+      guard view.registry.usable(resource, in: place.range) == [place.range] else {
+        throw DeskError.invalid("/decided", "\(resource.slug) is closed then")
+      }
+    }
+    return booking
+  }
+
+  /// As far as a decision may shift a booking: everything between has to be looked at.
+  private static let farthest: Int32 = 31 * 1440
+
+  private static func price(
+    _ booking: Booking, _ place: ResolutionPlan.Place?, _ weight: Int, _ registry: Registry
+  ) -> StepReason.Price {
+    guard let place else {
+      return StepReason.Price(moves: 0, travel: 0, shift: 0, cancel: costs.cancel, weight: weight)
+    }
+    let moved = zip(booking.lines, place.lines).filter { $0.resource != $1.resource }
+    let travel = moved.reduce(0) { sum, pair in
+      let areas = (registry.resource(pair.0.resource).area, registry.resource(pair.1.resource).area)
+      return sum + registry.travelMinutes(areas.0, areas.1) * costs.perTravelMinute
+    }
+    let shift = abs(Int(place.range.start - booking.range.start)) / shiftStep * costs.perShiftStep
+    return StepReason.Price(
+      moves: moved.count * costs.move, travel: travel, shift: shift, cancel: 0, weight: weight)
   }
 
   /// The bookings that only conflicts not asked about are about, with nothing but single units.
@@ -101,14 +163,14 @@ struct ResolutionProblem {
 
   private static func booking(
     _ booking: Booking, _ request: PlanRequest, _ registry: Registry, _ indexes: Indexes, weight: Int,
-    origin: Minute, now: Minute, isInvolved: Bool
+    origin: Minute, now: Minute, isInvolved: Bool, isDecided: Bool
   ) -> Problem.Booking {
     let isStarted = booking.range.start <= now
     let originals = booking.lines.map { registry.resource($0.resource) }
     return Problem.Booking(
       id: booking.id.code, start: Int(booking.range.start - origin), end: Int(booking.range.end - origin),
       attendees: originals.map { $0.seatsNeeded(for: booking.attendees) }.max() ?? 0, weight: weight,
-      pinned: isStarted && !isInvolved || request.pins.contains(booking.id),
+      pinned: isDecided || isStarted && !isInvolved || request.pins.contains(booking.id),
       maxShift: isStarted ? 0 : booking.flexibleMinutes, shiftStep: shiftStep,
       areas: areas(booking, originals, request, registry).compactMap { indexes.area[$0] }.sorted(),
       lines: zip(booking.lines, originals).map { line, original in
@@ -151,6 +213,15 @@ struct ResolutionProblem {
       if isNear && isOpen { result.insert(area.id) }
     }
     return result
+  }
+}
+
+extension Booking {
+  /// The booking at another place.
+  fileprivate func moved(to place: ResolutionPlan.Place) -> Booking {
+    var moved = self
+    (moved.range, moved.lines) = (place.range, place.lines)
+    return moved
   }
 }
 
