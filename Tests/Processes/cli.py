@@ -82,6 +82,7 @@ def make_fixture():
         "member add mette --household vangede-k12 --email mette@example.dk",
         "member add bo --area hellerup", "token create --member mette --name kalender", "feed create --member mette",
         "book pejsestuen-vangede 'tomorrow 9' --lasting 2h --for mette --title Morgenkaffe",
+        "book projektor-vangede 'tomorrow 20' --lasting 2h --for mette",
     ]:
         must(line, place)
     day = must("--json booking list", place)
@@ -124,7 +125,7 @@ def codes(place):
     first = lambda call, key="id": json.loads(must("--json " + call, place))["items"][0][key]
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
             "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list"),
-            "fd": first("feed list")}
+            "fd": first("feed list"), "loan": first("lend list", "booking")}
 
 
 def filled(example, known):
@@ -205,7 +206,7 @@ def test_examples(commands, fixture):
         _, text, _ = run([*path, "--help"])
         writes = "--dry-run" in text
         for example in examples_in(text):
-            call = filled(example, known)
+            call = filled(example, {**known, "bk": known["loan"]} if path[0] == "lend" else known)
             if path == ["serve"] or example == "conflicts resolve":  # it needs a terminal: see transcript.py
                 continue
             if writes:
@@ -230,6 +231,10 @@ def test_examples(commands, fixture):
 
 
 def prepare(path, known, place):
+    if path in (["lend", "return"], ["lend", "undo"]):
+        must(f"lend out {known['loan']}", place)
+    if path == ["lend", "restore"]:
+        must("lend withdraw projektor-vangede --units 1", place)
     if path == ["conflicts", "undo"]:
         must(f"conflicts apply {known['pl']} --yes", place)
 
@@ -263,7 +268,9 @@ def test_exit_codes(fixture):
         (5, f"booking cancel {known['bk']} --if-version 7"), (5, f"booking change {known['bk']} --title x --if-version 7"),
         (6, "area show nowhere"), (6, "resource show nothing"), (6, "member show nobody"), (6, "household show nobody"),
         (6, "booking show bk-222222"), (6, "conflicts show cf-222222"), (6, "plans show pl-222222"),
-        (6, "token revoke tk-222222"), (6, "book nothing 'tomorrow 10' --lasting 1h"), (6, "--as nobody area list"),
+        (6, "token revoke tk-222222"), (6, "lend out bk-222222"), (77, f"--as mette lend out {known['loan']}"),
+        (1, f"lend return {known['loan']}"), (1, "lend restore projektor-vangede"), (1, "lend withdraw faelleshus-vangede"),
+        (64, f"lend out {known['loan']} --units 2"), (64, f"lend out {known['loan']} --condition new"), (6, "book nothing 'tomorrow 10' --lasting 1h"), (6, "--as nobody area list"),
         (6, "resource open cl-222222"), (6, "area rules show hellerup"), (6, "area add x --as nobody"),
         (64, "nothing"), (64, "area lst"), (64, "area list --nothing"), (64, "area show"), (64, "area show a b"),
         (64, "book"), (64, "book pejsestuen-vangede"), (64, "book pejsestuen-vangede tomorrow --lasting"),
@@ -410,7 +417,7 @@ def test_output(fixture):
         shape = json.loads(must("--json " + call, place))
         check(f"fields of {call}", keys <= set(shape), (keys - set(shape), shape))
     for call in ["area list", "resource list", "household list", "member list", "token list", "booking list", "conflicts list",
-                 "plans list", "log", "area rules history vangede", "free 'tomorrow 9' 11", "config show", "notices list"]:
+                 "plans list", "log", "area rules history vangede", "free 'tomorrow 9' 11", "config show", "notices list", "lend list", "lend overdue"]:
         shape = json.loads(must("--json " + call, place))
         check(f"--json list: {call}", isinstance(shape.get("items"), list), shape)
     steps = json.loads(must(f"--json plans show {codes(place)['pl']}", place))["steps"]

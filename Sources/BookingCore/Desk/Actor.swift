@@ -35,6 +35,10 @@ public enum Permission: Sendable {
   case readPeople(area: ID<Area>)
   /// Make, list or revoke a member's tokens.
   case manageTokens(member: ID<Member>)
+  /// Hand out and take back an area's equipment, and see who has it.
+  case lend(area: ID<Area>)
+  /// Take units of a thing out of service and put them back; owners may do so with their own.
+  case withdraw(owner: ID<Household>?, area: ID<Area>)
   /// Read a household's notices, and mark them.
   case readNotices(household: ID<Household>)
   /// See and resolve double bookings; plans.
@@ -56,6 +60,9 @@ extension Actor {
       return household == member.household || (isBoard && areas.contains(area))
     case .manage(let other), .readPeople(let other): return isBoard && other == area
     case .manageTokens(let other): return other == member.id
+    case .lend(let other): return member.role >= .volunteer && other == area
+    case .withdraw(let owner, let other):
+      return owner == member.household || may(.lend(area: other))
     case .readNotices(let household): return household == member.household
     case .resolve, .administer: return false
     }

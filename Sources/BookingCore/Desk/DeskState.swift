@@ -49,6 +49,7 @@ struct DeskState: Sendable {
         claims.append(claim)
       }
     }
+    claims += try database.outages(of: atom).map(\.claim.claim)
     let sorted = zip(claims, claims.dropFirst()).allSatisfy {
       ($0.range.start, $0.holder) <= ($1.range.start, $1.holder)
     }
@@ -65,7 +66,11 @@ struct DeskState: Sendable {
         switch change.kind {
         case .booking: try apply(BookingFacts.transition(of: change))
         case .area, .resource, .closure, .rules: placesChanged = true
-        case .household, .member, .token, .plan, .feed: break
+        case .outage:
+          let (before, after) = try OutageFacts.transition(of: change)
+          if let before { insertOrRemove(before, inserting: false) }
+          if let after { insertOrRemove(after, inserting: true) }
+        case .household, .member, .token, .plan, .feed, .loan: break
         }
         applied = change.id
       }
@@ -102,9 +107,12 @@ struct DeskState: Sendable {
   }
 
   private mutating func insertOrRemove(_ occupancy: Occupancy, inserting: Bool) {
-    for claim in schedule.claims(of: occupancy) where loaded?.contains(claim.atom) ?? true {
-      if inserting { schedule.insert(claim) } else { schedule.remove(claim) }
-    }
+    for claim in schedule.claims(of: occupancy) { insertOrRemove(claim, inserting: inserting) }
+  }
+
+  private mutating func insertOrRemove(_ claim: AtomClaim, inserting: Bool) {
+    guard loaded?.contains(claim.atom) ?? true else { return }
+    if inserting { schedule.insert(claim) } else { schedule.remove(claim) }
   }
 }
 

@@ -26,6 +26,7 @@ enum PlaceFacts {
       json.array("parts") { json in for part in resource.parts { json.int(part.value) } }
       json.field("openingHours", resource.openingHours.description)
       json.field("status", resource.status.rawValue)
+      if let owner = resource.owner { json.field("owner", owner.value) }
       json.field("version", resource.version)
     }
   }

@@ -166,6 +166,10 @@ private struct Verifier {
         }
       }
     }
+    for outage in try database.outages(meeting: TimeRange(Minute(.min), Minute(.max))) {
+      let (range, units) = (outage.range, outage.units)
+      events[outage.resource, default: []] += [(range.start.value, units), (range.end.value, -units)]
+    }
     for resource in view.resources where !resource.isComposite {
       var inUse = 0
       var stretches = 0

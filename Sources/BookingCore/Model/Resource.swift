@@ -41,6 +41,8 @@ public struct Resource: Hashable, Sendable {
   public var openingHours: OpeningHours
   /// Whether it can be booked.
   public var status: Status
+  /// The household that lends it to the commons and may take it back; nil when the area owns it. Personal.
+  public var owner: ID<Household>?
   /// Raised by one with each change; the API's ETag.
   public var version: Int
 
@@ -49,7 +51,7 @@ public struct Resource: Hashable, Sendable {
     id: ID<Resource>, slug: Slug, area: ID<Area>, kind: Kind, name: String, seats: Int? = nil,
     units: Int = 1, features: [String] = [], setupMinutes: Int = 0, turnoverMinutes: Int = 0,
     parts: [ID<Resource>] = [], openingHours: OpeningHours = .always, status: Status = .active,
-    version: Int = 1
+    owner: ID<Household>? = nil, version: Int = 1
   ) {
     self.id = id
     self.slug = slug
@@ -64,6 +66,7 @@ public struct Resource: Hashable, Sendable {
     self.parts = parts
     self.openingHours = openingHours
     self.status = status
+    self.owner = owner
     self.version = version
   }
 

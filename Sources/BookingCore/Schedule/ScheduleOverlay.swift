@@ -26,17 +26,25 @@ public struct ScheduleOverlay: Sendable {
 
   /// Adds a booking's claims.
   public mutating func insert(_ occupancy: Occupancy, in schedule: Schedule) {
-    for claim in schedule.claims(of: occupancy) where touch(claim.atom, in: schedule) {
-      trees[claim.atom]?.insert(claim.claim)
-      steps.append(.inserted(claim))
-    }
+    for claim in schedule.claims(of: occupancy) { insert(claim, in: schedule) }
+  }
+
+  /// Adds one claim; without effect on an unknown atom.
+  public mutating func insert(_ claim: AtomClaim, in schedule: Schedule) {
+    guard touch(claim.atom, in: schedule) else { return }
+    trees[claim.atom]?.insert(claim.claim)
+    steps.append(.inserted(claim))
   }
 
   /// Takes out a booking's claims; those that are not there are passed over.
   public mutating func remove(_ occupancy: Occupancy, in schedule: Schedule) {
-    for claim in schedule.claims(of: occupancy) where touch(claim.atom, in: schedule) {
-      if trees[claim.atom]?.remove(claim.claim) == true { steps.append(.removed(claim)) }
-    }
+    for claim in schedule.claims(of: occupancy) { remove(claim, in: schedule) }
+  }
+
+  /// Takes out one claim; one that is not there is passed over.
+  public mutating func remove(_ claim: AtomClaim, in schedule: Schedule) {
+    guard touch(claim.atom, in: schedule) else { return }
+    if trees[claim.atom]?.remove(claim.claim) == true { steps.append(.removed(claim)) }
   }
 
   /// The point reached.

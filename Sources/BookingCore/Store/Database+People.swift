@@ -110,7 +110,8 @@ extension Database {
       case .booking: try first("SELECT max(id) FROM booking") { $0.integer(0) }
       case .plan: try first("SELECT max(id) FROM plan") { $0.integer(0) }
       case .feed: try first("SELECT max(id) FROM feed") { $0.integer(0) }
-      case .rules: Int64?.none
+      case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
+      case .rules, .loan: Int64?.none
       }
     return (highest ?? 0) + 1
   }

@@ -33,7 +33,7 @@ extension Database {
     return try rows(
       """
       SELECT id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes, opening_hours,
-        status, version FROM resource ORDER BY id
+        status, version, owner FROM resource ORDER BY id
       """
     ) { row in
       let id: ID<Resource> = row.id(0)
@@ -42,18 +42,22 @@ extension Database {
         seats: row.optionalInt(5), units: row.int(6),
         features: row.text(7).split(separator: ",").map(String.init), setupMinutes: row.int(8),
         turnoverMinutes: row.int(9), parts: parts[id] ?? [], openingHours: try row.openingHours(10),
-        status: try row.choice(11), version: row.int(12))
+        status: try row.choice(11), owner: row.optionalID(13), version: row.int(12))
     }
   }
 
   package func insert(_ resource: Resource) throws {
     try run(
-      "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      """
+      INSERT INTO resource (id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes,
+        opening_hours, status, version, owner)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+      """,
       .id(resource.id), .text(resource.slug.text), .id(resource.area), .text(resource.kind.rawValue),
       .text(resource.name), .int(resource.seats), .int(resource.units),
       .text(resource.features.joined(separator: ",")), .int(resource.setupMinutes),
       .int(resource.turnoverMinutes), .text(resource.openingHours.description),
-      .text(resource.status.rawValue), .int(resource.version))
+      .text(resource.status.rawValue), .int(resource.version), .id(resource.owner))
     try insertParts(of: resource)
   }
 
@@ -61,11 +65,11 @@ extension Database {
     try run(
       """
       UPDATE resource SET name = ?2, seats = ?3, units = ?4, features = ?5, setup_minutes = ?6,
-        turnover_minutes = ?7, opening_hours = ?8, status = ?9, version = ?10 WHERE id = ?1
+        turnover_minutes = ?7, opening_hours = ?8, status = ?9, version = ?10, owner = ?11 WHERE id = ?1
       """, .id(resource.id), .text(resource.name), .int(resource.seats), .int(resource.units),
       .text(resource.features.joined(separator: ",")), .int(resource.setupMinutes),
       .int(resource.turnoverMinutes), .text(resource.openingHours.description),
-      .text(resource.status.rawValue), .int(resource.version))
+      .text(resource.status.rawValue), .int(resource.version), .id(resource.owner))
     try run("DELETE FROM resource_part WHERE composite = ?1", .id(resource.id))
     try insertParts(of: resource)
   }

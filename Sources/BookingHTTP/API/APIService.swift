@@ -32,7 +32,7 @@ public final class APIService: Sendable {
     placeEndpoints + trialEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints
     + conflictEndpoints
     + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints
-    + operationEndpoints
+    + loanEndpoints + operationEndpoints
 
   /// The routes for a server.
   public var routes: [Route] {

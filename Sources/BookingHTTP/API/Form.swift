@@ -91,6 +91,8 @@ struct Form {
     }
   }
 
+  mutating func truth(_ name: String) -> Bool? { typed(name, false, "true or false") { $0.truth } }
+
   mutating func slug(_ name: String, required: Bool = false) -> Slug? {
     typed(name, required, "a name of a-z, 0-9 and hyphens") { $0.text.flatMap { Slug($0) } }
   }

@@ -58,7 +58,7 @@ struct ObjectSchema: Sendable {
 
   private static let conflict: [Field] = [
     .init("id", .text),
-    .init("cause", .choice(["double-booking", "closure", "outside-hours", "not-in-use"])),
+    .init("cause", .choice(["double-booking", "units-missing", "closure", "outside-hours", "not-in-use"])),
     .init("resource", .text), .init("start", .time), .init("end", .time),
     .init("claimed", .integer, sometimes: true), .init("units", .integer, sometimes: true),
     .init("reason", .text, sometimes: true), .init("bookings", .list(.text)),
@@ -71,7 +71,7 @@ struct ObjectSchema: Sendable {
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),
-      page(of: "Notice"), page(of: "Feed"),
+      page(of: "Notice"), page(of: "Feed"), page(of: "Loan"), page(of: "ThingEvent"),
     ]
 
   private static let places = [
@@ -190,6 +190,35 @@ struct ObjectSchema: Sendable {
         .init("name", .text), .init("email", .text),
         .init("role", .choice(Role.allCases.map(\.rawValue))), .init("language", .choice(["da", "en"])),
         .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "Loan",
+      [
+        .init("booking", .text), .init("status", .choice(Loan.Status.allCases.map(\.rawValue))),
+        .init("household", .text), .init("member", .orNull(.text)), .init("start", .time),
+        .init("due", .time), .init("lines", .list(.object("LoanLine"))),
+        .init("conflicts", .list(.object("Conflict")), sometimes: true),
+      ]),
+    ObjectSchema(
+      "LoanLine",
+      [
+        .init("resource", .orNull(.text)), .init("units", .integer), .init("out", .integer),
+        .init("returned", .integer),
+      ]),
+    ObjectSchema(
+      "UnitsInService",
+      [
+        .init("resource", .text), .init("units", .integer), .init("outOfService", .integer),
+        .init("out", .integer), .init("conflicts", .list(.object("Conflict"))),
+      ]),
+    ObjectSchema(
+      "ThingEvent",
+      [
+        .init("at", .time), .init("kind", .choice(ThingEvent.Kind.allCases.map(\.rawValue))),
+        .init("units", .integer), .init("booking", .orNull(.text)), .init("household", .orNull(.text)),
+        .init("member", .orNull(.text)),
+        .init("condition", .orNull(.choice(LoanCondition.allCases.map(\.rawValue)))),
+        .init("missing", .text), .init("note", .text), .init("undone", .truth),
       ]),
     ObjectSchema(
       "Notice",

@@ -72,7 +72,7 @@ extension APIService {
         summary: "Makes a resource.", query: [.dryRun],
         body: [
           .init("slug", .text, required: true), .init("area", .text, required: true),
-          .init("kind", .choice(["room", "garden", "equipment"]), required: true),
+          .init("kind", .choice(["room", "garden", "equipment"]), required: true), .init("owner", .text),
         ] + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422]),
       work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),
     Endpoint(
@@ -158,6 +158,7 @@ extension APIService {
     let area = form.slug("area", required: true)
     let kind: Resource.Kind? = form.choice("kind", required: true)
     let name = form.text("name", required: true)
+    let owner = form.slug("owner")
     let values = ResourceValues(&form)
     try form.finish()
     guard let slug, let area, let kind, let name else { return }
@@ -167,7 +168,7 @@ extension APIService {
       units: values.units ?? 1,
       features: values.features ?? [], setupMinutes: values.setupMinutes ?? 0,
       turnoverMinutes: values.turnoverMinutes ?? 0, parts: values.parts ?? [],
-      openingHours: values.openingHours ?? .always)
+      openingHours: values.openingHours ?? .always, owner: owner)
     try call.submit(command, snapshot, reply) { resource in
       .json(201, version: resource.version, location: "/api/v1/resources/\(resource.slug)") {
         Shapes.resource(resource, in: snapshot.registry, to: &$0)

@@ -92,7 +92,8 @@ extension Shapes {
       let id = ID<Resource>(change.object)
       return registry.has(id) ? registry.resource(id).slug.text : nil
     case .closure: return ID<Closure>(change.object).code
-    case .booking: return ID<Booking>(change.object).code
+    case .booking, .loan: return ID<Booking>(change.object).code
+    case .outage: return ID<Outage>(change.object).code
     case .plan: return ShortCode.code("pl", change.object)
     case .token: return ID<Token>(change.object).code
     case .feed: return ID<Feed>(change.object).code

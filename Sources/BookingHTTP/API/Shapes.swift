@@ -104,7 +104,7 @@ public enum Shapes {
     json.slug(of: conflict.resource, in: registry)
     json.range(conflict.range, on: registry.clock(of: conflict.resource))
     switch conflict.cause {
-    case .excess(let claimed, let units):
+    case .excess(let claimed, let units), .unitsMissing(let claimed, let units):
       json.field("claimed", claimed)
       json.field("units", units)
     case .closure(let reason): json.field("reason", reason)

@@ -4,14 +4,16 @@ extension CommandTree {
     commands: StoreCommands.all + AreaCommands.all + ResourceCommands.all + PeopleCommands.all
       + TokenCommands.all + FeedCommands.all
       + BookCommand.all + BookingCommands.all + FreeCommand.all + ConflictCommands.all + PlanCommands.all
-      + NoticeCommands.all + ImportCommands.all + ServeCommand.all + SolveCommand.all + ToolCommands.all,
+      + LendCommands.all + NoticeCommands.all + ImportCommands.all + ServeCommand.all + SolveCommand.all
+      + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
       "resource": "Rooms, gardens and equipment", "household": "Whoever bookings belong to",
       "member": "People who book for a household", "feed": "Calendars to subscribe to",
       "token": "Secrets with which programs act for members",
       "booking": "Bookings that were made", "conflicts": "Double bookings, and ways out of them",
-      "plans": "Plans that resolve double bookings", "notices": "What households were told",
+      "plans": "Plans that resolve double bookings", "lend": "The lending desk",
+      "notices": "What households were told",
       "import": "Data of other systems",
       "series": "Repeated events", "config": "The settings in force",
     ])

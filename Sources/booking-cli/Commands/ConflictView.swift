@@ -123,6 +123,10 @@ struct ConflictView: Sendable {
       language.pick(
         "Der er lovet \(claimed), men der er kun \(units).",
         "\(claimed) are promised, but there \(units == 1 ? "is" : "are") only \(units).")
+    case .unitsMissing(let claimed, let units):
+      language.pick(
+        "Der mangler \(claimed - units): enheder er ude af drift eller ikke kommet tilbage.",
+        "\(claimed - units) too few: units are out of service or have not come back.")
     case .closure(let reason):
       language.pick("Der er lukket: \(reason).", "It is closed: \(reason).")
     case .hours: language.pick("Det er uden for åbningstiden.", "It lies outside opening hours.")

@@ -3,7 +3,7 @@ import BookingHTTP
 
 /// `resource …`: rooms, gardens and equipment.
 enum ResourceCommands {
-  static let all = [add, list, show, set, close, open, retire]
+  static let all = [add, list, show, set, close, open, retire, history]
 
   static let kinds = Resource.Kind.allCases.map(\.rawValue)
   static let resource = ArgumentSpec("RESOURCE", "the resource's name in commands", kind: .resource)
@@ -24,6 +24,7 @@ enum ResourceCommands {
     options: [
       OptionSpec("--area", "AREA", "the area that owns it", kind: .area),
       OptionSpec("--kind", "KIND", "room, garden or equipment; else room", kind: .oneOf(kinds)),
+      OptionSpec("--owner", "HOUSEHOLD", "whose own thing it is, lent to the commons", kind: .household),
     ] + values,
     examples: [
       "resource add krea-vangede --area vangede --seats 12 --feature sink",
@@ -42,7 +43,8 @@ enum ResourceCommands {
       setupMinutes: try call.integer("--setup", 0...10_080) ?? 0,
       turnoverMinutes: try call.integer("--turnover", 0...10_080) ?? 0,
       parts: try call.options("--part").map(Invocation.slug),
-      openingHours: try call.option("--open").map { try OpeningHours(parsing: $0) } ?? .always)
+      openingHours: try call.option("--open").map { try OpeningHours(parsing: $0) } ?? .always,
+      owner: try call.slug("--owner"))
     let open = try call.open()
     let resource = try open.perform(command)
     open.done("\(resource.name) er oprettet.", "Made \(resource.name).")
@@ -83,8 +85,12 @@ enum ResourceCommands {
     examples: ["resource show faelleshus-vangede"]
   ) { call in
     let slug = try call.slug(argument: 0)
-    let (registry, now, resource) = try call.open().desk.read {
-      ($0.registry, $0.now, try find(slug, in: $0.registry))
+    let open = try call.open()
+    let (registry, now, resource, owner) = try open.desk.read { view in
+      let resource = try find(slug, in: view.registry)
+      let isShown = open.actor.may(.readPeople(area: resource.area))
+      let owner = try isShown ? resource.owner.flatMap { try view.household($0) } : nil
+      return (view.registry, view.now, resource, owner)
     }
     let calendar = registry.calendar(resource.area)
     let closures = registry.closures(of: resource.id).filter { $0.range.end > now }
@@ -97,7 +103,7 @@ enum ResourceCommands {
         ("parts", resource.parts.map { registry.resource($0).slug.text }.joined(separator: " ")),
         ("setupMinutes", "\(resource.setupMinutes)"), ("turnoverMinutes", "\(resource.turnoverMinutes)"),
         ("openingHours", resource.openingHours.description), ("status", resource.status.rawValue),
-      ]
+      ] + (owner.map { [("owner", $0.slug.text)] } ?? [])
         + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
     ) { Shapes.resource(resource, in: registry, to: &$0) }
     return .done

@@ -206,7 +206,8 @@ enum StoreCommands {
     let number = change.object
     guard number > 0 else { return "" }
     switch change.kind {
-    case .booking: return ShortCode.code("bk", number)
+    case .booking, .loan: return ShortCode.code("bk", number)
+    case .outage: return ShortCode.code("ou", number)
     case .plan: return ShortCode.code("pl", number)
     case .token: return ShortCode.code("tk", number)
     case .closure: return ShortCode.code("cl", number)

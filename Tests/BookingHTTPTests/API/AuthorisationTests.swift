@@ -41,6 +41,13 @@ import Testing
     ("GET", "/api/v1/changes", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/log", nil, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/events", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/loans", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/loans/{booking}/hand-out", nil, [401, 403, 404, 200, 200, 404, 200]),
+    ("POST", "/api/v1/loans/{booking}/return", nil, [401, 403, 404, 409, 409, 404, 409]),
+    ("POST", "/api/v1/loans/{booking}/undo", nil, [401, 403, 404, 409, 409, 404, 409]),
+    ("GET", "/api/v1/resources/{slug}/history", nil, [401, 403, 403, 200, 200, 403, 200]),
+    ("POST", "/api/v1/resources/{slug}/withdraw", nil, [401, 403, 403, 200, 200, 403, 200]),
+    ("POST", "/api/v1/resources/{slug}/restore", nil, [401, 403, 403, 409, 409, 403, 409]),
     ("GET", "/api/v1/notices", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("POST", "/api/v1/notices/{id}/read", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("POST", "/api/v1/notices/{id}/unread", nil, [401, 200, 404, 404, 404, 404, 200]),
@@ -87,7 +94,12 @@ import Testing
       let booking = try town.book(
         "faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
       let closed = try town.ask("POST", "/resources/faelleshus/closures", as: "bo", Self.closure)
-      var target = pattern.replacing(
+      let lent = try town.book("borde", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+      var target = pattern.replacing("{booking}", with: lent)
+      if ["withdraw", "restore", "history"].contains(where: target.hasSuffix) {
+        target = target.replacing("{slug}", with: "borde")
+      }
+      target = target.replacing(
         "/closures/{id}", with: "/closures/\(closed.json["id"]?.text ?? "")")
       if target.contains("/tokens/{id}") {
         let tokens = try town.ask("GET", "/tokens", as: "mette").items

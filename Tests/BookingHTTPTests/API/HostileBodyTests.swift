@@ -170,6 +170,7 @@ enum Fill {
     .replacing("/closures/{id}", with: "/closures/cl-222222").replacing(
       "/tokens/{id}", with: "/tokens/tk-222222"
     )
+    .replacing("/loans/{booking}", with: "/loans/\(booking)")
     .replacing("/notices/{id}", with: "/notices/nt-222222")
     .replacing("/feeds/{id}", with: "/feeds/fd-222222")
     .replacing("/calendar/{secret}.ics", with: "/calendar/nothing.ics")

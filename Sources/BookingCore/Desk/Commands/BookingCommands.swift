@@ -126,6 +126,7 @@ public struct ChangeBooking: Command {
     guard old.status.holdsPlace else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and cannot be changed")
     }
+    try transaction.refuseWhileOut(old)
     var new = old
     new.lines = try lines.map { try transaction.lines($0) } ?? old.lines
     new.range = range ?? old.range
@@ -161,6 +162,7 @@ public struct CancelBooking: Command {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
     if let member = transaction.actor.member, member.role < .board { try refuseLate(old, in: transaction) }
+    try transaction.refuseWhileOut(old)
     var new = old
     new.status = .cancelled
     return try transaction.replace(old, with: new, action: "booking.cancel")

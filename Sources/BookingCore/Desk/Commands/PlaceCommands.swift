@@ -144,12 +144,14 @@ public struct CreateResource: Command {
   /// The parts of a composite.
   public var parts: [Slug]
   public var openingHours: OpeningHours
+  /// The household whose own thing it is, lent to the commons; nil when the area owns it.
+  public var owner: Slug?
 
   /// A resource of these values.
   public init(
     slug: Slug, area: Slug, kind: Resource.Kind, name: String, seats: Int? = nil, units: Int = 1,
     features: [String] = [], setupMinutes: Int = 0, turnoverMinutes: Int = 0, parts: [Slug] = [],
-    openingHours: OpeningHours = .always
+    openingHours: OpeningHours = .always, owner: Slug? = nil
   ) {
     self.slug = slug
     self.area = area
@@ -162,11 +164,16 @@ public struct CreateResource: Command {
     self.turnoverMinutes = turnoverMinutes
     self.parts = parts
     self.openingHours = openingHours
+    self.owner = owner
   }
 
   public func execute(in transaction: Transaction) throws -> Resource {
     let area = try transaction.area(self.area)
-    try transaction.require(.manage(area: area.id))
+    // Volunteers may lend out things of their own; others do not learn whether there is such a household.
+    let own = try transaction.actor.member.map { try transaction.household($0.household).slug }
+    let isOwnThing = kind == .equipment && owner != nil && owner == own
+    try transaction.require(isOwnThing ? .lend(area: area.id) : .manage(area: area.id))
+    let owner = try self.owner.map { try transaction.household($0).id }
     guard transaction.registry.resource(slug: slug) == nil else {
       throw DeskError.inTheWay(detail: "the resource '\(slug)' is there already")
     }
@@ -174,7 +181,7 @@ public struct CreateResource: Command {
       id: ID(try transaction.database.nextID(.resource)), slug: slug, area: area.id, kind: kind, name: name,
       seats: seats, units: units, features: Array(Set(features)).sorted(), setupMinutes: setupMinutes,
       turnoverMinutes: turnoverMinutes, parts: try parts.map { try transaction.resource($0).id }.sorted(),
-      openingHours: openingHours)
+      openingHours: openingHours, owner: owner)
     try resource.check(in: transaction.registry)
     try transaction.database.insert(resource)
     try transaction.log(

@@ -6,6 +6,16 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case bookingDisplaced = "booking-displaced"
   /// A plan was taken back, and the booking is where it was.
   case planUndone = "plan-undone"
+  /// A loan ends soon; facts: `thing`, `units`.
+  case loanDueSoon = "loan-due-soon"
+  /// A loan should be back; facts: `thing`, `units`.
+  case loanOverdue = "loan-overdue"
+  /// To the board: somebody's loan should be back; facts: `thing`, `units`.
+  case loanOverdueDesk = "loan-overdue-desk"
+  /// To the board: a thing came back damaged or incomplete; facts: `thing`, `units`, `isDamaged`, `missing`, `note`.
+  case thingDamaged = "thing-damaged"
+  /// What was booked may not be there; facts: `thing`, `isLate`, and checked alternatives in `options`.
+  case thingAtRisk = "thing-at-risk"
 }
 
 /// Something a household was told.

@@ -27,6 +27,43 @@ public struct NoticeText: Sendable {
     case .planUndone:
       subject = words.say("Din booking \(code) er, hvor den var før", "Your booking \(code) is where it was")
       lines = [words.say("Flytningen er taget tilbage: \(place)", "The move was taken back: \(place)")]
+    case .loanDueSoon:
+      subject = words.say("Husk at aflevere: \(words.things)", "Remember to return: \(words.things)")
+      lines = [words.say("Lånet \(code): \(place)", "The loan \(code): \(place)")]
+    case .loanOverdue:
+      subject = words.say(
+        "Rykker: \(words.things) skulle være afleveret", "Overdue: please return \(words.things)")
+      lines = [
+        words.say("Lånet \(code): \(place)", "The loan \(code): \(place)"),
+        words.say("Den næste venter. Aflever hurtigst muligt.", "Others are waiting. Please return it soon."),
+      ]
+    case .loanOverdueDesk:
+      subject = words.say("Ikke afleveret: \(words.things)", "Not returned: \(words.things)")
+      lines = [
+        words.say("Lånet \(code): \(place)", "The loan \(code): \(place)"),
+        words.say("Låneren har fået en rykker.", "The borrower was reminded."),
+      ]
+    case .thingDamaged:
+      subject =
+        words.isTrue("isDamaged")
+        ? words.say("Afleveret med skade: \(words.things)", "Returned damaged: \(words.things)")
+        : words.say("Afleveret med mangler: \(words.things)", "Returned incomplete: \(words.things)")
+      let missing = words.text("missing")
+      lines = [
+        words.say("Lånet \(code): \(place)", "The loan \(code): \(place)"),
+        missing.isEmpty ? "" : words.say("Mangler: \(missing)", "Missing: \(missing)"), words.text("note"),
+      ]
+    case .thingAtRisk:
+      subject = words.say(
+        "\(words.things) er måske ikke klar til dig", "\(words.things) may not be there for you")
+      let why =
+        words.isTrue("isLate")
+        ? words.say("Den forrige låner har ikke afleveret.", "The borrower before you has not returned it.")
+        : words.say("Der mangler enheder.", "Units are out of service.")
+      let options = words.options
+      lines =
+        [words.say("Din booking \(code): \(place)", "Your booking \(code): \(place)"), why]
+        + (options.isEmpty ? [] : [words.say("Ledigt i stedet:", "Free instead:")] + options)
     case nil:
       subject = words.say("Besked om \(code)", "A notice about \(code)")
       lines = [place]
@@ -48,12 +85,28 @@ public struct NoticeText: Sendable {
     /// The texts of a list.
     func texts(_ name: String) -> [String] { (facts[name]?.items ?? []).compactMap(\.text) }
 
+    /// A text; empty when the facts lack it.
+    func text(_ name: String) -> String { facts[name]?.text ?? "" }
+
+    func isTrue(_ name: String) -> Bool { facts[name]?.truth ?? false }
+
+    /// The thing the facts name, with its number where there are several.
+    var things: String {
+      let units = facts["units"]?.integer ?? 1
+      return text("thing") + (units > 1 ? " (\(units))" : "")
+    }
+
+    /// The places offered instead.
+    var options: [String] { (facts["options"]?.items ?? []).map { place($0["place"]) } }
+
     /// What is used when, as `Vangede Fælleshus, lør. 5. dec. 2026 kl. 17.00–22.00`; empty when the facts lack it.
-    func place(_ name: String) -> String {
-      guard let start = facts[name]?["start"]?.integer, let end = facts[name]?["end"]?.integer,
+    func place(_ name: String) -> String { place(facts[name]) }
+
+    private func place(_ place: JSONValue?) -> String {
+      guard let start = place?["start"]?.integer, let end = place?["end"]?.integer,
         let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
       else { return "" }
-      let lines = (facts[name]?["lines"]?.items ?? []).compactMap { item -> BookingLine? in
+      let lines = (place?["lines"]?.items ?? []).compactMap { item -> BookingLine? in
         guard let pair = item.items, pair.count == 2, let id = pair[0].integer, let units = pair[1].integer,
           registry.has(ID<Resource>(id))
         else { return nil }

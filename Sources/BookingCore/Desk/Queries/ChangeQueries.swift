@@ -29,8 +29,8 @@ extension BookingDesk.View {
   private func isVisible(_ change: Change, to actor: Actor) -> Bool {
     if actor.may(.administer) { return true }
     switch change.kind {
-    case .area, .resource, .closure, .rules: return true
-    case .household, .member, .token, .plan, .feed: return false
+    case .area, .resource, .closure, .rules, .outage: return true
+    case .household, .member, .token, .plan, .feed, .loan: return false
     case .booking:
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in

@@ -4,6 +4,8 @@ public struct Conflict: Hashable, Sendable {
   public enum Cause: Hashable, Sendable {
     /// Claims exceed the units.
     case excess(claimed: Int, units: Int)
+    /// Claims exceed the units because some are out of service or not back; those count as claimed.
+    case unitsMissing(claimed: Int, units: Int)
     /// The resource is closed.
     case closure(reason: String)
     /// The use lies outside opening hours.
@@ -15,6 +17,7 @@ public struct Conflict: Hashable, Sendable {
     public var code: String {
       switch self {
       case .excess: "double-booking"
+      case .unitsMissing: "units-missing"
       case .closure: "closure"
       case .hours: "outside-hours"
       case .notInUse: "not-in-use"
@@ -52,10 +55,15 @@ public struct Conflict: Hashable, Sendable {
 extension BookingDesk.View {
   /// All conflicts that end after now, by start, then resource. Needs all timelines loaded.
   public func conflicts() throws -> [Conflict] {
-    var found = schedule.excesses(from: now).map { excess in
-      Conflict(
+    var found = schedule.excesses(from: now).compactMap { excess -> Conflict? in
+      let bookings = excess.bookings.filter { $0.outage == nil }
+      guard !bookings.isEmpty else { return nil }
+      let (claimed, units) = (Int(excess.peak), Int(excess.capacity))
+      return Conflict(
         resource: excess.atom, range: excess.range,
-        cause: .excess(claimed: Int(excess.peak), units: Int(excess.capacity)), bookings: excess.bookings)
+        cause: bookings.count == excess.bookings.count
+          ? .excess(claimed: claimed, units: units) : .unitsMissing(claimed: claimed, units: units),
+        bookings: bookings)
     }
     for resource in registry.resources { found += try placeConflicts(resource) }
     return found.sorted { ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id) }

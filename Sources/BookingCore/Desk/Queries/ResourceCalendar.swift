@@ -16,7 +16,7 @@ public struct CalendarEntry: Hashable, Sendable {
   public let range: TimeRange
   /// What the stretch is.
   public let state: State
-  /// Units taken; 0 when closed.
+  /// Units taken, or out of service; 0 when all is closed.
   public let units: Int
   /// Which booking, for those who may know.
   public let booking: ID<Booking>?
@@ -34,6 +34,11 @@ extension BookingDesk.View {
     for atom in resource.isComposite ? resource.parts : [resource.id] {
       schedule.forEachClaim(atom: atom, overlapping: window) { claim in
         guard seen.insert(claim.holder).inserted else { return true }
+        if claim.holder.booking.outage != nil {
+          entries.append(
+            CalendarEntry(range: claim.range, state: .closed, units: Int(claim.units), booking: nil))
+          return true
+        }
         let isMine = mine.contains(claim.holder.booking)
         entries.append(
           CalendarEntry(

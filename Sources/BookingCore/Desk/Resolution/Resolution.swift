@@ -97,7 +97,10 @@ struct ResolutionNames {
 
   func name(_ thing: ExplanationText.Thing, in problem: ResolutionProblem, _ language: Language) -> String {
     switch thing {
-    case .booking(let index): return problem.bookings[index].id.code
+    case .booking(let index):
+      // Behind the bookings stand the units that are out of service.
+      guard index < problem.bookings.count else { return language.pick("manglende enheder", "missing units") }
+      return problem.bookings[index].id.code
     case .resource(let index): return problem.resources[index].name
     case .start(let start): return clock.text(problem.origin + Int32(start), in: language)
     case .span(let span):

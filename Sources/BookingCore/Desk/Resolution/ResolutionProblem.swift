@@ -42,7 +42,7 @@ struct ResolutionProblem {
         booking.status.holdsPlace && booking.range.end > view.now && !fixed.contains(booking.id)
           && decisions[booking.id] == nil
       } + decided.compactMap { decision in decision.place.map { decision.booking.moved(to: $0) } }
-    let blocked = Self.blocked(by: untouched, view.schedule)
+    var blocked = Self.blocked(by: untouched, view.schedule)
     resources = registry.resources
     origin = min(window.start, bookings.map(\.range.start).min() ?? window.start)
     let end = max(window.end, bookings.map(\.range.end).max() ?? window.end)
@@ -50,6 +50,9 @@ struct ResolutionProblem {
     let indexes = Indexes(registry)
     let involved = Set(conflicts.flatMap(\.bookings))
     let origin = origin
+    let missing = try MissingUnits(span, view)
+    blocked.merge(missing.whole) { $0 + $1 }
+    let closed = blocked
     problem = try Problem(
       horizon: Int(span.minutes), areas: registry.areas.map(\.slug.text),
       travelMinutes: registry.areas.map { a in registry.areas.map { registry.travelMinutes(a.id, $0.id) } },
@@ -59,7 +62,7 @@ struct ResolutionProblem {
           seats: resource.seats, units: resource.units, features: resource.features + [resource.purpose],
           setup: resource.setupMinutes, buffer: resource.turnoverMinutes,
           parts: resource.parts.compactMap { indexes.resource[$0] },
-          open: Self.open(resource, in: span, registry, blocked).map {
+          open: Self.open(resource, in: span, registry, closed).map {
             Problem.Span(Int($0.start - origin), Int($0.end - origin))
           })
       },
@@ -67,7 +70,7 @@ struct ResolutionProblem {
         Self.booking(
           booking, request, registry, indexes, weight: weights.weight(of: booking), origin: origin,
           now: view.now, isInvolved: involved.contains(booking.id), isDecided: decisions[booking.id] != nil)
-      },
+      } + missing.pinned(from: origin, indexes.resource, indexes.area, registry),
       costs: Self.costs)
   }
 

@@ -1,0 +1,309 @@
+/// Hands things of a booking out at the lending desk, or takes them back, in parts or all at once.
+public struct Lend: Command {
+  /// Which way things go.
+  public enum Direction: Hashable, Sendable {
+    /// To the borrower.
+    case out
+    /// Back; parts that are missing, in words.
+    case back(missing: String)
+  }
+
+  /// For which booking.
+  public var booking: ID<Booking>
+  /// Which way.
+  public var direction: Direction
+  /// Only this of the booking's equipment; nil for all of it.
+  public var resource: Slug?
+  /// How many of it; nil for all that are left.
+  public var units: Int?
+  /// In which state; damaged units leave service.
+  public var condition: LoanCondition
+  /// In words.
+  public var note: String
+
+  /// Hands out or takes back things of a booking.
+  public init(
+    _ direction: Direction, booking: ID<Booking>, resource: Slug? = nil, units: Int? = nil,
+    condition: LoanCondition = .good, note: String = ""
+  ) {
+    self.direction = direction
+    self.booking = booking
+    self.resource = resource
+    self.units = units
+    self.condition = condition
+    self.note = note
+  }
+
+  public func execute(in transaction: Transaction) throws -> Loan {
+    guard note.utf8.count <= 1_000 else { throw DeskError.invalid("/note", "at most 1,000 bytes") }
+    let (booking, lines) = try transaction.lentLines(of: booking)
+    var wanted = lines
+    if let resource {
+      let id = try transaction.resource(resource).id
+      wanted = lines.filter { $0.resource == id }
+      guard !wanted.isEmpty else {
+        throw DeskError.invalid("/resource", "'\(resource)' is no equipment of \(booking.id.code)")
+      }
+    }
+    guard units == nil || wanted.count == 1 else {
+      throw DeskError.invalid("/resource", "say which: the booking has several kinds of equipment")
+    }
+    let desk = DeskVisit(transaction: transaction, booking: booking, command: self)
+    let turn = (try transaction.database.loanEvents(booking: booking.id).last?.turn ?? 0) + 1
+    var moved = 0
+    for line in wanted {
+      let loan = try transaction.loan(booking.id, line.resource)
+      let most = direction == .out ? line.units - loan.outstanding : loan.outstanding
+      if most == 0, wanted.count > 1 { continue }
+      let units = self.units ?? most
+      guard most > 0, units > 0, units <= most else { throw desk.refusal(most) }
+      switch direction {
+      case .out: try desk.handOut(units, of: loan, turn: turn)
+      case .back(let missing):
+        guard missing.utf8.count <= 1_000 else { throw DeskError.invalid("/missing", "at most 1,000 bytes") }
+        try desk.takeBack(units, of: loan, turn: turn, missing: missing)
+      }
+      moved += units
+    }
+    guard moved > 0 else { throw desk.refusal(0) }
+    if direction != .out { try desk.endBookingIfAllIsBack(lines, turn: turn) }
+    return try transaction.database.loan(of: booking.id, in: transaction.registry, now: transaction.now)
+  }
+}
+
+/// Takes the last visit to the desk back, as when the wrong thing was noted.
+public struct UndoLoan: Command {
+  /// Of which booking.
+  public var booking: ID<Booking>
+
+  /// Takes back what was last noted about a booking.
+  public init(booking: ID<Booking>) { self.booking = booking }
+
+  public func execute(in transaction: Transaction) throws -> Loan {
+    var (booking, _) = try transaction.lentLines(of: self.booking)
+    let events = try transaction.database.loanEvents(booking: booking.id)
+    guard let turn = events.last?.turn else {
+      throw DeskError.inTheWay(detail: "nothing of \(booking.id.code) was handed out or taken back")
+    }
+    let undone = events.filter { $0.turn == turn }
+    if let end = undone.compactMap(\.bookingEnd).first {
+      booking = try transaction.lengthen(booking, to: end)
+    }
+    for event in undone {
+      let resource = transaction.registry.resource(event.resource)
+      var loan = try transaction.loan(booking.id, event.resource)
+      if event.isReturn { loan.returned -= event.units } else { loan.out -= event.units }
+      let reminder = max(transaction.now, transaction.firstReminder(of: booking, resource))
+      loan.nextAt = loan.outstanding > 0 ? reminder : nil
+      try transaction.database.set(loan)
+      if let id = event.outage, let outage = try transaction.database.outage(id) {
+        try transaction.change(from: outage, to: nil)
+      }
+      try transaction.keepAway(loan)
+      try transaction.log(LoanFacts.entry("loan.undo", event))
+    }
+    try transaction.database.undo(turn: turn, of: booking.id, at: transaction.now)
+    return try transaction.database.loan(of: booking.id, in: transaction.registry, now: transaction.now)
+  }
+}
+
+/// One visit of a borrower to the desk.
+private struct DeskVisit {
+  let transaction: Transaction
+  let booking: Booking
+  let command: Lend
+
+  /// Why no such number of units can be moved.
+  func refusal(_ most: Int) -> DeskError {
+    let word = command.direction == .out ? "left to hand out" : "out"
+    if most > 0 { return .invalid("/units", "must be from 1 to \(most), which are \(word)") }
+    return .inTheWay(detail: "nothing of \(booking.id.code) is \(word)")
+  }
+
+  func handOut(_ units: Int, of old: Database.LoanRow, turn: Int) throws {
+    guard booking.status == .confirmed, booking.range.end > transaction.now else {
+      let isOver = booking.range.end <= transaction.now
+      throw DeskError.inTheWay(
+        detail: "\(booking.id.code) \(isOver ? "is over" : "is \(booking.status.rawValue)")")
+    }
+    guard command.condition != .damaged else {
+      throw DeskError.invalid("/condition", "what is damaged is not handed out; take it out of service")
+    }
+    let resource = transaction.registry.resource(old.resource)
+    let here =
+      try resource.units - transaction.database.unitsOut(of: resource.id)
+      - transaction.unitsOutOfService(resource.id, during: TimeRange(transaction.now, transaction.now + 1))
+    guard units <= here else {
+      throw DeskError.refused(
+        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, here))]))
+    }
+    var loan = old
+    loan.out += units
+    loan.nextAt = transaction.firstReminder(of: booking, resource)
+    loan.reminders = 0
+    try transaction.database.set(loan)
+    try note(units, resource, turn: turn, outage: try holdUntilStart(units, of: resource)?.id)
+  }
+
+  /// Handed out early, the units are kept from others until the booking begins.
+  private func holdUntilStart(_ units: Int, of resource: Resource) throws -> Outage? {
+    let start = booking.range.start - Int32(resource.setupMinutes)
+    guard let early = TimeRange(from: transaction.now, to: start) else { return nil }
+    let line = BookingLine(resource: resource.id, units: units)
+    let wanted = Occupancy(booking: ID(0), range: early, lines: [line])
+    if let shortage = try transaction.shortages(of: wanted, excluding: booking.id).first {
+      throw DeskError.refused(
+        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
+    }
+    return try transaction.begin(
+      Outage(
+        id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: units, range: early,
+        cause: .away, booking: booking.id, note: ""))
+  }
+
+  func takeBack(_ units: Int, of old: Database.LoanRow, turn: Int, missing: String) throws {
+    let resource = transaction.registry.resource(old.resource)
+    var loan = old
+    loan.returned += units
+    if loan.outstanding == 0 { loan.nextAt = nil }
+    try transaction.database.set(loan)
+    try transaction.keepAway(loan)
+    var outage: Outage?
+    if command.condition == .damaged {
+      let words = [missing, command.note].filter { !$0.isEmpty }.joined(separator: "; ")
+      outage = try transaction.begin(
+        Outage(
+          id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: units,
+          range: TimeRange(transaction.now, .latest), cause: .damaged, booking: booking.id, note: words))
+    }
+    if command.condition == .damaged || !missing.isEmpty {
+      try transaction.notifyBoard(of: resource.area, .thingDamaged, about: booking) { json in
+        json.field("thing", resource.name)
+        json.field("units", units)
+        json.field("isDamaged", command.condition == .damaged)
+        json.field("missing", missing)
+        json.field("note", command.note)
+      }
+    }
+    try note(units, resource, turn: turn, outage: outage?.id, missing: missing)
+  }
+
+  private func note(
+    _ units: Int, _ resource: Resource, turn: Int, outage: ID<Outage>?, missing: String = ""
+  ) throws {
+    let isReturn = command.direction != .out
+    let event = LoanEvent(
+      booking: booking.id, resource: resource.id, turn: turn, at: transaction.now,
+      member: transaction.actor.member?.id, isReturn: isReturn, units: units, condition: command.condition,
+      missing: missing, note: command.note, outage: outage)
+    try transaction.database.insert(event)
+    try transaction.log(LoanFacts.entry(isReturn ? "loan.return" : "loan.hand-out", event))
+  }
+
+  /// When everything of a booking of nothing but equipment is back early, others may have it from now on.
+  func endBookingIfAllIsBack(_ lines: [BookingLine], turn: Int) throws {
+    let loans = try transaction.database.loans(booking: booking.id)
+    guard booking.lines.count == lines.count, booking.status == .confirmed,
+      lines.allSatisfy({ line in
+        loans.contains { $0.resource == line.resource && $0.outstanding == 0 && $0.out >= line.units }
+      }), let range = TimeRange(from: booking.range.start, to: transaction.now), range.end < booking.range.end
+    else { return }
+    var new = booking
+    new.range = range
+    try transaction.replace(booking, with: new, action: "booking.end")
+    try transaction.database.noteEnd(booking.range.end, of: booking.id, turn: turn)
+  }
+}
+
+extension Transaction {
+  /// A booking with its equipment, line by line, for somebody who lends it out; others learn no more than they know.
+  func lentLines(of id: ID<Booking>) throws -> (booking: Booking, lines: [BookingLine]) {
+    let notFound = DeskError.notFound(kind: .booking, name: id.code)
+    guard let booking = try database.booking(id) else { throw notFound }
+    let things = booking.lines.filter {
+      let resource = registry.resource($0.resource)
+      return resource.kind == .equipment && !resource.isComposite
+    }
+    let areas = Set(booking.lines.map { registry.resource($0.resource).area })
+    let lent = things.filter { actor.may(.lend(area: registry.resource($0.resource).area)) }
+    guard !lent.isEmpty else {
+      let isKnown =
+        actor.may(.readBooking(household: booking.household, areas: Array(areas)))
+        || areas.contains { actor.may(.lend(area: $0)) }
+      guard isKnown else { throw notFound }
+      guard things.isEmpty else { throw DeskError.notAllowed }
+      throw DeskError.inTheWay(detail: "\(id.code) has nothing that is lent out: no equipment")
+    }
+    // Two lines for the same thing are one pile at the desk.
+    var piles: [BookingLine] = []
+    for line in lent {
+      if let index = piles.firstIndex(where: { $0.resource == line.resource }) {
+        piles[index].units += line.units
+      } else {
+        piles.append(line)
+      }
+    }
+    return (booking, piles)
+  }
+
+  /// What of a resource a booking has out.
+  func loan(_ booking: ID<Booking>, _ resource: ID<Resource>) throws -> Database.LoanRow {
+    try database.loans(booking: booking).first { $0.resource == resource }
+      ?? Database.LoanRow(booking: booking, resource: resource)
+  }
+
+  /// Refuses to change or cancel a booking while something of it is out.
+  func refuseWhileOut(_ booking: Booking) throws {
+    guard try database.loans(booking: booking.id).contains(where: { $0.outstanding > 0 }) else { return }
+    throw DeskError.inTheWay(detail: "something of \(booking.id.code) is handed out; take it back first")
+  }
+
+  /// Makes the outages for what is away outside its booking no larger than what is still out.
+  func keepAway(_ loan: Database.LoanRow) throws {
+    for outage in try database.outages(of: loan.resource)
+    where outage.cause == .away && outage.booking == loan.booking && outage.range.end > now {
+      try reduce(outage, to: min(outage.units, loan.outstanding))
+    }
+  }
+
+  /// Gives a booking that was ended early its old end back, unless others have taken the time since.
+  func lengthen(_ booking: Booking, to end: Minute) throws -> Booking {
+    var new = booking
+    new.range = TimeRange(booking.range.start, end)
+    let wanted = Occupancy(booking: booking.id, range: new.range, lines: new.lines)
+    guard try shortages(of: wanted, excluding: booking.id).isEmpty else {
+      throw DeskError.inTheWay(detail: "others have taken the time that became free")
+    }
+    return try replace(booking, with: new, action: "booking.lengthen")
+  }
+
+  /// Tells an area's board, if it has one.
+  func notifyBoard(
+    of area: ID<Area>, _ kind: NoticeKind, about booking: Booking?, facts: (inout JSONWriter) -> Void
+  ) throws {
+    guard let slug = Slug("\(registry.area(area).slug)-bestyrelse"),
+      let board = try database.household(slug: slug)
+    else { return }
+    try notify(board.id, kind, about: booking, facts: facts)
+  }
+}
+
+/// What happened at the desk, in the log.
+enum LoanFacts {
+  static func entry(_ action: String, _ event: LoanEvent) -> ChangeEntry {
+    var json = JSONWriter()
+    json.object {
+      $0.field("resource", event.resource.value)
+      $0.field("units", event.units)
+      $0.field("condition", event.condition.rawValue)
+    }
+    var personal = JSONWriter()
+    personal.object {
+      $0.field("note", event.note)
+      $0.field("missing", event.missing)
+    }
+    let isSaid = !event.note.isEmpty || !event.missing.isEmpty
+    return ChangeEntry(
+      action, .loan, event.booking.value, after: json.text, personal: isSaid ? personal.text : nil)
+  }
+}

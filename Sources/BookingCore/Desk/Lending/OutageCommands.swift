@@ -1,0 +1,204 @@
+/// Takes units of a resource out of service: they are broken, or their owner wants them back for a while.
+public struct WithdrawUnits: Command {
+  /// Which resource; equipment that is no composite.
+  public var resource: Slug
+  /// How many; nil for all.
+  public var units: Int?
+  /// From when on; nil for now.
+  public var from: Minute?
+  /// Until when; nil when that is not known.
+  public var until: Minute?
+  /// Whether they are broken.
+  public var isDamaged: Bool
+  /// In words.
+  public var note: String
+
+  /// Takes `units` of a resource out of service.
+  public init(
+    resource: Slug, units: Int? = nil, from: Minute? = nil, until: Minute? = nil, isDamaged: Bool = false,
+    note: String = ""
+  ) {
+    self.resource = resource
+    self.units = units
+    self.from = from
+    self.until = until
+    self.isDamaged = isDamaged
+    self.note = note
+  }
+
+  public func execute(in transaction: Transaction) throws -> Outage {
+    let resource = try transaction.lentThing(self.resource)
+    try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
+    let start = from ?? transaction.now
+    guard let range = TimeRange(from: start, to: until ?? .latest), start >= transaction.now,
+      range.end <= .latest
+    else { throw DeskError.invalid("/until", "must be after the start, and neither in the past") }
+    guard note.utf8.count <= 1_000 else { throw DeskError.invalid("/note", "at most 1,000 bytes") }
+    let gone = try transaction.unitsOutOfService(resource.id, during: range)
+    let units = self.units ?? resource.units - gone
+    guard units > 0, units <= resource.units - gone else {
+      throw DeskError.inTheWay(
+        detail: "\(resource.slug) has \(resource.units) units, of which \(gone) are out of service already")
+    }
+    return try transaction.begin(
+      Outage(
+        id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: units, range: range,
+        cause: isDamaged ? .damaged : .withdrawn, note: note))
+  }
+}
+
+/// Puts units back into service: they are repaired, or their owner lends them out again.
+public struct RestoreUnits: Command {
+  /// Which resource.
+  public var resource: Slug
+  /// How many; nil for all that are out of service.
+  public var units: Int?
+
+  /// Puts `units` of a resource back into service.
+  public init(resource: Slug, units: Int? = nil) {
+    self.resource = resource
+    self.units = units
+  }
+
+  /// The number of units put back.
+  public func execute(in transaction: Transaction) throws -> Int {
+    let resource = try transaction.lentThing(self.resource)
+    try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
+    let outages = try transaction.database.outages(of: resource.id).filter {
+      $0.cause != .away && $0.range.end > transaction.now
+    }
+    let gone = outages.reduce(0) { $0 + $1.units }
+    let wanted = units ?? gone
+    guard wanted > 0, wanted <= gone else {
+      throw DeskError.inTheWay(
+        detail: "of \(resource.slug) \(gone == 0 ? "nothing" : "no more than \(gone)") is out of service")
+    }
+    var left = wanted
+    for outage in outages where left > 0 {
+      let back = min(left, outage.units)
+      try transaction.reduce(outage, to: outage.units - back)
+      if back < outage.units, let past = TimeRange(from: outage.range.start, to: transaction.now) {
+        // The history tells of those that are back, too.
+        try transaction.begin(
+          Outage(
+            id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: back, range: past,
+            cause: outage.cause, booking: outage.booking, note: outage.note))
+      }
+      left -= back
+    }
+    return wanted
+  }
+}
+
+extension Transaction {
+  /// Equipment that units can be lent of; its claims are its own.
+  func lentThing(_ slug: Slug) throws -> Resource {
+    let resource = try resource(slug)
+    guard resource.kind == .equipment, !resource.isComposite else {
+      throw DeskError.inTheWay(detail: "\(slug) is no equipment; close it instead")
+    }
+    return resource
+  }
+
+  /// The most units that are broken or withdrawn at any moment of a range, as far as their sum can tell.
+  func unitsOutOfService(_ resource: ID<Resource>, during range: TimeRange) throws -> Int {
+    try database.outages(of: resource).filter { $0.cause != .away && $0.range.overlaps(range) }
+      .reduce(0) { $0 + $1.units }
+  }
+
+  /// Keeps a new outage, with its log row and claim; whom it leaves without a unit is looked for at once.
+  @discardableResult func begin(_ outage: Outage) throws -> Outage {
+    try change(from: nil, to: outage)
+    return outage
+  }
+
+  /// Leaves an outage fewer units: with none it ends now, or is forgotten when it had not begun.
+  func reduce(_ outage: Outage, to units: Int) throws {
+    guard units < outage.units else { return }
+    var new: Outage? = outage
+    if units > 0 {
+      new?.units = units
+    } else {
+      new = TimeRange(from: outage.range.start, to: now).map {
+        var ended = outage
+        ended.range = $0
+        return ended
+      }
+    }
+    try change(from: outage, to: new)
+    // Should units be missing again, those who were warned are told again.
+    if units == 0 { try database.forgetWarnings(outage.resource) }
+  }
+
+  /// Writes an outage's way from one state to another; nil is its absence.
+  func change(from old: Outage?, to new: Outage?) throws {
+    guard let any = new ?? old else { return }
+    let lines = [BookingLine(resource: any.resource)]
+    try withSchedule(lines: lines) { _ in }  // before rows are written, for it reads them
+    let lookAt = new.flatMap { $0.range.end > now ? now : nil }
+    if let new, old != nil {
+      try database.update(new, lookAt: lookAt)
+    } else if let new {
+      try database.insert(new, lookAt: lookAt)
+    } else {
+      try database.removeOutage(any.id)
+    }
+    let action = old == nil ? "outage.begin" : new == nil ? "outage.remove" : "outage.change"
+    try log(
+      ChangeEntry(
+        action, .outage, any.id.value, before: old.map(OutageFacts.write), after: new.map(OutageFacts.write),
+        personal: old == nil && !any.note.isEmpty ? OutageFacts.personal(any) : nil))
+    try withSchedule(lines: lines) { schedule in
+      if let old { batch.overlay.remove(old.claim, in: schedule) }
+      if let new { batch.overlay.insert(new.claim, in: schedule) }
+    }
+  }
+}
+
+extension Outage {
+  /// What it takes of the schedule: nobody else gets these units. No buffers lie around it.
+  var claim: AtomClaim {
+    AtomClaim(
+      atom: resource,
+      claim: Claim(
+        range: range, holder: ClaimHolder(booking: .standing(for: id), line: 0), units: Int32(units)))
+  }
+}
+
+/// Outages in the log, as JSON, and back.
+enum OutageFacts {
+  static func write(_ outage: Outage) -> String {
+    var json = JSONWriter()
+    json.object {
+      $0.field("resource", outage.resource.value)
+      $0.field("units", outage.units)
+      $0.field("start", outage.range.start.value)
+      $0.field("end", outage.range.end.value)
+      $0.field("cause", outage.cause.rawValue)
+      if let booking = outage.booking { $0.field("booking", booking.value) }
+    }
+    return json.text
+  }
+
+  static func personal(_ outage: Outage) -> String {
+    var json = JSONWriter()
+    json.object { $0.field("note", outage.note) }
+    return json.text
+  }
+
+  /// How a logged change moves the outage's claim.
+  static func transition(of change: Change) throws -> (before: AtomClaim?, after: AtomClaim?) {
+    (try change.before.map { try claim($0, of: change) }, try change.after.map { try claim($0, of: change) })
+  }
+
+  private static func claim(_ text: String, of change: Change) throws -> AtomClaim {
+    guard let json = try? JSONReader.read(Array(text.utf8)), let resource = json["resource"]?.integer,
+      let units = json["units"]?.integer, let start = json["start"]?.integer, let end = json["end"]?.integer,
+      let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
+    else { throw StoreError(.damaged, "change \(change.id) cannot be read; run 'booking-cli verify'") }
+    return Outage(
+      id: ID(change.object), resource: ID(resource), units: Int(clamping: units), range: range,
+      cause: .withdrawn, note: ""
+    ).claim
+  }
+}

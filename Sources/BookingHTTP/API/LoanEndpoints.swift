@@ -1,0 +1,249 @@
+public import BookingCore
+
+/// The lending desk: what is picked up, out and back, and what is out of service.
+extension APIService {
+  static let loanEndpoints = [
+    Endpoint(
+      .get, "/api/v1/loans", .member,
+      Documentation(
+        summary:
+          "Lists loans by when they are due: the caller's own, and those of equipment the caller lends out.",
+        query: [
+          .init("status", .choice(Loan.Status.allCases.map(\.rawValue))), .init("area", .text), .limit,
+          .cursor,
+        ], answer: "LoanPage", refusals: [404]),
+      work: .long { call, snapshot in try loans(call, snapshot) }),
+    Endpoint(
+      .post, "/api/v1/loans/{booking}/hand-out", .member,
+      Documentation(
+        summary: "Hands things of a booking out, all that are left unless said otherwise.",
+        query: [.dryRun], body: deskFields, answer: "Loan", refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: false) }),
+    Endpoint(
+      .post, "/api/v1/loans/{booking}/return", .member,
+      Documentation(
+        summary: "Takes things of a booking back; damaged ones leave service, with the conflicts that makes.",
+        query: [.dryRun], body: deskFields + [.init("missing", .text)], answer: "Loan",
+        refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: true) }),
+    Endpoint(
+      .post, "/api/v1/loans/{booking}/undo", .member,
+      Documentation(
+        summary: "Takes the last hand-out or return back, as when the wrong thing was noted.",
+        query: [.dryRun], body: [], answer: "Loan", refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        try form.finish()
+        _ = try snapshot.caller()
+        try call.submit(UndoLoan(booking: call.lentBooking()), snapshot, reply) { loan in
+          .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
+        }
+      }),
+    Endpoint(
+      .get, "/api/v1/resources/{slug}/history", .member,
+      Documentation(
+        summary: "Lists what happened to a thing, newest first; for those who lend it out and its owner.",
+        answer: "ThingEventPage", refusals: [403, 404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let resource = try snapshot.resource(call.request.parameter("slug"))
+        let events = try call.desk.read { try $0.history(of: resource, for: caller) }
+        let clock = snapshot.registry.calendar(resource.area)
+        return call.page(events, nextCursor: nil) { Shapes.thingEvent($0, on: clock, to: &$1) }
+      }),
+    Endpoint(
+      .post, "/api/v1/resources/{slug}/withdraw", .member,
+      Documentation(
+        summary:
+          "Takes units out of service, all unless said otherwise; answers with the conflicts that makes.",
+        query: [.dryRun],
+        body: [
+          .init("units", .integer), .init("start", .time), .init("end", .time), .init("damaged", .truth),
+          .init("note", .text),
+        ], answer: "UnitsInService", refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let clock = snapshot.clock(resource: call.request.parameter("slug"))
+        let units = form.integer("units", 1...10_000)
+        let (start, end) = (form.time("start", on: clock), form.time("end", on: clock))
+        let isDamaged = form.truth("damaged") ?? false
+        let note = form.text("note") ?? ""
+        try form.finish()
+        _ = try snapshot.caller()
+        let resource = try snapshot.resource(call.request.parameter("slug"))
+        let command = WithdrawUnits(
+          resource: resource.slug, units: units, from: start, until: end, isDamaged: isDamaged, note: note)
+        try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+      }),
+    Endpoint(
+      .post, "/api/v1/resources/{slug}/restore", .member,
+      Documentation(
+        summary: "Puts units back into service, all unless said otherwise.", query: [.dryRun],
+        body: [.init("units", .integer)], answer: "UnitsInService", refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let units = form.integer("units", 1...10_000)
+        try form.finish()
+        _ = try snapshot.caller()
+        let resource = try snapshot.resource(call.request.parameter("slug"))
+        let command = RestoreUnits(resource: resource.slug, units: units)
+        try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+      }),
+  ]
+
+  private static let deskFields: [Documentation.Field] = [
+    .init("resource", .text), .init("units", .integer),
+    .init("condition", .choice(LoanCondition.allCases.map(\.rawValue))), .init("note", .text),
+  ]
+
+  private static func loans(_ call: Call, _ snapshot: Snapshot) throws -> Response {
+    var query = LoanQuery()
+    query.status = try call.choice("status")
+    let (limit, after) = (try call.limit(), try call.cursor())
+    let caller = try snapshot.caller()
+    query.area = try call.request.query("area").map { try snapshot.area($0).id }
+    let asked = query
+    let all = try call.desk.read { try $0.loans(asked, for: caller) }
+    let place = { (loan: Loan) in "\(loan.booking.range.end.value).\(loan.booking.id.value)" }
+    let start = try after.map { after in
+      let numbers = after.split(separator: ".").compactMap { Int64($0) }
+      guard numbers.count == 2 else {
+        throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
+      }
+      return all.firstIndex {
+        (Int64($0.booking.range.end.value), $0.booking.id.value) > (numbers[0], numbers[1])
+      } ?? all.count
+    }
+    return call.page(Array(all.dropFirst(start ?? 0)), limit: limit, cursor: place) {
+      Shapes.loan($0, in: snapshot.registry, to: &$1)
+    }
+  }
+
+  private static func lend(_ call: Call, _ snapshot: Snapshot, _ reply: Reply, isReturn: Bool) throws {
+    var form = try Form(call)
+    let resource = form.slug("resource")
+    let units = form.integer("units", 1...10_000)
+    let condition: LoanCondition = form.choice("condition") ?? .good
+    let note = form.text("note") ?? ""
+    let missing = isReturn ? form.text("missing") ?? "" : ""
+    try form.finish()
+    _ = try snapshot.caller()
+    let booking = try call.lentBooking()
+    let command = Lend(
+      isReturn ? .back(missing: missing) : .out, booking: booking, resource: resource, units: units,
+      condition: condition, note: note)
+    let isDamaged = try isReturn && condition == .damaged && !call.isDryRun()
+    let later = Reply(call: call) { response in
+      guard isDamaged, response.status == 200 else { return reply.send(response) }
+      // The conflicts are looked for apart from the writer, once the return is kept.
+      let isTaken = call.service.pool.submit {
+        let found = try? call.desk.read(loading: nil) { view in
+          let loan = try view.loan(of: booking)
+          return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
+        }
+        guard let (loan, units, registry) = found else { return reply.send(response) }
+        reply.send(
+          .json { Shapes.loan(loan, conflicts: units.flatMap(\.conflicts), in: registry, to: &$0) })
+      }
+      if !isTaken { reply.send(response) }
+    }
+    try call.submit(command, snapshot, later) { loan in
+      .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
+    }
+  }
+}
+
+extension Call {
+  /// The number of the booking in the path; whether there is one is the desk's to say.
+  fileprivate func lentBooking() throws -> ID<Booking> {
+    let name = request.parameter("booking") ?? ""
+    guard let number = ShortCode.number("bk", name) else {
+      throw DeskError.notFound(kind: .booking, name: name)
+    }
+    return ID(number)
+  }
+
+  /// A reply that says, instead of an empty answer, what of resources is in service and whom that leaves without; after
+  /// the commit, or as it was where nothing was kept.
+  fileprivate func withConflicts(of resources: [ID<Resource>], _ reply: Reply) -> Reply {
+    Reply(call: self) { response in
+      guard response.status == 200 else { return reply.send(response) }
+      let isTaken = service.pool.submit {
+        do {
+          let (units, registry) = try desk.read(loading: nil) {
+            (try $0.unitsInService(resources), $0.registry)
+          }
+          reply.send(
+            .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } })
+        } catch {
+          reply.fail(error, registry: .empty)
+        }
+      }
+      if !isTaken { reply.send(response) }
+    }
+  }
+}
+
+extension Shapes {
+  /// A loan, with the conflicts of its things where they were looked for.
+  public static func loan(
+    _ loan: Loan, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
+  ) {
+    let clock = loan.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    json.object { json in
+      json.field("booking", loan.booking.id.code)
+      json.field("status", loan.status.rawValue)
+      json.field("household", loan.household.slug.text)
+      json.field("member", loan.member?.handle.text)
+      json.time("start", loan.booking.range.start, on: clock)
+      json.time("due", loan.booking.range.end, on: clock)
+      json.array("lines") { json in
+        for line in loan.lines {
+          json.object { json in
+            json.key("resource")
+            json.slug(of: line.resource, in: registry)
+            json.field("units", line.units)
+            json.field("out", line.out)
+            json.field("returned", line.returned)
+          }
+        }
+      }
+      if let conflicts { list(conflicts, in: registry, to: &json) }
+    }
+  }
+
+  /// What of a resource is in service, and the bookings that have to do without.
+  public static func unitsInService(
+    _ units: UnitsInService, in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("resource", units.resource.slug.text)
+      json.field("units", units.resource.units)
+      json.field("outOfService", units.outOfService)
+      json.field("out", units.out)
+      list(units.conflicts, in: registry, to: &json)
+    }
+  }
+
+  private static func list(_ conflicts: [Conflict], in registry: Registry, to json: inout JSONWriter) {
+    json.array("conflicts") { json in
+      for conflict in conflicts { Shapes.conflict(conflict, in: registry, to: &json) }
+    }
+  }
+
+  /// One thing that happened to a resource.
+  public static func thingEvent(_ event: ThingEvent, on clock: AreaCalendar, to json: inout JSONWriter) {
+    json.object { json in
+      json.time("at", event.at, on: clock)
+      json.field("kind", event.kind.rawValue)
+      json.field("units", event.units)
+      json.field("booking", event.booking?.code)
+      json.field("household", event.household?.slug.text)
+      json.field("member", event.member?.handle.text)
+      json.field("condition", event.condition?.rawValue)
+      json.field("missing", event.missing)
+      json.field("note", event.note)
+      json.field("undone", event.isUndone)
+    }
+  }
+}

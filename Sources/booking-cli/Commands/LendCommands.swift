@@ -1,0 +1,251 @@
+import BookingCore
+import BookingHTTP
+
+/// `lend …`: the lending desk of the volunteers.
+enum LendCommands {
+  static let all = [out, back, undo, list, overdue, withdraw, restore]
+
+  private static let booking = ArgumentSpec("BOOKING", "its code, as bk-7q2m4x, or a unique beginning")
+  private static let deskOptions = [
+    OptionSpec("--resource", "RESOURCE", "only this of its equipment", kind: .resource),
+    OptionSpec("--units", "N", "only so many of it; else all"),
+    OptionSpec(
+      "--condition", "STATE", "good, worn or damaged; else good",
+      kind: .oneOf(LoanCondition.allCases.map(\.rawValue))),
+    OptionSpec("--note", "TEXT", "in words"),
+  ]
+  private static let listOptions = [OptionSpec("--area", "AREA", "only in this area", kind: .area)]
+
+  private static let out = CommandSpec(
+    path: ["lend", "out"], abstract: "Hand out the equipment of a booking, in parts or all of it",
+    arguments: [booking], options: deskOptions,
+    examples: ["lend out bk-3ad54q", "lend out bk-3ad54q --units 1 --condition worn"],
+    notes: "For volunteers, boards and administrators. Exits 3 when so many are not there.", writes: true
+  ) { call in try lend(.out, call) }
+
+  private static let back = CommandSpec(
+    path: ["lend", "return"], abstract: "Take the equipment of a booking back, in parts or all of it",
+    arguments: [booking],
+    options: deskOptions + [OptionSpec("--missing", "TEXT", "parts that did not come back")],
+    examples: [
+      "lend return bk-3ad54q", "lend return bk-3ad54q --units 1 --condition damaged --note 'Blown lamp'",
+    ],
+    notes:
+      "Damaged units leave service until 'lend restore'; the conflicts that makes are listed. When all is back early, "
+      + "others may book the rest of the time.", writes: true
+  ) { call in try lend(.back(missing: call.option("--missing") ?? ""), call) }
+
+  private static func lend(_ direction: Lend.Direction, _ call: Invocation) throws -> ExitCode {
+    let open = try call.open()
+    let id = try open.desk.read { try $0.lentBooking(named: call.arguments[0], for: open.actor) }
+    let command = Lend(
+      direction, booking: id, resource: try call.slug("--resource"),
+      units: try call.integer("--units", 1...10_000), condition: call.choice("--condition") ?? .good,
+      note: call.option("--note") ?? "")
+    let loan = try open.perform(command)
+    if direction == .out {
+      open.done("Udleveret.", "Handed out.", undo: "lend undo \(id.code)")
+    } else {
+      open.done("Taget tilbage.", "Taken back.", undo: "lend undo \(id.code)")
+    }
+    return try print(loan, open, withConflicts: direction != .out && command.condition == .damaged)
+  }
+
+  private static let undo = CommandSpec(
+    path: ["lend", "undo"], abstract: "Take the last hand-out or return of a booking back",
+    arguments: [booking],
+    examples: ["lend undo bk-3ad54q"],
+    notes: "For when the wrong thing was noted; units that left service with it are back in service.",
+    writes: true
+  ) { call in
+    let open = try call.open()
+    let id = try open.desk.read { try $0.lentBooking(named: call.arguments[0], for: open.actor) }
+    let loan = try open.perform(UndoLoan(booking: id))
+    open.done("Fortrudt.", "Undone.")
+    return try print(loan, open, withConflicts: false)
+  }
+
+  private static func print(_ loan: Loan, _ open: OpenDesk, withConflicts: Bool) throws -> ExitCode {
+    if !open.call.isDryRun { open.desk.settleDue() }  // whom this leaves without learns it now
+    let (registry, units) = try open.desk.read(loading: withConflicts ? nil : []) { view in
+      (view.registry, withConflicts ? try view.unitsInService(loan.lines.map(\.resource)) : [])
+    }
+    let conflicts = units.flatMap(\.conflicts)
+    if open.call.isJSON {
+      try open.call.printJSON {
+        Shapes.loan(loan, conflicts: withConflicts ? conflicts : nil, in: registry, to: &$0)
+      }
+    } else {
+      let gap = Terminal.isOutputShown ? "  " : "\t"
+      try Terminal.line(row(loan, registry, open.call).joined(separator: gap))
+      say(conflicts, registry, open)
+    }
+    return .done
+  }
+
+  /// Names the bookings that have to do without, the first ten conflicts of them.
+  private static func say(_ conflicts: [Conflict], _ registry: Registry, _ open: OpenDesk) {
+    let call = open.call
+    for conflict in conflicts.prefix(10) {
+      let when = call.when(conflict.range, on: registry.calendar(of: conflict.resource))
+      let bookings = conflict.bookings.map(\.code).joined(separator: " ")
+      call.say(
+        "Konflikt \(conflict.id): \(bookings), \(when)", "Conflict \(conflict.id): \(bookings), \(when)")
+    }
+    if conflicts.count > 10 {
+      call.say("… og \(conflicts.count - 10) til.", "… and \(conflicts.count - 10) more.")
+    }
+    if !conflicts.isEmpty, open.actor.may(.resolve) {
+      call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
+    }
+  }
+
+  // MARK: Lists
+
+  private static let list = CommandSpec(
+    path: ["lend", "list"], abstract: "List loans by when they are due",
+    options: [
+      OptionSpec(
+        "--status", "STATUS", "reserved, out, overdue or returned",
+        kind: .oneOf(Loan.Status.allCases.map(\.rawValue)))
+    ] + listOptions, examples: ["lend list", "lend list --status reserved"],
+    notes: "Reserved ones of the next 60 days, and those returned within the last 30."
+  ) { call in try printLoans(call, call.choice("--status")) }
+
+  private static let overdue = CommandSpec(
+    path: ["lend", "overdue"], abstract: "List loans that should be back", options: listOptions,
+    examples: ["lend overdue"]
+  ) { call in try printLoans(call, .overdue) }
+
+  private static func printLoans(_ call: Invocation, _ status: Loan.Status?) throws -> ExitCode {
+    let open = try call.open()
+    let slug = try call.slug("--area")
+    let (registry, loans) = try open.desk.read { view in
+      var query = LoanQuery()
+      query.status = status
+      query.area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
+      return (view.registry, try view.loans(query, for: open.actor))
+    }
+    try call.printList(
+      loans, ["BOOKING", "STATUS", "WHAT", "WHO", "FROM", "DUE"],
+      empty: ("Der er ingen lån.", "There are no loans."), json: { Shapes.loan($0, in: registry, to: &$1) }
+    ) { row($0, registry, call) }
+    return .done
+  }
+
+  private static func row(_ loan: Loan, _ registry: Registry, _ call: Invocation) -> [String] {
+    let clock = loan.lines.first.map { registry.calendar(of: $0.resource) } ?? .utc
+    let things = loan.lines.map { line in
+      let slug = registry.resource(line.resource).slug.text + (line.units > 1 ? ":\(line.units)" : "")
+      guard line.out > 0 else { return slug }
+      let out = line.out - line.returned
+      return slug
+        + call.text(" (\(out) ude, \(line.returned) tilbage)", " (\(out) out, \(line.returned) back)")
+    }
+    let who = [loan.household.slug.text] + (loan.member.map { [$0.handle.text] } ?? [])
+    return [
+      loan.booking.id.code, loan.status.rawValue, things.joined(separator: " + "),
+      who.joined(separator: " "), call.when(loan.booking.range.start, on: clock),
+      call.when(loan.booking.range.end, on: clock),
+    ]
+  }
+
+  // MARK: Service
+
+  private static let withdraw = CommandSpec(
+    path: ["lend", "withdraw"], abstract: "Take units of a thing out of service",
+    arguments: [ResourceCommands.resource],
+    options: [
+      OptionSpec("--units", "N", "how many; else all"), OptionSpec("--damaged", "they are broken"),
+      OptionSpec("--from", "TIME", "from when on; else now", kind: .time),
+      OptionSpec("--until", "TIME", "until when; else until 'lend restore'", kind: .time),
+      OptionSpec("--note", "TEXT", "in words"),
+    ], examples: ["lend withdraw projektor-vangede --units 1 --damaged"],
+    notes:
+      "For volunteers and boards, and for the owner of a thing lent to the commons. Bookings stay; those that "
+      + "have to do without are listed.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let (registry, resource) = try open.desk.read {
+      ($0.registry, try ResourceCommands.find(slug, in: $0.registry))
+    }
+    let input = TimeInput(
+      calendar: registry.calendar(resource.area), now: open.desk.now, language: call.language)
+    let outage = try open.perform(
+      WithdrawUnits(
+        resource: slug, units: try call.integer("--units", 1...10_000),
+        from: try call.option("--from").map(input.instant),
+        until: try call.option("--until").map(input.instant),
+        isDamaged: call.has("--damaged"), note: call.option("--note") ?? ""))
+    open.done(
+      "\(outage.units) af \(resource.name) er ude af drift.",
+      "\(outage.units) of \(resource.name) out of service.",
+      undo: "lend restore \(slug) --units \(outage.units)")
+    return try printService(resource, open)
+  }
+
+  private static let restore = CommandSpec(
+    path: ["lend", "restore"], abstract: "Put units of a thing back into service",
+    arguments: [ResourceCommands.resource], options: [OptionSpec("--units", "N", "how many; else all")],
+    examples: ["lend restore projektor-vangede"], notes: "As when they are repaired.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let resource = try open.desk.read { try ResourceCommands.find(slug, in: $0.registry) }
+    let units = try open.perform(RestoreUnits(resource: slug, units: try call.integer("--units", 1...10_000)))
+    open.done(
+      "\(units) af \(resource.name) er tilbage.", "\(units) of \(resource.name) back in service.",
+      undo: "lend withdraw \(slug) --units \(units)")
+    return try printService(resource, open)
+  }
+
+  private static func printService(_ resource: Resource, _ open: OpenDesk) throws -> ExitCode {
+    if !open.call.isDryRun { open.desk.settleDue() }
+    let (registry, units) = try open.desk.read(loading: nil) {
+      ($0.registry, try $0.unitsInService([resource.id]))
+    }
+    for each in units {
+      if open.call.isJSON {
+        try open.call.printJSON { Shapes.unitsInService(each, in: registry, to: &$0) }
+      } else {
+        try Terminal.line("\(resource.slug)\t\(resource.units - each.outOfService)/\(resource.units)")
+        say(each.conflicts, registry, open)
+      }
+    }
+    return .done
+  }
+}
+
+extension ResourceCommands {
+  static let history = CommandSpec(
+    path: ["resource", "history"],
+    abstract: "List what happened to a thing at the lending desk, newest first",
+    arguments: [resource], examples: ["resource history projektor-vangede"],
+    notes: "For those who lend it out, and for its owner."
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let (registry, resource, events) = try open.desk.read { view in
+      let resource = try find(slug, in: view.registry)
+      return (view.registry, resource, try view.history(of: resource, for: open.actor))
+    }
+    let clock = registry.calendar(resource.area)
+    try call.printList(
+      events, ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
+      empty: ("Der er ikke sket noget.", "Nothing has happened."),
+      json: { Shapes.thingEvent($0, on: clock, to: &$1) }
+    ) { event in
+      let missing = event.missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + event.missing
+      return [
+        call.when(event.at, on: clock),
+        event.kind.rawValue + (event.isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
+        "\(event.units)", event.booking?.code ?? "", event.household?.slug.text ?? "",
+        event.member?.handle.text ?? "",
+        event.condition?.rawValue ?? "",
+        [missing, event.note].filter { !$0.isEmpty }.joined(separator: "; "),
+      ]
+    }
+    return .done
+  }
+}
