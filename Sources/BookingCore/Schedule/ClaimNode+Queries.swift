@@ -28,20 +28,15 @@ extension ClaimNode {
 
   /// Calls `body` with each leaf that may hold claims running in `[start, end)` and the places in it at
   /// which they begin before `end`, until it returns false; those that end by `start` may be among them.
-  @usableFromInline @discardableResult
+  @discardableResult
   func forEachLeaf(_ start: Int32, _ end: Int32, _ body: (ClaimNode, Range<Int>) -> Bool) -> Bool {
     if level == 0 {
+      let first = firstPlace(endingAfter: start)
       let count = leafCount(before: end)
-      var first = isAscending ? leafCount(before: start) : 0
-      while first > 0, ends[first - 1] > start { first -= 1 }
       return first >= count || body(self, first..<count)
     }
-    prefetchInner()
-    let count = innerCount(before: end)
-    var first = isAscending ? innerCount(before: start) : 0
-    while first > 0, lastEnds[first - 1] > start { first -= 1 }
-    for index in first..<min(count, first + 3) { children[index].prefetchLeaf() }
-    while first < count {
+    var first = firstChild(endingAfter: start, before: end)
+    while first < count, starts[first] < end {
       if lastEnds[first] > start, !children[first].forEachLeaf(start, end, body) { return false }
       first += 1
     }
@@ -112,15 +107,50 @@ extension ClaimNode {
     return peak
   }
 
-  /// Calls `body` with each claim that runs in `range`, in order, until it returns false.
-  @inlinable func forEach(overlapping range: TimeRange, _ body: (Claim) -> Bool) {
-    let start = range.start.value
-    forEachLeaf(start, range.end.value) { leaf, places in
-      for place in places where leaf.ends[place] > start {
-        if !body(leaf.claim(place)) { return false }
+  /// Calls `body` with each claim that runs in `[start, end)`, in order, until it returns false.
+  ///
+  /// Written out for the caller, down to the leaves of a tree of two levels, so that `body` costs no call.
+  @inlinable @discardableResult
+  func forEach(_ start: Int32, _ end: Int32, _ body: (Claim) -> Bool) -> Bool {
+    if level == 0 { return forEachHere(start, end, body) }
+    var index = firstChild(endingAfter: start, before: end)
+    while index < count, starts[index] < end {
+      let child = children[index]
+      if lastEnds[index] > start {
+        let goesOn =
+          child.level == 0 ? child.forEachHere(start, end, body) : child.forEach(start, end, body)
+        if !goesOn { return false }
       }
-      return true
+      index += 1
     }
+    return true
+  }
+
+  /// `forEach` in a leaf.
+  @inlinable @inline(__always)
+  func forEachHere(_ start: Int32, _ end: Int32, _ body: (Claim) -> Bool) -> Bool {
+    var place = firstPlace(endingAfter: start)
+    while place < count, starts[place] < end {
+      if ends[place] > start, !body(claim(place)) { return false }
+      place += 1
+    }
+    return true
+  }
+
+  /// The first place of a leaf whose claim may run at `start` or later.
+  @usableFromInline func firstPlace(endingAfter start: Int32) -> Int {
+    var first = isAscending ? leafCount(before: start) : 0
+    while first > 0, ends[first - 1] > start { first -= 1 }
+    return first
+  }
+
+  /// The first child with claims that may run at `start` or later; fetches it and the two after it.
+  @usableFromInline func firstChild(endingAfter start: Int32, before end: Int32) -> Int {
+    prefetchInner()
+    var first = isAscending ? innerCount(before: start) : 0
+    while first > 0, lastEnds[first - 1] > start { first -= 1 }
+    for index in first..<min(count, first + 3) where starts[index] < end { children[index].prefetchLeaf() }
+    return first
   }
 
   /// The first minute from `after` on from which `units` fit for `length` minutes that end by `limit`.

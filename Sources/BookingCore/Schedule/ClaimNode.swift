@@ -12,10 +12,10 @@ import Synchronization
 /// them a leaf has ends (4 bytes each) and words (holder and units, 8 bytes); an inner node has last ends,
 /// children and their bounds. What one question reads is fetched at once.
 @usableFromInline struct ClaimNode: Equatable {
-  private struct Header: ~Copyable {
+  @usableFromInline struct Header: ~Copyable {
     let references = Atomic<Int>(1)
-    var count: Int32 = 0
-    let level: Int32
+    @usableFromInline var count: Int32 = 0
+    @usableFromInline let level: Int32
     var isAscending = true
 
     init(level: Int) { self.level = Int32(level) }
@@ -35,7 +35,7 @@ import Synchronization
 
   /// Places for claims in a leaf, for children in an inner node; whole vectors.
   @inlinable static var leafPlaces: Int { 64 }
-  static var innerPlaces: Int { 32 }
+  @inlinable static var innerPlaces: Int { 32 }
   private static var lanes: Int { 16 }
   @inlinable static var headerSize: Int { 32 }
   private static var leafSize: Int { headerSize + 16 * leafPlaces }
@@ -50,13 +50,13 @@ import Synchronization
     starts.initialize(repeating: .max, count: level == 0 ? Self.leafPlaces : Self.innerPlaces)
   }
 
-  private var header: UnsafeMutablePointer<Header> { base.assumingMemoryBound(to: Header.self) }
-  var count: Int {
+  @inlinable var header: UnsafeMutablePointer<Header> { base.assumingMemoryBound(to: Header.self) }
+  @inlinable var count: Int {
     get { Int(header.pointee.count) }
     nonmutating set { header.pointee.count = Int32(truncatingIfNeeded: newValue) }
   }
   /// Steps above the leaves.
-  var level: Int { Int(header.pointee.level) }
+  @inlinable var level: Int { Int(header.pointee.level) }
   /// Whether no entry ends before the one in front of it, as when claims do not overlap.
   var isAscending: Bool {
     get { header.pointee.isAscending }
@@ -76,9 +76,9 @@ import Synchronization
     UnsafeMutableRawPointer(ends + Self.leafPlaces).assumingMemoryBound(to: UInt64.self)
   }
   /// The last end of each child of an inner node.
-  var lastEnds: UnsafeMutablePointer<Int32> { starts + Self.innerPlaces }
+  @inlinable var lastEnds: UnsafeMutablePointer<Int32> { starts + Self.innerPlaces }
   /// An inner node's children.
-  var children: UnsafeMutablePointer<ClaimNode> {
+  @inlinable var children: UnsafeMutablePointer<ClaimNode> {
     UnsafeMutableRawPointer(lastEnds + Self.innerPlaces).assumingMemoryBound(to: ClaimNode.self)
   }
   /// What else an inner node knows of them.

@@ -55,6 +55,6 @@ public struct IntervalForest: Sendable {
 
   /// As `forEach` of the tree.
   @inlinable public func forEach(in number: Int, overlapping range: TimeRange, _ body: (Claim) -> Bool) {
-    withExtendedLifetime(trees) { trees[number].root.forEach(overlapping: range, body) }
+    withExtendedLifetime(trees) { _ = trees[number].root.forEach(range.start.value, range.end.value, body) }
   }
 }

@@ -75,7 +75,7 @@ public struct IntervalTree: @unchecked Sendable {
   /// Calls `body` with each claim that shares a minute with `range`, in order, until it returns false.
   /// O(log n + claims met).
   @inlinable public func forEach(overlapping range: TimeRange, _ body: (Claim) -> Bool) {
-    withExtendedLifetime(owner) { root.forEach(overlapping: range, body) }
+    withExtendedLifetime(owner) { _ = root.forEach(range.start.value, range.end.value, body) }
   }
 
   /// Whether no claim shares a minute with `range`. O(log n).
