@@ -17,6 +17,7 @@ import Testing
     "BookingCore/Documents": ["BookingCore/Model", "BookingCore/Calendar", "BookingCore/JSON"],
     "BookingCore/Demonstration": [
       "BookingCore/Model", "BookingCore/Calendar", "BookingCore/CSV", "BookingCore/Documents",
+      "BookingCore/Schedule",
     ],
     "BookingCore/Desk": [
       "BookingCore/Model", "BookingCore/Calendar", "BookingCore/Schedule", "BookingCore/Solver",

@@ -41,7 +41,7 @@ extension Board {
         appendUses(
           of: party, line: line, at: choices.starts[start].start, on: choices.options[option].resource,
           to: &trial)
-        guard ledger.hasRoom(for: trial, capacity: capacity, counting: { _ in true }) else { continue }
+        guard ledger.hasRoom(for: trial, capacity: capacity) else { continue }
         resources.append(choices.options[option].resource)
         extend(start, total, trial)
         resources.removeLast()
@@ -49,36 +49,5 @@ extension Board {
     }
     for start in choices.starts.indices { extend(start, choices.starts[start].cost, []) }
     return best
-  }
-}
-
-extension Ledger {
-  mutating func add(_ placement: Placement, for booking: Int, on board: Board) {
-    for use in board.uses(of: booking, placement) { add(use, for: booking) }
-  }
-
-  mutating func remove(_ placement: Placement, for booking: Int, on board: Board) {
-    for use in board.uses(of: booking, placement) { remove(use, for: booking) }
-  }
-
-  /// From the first to the last minute of `use` at which its atom has too few units, and who else is there then.
-  func crowd(around use: Use, of booking: Int, capacity: [Int32]) -> (Problem.Span, [Int])? {
-    let limit = Int(capacity[Int(use.atom)])
-    var near: [Entry] = []
-    forEach(overlapping: use) { entry in
-      near.append(entry)
-      return true
-    }
-    var others = Set<Int>()
-    var span: Problem.Span?
-    for first in near {
-      let minute = max(first.use.from, use.from)
-      let there = near.filter { $0.use.from <= minute && minute < $0.use.to }
-      guard there.reduce(0, { $0 + Int($1.use.units) }) > limit else { continue }
-      let end = there.reduce(use.to) { min($0, $1.use.to) }
-      span = Problem.Span(min(span?.start ?? .max, Int(minute)), max(span?.end ?? .min, Int(end)))
-      for entry in there where entry.booking != booking { others.insert(Int(entry.booking)) }
-    }
-    return span.map { ($0, others.sorted()) }
   }
 }

@@ -6,6 +6,9 @@ struct Use: Hashable, Sendable {
   var units: Int32
 
   func overlaps(_ other: Use) -> Bool { from < other.to && other.from < to }
+
+  /// The minutes, counted from the start of the problem.
+  var range: TimeRange { TimeRange(Minute(from), Minute(to)) }
 }
 
 /// Where and when a booking takes place, and what that costs with its weight counted.

@@ -72,7 +72,7 @@ struct Greedy {
   private mutating func putHome(_ booking: Int) -> Bool {
     let home = board.home(booking)
     guard board.maySitAtHome(booking),
-      ledger.hasRoom(for: board.uses(of: booking, home), capacity: board.capacity, counting: { _ in true })
+      ledger.hasRoom(for: board.uses(of: booking, home), capacity: board.capacity)
     else { return false }
     put(booking, home)
     return true
@@ -93,7 +93,7 @@ struct Greedy {
           var trial = uses
           let choice = choices.options[option]
           board.appendUses(of: party, line: line, at: start, on: choice.resource, to: &trial)
-          if ledger.hasRoom(for: trial, capacity: board.capacity, counting: { _ in true }) {
+          if ledger.hasRoom(for: trial, capacity: board.capacity) {
             uses = trial
             total += choice.cost
             resources.append(choice.resource)

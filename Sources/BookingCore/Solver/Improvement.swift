@@ -122,7 +122,7 @@ struct Improvement {
     for (index, booking) in crew.enumerated() {
       guard let placement = result.placements[index] else { continue }
       let uses = board.uses(of: booking, placement)
-      guard ledger.hasRoom(for: uses, capacity: board.capacity, counting: { _ in true }) else {
+      guard ledger.hasRoom(for: uses, capacity: board.capacity) else {
         for earlier in 0..<index {
           if let placement = result.placements[earlier] {
             ledger.remove(placement, for: crew[earlier], on: board)
