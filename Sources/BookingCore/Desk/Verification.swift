@@ -34,7 +34,7 @@ extension BookingDesk {
       let checks = try view.database.snapshot {
         [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
-          try verifier.occupancy(), try verifier.capacity(),
+          try verifier.occupancy(), try verifier.capacity(), try verifier.lending(),
         ]
       }
       return Verification(checks: checks, warnings: warnings)
@@ -146,6 +146,25 @@ private struct Verifier {
     }
     problems += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
     return check("occupancy", problems, "\(count) lines of active bookings")
+  }
+
+  /// Each outage is as its last change left it, and what is out is what was handed out and not taken back.
+  func lending() throws -> Verification.Check {
+    var last: [Int64: String] = [:]
+    try database.each("SELECT object, after FROM change WHERE kind = 'outage' ORDER BY id", []) {
+      last[$0.integer(0)] = $0.optionalText(1)
+      return true
+    }
+    var problems: [String] = []
+    for outage in try database.outages(meeting: TimeRange(Minute(.min), Minute(.max)))
+    where last.removeValue(forKey: outage.id.value) != OutageFacts.write(outage) {
+      problems.append("\(outage.id.code) differs from its last change in the log")
+    }
+    problems += last.keys.sorted().map { "\(ID<Outage>($0).code) is in the log but not among the outages" }
+    problems += try database.loansUnlikeTheirEvents().map {
+      "what is out of \($0.code) is not what was handed out and taken back"
+    }
+    return check("lending", problems, "outages against the log, loans against the desk's events")
   }
 
   /// Sweeps over all claims of each atom, event by event, and compares with what the index in memory says.

@@ -172,6 +172,20 @@ extension Database {
       .minute(end))
   }
 
+  /// The bookings whose loans are not the sum of what happened at the desk.
+  package func loansUnlikeTheirEvents() throws -> [ID<Booking>] {
+    try rows(
+      """
+      SELECT DISTINCT booking FROM loan WHERE out_units <> (
+        SELECT total(units) FROM loan_event e WHERE e.booking = loan.booking AND e.resource = loan.resource
+          AND undone_at IS NULL AND NOT is_return)
+      OR returned_units <> (
+        SELECT total(units) FROM loan_event e WHERE e.booking = loan.booking AND e.resource = loan.resource
+          AND undone_at IS NULL AND is_return)
+      """
+    ) { $0.id(0) }
+  }
+
   package func undo(turn: Int, of booking: ID<Booking>, at minute: Minute) throws {
     try run(
       "UPDATE loan_event SET undone_at = ?3 WHERE booking = ?1 AND turn = ?2", .id(booking), .int(turn),

@@ -29,7 +29,8 @@ public struct Postman: Sendable {
     public var failures: [String] = []
   }
 
-  /// Sends everything that is due, and returns when nothing is.
+  /// Sends everything that is due, and returns when nothing is, or after a mail on which the command hung: the next would
+  /// hang too, and the caller has other things to do.
   public func deliver(from desk: BookingDesk) throws -> Round {
     var round = Round()
     let actor = Actor.operator(origin: "system")
@@ -38,6 +39,7 @@ public struct Postman: Sendable {
     {
       let registry = try desk.read { $0.registry }
       let mail = Mail(claimed, from: sender, now: desk.now, registry: registry)
+      let started = ContinuousClock.now
       let failure = run(Array(mail.text.utf8))
       try desk.perform(SettleMail(mail: claimed, failure: failure), as: actor)
       if let failure {
@@ -45,6 +47,7 @@ public struct Postman: Sendable {
       } else {
         round.delivered += 1
       }
+      if ContinuousClock.now - started >= limit { break }
     }
     return round
   }

@@ -433,6 +433,49 @@ struct LendingDesk {
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("to tjenester over samme fil rykker kun én gang") func twoServices() throws {
+    let other = try commons.otherDesk(.service)
+    defer { other.close() }
+    let loan = try commons.book("projektor", at(9, 18))
+    place.wait(until: at(9, 18).start)
+    try place.out(loan)
+    commons.clock.advance(minutes: 10 * 60)
+    for desk in [other, place.desk, other] { #expect(desk.settleDue().isEmpty) }
+    #expect(try place.notices("vangede-k1") == [.loanOverdue])
+    #expect(try place.notices("vangede-bestyrelse") == [.loanOverdueDesk])
+    try expectSameAsStore(other, commons)
+  }
+
+  @Test("et døgns lån over skiftet til sommertid i 2027 varer 23 timer og skal afleveres klokken tolv")
+  func summerTime() throws {
+    let calendar = try #require(AreaCalendar.named("Europe/Copenhagen"))
+    let noon = try ["2027-03-27T12:00:00+01:00", "2027-03-28T12:00:00+02:00"].map(calendar.minute(rfc3339:))
+    let loan = try commons.book("projektor", TimeRange(noon[0], noon[1]))
+    #expect(loan.range.minutes == 23 * 60)
+    commons.clock.advance(minutes: Int(noon[0] - commons.clock.minute))
+    try place.out(loan)
+    place.wait(hours: 22)
+    #expect(try place.notices("vangede-k1") == [.loanDueSoon])
+    place.wait(hours: 1)
+    let registry = try place.desk.read { $0.registry }
+    let reminder = try #require(try place.told("vangede-k1").last)
+    #expect(reminder.kind == .loanOverdue)
+    #expect(
+      NoticeText(reminder, .da, registry: registry).lines.first
+        == "Lånet \(loan.id.code): Projektor, lør. 27. mar. 2027 kl. 12.00 – søn. 28. mar. 2027 kl. 12.00")
+  }
+
+  @Test("verify opdager et lån og en mangel, som nogen har rettet i filen") func tampering() throws {
+    let loan = try commons.book("projektor", at(9, 18), units: 2)
+    try place.out(loan)
+    #expect(try place.desk.verify().isSound)
+    let file = try commons.connection()
+    try file.run("UPDATE loan SET out_units = 1")
+    try file.run("UPDATE outage SET units = 1")
+    let problems = try place.desk.verify().checks.first { $0.name == "lending" }?.problems ?? []
+    #expect(problems.count == 2)
+  }
+
   @Test("kalenderen viser, hvor mange der mangler, og nævner ingen") func calendar() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     try place.out(loan)
