@@ -28,8 +28,8 @@ public struct Outage: Hashable, Sendable {
 }
 
 extension ID where Entity == Booking {
-  /// Above every booking's number, and below what a claim can hold (2^42): where the schedule keeps claims of outages.
-  private static let outages: Int64 = 1 << 41
+  /// Above every booking's number and below what a claim can hold (2^36): here the schedule keeps outages.
+  private static let outages: Int64 = 1 << 35
 
   /// The holder of an outage's claim.
   static func standing(for outage: ID<Outage>) -> ID<Booking> { ID(outages + outage.value) }
