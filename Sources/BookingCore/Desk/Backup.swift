@@ -2,76 +2,56 @@ import CSystem
 import Foundation
 
 extension BookingDesk {
-  /// Copies the store, while others go on using it, into a file that is complete or not there at all.
-  ///
-  /// The copy is made beside the target, checked, synced and renamed onto it.
-  public func backUp(to target: String) throws {
-    let temporary = "\(target).part-\(getpid())"
-    unlink(temporary)
-    defer { unlink(temporary) }
-    // A copy in one step reads one snapshot of the log, which writers do not wait for.
-    try store.connect().copy(to: temporary)
-    try Backup.check(temporary)
-    try Backup.sync(temporary)
-    guard rename(temporary, target) == 0 else {
-      throw StoreError(.cannotCreate, "cannot create \(target): \(String(cString: strerror(errno)))")
-    }
-    try Backup.sync(URL(fileURLWithPath: target).deletingLastPathComponent().path)
-  }
+  /// Copies the store, while others go on using it, into a file that is whole and checked or not there at all.
+  public func backUp(to target: String) throws { try store.connect().backUp(to: target) }
 }
 
 /// Backups as files.
 public enum Backup {
-  /// Puts a backup in the place of a store that nobody has open; the old files stay beside it as `.replaced`.
+  /// Puts a backup in the place of a store that nobody has open; the old one stays beside it as `.replaced`.
+  ///
+  /// The two change places in one step, so that a kill leaves one of them there, whole.
   public static func restore(_ backup: String, to path: String) throws {
     guard access(backup, R_OK) == 0 else {
       throw StoreError(.missing, "cannot read \(backup): \(String(cString: strerror(errno)))")
     }
-    try check(backup)
+    try StoreFiles.check(backup)
     let lock = try StoreLock(path: path)
     guard lock.becomeOnlyUser() else {
       throw StoreError(.busy, "\(path) is in use; stop the service and other commands first")
     }
-    let temporary = "\(path).part-\(getpid())"
-    unlink(temporary)
-    defer { unlink(temporary) }
-    do {
-      try FileManager.default.copyItem(atPath: backup, toPath: temporary)
-    } catch {
-      throw StoreError(.cannotCreate, "cannot copy \(backup) to \(temporary): \(error.localizedDescription)")
+    let incoming = "\(path).incoming"
+    try StoreFiles.replace(incoming) { part in
+      do {
+        try FileManager.default.copyItem(atPath: backup, toPath: part)
+      } catch {
+        throw StoreError(.cannotCreate, "cannot copy \(backup) to \(part): \(error.localizedDescription)")
+      }
+      chmod(part, 0o600)
     }
-    chmod(temporary, 0o600)
-    try sync(temporary)
-    for suffix in ["-wal", "-shm", ""] where access(path + suffix, F_OK) == 0 {
-      guard rename(path + suffix, "\(path).replaced\(suffix)") == 0 else {
+    let isThere = access(path, F_OK) == 0
+    if isThere { try putLogAside(of: path) }
+    // RENAME_EXCHANGE, and RENAME_NOREPLACE where nothing is to be exchanged.
+    guard system_rename(incoming, path, isThere ? 2 : 1) == 0,
+      !isThere || rename(incoming, "\(path).replaced") == 0
+    else {
+      throw StoreError(
+        .inputOutput, "cannot put the backup in place: \(String(cString: strerror(errno)))")
+    }
+    try StoreFiles.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
+
+  /// Brings the log of the old store into its file, for beside another file it would be taken for that one's; the
+  /// log of a store too damaged for that is kept as `.replaced-wal`.
+  private static func putLogAside(of path: String) throws {
+    let left = try? Database(path: path).checkpoint(truncating: true)
+    for suffix in ["-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
+      let isGone =
+        left == 0 ? unlink(path + suffix) == 0 : rename(path + suffix, "\(path).replaced\(suffix)") == 0
+      guard isGone else {
         throw StoreError(
           .inputOutput, "cannot set \(path + suffix) aside: \(String(cString: strerror(errno)))")
       }
-    }
-    guard rename(temporary, path) == 0 else {
-      throw StoreError(.inputOutput, "cannot put the backup in place: \(String(cString: strerror(errno)))")
-    }
-    try sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
-  }
-
-  /// Refuses a file that is no whole store of a known schema.
-  static func check(_ path: String) throws {
-    let database = try Database(path: path, readOnly: true)
-    guard try Schema.version(of: database) > 0 else { throw StoreError(.damaged, "\(path) is no store") }
-    let answers = try database.rows("PRAGMA integrity_check(3)") { $0.text(0) }
-    guard answers == ["ok"] else {
-      throw StoreError(.damaged, "\(path) is damaged: \(answers.joined(separator: "; "))")
-    }
-  }
-
-  static func sync(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw StoreError(.inputOutput, "cannot open \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else {
-      throw StoreError(.inputOutput, "cannot sync \(path): \(String(cString: strerror(errno)))")
     }
   }
 }

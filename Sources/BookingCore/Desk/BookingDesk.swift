@@ -46,8 +46,16 @@ public final class BookingDesk: Sendable {
     try self.init(store: Store.open(path: path), mode: mode, clock: clock)
   }
 
-  /// Makes a new, empty store at `path`, where no file may be.
-  public static func create(path: String) throws { _ = try Store.create(path: path) }
+  /// Makes a new store at `path`, where no file may be, and fills it; it is there whole or not at all.
+  public static func create(
+    path: String, filling fill: (BookingDesk) throws -> Void = { _ in }
+  ) throws {
+    _ = try Store.create(path: path) { store in
+      let desk = try BookingDesk(store: store, mode: .command, clock: BookingDesk.systemClock)
+      defer { desk.close() }
+      try fill(desk)
+    }
+  }
 
   /// The system's clock.
   public static func systemClock() -> Int64 { Int64(time(nil)) }

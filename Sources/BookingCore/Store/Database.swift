@@ -9,6 +9,7 @@ package final class Database {
   /// Pages in the log after this connection's last commit, told by SQLite's hook.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   package let path: String
+  private let vfs: String?
 
   /// Opens the file at `path`, which must exist unless `creating`, with the settings that carry the promises
   /// (WAL, synchronous FULL, foreign keys, no automatic checkpoint), each read back.
@@ -19,6 +20,7 @@ package final class Database {
     recognizing: (Database) throws -> Void = { _ in }
   ) throws {
     self.path = path
+    self.vfs = vfs
     var opened: OpaquePointer?
     let flags =
       (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | (creating ? SQLITE_OPEN_CREATE : 0)
@@ -204,7 +206,7 @@ package final class Database {
   /// writing.
   package func copy(to target: String) throws {
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(target, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+    let code = sqlite3_open_v2(target, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs)
     defer { sqlite3_close(opened) }
     guard code == SQLITE_OK, let opened else {
       throw StoreError(.cannotCreate, "cannot create \(target): \(Self.text(opened))", code: code)

@@ -14,6 +14,8 @@ package final class StoreLock: Sendable {
   private let path: String
   /// Seconds for which the lock is waited for.
   private let patience: Double
+  /// What the files' names end in.
+  static let suffixes = [".turn", ".lock", ".users"]
 
   /// Opens, and makes where missing, the three files beside the store at `path`, and counts this process among
   /// the store's users.
@@ -21,7 +23,7 @@ package final class StoreLock: Sendable {
     self.path = path
     self.patience = patience
     var opened: [Int32] = []
-    for suffix in [".turn", ".lock", ".users"] {
+    for suffix in Self.suffixes {
       let descriptor = open(path + suffix, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard descriptor >= 0 else {
         let reason = String(cString: strerror(errno))
@@ -32,9 +34,15 @@ package final class StoreLock: Sendable {
       opened.append(descriptor)
     }
     (turn, lock, users) = (opened[0], opened[1], opened[2])
-    guard flock(users, LOCK_SH | LOCK_NB) == 0 else {
+    do {
+      try wait(until: ContinuousClock.now + .seconds(patience)) {
+        try Self.tries(users, LOCK_SH, path)
+      } orSay: {
+        "\(path) is being restored or upgraded; try again when that is done"
+      }
+    } catch {
       for descriptor in opened { Foundation.close(descriptor) }
-      throw StoreError(.busy, "\(path) is being restored or upgraded; try again when that is done")
+      throw error
     }
   }
 
@@ -64,16 +72,48 @@ package final class StoreLock: Sendable {
     return false
   }
 
-  /// Takes an flock by asking again with growing pauses, since a waiting flock has no deadline.
+  /// Runs `body` under the write lock as the store's only user, unless another process makes it needless meanwhile.
+  package func whileOnlyUser(_ body: () throws -> Void, unless isDone: () throws -> Bool) throws {
+    // Two that both stayed users would wait for each other.
+    flock(users, LOCK_UN)
+    try wait(until: ContinuousClock.now + .seconds(patience)) {
+      if try Self.tries(users, LOCK_EX, path) {
+        defer { flock(users, LOCK_SH) }
+        try whileHeld(body)
+        return true
+      }
+      guard try Self.tries(users, LOCK_SH, path) else { return false }
+      if try isDone() { return true }
+      flock(users, LOCK_UN)
+      return false
+    } orSay: {
+      "\(path) must be upgraded but is in use by another program; stop that, then try again"
+    }
+  }
+
   private func take(_ descriptor: Int32, until deadline: ContinuousClock.Instant) throws {
+    try wait(until: deadline) {
+      try Self.tries(descriptor, LOCK_EX, path)
+    } orSay: {
+      "another process has been writing to \(path) for too long; try again"
+    }
+  }
+
+  private static func tries(_ descriptor: Int32, _ operation: Int32, _ path: String) throws -> Bool {
+    if flock(descriptor, operation | LOCK_NB) == 0 { return true }
+    guard errno == EWOULDBLOCK || errno == EINTR else {
+      throw StoreError(.inputOutput, "cannot lock \(path): \(String(cString: strerror(errno)))")
+    }
+    return false
+  }
+
+  /// Asks again with growing pauses, since a waiting flock has no deadline.
+  private func wait(
+    until deadline: ContinuousClock.Instant, for isHad: () throws -> Bool, orSay words: () -> String
+  ) throws {
     var pause: Int = 20_000
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else {
-        throw StoreError(.inputOutput, "cannot lock \(path): \(String(cString: strerror(errno)))")
-      }
-      guard ContinuousClock.now < deadline else {
-        throw StoreError(.busy, "another process has been writing to \(path) for too long; try again")
-      }
+    while try !isHad() {
+      guard ContinuousClock.now < deadline else { throw StoreError(.busy, words()) }
       var wait = timespec(tv_sec: 0, tv_nsec: pause)
       nanosleep(&wait, nil)
       pause = min(pause * 2, 1_000_000)

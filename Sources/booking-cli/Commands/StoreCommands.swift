@@ -71,16 +71,7 @@ enum StoreCommands {
     guard !isThere || !call.isDryRun else {
       throw Failure(.cannotCreate, call.text("\(path) findes allerede.", "\(path) is there already."))
     }
-    if call.isDryRun { return }
-    try BookingDesk.create(path: path)
-    do {
-      let desk = try BookingDesk(path: path)
-      try fill(desk)
-      desk.close()
-    } catch {
-      for suffix in ["", "-wal", "-shm", ".lock", ".turn", ".users"] { unlink(path + suffix) }
-      throw error
-    }
+    if !call.isDryRun { try BookingDesk.create(path: path, filling: fill) }
   }
 
   // MARK: Keeping

@@ -51,6 +51,6 @@ import Testing
     #expect(!store.lock.becomeOnlyUser())
     let alone = try Store.create(path: commons.folder.file("alone.db"))
     #expect(alone.lock.becomeOnlyUser())
-    #expect(try failure { try Store.open(path: commons.folder.file("alone.db")) } == .busy)
+    #expect(try failure { try Store.open(path: commons.folder.file("alone.db"), patience: 0.05) } == .busy)
   }
 }

@@ -74,7 +74,9 @@ import Testing
   }
 
   @Test("a store that was cut to nothing keeps the log beside it") func cutToNothing() throws {
-    func fill() throws { _ = try Store.create(path: path) }
+    func fill() throws {
+      try Store.create(path: path).connect().run("INSERT INTO setting VALUES ('key', 'value')")
+    }
     try fill()
     let log = FileManager.default.contents(atPath: path + "-wal")
     #expect((log?.count ?? 0) > 4_096)

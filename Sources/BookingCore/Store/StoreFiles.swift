@@ -1,0 +1,70 @@
+import CSystem
+import Foundation
+
+/// Files as wholes: put in place in one step, and only when they are on disk.
+package enum StoreFiles {
+  /// The folder that a file is in.
+  static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
+  /// Why the last system call failed.
+  static var reason: String { String(cString: strerror(errno)) }
+
+  /// Calls `write` with a name beside `target`, and gives what it wrote the name `target` once it is on disk.
+  package static func replace(_ target: String, writing write: (_ part: String) throws -> Void) throws {
+    removeParts(of: target)
+    let part = "\(target).part-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    defer { unlink(part) }
+    try write(part)
+    try sync(part)
+    guard rename(part, target) == 0 else {
+      throw StoreError(.cannotCreate, "cannot create \(target): \(reason)")
+    }
+    try sync(folder(of: target))
+  }
+
+  /// Removes what killed processes left of their copies.
+  private static func removeParts(of target: String) {
+    let folder = folder(of: target)
+    let beginning = URL(fileURLWithPath: target).lastPathComponent + ".part-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard name.hasPrefix(beginning),
+        let process = pid_t(name.dropFirst(beginning.count).prefix { $0 != "-" }), kill(process, 0) != 0,
+        errno == ESRCH
+      else { continue }
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  /// Refuses a file that is no whole store of a known schema.
+  package static func check(_ path: String) throws {
+    let database = try Database(path: path, readOnly: true)
+    guard try Schema.version(of: database) > 0 else { throw StoreError(.damaged, "\(path) is no store") }
+    let answers = try database.rows("PRAGMA integrity_check(3)") { $0.text(0) }
+    guard answers == ["ok"] else {
+      throw StoreError(.damaged, "\(path) is damaged: \(answers.joined(separator: "; "))")
+    }
+  }
+
+  /// Waits until a file, or a folder's list of names, is on disk.
+  package static func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreError(.inputOutput, "cannot open \(path): \(reason)") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw StoreError(errno == ENOSPC ? .full : .inputOutput, "cannot sync \(path): \(reason)")
+    }
+  }
+}
+
+extension Database {
+  /// Copies the store, while others go on using it, into a file that is whole and checked or not there at all.
+  package func backUp(to target: String) throws {
+    try StoreFiles.replace(target) { part in
+      // A copy in one step reads one snapshot of the log, which writers do not wait for.
+      try copy(to: part)
+      try StoreFiles.check(part)
+    }
+  }
+}
