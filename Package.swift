@@ -22,8 +22,9 @@ let package = Package(
     .executableTarget(
       name: "booking-bench", dependencies: ["BookingCore", "CSystem"], path: "Benchmarks",
       swiftSettings: strict),
+    .target(name: "FaultyDisk", dependencies: ["CSQLite"], path: "Tests/FaultyDisk"),
     .target(
-      name: "TestSupport", dependencies: ["BookingCore"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BookingCore", "FaultyDisk"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "desk-probe", dependencies: ["BookingCore"], path: "Tests/Probe", swiftSettings: strict),

@@ -235,7 +235,7 @@ public final class BookingDesk: Sendable {
           if batch.changedPlaces { break }
         }
         guard batch.end.id != before || batch.wroteUnlogged else { return try database.run("ROLLBACK") }
-        try database.run("COMMIT")
+        try commit(&database)
         // From here on everything is on disk: what fails now is made up for by the next reader or writer.
         try? publish(batch, database)
         try? checkpointIfLong(database)
@@ -250,6 +250,19 @@ public final class BookingDesk: Sendable {
     }
     for answer in answers { answer() }
     return answers.count
+  }
+
+  /// Commits. When that fails the log may hold the whole transaction all the same, and who next reads it from the
+  /// disk would take it for committed: something else is written over it before anybody is told that it failed.
+  private func commit(_ database: inout Database) throws {
+    do {
+      try database.run("COMMIT")
+    } catch {
+      database.rollBack()
+      reconnect(&database, after: error)
+      try? database.run("INSERT OR REPLACE INTO setting VALUES ('failed-commit', ?1)", .text("\(clock())"))
+      throw error
+    }
   }
 
   /// Opens the file anew after the disk failed: what a failed sync left in the cache must not be trusted.

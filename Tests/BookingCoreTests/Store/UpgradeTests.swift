@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+/// Stores of every released schema, made by the programs that were released with them, are brought to the newest.
+@Suite struct UpgradeTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.file("s.db") }
+  private var copy: String { "\(path).before-schema-\(Schema.version)" }
+  private let clock = TestClock(Minute(29_931_900))
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v1.db"), to: URL(fileURLWithPath: folder.file("s.db")))
+  }
+
+  private func version(_ path: String) throws -> Int? {
+    try Database(path: path).first("PRAGMA user_version") { $0.int(0) }
+  }
+
+  private func expectEverything(_ desk: BookingDesk) throws {
+    #expect(try desk.verify().isSound)
+    try desk.read(loading: nil) { view in
+      let range = TimeRange(Minute(.min), Minute(.max))
+      let bookings = try view.database.bookings(range: range, after: .beginning, limit: 100)
+      #expect(
+        bookings.map { "\($0.title) \(view.registry.resource($0.lines[0].resource).slug) \($0.status)" } == [
+          "Generalforsamling æøå sal confirmed", "Film projektor confirmed", "Kor hal-a confirmed",
+          "Loppemarked hal confirmed", "Cykler vaerksted confirmed", "Aflyses vaerksted cancelled",
+        ])
+      #expect(view.registry.areas.map(\.slug.text).sorted() == ["ordrup", "vangede"])
+      #expect(view.registry.resources.count == 6)
+      #expect(view.registry.closures.map(\.reason) == ["Maling"])
+      #expect(view.lastChange == 27)
+      #expect(try view.members().map(\.name).sorted() == ["Bo Ærø", "Mette Østergård"])
+      #expect(try view.conflicts() == [])
+      let plan = try #require(try view.database.plan(ID(1)))
+      #expect(plan.status == .applied && plan.steps.count == 1)
+    }
+  }
+
+  @Test("a store of the first schema keeps everything, and a copy of it stays") func first() throws {
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(path) == Schema.version)
+    try expectEverything(desk)
+    let actor = try desk.actor(token: "R7wz80tdflCFynNH6B1Cl4s5VEbPKrbPxSmeBm9p2kk".utf8, origin: "test")
+    #expect(actor?.member?.handle == slug("mette"))
+    #expect(try version(copy) == 1)
+    // What was done before can be taken back after it.
+    _ = try desk.perform(UndoPlan(id: ID(1)), as: .operator())
+    #expect(try desk.read(loading: nil) { try $0.conflicts().count } == 1)
+    #expect(try desk.verify().isSound)
+  }
+
+  @Test("an upgrade that is broken off anywhere leaves the old store or the new one, whole") func brokenOff()
+    throws
+  {
+    let disk = FaultyDisk()
+    var n = 0
+    repeat {
+      n += 1
+      let place = try TemporaryFolder()
+      let store = place.file("s.db")
+      try FileManager.default.copyItem(atPath: path, toPath: store)
+      disk.fail([.write, .sync, .truncate, .delete], at: n, forever: true)
+      let broken = try failure { try Store.open(path: store, patience: 0.1, vfs: disk.name) }
+      #expect(broken == nil || broken == .inputOutput || broken == .cannotCreate, "operation \(n)")
+      #expect([1, Schema.version].contains(try version(store)))
+      let desk = try BookingDesk(path: store, clock: clock.read)
+      try expectEverything(desk)
+      desk.close()
+      #expect(try version("\(store).before-schema-\(Schema.version)") == 1)
+    } while disk.failures > 0
+    #expect(n > 10)
+  }
+
+  @Test("while a program of the old schema has the store open it is not upgraded") func inUse() throws {
+    let old = try StoreLock(path: path)
+    #expect(try failure { try Store.open(path: path, patience: 0.05) } == .busy)
+    #expect(try version(path) == 1)
+    withExtendedLifetime(old) {}
+  }
+
+  @Test("of many that open an old store at once one upgrades it, and all are served") func atOnce() throws {
+    let answers = LockedArray<String>()
+    DispatchQueue.concurrentPerform(iterations: 6) { _ in
+      do {
+        let desk = try BookingDesk(path: path, clock: clock.read)
+        answers.append("\(try desk.read { $0.registry.resources.count })")
+      } catch {
+        answers.append("\(error)")
+      }
+    }
+    #expect(answers.all == Array(repeating: "6", count: 6))
+    #expect(try version(copy) == 1)
+  }
+}
