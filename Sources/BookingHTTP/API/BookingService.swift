@@ -20,7 +20,7 @@ public struct ServiceConfiguration: Sendable {
   public init(listen: ListenAddress) { self.listen = listen }
 }
 
-/// The service behind `booking-cli serve`: the API of a desk on a server, until it is told to stop.
+/// The service behind `booking-cli serve`: the API and the pages of a desk on a server, until it is told to stop.
 ///
 ///     let desk = try BookingDesk(path: "faelled.db", mode: .service)
 ///     try BookingService(desk: desk, configuration: .init(listen: address)).run()
@@ -43,7 +43,7 @@ public final class BookingService: Sendable {
     setup.faultResponse = APIService.faultResponse
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }
-    server = Server(setup, Router(api.routes + routes))
+    server = Server(setup, Router(api.routes + Site(service: api).routes + routes))
     housekeeper = Housekeeper(desk: desk, postman: configuration.postman)
   }
 

@@ -12,7 +12,14 @@ final class EventFeed: Sendable {
     let stream: ResponseStream
     let token: [UInt8]
     let member: ID<Member>?
+    var topic: Topic?
     var since: Int64
+  }
+
+  /// What a page watches: it is told that something changed, and nothing else, so it needs no token.
+  struct Topic: Sendable {
+    var resources: Set<ID<Resource>> = []
+    var household: ID<Household>?
   }
 
   private struct State {
@@ -49,11 +56,24 @@ final class EventFeed: Sendable {
       begin = last
     }
     let follower = Follower(stream: stream, token: token, member: member, since: begin)
+    return try admit(follower)
+  }
+
+  /// An answer that says whenever what is watched has changed, from now on.
+  func watch(_ topic: Topic) throws -> Response {
+    let stream = ResponseStream(capacity: 16 << 10, isOpenEnded: true)
+    stream.write(Array("retry: 3000\n\n".utf8))
+    let last = try desk.read { $0.lastChange }
+    return try admit(Follower(stream: stream, token: [], member: nil, topic: topic, since: last))
+  }
+
+  private func admit(_ follower: Follower) throws -> Response {
     guard let number = add(follower) else {
       throw APIProblem(
         kind: .tooManyRequests, danish: "Der følges allerede med for mange steder.",
         english: "Too many are following already.", headers: [ResponseField("Retry-After", "30")])
     }
+    let stream = follower.stream
     stream.onGone { [weak self] in
       self?.state.withLock { state in state.followers[number] = nil }
     }
@@ -68,7 +88,7 @@ final class EventFeed: Sendable {
 
   private func add(_ follower: Follower) -> Int? {
     let (number, starts) = state.withLock { state -> (Int?, Bool) in
-      let own = state.followers.values.count { $0.member == follower.member }
+      let own = follower.topic == nil ? state.followers.values.count { $0.member == follower.member } : 0
       guard !state.isStopped, state.followers.count < Self.mostFollowers,
         own < Self.mostFollowersOfOne
       else {
@@ -142,6 +162,10 @@ final class EventFeed: Sendable {
   private static func news(for follower: Follower, _ view: borrowing BookingDesk.View) throws
     -> News
   {
+    if let topic = follower.topic {
+      let news = try view.news(since: follower.since, of: topic.resources, household: topic.household)
+      return News(text: news.isNew ? Array("event: changed\ndata: {}\n\n".utf8) : [], reached: news.reached)
+    }
     guard let caller = try view.caller(token: follower.token, origin: "http") else {
       return News(isKnown: false)
     }

@@ -1,0 +1,170 @@
+import BookingCore
+
+/// A booking on its way through the steps: all that was chosen and typed, carried from form to form.
+struct Draft: Sendable {
+  var resource: Resource
+  var date: CivilDate
+  var from: Int
+  var to: Int
+  var endDate: CivilDate?
+  var units: Int
+  var people: Int?
+  var title: String
+  var flexible: Int
+  var isNear: Bool
+  var onBehalfOf: String
+  /// What could not be read.
+  var faults: [String] = []
+
+  /// What a form or link says of a booking of a resource that exists.
+  init(_ fields: Fields, _ visit: Visit) throws {
+    self.init(fields, visit, resource: try visit.snapshot.resource(fields["resource"]))
+  }
+
+  /// What a form or link says of a booking of this resource.
+  init(_ fields: Fields, _ visit: Visit, resource: Resource) {
+    self.resource = resource
+    date = fields.date("date") ?? visit.today
+    from = fields.clock("from") ?? 17 * 60
+    to = fields.clock("to") ?? -1
+    endDate = fields.date("until")
+    units = fields.number("units", 1...10_000) ?? 1
+    people = fields.number("people", 1...100_000)
+    title = fields["title"]
+    flexible = fields.number("flexible", 0...10_080) ?? 0
+    isNear = fields.has("nearby")
+    onBehalfOf = fields["for"]
+    if fields.has("date"), fields.date("date") == nil {
+      faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
+    }
+    for name in ["people", "units"] where !fields[name].isEmpty && fields.number(name, 1...100_000) == nil {
+      faults.append(
+        visit.say("Antallet skal være et helt tal over 0.", "The number must be a whole number above 0."))
+    }
+    if to < 0, !takeSlot(visit) { to = suggestedEnd(visit) }
+  }
+
+  /// A draft like another with what an alternative offers.
+  init(_ draft: Draft, _ alternative: Alternative, _ visit: Visit) {
+    self = draft
+    if let line = alternative.lines.first, visit.registry.has(line.resource) {
+      resource = visit.registry.resource(line.resource)
+    }
+    set(alternative.range, visit)
+  }
+
+  mutating func set(_ range: TimeRange, _ visit: Visit) {
+    let calendar = visit.registry.calendar(resource.area)
+    let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
+    (date, from, to) = (start.date, start.minute, end.minute)
+    endDate = end.date > start.date && (to > from || end.date > start.date + 1) ? end.date : nil
+  }
+
+  /// The fixed hours of hire on that day, where the rules know such.
+  private mutating func takeSlot(_ visit: Visit) -> Bool {
+    let rules = visit.registry.rules(of: resource.area, on: visit.today)
+    let slots = rules?.limits(for: resource.kind, named: resource.slug).slots ?? []
+    for slot in slots where !slot.isBeforeHoliday {
+      guard
+        let stretch = slot.hours.stretches.last(where: {
+          $0.weekday == date.weekday && ($0.from <= from || slots.count == 1)
+        })
+      else { continue }
+      let end = slot.end(of: stretch)
+      (from, to) = (stretch.from, end % 1440)
+      endDate = end > 1440 ? date + end / 1440 : nil
+      return true
+    }
+    return false
+  }
+
+  /// Two hours, or less when something else begins before that.
+  private func suggestedEnd(_ visit: Visit) -> Int {
+    let calendar = visit.registry.calendar(resource.area)
+    guard let wish = TimeRange(on: calendar, date: date, from: from, to: min(1440, from + 120)),
+      let entries = try? visit.calendar(of: resource, wish)
+    else { return min(1440, from + 120) }
+    let free = FreeTimes(entries, of: resource, in: wish).joined(in: wish).first
+    guard let free, free.start == wish.start else { return min(1440, from + 120) }
+    let end = calendar.local(of: free.end).minute
+    return end == 0 ? 1440 : end
+  }
+
+  /// When, or nil for a time that the clock skips or that has no length.
+  func range(_ visit: Visit) -> TimeRange? {
+    TimeRange(on: visit.registry.calendar(resource.area), date: date, from: from, to: to, endDate: endDate)
+  }
+
+  /// The command that would book it.
+  func command(_ range: TimeRange, _ visit: Visit) -> Book {
+    Book(
+      lines: [Book.Line(resource.slug, units: units)], range: range, attendees: people ?? 0, title: title,
+      onBehalfOf: Slug(onBehalfOf), flexibleMinutes: flexible,
+      acceptedAreas: isNear ? visit.nearbyAreas(resource.area).map(\.slug) : [])
+  }
+
+  /// What a form carries along, without the names that it asks for itself.
+  func hidden(except asked: Set<String> = []) -> HTML {
+    let values: [(String, String)] = [
+      ("resource", resource.slug.text), ("date", date.description), ("from", Visit.clock(from)),
+      ("to", Visit.clock(to)), ("until", endDate?.description ?? ""),
+      ("units", units == 1 ? "" : String(units)),
+      ("people", people.map(String.init) ?? ""), ("title", title),
+      ("flexible", flexible == 0 ? "" : String(flexible)), ("nearby", isNear ? "1" : ""), ("for", onBehalfOf),
+    ]
+    return group {
+      for (name, value) in values where !value.isEmpty && !asked.contains(name) {
+        empty("input", .type("hidden"), .name(name), .value(value))
+      }
+    }
+  }
+}
+
+extension Visit {
+  /// Other areas within a quarter of an hour by bicycle.
+  func nearbyAreas(_ area: ID<Area>) -> [Area] {
+    registry.areas.filter { $0.id != area && registry.travelMinutes(area, $0.id) <= 15 }
+  }
+
+  /// Until when a booking can be cancelled, as a sentence.
+  func cancellation(_ resource: Resource, _ range: TimeRange) -> String {
+    let rules = registry.rules(of: resource.area, on: today)
+    guard let minutes = rules?.limits(for: resource.kind, named: resource.slug).cancelMinutes, minutes > 0
+    else {
+      return say("Du kan aflyse, til den begynder.", "You can cancel until it begins.")
+    }
+    let deadline = range.start - Int32(clamping: minutes)
+    if deadline <= now {
+      return say(
+        "Den kan ikke aflyses mere, når den er booket.", "It can no longer be cancelled once it is booked.")
+    }
+    let text = times(of: resource)
+    let local = text.calendar.local(of: deadline)
+    return say("Du kan aflyse til og med ", "You can cancel until ")
+      + text.day(local.date, in: today.components.year) + say(" kl. ", " at ") + text.time(local.minute) + "."
+  }
+
+  func word(_ status: Booking.Status) -> String {
+    switch status {
+    case .requested: say("Afventer bestyrelsen", "Waits for the board")
+    case .confirmed: say("Bekræftet", "Confirmed")
+    case .cancelled: say("Aflyst", "Cancelled")
+    case .declined: say("Afvist", "Declined")
+    case .displaced: say("Aflyst på grund af en dobbeltbooking", "Cancelled because of a double booking")
+    }
+  }
+
+  /// The names of what is booked.
+  func names(_ lines: [BookingLine]) -> String {
+    lines.map { line in
+      let name = registry.has(line.resource) ? registry.resource(line.resource).name : "–"
+      return line.units == 1 ? name : "\(name) (\(line.units))"
+    }.joined(separator: ", ")
+  }
+
+  /// Why a booking is refused, each reason a sentence.
+  func reasons(_ refusal: Refusal, _ range: TimeRange) -> [String] {
+    let text = RefusalText(language, registry: registry)
+    return refusal.reasons.map { text.sentence($0, during: range) }
+  }
+}

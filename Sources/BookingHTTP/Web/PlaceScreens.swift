@@ -1,0 +1,322 @@
+import BookingCore
+
+extension Site {
+  static let placeScreens = [
+    Screen(.get, "/r/{slug}", .read { visit in try week(visit) }),
+    Screen(.get, "/r/{slug}/month", .read { visit in try month(visit) }),
+    Screen(.get, "/r/{slug}/list", .read { visit in try list(visit) }),
+    Screen(.get, "/area/{slug}", .read { visit in try area(visit) }),
+  ]
+
+  // MARK: A resource
+
+  private static func week(_ visit: Visit) throws -> Response {
+    let resource = try visit.resource()
+    let monday = visit.day.monday
+    let text = visit.times(of: resource)
+    let entries = try visit.calendar(of: resource, WeekGrid.window(monday, 7, text.calendar))
+    let grid = WeekGrid(visit, resource, monday: monday, entries: entries)
+    return visit.place(resource, "week") {
+      visit.turn(
+        resource, [], text.week(of: monday).capitalizedFirst + ", " + text.weekDays(from: monday),
+        (monday + -7, text.week(of: monday + -7)), (monday + 7, text.week(of: monday + 7)))
+      element(
+        "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"),
+        .label(text.week(of: monday))
+      ) {
+        grid.table()
+      }
+      grid.legend
+      element("p", .class("actions")) {
+        link(
+          Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]),
+          visit.say("Ugen på papir", "The week on paper"))
+        link(
+          Address("/r", resource.slug.text, "poster"), visit.say("Opslag til døren", "Poster for the door"))
+        link(Address("/door", resource.slug.text), visit.say("Dørskærm", "Door screen"))
+      }
+    }
+  }
+
+  private static func month(_ visit: Visit) throws -> Response {
+    let resource = try visit.resource()
+    let text = visit.times(of: resource)
+    let (year, number, _) = visit.day.components
+    let first = CivilDate(year: year, month: number, day: 1) ?? visit.day
+    let days = CivilDate.daysInMonth(year: year, month: number)
+    let entries = try visit.calendar(of: resource, WeekGrid.window(first, days, text.calendar))
+    let free = FreeTimes(entries, of: resource, in: WeekGrid.window(first, days, text.calendar))
+    let weeks = stride(from: first.monday.dayNumber, to: first.dayNumber + days, by: 7).map {
+      CivilDate(dayNumber: $0)
+    }
+    return visit.place(resource, "month") {
+      visit.turn(
+        resource, ["month"], text.month(number).capitalizedFirst + " \(year)",
+        (first + -1, text.month((number + 10) % 12 + 1)), (first + days, text.month(number % 12 + 1)))
+      element(
+        "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"), .label(text.month(number))
+      ) {
+        element("table", .class("grid month"), .flag("data-grid")) {
+          element("caption", .class("vh")) { resource.name + ", " + text.month(number) }
+          element("thead") {
+            element("tr") {
+              element("th", .named("scope", "col")) { visit.say("Uge", "Week") }
+              for day in 1...7 {
+                element("th", .named("scope", "col")) {
+                  element("span", .hidden) { String(text.weekday(day).prefix(2)) }
+                  element("span", .class("vh")) { text.weekday(day) }
+                }
+              }
+            }
+          }
+          element("tbody") {
+            for monday in weeks {
+              element("tr") {
+                element("th", .named("scope", "row")) { "\(monday.isoWeek.week)" }
+                for day in (0..<7).map({ monday + $0 }) {
+                  if day >= first, day < first + days {
+                    monthCell(visit, resource, day, free)
+                  } else {
+                    element("td", .class("closed")) {}
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func monthCell(_ visit: Visit, _ resource: Resource, _ day: CivilDate, _ free: FreeTimes)
+    -> HTML
+  {
+    let text = visit.times(of: resource)
+    let window = WeekGrid.window(day, 1, text.calendar)
+    let rest = TimeRange(from: max(window.start, visit.now), to: window.end)
+    let hours = rest.map { free.joined(in: $0).reduce(0) { $0 + Int($1.minutes) } / 60 } ?? 0
+    let isPast = rest == nil
+    return element(
+      "td", .class(isPast || free.isClosed(in: window) ? "closed" : hours == 0 ? "taken" : "free")
+    ) {
+      element("a", .href(Address("/r", resource.slug.text, query: ["date": day.description]))) {
+        element("b", .hidden) { "\(day.components.day)" }
+        element("i", .hidden) { isPast ? "" : hours == 0 ? "–" : visit.say("\(hours) t", "\(hours) h") }
+        element("span", .class("vh")) {
+          text.day(day, in: visit.today.components.year)
+            + (isPast
+              ? visit.say(", forbi", ", past")
+              : hours == 0
+                ? visit.say(", intet ledigt", ", nothing free")
+                : visit.say(", \(hours) timer ledige", ", \(hours) hours free"))
+        }
+      }
+    }
+  }
+
+  private static func list(_ visit: Visit) throws -> Response {
+    let resource = try visit.resource()
+    let text = visit.times(of: resource)
+    let first = max(visit.day, visit.today)
+    let window = WeekGrid.window(first, 14, text.calendar)
+    let entries = try visit.calendar(of: resource, window)
+    let free = FreeTimes(entries, of: resource, in: window)
+    return visit.place(resource, "list") {
+      visit.turn(
+        resource, ["list"],
+        visit.say("14 dage fra ", "14 days from ") + text.day(first, in: visit.today.components.year),
+        (first + -14, visit.say("Tidligere", "Earlier")), (first + 14, visit.say("Senere", "Later")))
+      element("ul", .class("days")) {
+        for day in (0..<14).map({ first + $0 }) {
+          let whole = WeekGrid.window(day, 1, text.calendar)
+          let stretches =
+            TimeRange(from: max(whole.start, visit.now), to: whole.end).map { free.joined(in: $0) } ?? []
+          element("li") {
+            element("h3") { text.day(day, in: visit.today.components.year).capitalizedFirst }
+            if stretches.isEmpty {
+              element("p") {
+                free.isClosed(in: whole)
+                  ? visit.say("Lukket", "Closed") : visit.say("Intet ledigt", "Nothing free")
+              }
+            } else {
+              element("ul") {
+                for stretch in stretches {
+                  element("li") {
+                    element("a", .href(visit.bookAddress(resource, stretch))) {
+                      visit.say("Ledig ", "Free ") + visit.clock(stretch, text)
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: An area
+
+  private static func area(_ visit: Visit) throws -> Response {
+    let area = try visit.snapshot.area(visit.request.parameter("slug"))
+    let versions = visit.registry.rules(of: area.id)
+    let current = visit.registry.rules(of: area.id, on: visit.today)
+    return visit.page(area.name) {
+      element("h1") { area.name }
+      element("h2") { visit.say("Steder og ting", "Places and things") }
+      element("ul") {
+        for resource in visit.registry.resources where resource.area == area.id && resource.status != .retired
+        {
+          element("li") {
+            link(Address("/r", resource.slug.text), resource.name)
+            let summary = visit.summary(resource)
+            if !summary.isEmpty { ", " + summary }
+          }
+        }
+      }
+      element("h2", .id("rules")) { visit.say("Husregler", "House rules") }
+      if let current {
+        element("p") { visit.decision(current, area.id) }
+        element("p") { current.text(visit.language) }
+        visit.limits(current)
+      } else {
+        element("p") { visit.say("Området har ingen husregler endnu.", "The area has no house rules yet.") }
+      }
+      for (index, rules) in versions.enumerated().reversed() where rules != current {
+        element("h3") {
+          rules.validFrom > visit.today
+            ? visit.say("Kommende regler", "Rules to come") : visit.say("Tidligere regler", "Earlier rules")
+        }
+        element("p") {
+          visit.decision(rules, area.id) + " " + visit.say("Version", "Version") + " \(index + 1)."
+        }
+        element("p") { rules.text(visit.language) }
+      }
+    }
+  }
+}
+
+extension Visit {
+  /// The resource in the path.
+  func resource() throws -> Resource { try snapshot.resource(request.parameter("slug")) }
+  /// The day asked for, else today.
+  var day: CivilDate { query.date("date") ?? today }
+
+  /// What is not free on a resource, as the reader may see it.
+  func calendar(of resource: Resource, _ window: TimeRange) throws -> [CalendarEntry] {
+    let reader = reader
+    return try desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: window, for: reader) }
+  }
+
+  /// A resource's page around one view of its calendar.
+  func place(_ resource: Resource, _ view: String, @HTMLBuilder content: () -> HTML) -> Response {
+    let area = registry.area(resource.area)
+    let text = times(of: resource)
+    let views = [
+      ("week", say("Uge", "Week")), ("month", say("Måned", "Month")), ("list", say("Liste", "List")),
+    ]
+    let closures = registry.closures(of: resource, meeting: TimeRange(now, now + 90 * 1440))
+    return page(resource.name, live: resource.slug.text) {
+      element("h1") { resource.name }
+      element("p") {
+        link(Address("/area", area.slug.text), area.name)
+        let summary = summary(resource)
+        if !summary.isEmpty { " · " + summary }
+        " · " + say("åbent ", "open ") + hours(resource.openingHours)
+      }
+      if resource.status != .active {
+        element("p", .class("alert")) { say("Ude af drift for tiden.", "Out of service at present.") }
+      }
+      for closure in closures {
+        element("p", .class("alert")) {
+          say("Lukket ", "Closed ") + text.range(closure.range, in: today.components.year) + ": "
+            + closure.reason
+        }
+      }
+      element("nav", .label(say("Visning", "View"))) {
+        element("ul", .class("tabs")) {
+          for (name, title) in views {
+            let path = name == "week" ? [] : [name]
+            element("li") {
+              element(
+                "a", .href(placeAddress(resource, path, day)),
+                name == view ? .named("aria-current", "page") : .flag("x", false)
+              ) {
+                title
+              }
+            }
+          }
+        }
+      }
+      element("div", .id("live")) { content() }
+    }
+  }
+
+  private func placeAddress(_ resource: Resource, _ path: [String], _ day: CivilDate) -> Address {
+    path.isEmpty
+      ? Address("/r", resource.slug.text, query: ["date": day.description])
+      : Address("/r", resource.slug.text, path[0], query: ["date": day.description])
+  }
+
+  /// A heading with ways to the stretch before and after.
+  func turn(
+    _ resource: Resource, _ path: [String], _ title: String, _ before: (CivilDate, String),
+    _ after: (CivilDate, String)
+  ) -> HTML {
+    element("div", .class("turn")) {
+      element("h2") { title }
+      element("a", .href(placeAddress(resource, path, before.0)), .named("rel", "prev")) {
+        "‹ " + before.1.capitalizedFirst
+      }
+      element("a", .href(placeAddress(resource, path, today))) { say("I dag", "Today") }
+      element("a", .href(placeAddress(resource, path, after.0)), .named("rel", "next")) {
+        after.1.capitalizedFirst + " ›"
+      }
+    }
+  }
+
+  /// `kl. 17.00–22.00`, `17:00–22:00`; a midnight at the end is 24.00.
+  func clock(_ range: TimeRange, _ text: CalendarText) -> String {
+    let end = text.calendar.local(of: range.end)
+    return say("kl. ", "") + text.time(text.calendar.local(of: range.start).minute) + "–"
+      + text.time(end.minute == 0 ? 1440 : end.minute)
+  }
+
+  /// The way to book a stretch, of at most three hours to begin with.
+  func bookAddress(_ resource: Resource, _ range: TimeRange) -> Address {
+    let calendar = registry.calendar(resource.area)
+    let (start, end) = (
+      calendar.local(of: range.start), calendar.local(of: min(range.end, range.start + 180))
+    )
+    return Address(
+      "/book",
+      query: [
+        "resource": resource.slug.text, "date": start.date.description, "from": Self.clock(start.minute),
+        "to": Self.clock(end.minute),
+      ])
+  }
+
+  /// Opening hours with the names of days as they are read here.
+  func hours(_ hours: OpeningHours) -> String {
+    let text = hours.description
+    if text == "always" { return say("døgnet rundt", "day and night") }
+    if text == "never" { return say("aldrig", "never") }
+    guard language == .da else { return text }
+    let days = [
+      "mon": "man.", "tue": "tirs.", "wed": "ons.", "thu": "tors.", "fri": "fre.", "sat": "lør.",
+      "sun": "søn.",
+    ]
+    return days.reduce(text) { $0.replacing($1.key, with: $1.value) }.replacing(":", with: ".")
+      .replacing("-", with: "–").replacing(".–", with: ".–")
+  }
+}
+
+extension CivilDate {
+  /// The Monday of its week.
+  var monday: CivilDate { self + (1 - weekday) }
+}
+
+extension String {
+  /// With its first letter in upper case.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,220 @@
+import BookingCore
+
+/// House rules as plain sentences.
+extension Visit {
+  /// Who decided the rules and when.
+  func decision(_ rules: HouseRules, _ area: ID<Area>) -> String {
+    let text = times(area)
+    let who =
+      rules.decidedBy == .residentsMeeting
+      ? say("afdelingsmødet", "the residents' meeting") : say("bestyrelsen", "the board")
+    let (decided, valid) = (text.day(rules.decidedOn, in: 0), text.day(rules.validFrom, in: 0))
+    return say(
+      "Vedtaget af \(who) \(decided). Gælder fra \(valid).",
+      "Decided by \(who) on \(decided). Valid from \(valid).")
+  }
+
+  /// The limits of rules, general ones first, then those of kinds and of single places.
+  func limits(_ rules: HouseRules) -> HTML {
+    group {
+      list(rules.general)
+      for kind in Resource.Kind.allCases {
+        if let own = rules.kinds[kind] {
+          element("h3") { word(kind) }
+          list(own)
+        }
+      }
+      for (slug, own) in rules.resources.sorted(by: { $0.key < $1.key }) {
+        element("h3") { registry.resource(slug: slug)?.name ?? slug.text }
+        list(own)
+      }
+    }
+  }
+
+  private func list(_ limits: HouseRules.Limits) -> HTML {
+    element("ul") { for line in sentences(limits) { element("li") { line } } }
+  }
+
+  /// What limits say, one plain sentence each.
+  func sentences(_ limits: HouseRules.Limits) -> [String] {
+    useSentences(limits) + timeSentences(limits) + boardSentences(limits)
+  }
+
+  private func length(_ minutes: Int) -> String { times(homeArea).length(minutes: minutes) }
+
+  private func useSentences(_ limits: HouseRules.Limits) -> [String] {
+    var lines: [String] = []
+    if let minutes = limits.maxMinutes {
+      lines.append(say("Højst \(length(minutes)) ad gangen.", "At most \(length(minutes)) at a time."))
+    }
+    if let minutes = limits.minMinutes {
+      lines.append(say("Mindst \(length(minutes)) ad gangen.", "At least \(length(minutes)) at a time."))
+    }
+    if let days = limits.maxDaysAhead {
+      lines.append(say("Kan bookes op til \(days) dage frem.", "Can be booked up to \(days) days ahead."))
+    }
+    if let days = limits.maxDaysAheadOthers {
+      lines.append(say("Andre områder: op til \(days) dage frem.", "Other areas: up to \(days) days ahead."))
+    }
+    if let minutes = limits.minNoticeMinutes, minutes > 0 {
+      lines.append(say("Bookes mindst \(length(minutes)) før.", "Booked at least \(length(minutes)) before."))
+    }
+    if let minutes = limits.cancelMinutes {
+      lines.append(
+        say("Aflyses senest \(length(minutes)) før.", "Cancelled at least \(length(minutes)) before."))
+    }
+    if let count = limits.maxOpenBookings {
+      lines.append(
+        say(
+          "En husstand kan have \(count) kommende bookinger.",
+          "A household can have \(count) coming bookings."))
+    }
+    for quota in limits.quotas ?? [] where quota.party == .home { lines.append(sentence(quota)) }
+    if let least = limits.minAttendees {
+      lines.append(say("For mindst \(least) personer.", "For at least \(least) people."))
+    }
+    if let most = limits.maxAttendees {
+      lines.append(say("For højst \(most) personer.", "For at most \(most) people."))
+    }
+    switch limits.otherAreas {
+    case true: lines.append(say("Andre områder kan også booke.", "Other areas can book as well."))
+    case false: lines.append(say("Kun områdets egne beboere.", "Only for the area's own residents."))
+    case nil: break
+    }
+    if let minutes = limits.leftoverMinutes {
+      lines.append(
+        say(
+          "Det, der er ledigt \(length(minutes)) før, er frit for alle.",
+          "What is still free \(length(minutes)) before is free for all."))
+    }
+    return lines
+  }
+
+  private func sentence(_ quota: HouseRules.Quota) -> String {
+    let period =
+      switch quota.period {
+      case .week: say("om ugen", "a week")
+      case .month: say("om måneden", "a month")
+      case .quarter: say("i kvartalet", "a quarter")
+      case .year: say("om året", "a year")
+      }
+    let amounts = [
+      quota.bookings.map { say("\($0) bookinger", "\($0) bookings") }, quota.minutes.map { length($0) },
+    ].compactMap { $0 }.joined(separator: say(" og ", " and "))
+    return say(
+      "En husstand får højst \(amounts) \(period).", "A household gets at most \(amounts) \(period).")
+  }
+
+  private func timeSentences(_ limits: HouseRules.Limits) -> [String] {
+    var lines: [String] = []
+    for slot in limits.slots ?? [] {
+      let nights = (slot.nights ?? 0) > 0 ? say(" (med overnatning)", " (overnight)") : ""
+      let eve = slot.isBeforeHoliday ? say("Før helligdage: ", "Before holidays: ") : say("Lejes ", "Hired ")
+      lines.append(eve + hours(slot.hours) + nights + ".")
+    }
+    if let quiet = limits.quietHours { lines.append(say("Ro: \(hours(quiet)).", "Quiet: \(hours(quiet)).")) }
+    if let minutes = limits.gapMinutes {
+      lines.append(
+        say(
+          "Mindst \(length(minutes)) mellem to bookinger.",
+          "At least \(length(minutes)) between two bookings."))
+    }
+    for dates in limits.closedDates ?? [] {
+      let (first, last) = (date(dates.first), date(dates.last))
+      lines.append(
+        dates.first == dates.last
+          ? say("Lukket \(first).", "Closed on \(first).")
+          : say("Lukket \(first) til \(last).", "Closed \(first) to \(last)."))
+    }
+    for holidays in limits.closedHolidays ?? [] {
+      switch holidays {
+      case .publicOnes: lines.append(say("Lukket på helligdage.", "Closed on public holidays."))
+      case .named(let slug):
+        let days = DanishHoliday.all(in: 2026) + DanishHoliday.customary(in: 2026)
+        let day = days.first { Slug(folding: $0.english) == slug }
+        let name = day.map { say($0.danish, $0.english) } ?? slug.text
+        lines.append(say("Lukket \(name).", "Closed on \(name)."))
+      }
+    }
+    return lines
+  }
+
+  private func date(_ day: HouseRules.ClosedDates.Day) -> String {
+    let month = times(homeArea).month(day.month)
+    return say("\(day.day). \(month)", "\(day.day) \(month)") + (day.year.map { " \($0)" } ?? "")
+  }
+
+  private func boardSentences(_ limits: HouseRules.Limits) -> [String] {
+    var lines: [String] = []
+    switch limits.approval?.mode {
+    case .hold:
+      lines.append(
+        say(
+          "Bestyrelsen godkender; din plads holdes imens.",
+          "The board approves; your place is held meanwhile."))
+    case .compete:
+      lines.append(say("Bestyrelsen vælger mellem dem, der søger.", "The board chooses among those who ask."))
+    case .some(.none), nil: break
+    }
+    if let list = limits.waitingList, list.mode != .off {
+      lines.append(
+        say(
+          "Venteliste: et tilbud gælder i \(list.offerHours) timer.",
+          "Waiting list: an offer holds for \(list.offerHours) hours."))
+    }
+    if let checkIn = limits.checkIn, checkIn.mode == .on {
+      lines.append(
+        say(
+          "Meld ankomst senest \(length(checkIn.releaseAfterMinutes)) efter start, ellers frigives stedet.",
+          "Check in at most \(length(checkIn.releaseAfterMinutes)) after the start, or the place is released."
+        ))
+    }
+    for condition in limits.conditions ?? [] { lines.append(sentence(condition)) }
+    if let lending = limits.lending {
+      if let pickUp = lending.pickUpHours {
+        lines.append(say("Hentes og afleveres \(hours(pickUp)).", "Picked up and returned \(hours(pickUp))."))
+      }
+      if let days = lending.longestDays {
+        lines.append(say("Lånes i højst \(days) dage.", "Lent for at most \(days) days."))
+      }
+    }
+    return lines
+  }
+
+  private func sentence(_ condition: HouseRules.Condition) -> String {
+    let what =
+      switch condition.name {
+      case .rulesAccepted: say("Husreglerne er accepteret", "The house rules are accepted")
+      case .depositReceived: say("Depositum er betalt", "The deposit is paid")
+      case .rentReceived: say("Leje er betalt", "The rent is paid")
+      case .keysOut: say("Nøgle er hentet", "The key is fetched")
+      case .keysBack: say("Nøgle er afleveret", "The key is returned")
+      case .cleaningDone: say("Der er gjort rent", "The place is cleaned")
+      }
+    let minutes = condition.due.minutes
+    let (side, anchor): (String, String)
+    switch condition.due.anchor {
+    case .booking: (side, anchor) = (say("efter", "after"), say("bookingen", "the booking"))
+    case .start:
+      (side, anchor) = (minutes < 0 ? say("før", "before") : say("efter", "after"), say("start", "the start"))
+    case .end:
+      (side, anchor) = (minutes < 0 ? say("før", "before") : say("efter", "after"), say("slut", "the end"))
+    }
+    let sum = condition.kroner.map { " (\($0) kr.)" } ?? ""
+    let lapse = condition.lapse == .cancel ? say(", ellers bortfalder den", ", or it lapses") : ""
+    return what + sum + say(" senest ", " at the latest ")
+      + (minutes == 0 ? say("ved ", "at ") + anchor : "\(length(abs(minutes))) \(side) \(anchor)") + lapse
+      + "."
+  }
+
+  /// What a booking costs, where rules name sums.
+  func price(_ limits: HouseRules.Limits?) -> String {
+    let sums = (limits?.conditions ?? []).compactMap { condition in
+      condition.kroner.map { sum in
+        (condition.name == .depositReceived ? say("depositum ", "deposit ") : say("leje ", "rent "))
+          + "\(sum) kr."
+      }
+    }
+    return sums.isEmpty ? say("Gratis", "Free of charge") : sums.joined(separator: ", ").capitalizedFirst
+  }
+}

@@ -1,0 +1,91 @@
+import BookingCore
+
+/// One visit to a page: who reads it, in which language, with what was asked.
+struct Visit: Sendable {
+  let call: Call
+  let snapshot: Snapshot
+  let language: Language
+  let query: Fields
+
+  init(_ call: Call) throws {
+    self.call = call
+    snapshot = try call.snapshot()
+    language = Self.language(of: call)
+    query = Fields(query: call.request)
+  }
+
+  /// What the reader chose, else what the browser asks for, else Danish.
+  static func language(of call: Call) -> Language {
+    call.request.cookie("lang").flatMap(Language.init(rawValue:)) ?? call.language
+  }
+
+  var request: Request { call.request }
+  var desk: BookingDesk { call.desk }
+  var registry: Registry { snapshot.registry }
+  var now: Minute { snapshot.now }
+  var household: Household? { snapshot.household }
+  /// Who reads, if that is known.
+  var reader: Actor? { if case .member(let actor, _) = snapshot.identity { actor } else { nil } }
+  /// Who reads, or a way to the log-in page.
+  func member() throws -> Actor {
+    guard let reader else { throw PageRedirect(to: Address("/login", query: ["next": here.text])) }
+    return reader
+  }
+
+  /// The address of this page, to come back to; the front page for one that was sent by a form.
+  var here: Address {
+    let asked = request.rawQuery.isEmpty ? request.path : request.path + "?" + request.rawQuery
+    guard request.method == .get || request.method == .head else { return Address("/") }
+    return Address(local: asked) ?? Address("/")
+  }
+
+  /// Whichever of the two texts the reader reads.
+  func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+    language.pick(danish(), english())
+  }
+
+  /// Times as the reader writes them, on an area's clock.
+  func times(_ area: ID<Area>) -> CalendarText { CalendarText(language, on: registry.calendar(area)) }
+  /// Times as the reader writes them, on a resource's clock.
+  func times(of resource: Resource) -> CalendarText { times(resource.area) }
+
+  /// Where a form of this reader must come from: a digest of what the browser shows for who it is, so that no
+  /// other site knows it and no session can use another's.
+  var formToken: String {
+    var credential = Array("form:".utf8)
+    credential += request.headerBytes("authorization") ?? []
+    credential += (request.cookie("session") ?? "").utf8
+    return SHA256.digest(credential).prefix(16).map { byte in
+      let digits = Array("0123456789abcdef")
+      return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+    }.joined()
+  }
+
+  /// Refuses what another site made the browser send.
+  func checkOrigin(_ fields: Fields) throws {
+    let site = request.header("sec-fetch-site") ?? "same-origin"
+    let origin = request.header("origin").map { $0.split(separator: "/").last.map(String.init) ?? "" }
+    guard ["same-origin", "none"].contains(site), origin == nil || origin == request.host,
+      reader == nil || Self.isSame(fields["token"], formToken)
+    else { throw PageFault.foreignForm }
+  }
+
+  /// Takes the same time wherever the difference is.
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    let (a, b) = (Array(a.utf8), Array(b.utf8))
+    return a.count == b.count && zip(a, b).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
+  }
+}
+
+/// What only a page can be refused for.
+enum PageFault: Error {
+  /// A form that this site did not make, or not for this session.
+  case foreignForm
+  /// A body that is no form.
+  case noForm
+}
+
+/// A way to another page instead of an answer.
+struct PageRedirect: Error {
+  let to: Address
+}

@@ -1,0 +1,190 @@
+import BookingCore
+
+/// A resource's week as a table: days across, hours down, those that are never open left out.
+struct WeekGrid {
+  let visit: Visit
+  let resource: Resource
+  let monday: CivilDate
+  let entries: [CalendarEntry]
+  private let times: FreeTimes
+  private let text: CalendarText
+  private let calendar: AreaCalendar
+
+  init(_ visit: Visit, _ resource: Resource, monday: CivilDate, entries: [CalendarEntry]) {
+    self.visit = visit
+    self.resource = resource
+    self.monday = monday
+    self.entries = entries
+    text = visit.times(of: resource)
+    calendar = text.calendar
+    times = FreeTimes(entries, of: resource, in: Self.window(monday, 7, calendar))
+  }
+
+  /// So many days from one on.
+  static func window(_ day: CivilDate, _ days: Int, _ calendar: AreaCalendar) -> TimeRange {
+    TimeRange(from: calendar.startOfDay(day), to: calendar.startOfDay(day + days))
+      ?? TimeRange(.earliest, .earliest + 1)
+  }
+
+  /// What a cell shows.
+  private enum State: String {
+    case free, taken, partly, closed, mine, held, past
+  }
+
+  private struct Cell {
+    var state: State
+    var range: TimeRange?
+    var mark = ""
+    var words = ""
+    var booking: ID<Booking>?
+    var from: Minute?
+  }
+
+  /// The table; without links when it is made to be printed.
+  func table(isPaper: Bool = false) -> HTML {
+    let hours = (0..<24).filter { hour in (0..<7).contains { !isClosed(monday + $0, hour) } }
+    return element("table", .class("grid"), .flag("data-grid", !isPaper)) {
+      element("caption", .class("vh")) { resource.name + ", " + text.week(of: monday) }
+      element("thead") {
+        element("tr") {
+          element("td") { element("span", .class("vh")) { visit.say("Tid", "Time") } }
+          for day in (0..<7).map({ monday + $0 }) { heading(day) }
+        }
+      }
+      element("tbody") {
+        for hour in hours {
+          element(
+            "tr",
+            hour > 0 && hour != hours.first && !hours.contains(hour - 1) ? .class("gap") : .flag("x", false)
+          ) {
+            element("th", .named("scope", "row")) { text.time(hour * 60) }
+            for day in 0..<7 { view(cell(monday + day, hour), monday + day, isPaper) }
+          }
+        }
+      }
+    }
+  }
+
+  private func heading(_ day: CivilDate) -> HTML {
+    element("th", .named("scope", "col"), .class(day == visit.today ? "today" : "day")) {
+      element("span", .hidden) { String(text.weekday(day.weekday).prefix(2)) }
+      empty("br", .hidden)
+      element("span", .hidden) { "\(day.components.day)" + visit.say(".", "") }
+      element("span", .class("vh")) {
+        text.day(day, in: visit.today.components.year)
+          + (day == visit.today ? visit.say(", i dag", ", today") : "")
+      }
+    }
+  }
+
+  private func hourRange(_ day: CivilDate, _ hour: Int) -> TimeRange? {
+    let next = hour == 23 ? LocalTime(day + 1, minute: 0) : LocalTime(day, minute: (hour + 1) * 60)
+    return TimeRange(
+      from: calendar.minutes(of: LocalTime(day, minute: hour * 60)).asStart,
+      to: calendar.minutes(of: next).asStart)
+  }
+
+  private func isClosed(_ day: CivilDate, _ hour: Int) -> Bool {
+    hourRange(day, hour).map { times.isClosed(in: $0) } ?? true
+  }
+
+  private func cell(_ day: CivilDate, _ hour: Int) -> Cell {
+    guard let range = hourRange(day, hour) else {
+      return Cell(
+        state: .closed, mark: "×",
+        words: visit.say("findes ikke, uret stilles frem", "does not exist, the clock is put forward"))
+    }
+    var cell = Cell(state: .closed, range: range, mark: "×", words: visit.say("lukket", "closed"))
+    let free = times.free(in: range)
+    let here = entries.filter { $0.state != .closed && $0.range.overlaps(range) }
+    if let own = here.first(where: { $0.state == .mine }) {
+      cell = Cell(
+        state: .mine, range: range, mark: "●", words: visit.say("din booking", "your booking"),
+        booking: own.booking)
+    } else if range.end <= visit.now {
+      cell = Cell(state: .past, range: range, mark: "", words: visit.say("forbi", "past"))
+    } else if let most = free.max(by: { $0.range.minutes < $1.range.minutes }) {
+      let isWhole = times.joined(in: range) == [range]
+      let units = free.map(\.units).min() ?? 0
+      cell.from = max(most.range.start, visit.now)
+      if isWhole {
+        cell.state = .free
+        cell.mark = resource.units > 1 ? String(units) : "+"
+        cell.words =
+          resource.units > 1 ? visit.say("\(units) ledige", "\(units) free") : visit.say("ledig", "free")
+      } else {
+        cell.state = .partly
+        cell.mark = "½"
+        cell.words = visit.say("delvis optaget, ledig ", "partly taken, free ") + clock(most.range)
+      }
+    } else if !here.isEmpty {
+      let isHeld = here.allSatisfy { $0.state == .held }
+      cell.state = isHeld ? .held : .taken
+      cell.mark = isHeld ? "?" : "■"
+      cell.words = isHeld ? visit.say("afventer svar", "waits for an answer") : visit.say("optaget", "taken")
+    }
+    return cell
+  }
+
+  private func clock(_ range: TimeRange) -> String {
+    let end = calendar.local(of: range.end).minute
+    return visit.say("kl. ", "") + text.time(calendar.local(of: range.start).minute) + "–"
+      + text.time(end == 0 ? 1440 : end)
+  }
+
+  private func view(_ cell: Cell, _ day: CivilDate, _ isPaper: Bool) -> HTML {
+    let when = text.day(day, in: visit.today.components.year) + (cell.range.map { " " + clock($0) } ?? "")
+    let isFirst = cell.state == .partly && cell.range.map { $0.start != cell.from } ?? false
+    return element("td", .class(cell.state.rawValue + (isFirst ? " first" : ""))) {
+      let content = group {
+        element("span", .class("vh")) { when + ", " + cell.words }
+        element("i", .hidden) { cell.mark }
+      }
+      if isPaper {
+        content
+      } else if let booking = cell.booking {
+        element("a", .href(Address("/booking", booking.code))) { content }
+      } else if let from = cell.from {
+        let local = calendar.local(of: from)
+        element(
+          "a",
+          .href(
+            Address(
+              "/book",
+              query: [
+                "resource": resource.slug.text, "date": local.date.description,
+                "from": Visit.clock(local.minute),
+              ]))
+        ) {
+          content
+          element("span", .class("vh")) { visit.say(". Book", ". Book") }
+        }
+      } else {
+        content
+      }
+    }
+  }
+
+  /// What the marks mean, with the same shapes.
+  var legend: HTML {
+    let items: [(State, String, String)] = [
+      (
+        .free, resource.units > 1 ? "3" : "+",
+        resource.units > 1
+          ? visit.say("antal ledige", "how many are free")
+          : visit.say("ledig, vælg for at booke", "free, choose it to book")
+      ),
+      (.partly, "½", visit.say("delvis optaget", "partly taken")),
+      (.taken, "■", visit.say("optaget", "taken")),
+      (.mine, "●", visit.say("din", "yours")), (.closed, "×", visit.say("lukket", "closed")),
+    ]
+    return element("ul", .class("legend"), .label(visit.say("Tegnforklaring", "Key"))) {
+      for (state, mark, words) in items where state != .mine || visit.reader != nil {
+        element("li") {
+          element("i", .class(state.rawValue), .hidden) { mark }
+          words
+        }
+      }
+    }
+  }
+}

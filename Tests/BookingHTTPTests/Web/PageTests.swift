@@ -1,0 +1,246 @@
+import BookingCore
+import Foundation
+import Testing
+
+@testable import BookingHTTP
+
+/// Pages, asked for without a socket. It is noon UTC of Monday 23 November 2026.
+@Suite struct PageTests {
+  let town: Town
+
+  init() throws { town = try Town() }
+
+  private struct Page {
+    let response: Response
+    let text: String
+    func header(_ name: String) -> String? { response.headers.first { $0.name == name }?.value }
+    /// The value that a hidden field has.
+    func hidden(_ name: String) -> String {
+      guard let range = text.range(of: "name=\"\(name)\" value=\"") else { return "" }
+      return String(text[range.upperBound...].prefix { $0 != "\"" })
+    }
+  }
+
+  private func ask(
+    _ method: String, _ target: String, as who: String? = nil, form: [String: String]? = nil,
+    headers: [String] = []
+  ) throws -> Page {
+    var lines = ["\(method) \(target) HTTP/1.1", "Host: commons.example"] + headers
+    if let who { lines.append("Authorization: Bearer \(town.token(who))") }
+    var body = ""
+    if let form {
+      var allowed = CharacterSet.alphanumerics
+      allowed.insert(charactersIn: "-_.~")
+      body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }.joined(
+        separator: "&")
+      lines += ["Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)"]
+    }
+    var parser = HTTPParser()
+    var rest = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8)[...]
+    while true {
+      let step = rest.withUnsafeBytes { parser.feed($0, limits: HTTPLimits()) }
+      rest = rest.dropFirst(step.taken)
+      var event = step.event
+      if event == .head { event = parser.acceptBody(limit: 1 << 20) }
+      if case .message = event { break }
+      try #require(!rest.isEmpty, "the message is not whole")
+    }
+    let site = Site(service: town.service)
+    let router = Router(site.routes)
+    guard case .route(let index) = router.match(parser.head) else {
+      throw DeskError.notFound(kind: .area, name: target)
+    }
+    let request = Request(
+      head: parser.head, body: parser.body, route: router.routes[index], client: .unix,
+      id: RequestID(number: 1))
+    let response = site.answer(Site.screens[index], request)
+    guard case .bytes(let bytes) = response.body else { return Page(response: response, text: "") }
+    return Page(response: response, text: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The token of a person's forms.
+  private func token(_ who: String) throws -> String {
+    try ask(
+      "GET", "/booking/\(town.book("sal-a", "2026-12-20T10:00", "2026-12-20T11:00", as: who))/cancel", as: who
+    )
+    .hidden("token")
+  }
+
+  private static let evening = [
+    "resource": "faelleshus", "date": "2026-12-05", "from": "17:00", "to": "22:00", "people": "30",
+  ]
+
+  @Test("pages are guarded against scripts, frames and other sites") func guards() throws {
+    let page = try ask("GET", "/")
+    let policy = try #require(page.header("Content-Security-Policy"))
+    for rule in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"] {
+      #expect(policy.contains(rule))
+    }
+    #expect(!policy.contains("unsafe"))
+    #expect(page.header("X-Frame-Options") == "DENY")
+    #expect(page.header("Cache-Control") == "no-cache")
+    #expect(try ask("GET", "/mine", as: "mette").header("Cache-Control") == "private, no-store")
+    #expect(!page.text.contains("<script>") && !page.text.contains("style="))
+  }
+
+  @Test("the browser's language decides until a choice is made") func language() throws {
+    #expect(try ask("GET", "/").text.contains("<html lang=\"da\">"))
+    #expect(try ask("GET", "/", headers: ["Accept-Language: en-GB"]).text.contains("Find a free place"))
+    #expect(
+      try ask("GET", "/", headers: ["Accept-Language: en", "Cookie: lang=da"]).text.contains(
+        "Find et ledigt sted"))
+    let choice = try ask("GET", "/language/en?back=%2Fareas")
+    #expect(choice.header("Location") == "/areas")
+    #expect(choice.header("Set-Cookie")?.hasPrefix("lang=en;") == true)
+    #expect(try ask("GET", "/language/en?back=%2F%2Fevil.example").header("Location") == "/")
+  }
+
+  @Test("a week shows what is taken, to strangers without a name") func week() throws {
+    let code = try town.book(
+      "faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette", more: #","title":"Jul""#)
+    let stranger = try ask("GET", "/r/faelleshus?date=2026-12-05")
+    #expect(stranger.text.contains("Uge 49, 30. november–6. december 2026"))
+    #expect(stranger.text.contains("lørdag 5. december kl. 17.00–18.00, optaget"))
+    #expect(stranger.text.contains("lørdag 5. december kl. 16.00–17.00, ledig"))
+    for secret in [code, "Jul", "Mette"] { #expect(!stranger.text.contains(secret)) }
+    #expect(try ask("GET", "/r/faelleshus?date=2026-12-05", as: "mette").text.contains("/booking/\(code)"))
+    #expect(try ask("GET", "/r/faelleshus/list?date=2026-12-05").text.contains("Ledig kl. 08.00–17.00"))
+    #expect(
+      try ask("GET", "/r/faelleshus/month?date=2026-12-05").text.contains(
+        "lørdag 5. december, 10 timer ledige"))
+  }
+
+  @Test("the summer-time nights have their 23 and 25 hours") func summerTime() throws {
+    _ = try town.desk.perform(
+      ChangeResource(slug: Town.slug("faelleshus")).opening(.always), as: .operator())
+    let spring = try ask("GET", "/r/faelleshus?date=2027-03-28")
+    #expect(spring.text.contains("søndag 28. marts 2027, findes ikke, uret stilles frem"))
+    #expect(spring.text.contains("søndag 28. marts 2027 kl. 03.00–04.00, ledig"))
+  }
+
+  @Test("booking goes in three steps and ends at the booking") func booking() throws {
+    let first = try ask("GET", "/book?resource=faelleshus&date=2026-12-05&from=17:00", as: "mette")
+    #expect(first.text.contains("Højst 8 timer ad gangen."))
+    let details = try ask(
+      "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=22:00&people=30", as: "mette")
+    #expect(details.response.status == 200)
+    var form = Self.evening
+    form["token"] = details.hidden("token")
+    form["title"] = "<b>Julefrokost</b>"
+    let confirm = try ask("POST", "/book/confirm", as: "mette", form: form)
+    #expect(confirm.text.contains("&lt;b&gt;Julefrokost"))
+    #expect(confirm.text.contains("Du kan aflyse til og med lørdag 5. december kl. 15.00."))
+    form["key"] = confirm.hidden("key")
+    #expect(
+      try ask("POST", "/book", as: "mette", form: form).response.status == 422, "the rules were not ticked")
+    form["accept"] = "1"
+    let booked = try ask("POST", "/book", as: "mette", form: form)
+    let place = try #require(booked.header("Location"))
+    #expect(booked.response.status == 303 && place.hasPrefix("/booking/bk-"))
+    #expect(
+      try ask("POST", "/book", as: "mette", form: form).header("Location") == place,
+      "pressed twice, booked once")
+    let shown = try ask("GET", place, as: "mette")
+    #expect(shown.text.contains("Stedet er jeres"))
+    #expect(
+      try ask("GET", place.prefix { $0 != "?" } + "/event.ics", as: "mette").text.contains(
+        "DTSTART;TZID=Europe/Copenhagen:20261205T170000"))
+  }
+
+  @Test("whoever is slower gets alternatives with all that was typed") func slower() throws {
+    _ = try town.book("faelleshus", "2026-12-05T16:00", "2026-12-05T20:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try token("mette")
+    form["title"] = "Julefrokost"
+    form["accept"] = "1"
+    let page = try ask("POST", "/book", as: "mette", form: form)
+    #expect(page.response.status == 409)
+    #expect(page.text.contains("Nogen nåede det først"))
+    #expect(page.text.contains("Festsal"), "the neighbours' hall is free")
+    #expect(page.hidden("title") == "Julefrokost" && page.hidden("people") == "30")
+  }
+
+  @Test("a broken rule is said at the step where it can be mended") func rule() throws {
+    let page = try ask(
+      "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")
+    #expect(page.response.status == 422)
+    #expect(page.text.contains("varer højst 8 timer"))
+    #expect(page.text.contains("value=\"2026-12-05\""))
+  }
+
+  @Test("a booking is changed and cancelled by its household, and unknown to others") func changing() throws {
+    let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    #expect(try ask("GET", "/booking/\(code)", as: "ali").response.status == 404)
+    let asked = try ask("GET", "/booking/\(code)/change", as: "mette")
+    var form = Self.evening
+    form["token"] = asked.hidden("token")
+    form["version"] = asked.hidden("version")
+    form["to"] = "21:00"
+    #expect(try ask("POST", "/booking/\(code)/change", as: "mette", form: form).response.status == 303)
+    #expect(
+      try ask("POST", "/booking/\(code)/change", as: "mette", form: form).response.status == 409,
+      "an old version")
+    let page = try ask("GET", "/booking/\(code)/cancel", as: "mette")
+    let cancel = ["token": page.hidden("token"), "version": page.hidden("version")]
+    #expect(try ask("POST", "/booking/\(code)/cancel", as: "ali", form: cancel).response.status == 403)
+    #expect(try ask("POST", "/booking/\(code)/cancel", as: "mette", form: cancel).response.status == 303)
+    #expect(try ask("GET", "/booking/\(code)", as: "mette").text.contains("Aflyst"))
+  }
+
+  @Test("forms of other sites and old sessions are refused") func forgery() throws {
+    let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let page = try ask("GET", "/booking/\(code)/cancel", as: "mette")
+    let form = ["token": page.hidden("token")]
+    let target = "/booking/\(code)/cancel"
+    #expect(try ask("POST", target, as: "mette", form: [:]).response.status == 403)
+    #expect(try ask("POST", target, as: "mette", form: ["token": try token("ali")]).response.status == 403)
+    for header in ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Origin: null"] {
+      #expect(
+        try ask("POST", target, as: "mette", form: form, headers: [header]).response.status == 403,
+        "\(header)")
+    }
+    let honest = ["Origin: https://commons.example", "Sec-Fetch-Site: same-origin"]
+    #expect(try ask("POST", target, as: "mette", form: form, headers: honest).response.status == 303)
+  }
+
+  @Test("whoever is unknown is sent to log in and comes back") func unknown() throws {
+    #expect(try ask("GET", "/mine").header("Location") == "/login?next=%2Fmine")
+    #expect(
+      try ask("GET", "/book?resource=faelleshus").header("Location")
+        == "/login?next=%2Fbook%3Fresource%3Dfaelleshus")
+  }
+
+  @Test("what does not exist is a page too") func missing() throws {
+    let page = try ask("GET", "/r/nowhere")
+    #expect(page.response.status == 404 && page.text.contains("<h1>"))
+    #expect(try ask("GET", "/find?date=32&near=vangede").response.status == 400)
+  }
+
+  @Test("finding shows what is free, the nearest first") func finding() throws {
+    _ = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let page = try ask(
+      "GET", "/find?date=2026-12-05&from=17:00&to=22:00&people=30&kind=room&near=vangede&wide=1")
+    #expect(!page.text.contains(">Faelleshus<"))
+    let own = try #require(page.text.range(of: ">Hal<")?.lowerBound)
+    let other = try #require(page.text.range(of: ">Festsal<")?.lowerBound)
+    #expect(own < other)
+  }
+
+  @Test("assets are small and kept for ever") func assets() throws {
+    let page = try ask("GET", Assets.style.address.text)
+    #expect(page.header("Cache-Control") == "public, max-age=31536000, immutable")
+    #expect(Assets.style.bytes.count + Assets.script.bytes.count + Assets.worker.bytes.count < 60 << 10)
+    let again = try ask(
+      "GET", Assets.style.address.text, headers: ["If-None-Match: \(try #require(page.header("ETag")))"])
+    #expect(again.response.status == 304)
+    #expect(try ask("GET", "/assets/style-old.css").response.status == 404)
+  }
+}
+
+extension ChangeResource {
+  fileprivate func opening(_ hours: OpeningHours) -> ChangeResource {
+    var command = self
+    command.openingHours = hours
+    return command
+  }
+}
