@@ -109,7 +109,8 @@ extension Transaction {
       try view.bookingsWithout(resource, in: horizon).map { booking in
         let asked = Book(
           lines: booking.lines.map { .init(registry.resource($0.resource).slug, units: $0.units) },
-          range: booking.range, attendees: booking.attendees,
+          range: TimeRange(max(booking.range.start, view.now), booking.range.end),
+          attendees: booking.attendees,
           onBehalfOf: try view.household(booking.household)?.slug)
         return (booking: booking, alternatives: try view.alternatives(to: asked, for: .operator()))
       }
@@ -129,7 +130,7 @@ extension Transaction {
 }
 
 extension BookingDesk.View {
-  /// The bookings yet to begin that lack units of an atom in a range, where units are out of service: the latest made,
+  /// The bookings of which nothing was handed out yet that lack units of an atom in a range, where units are out of service: the latest made,
   /// as many as have to do without.
   fileprivate func bookingsWithout(_ atom: ID<Resource>, in range: TimeRange) throws -> [Booking] {
     var found: [ID<Booking>: Booking] = [:]
@@ -137,8 +138,10 @@ extension BookingDesk.View {
     where excess.range.overlaps(range) && excess.bookings.contains(where: { $0.outage != nil }) {
       var missing = Int(excess.peak - excess.capacity)
       let bookings = try excess.bookings.filter { $0.outage == nil }.compactMap { try database.booking($0) }
-      for booking in bookings.sorted(by: { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) })
-      where missing > 0 && booking.range.start > now {
+      for booking in bookings.sorted(by: { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }) where missing > 0
+      {
+        // Whoever has the things at home, or had them, does not do without.
+        guard booking.range.end > now, try database.loans(booking: booking.id).isEmpty else { continue }
         found[booking.id] = booking
         missing -= booking.lines.reduce(0) {
           $0 + (registry.constituents(of: registry.resource($1.resource)).contains(atom) ? $1.units : 0)

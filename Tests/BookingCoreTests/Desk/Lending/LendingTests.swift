@@ -257,6 +257,26 @@ struct LendingDesk {
     #expect(try place.desk.verify().isSound)
   }
 
+  @Test("den, hvis tid begynder, når fristen er, får besked samme minut, med det, der er ledigt nu")
+  func backToBack() throws {
+    _ = try place.desk.perform(
+      CreateResource(
+        slug: slug("projektor-lille"), area: slug("vangede"), kind: .equipment, name: "Projektor (lille)"),
+      as: .operator())
+    let late = try commons.book("projektor", at(9, 18), units: 3)
+    try commons.book("projektor", at(18, 20), for: "vangede-k2")
+    place.wait(until: at(9, 18).start)
+    try place.out(late)
+    place.wait(until: at(9, 18).end)
+    let notice = try #require(try place.told("vangede-k2").first)
+    let registry = try place.desk.read { $0.registry }
+    #expect(
+      NoticeText(notice, .da, registry: registry).lines.contains(
+        "Projektor (lille), lør. 5. dec. 2026 kl. 19.00–21.00"))
+    // Den, der selv er forsinket, advares ikke om sig selv.
+    #expect(try place.notices("vangede-k1").contains(.thingAtRisk) == false)
+  }
+
   @Test("et forsinket lån over årsskiftet holder pladsen dag for dag, også når tjenesten har været nede")
   func rolling() throws {
     let late = try commons.book("projektor", at(9, 18), units: 3)
