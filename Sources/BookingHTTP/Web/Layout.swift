@@ -70,6 +70,8 @@ extension Visit {
     ]
     guard let reader else { return items + [(Address("/login"), say("Log ind", "Log in"))] }
     items.append((Address("/mine"), say("Mine bookinger", "My bookings")))
+    items.append((Address("/notices"), say("Beskeder", "Notices")))
+    if reader.may(.lend(area: homeArea)) { items.append((Address("/lending"), say("Udlån", "Lending"))) }
     if reader.may(.manage(area: homeArea)) {
       items.append((Address("/board"), say("Bestyrelsen", "The board")))
     }
@@ -111,6 +113,11 @@ extension Visit {
           ] {
             element("li") { link(address, text) }
           }
+        }
+      }
+      if reader != nil {
+        form(Address("/logout")) {
+          element("button", .type("submit"), .class("plain")) { say("Log ud", "Log out") }
         }
       }
     }

@@ -34,6 +34,7 @@ struct Site: Sendable {
   /// All pages.
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
+    + sessionScreens + conflictScreens + deskScreens
 
   /// The routes for a server.
   var routes: [Route] {

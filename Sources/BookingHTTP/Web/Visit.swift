@@ -9,9 +9,23 @@ struct Visit: Sendable {
 
   init(_ call: Call) throws {
     self.call = call
-    snapshot = try call.snapshot()
+    snapshot = try Self.snapshot(call)
     language = Self.language(of: call)
     query = Fields(query: call.request)
+  }
+
+  /// Who asks: by the API's header, else by the cookie that logging in has set. A cookie that no longer holds is
+  /// as good as none.
+  private static func snapshot(_ call: Call) throws -> Snapshot {
+    let snapshot = try call.snapshot()
+    guard case .nobody = snapshot.identity, let secret = call.request.cookie("session"), !secret.isEmpty
+    else {
+      return snapshot
+    }
+    let known = try call.desk.read { try $0.caller(token: secret.utf8, origin: "page") }
+    return Snapshot(
+      registry: snapshot.registry, now: snapshot.now,
+      identity: known.map { .member($0.actor, $0.household) } ?? .nobody)
   }
 
   /// What the reader chose, else what the browser asks for, else Danish.

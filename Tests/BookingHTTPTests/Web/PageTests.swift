@@ -210,6 +210,55 @@ import Testing
         == "/login?next=%2Fbook%3Fresource%3Dfaelleshus")
   }
 
+  @Test("logging in sets a cookie out of reach of scripts, and leads back to this site only") func loggingIn()
+    throws
+  {
+    #expect(try ask("POST", "/login", form: ["key": "wrong"]).response.status == 401)
+    let key = town.token("mette")
+    let done = try ask("POST", "/login", form: ["key": " \(key) ", "next": "/notices"])
+    #expect(done.header("Location") == "/notices")
+    let cookie = try #require(done.header("Set-Cookie"))
+    #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"))
+    let session = "Cookie: " + cookie.prefix { $0 != ";" }
+    let mine = try ask("GET", "/mine", headers: [session])
+    #expect(mine.response.status == 200)
+    #expect(try ask("POST", "/logout", form: [:], headers: [session]).response.status == 403)
+    let out = try ask("POST", "/logout", form: ["token": mine.hidden("token")], headers: [session])
+    #expect(out.header("Set-Cookie")?.hasPrefix("session=;") == true)
+    #expect(
+      try ask("POST", "/login", form: ["key": key, "next": "//evil.example"]).header("Location") == "/mine")
+    #expect(try ask("GET", "/mine", headers: ["Cookie: session=old"]).response.status == 303)
+  }
+
+  @Test("double bookings are for administrators, closures for the area's board") func rights() throws {
+    #expect(try ask("GET", "/conflicts", as: "mette").response.status == 403)
+    #expect(try ask("GET", "/board", as: "mette").response.status == 403)
+    #expect(try ask("GET", "/lending", as: "mette").response.status == 403)
+    #expect(try ask("GET", "/lending", as: "viola").response.status == 200)
+    let board = try ask("GET", "/board", as: "bo")
+    let closing = [
+      "token": board.hidden("token"), "resource": "faelleshus", "date": "2026-12-05", "from": "08:00",
+      "until": "2026-12-06", "to": "22:00", "reason": "Vandskade <b>",
+    ]
+    _ = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    var foreign = closing
+    foreign["resource"] = "festsal"
+    #expect(try ask("POST", "/board/close", as: "bo", form: foreign).response.status == 403)
+    #expect(try ask("POST", "/board/close", as: "bo", form: closing).response.status == 303)
+    #expect(try ask("GET", "/r/faelleshus").text.contains("Vandskade &lt;b&gt;"))
+    let list = try ask("GET", "/conflicts", as: "anna")
+    #expect(list.text.contains("lukket: Vandskade"))
+    let planned = try ask("POST", "/conflicts", as: "anna", form: ["token": list.hidden("token")])
+    let place = try #require(planned.header("Location"))
+    let plan = try ask("GET", place, as: "anna")
+    #expect(plan.text.contains("<svg") && plan.text.contains("Før") && plan.text.contains("Efter"))
+    let form = ["token": plan.hidden("token")]
+    #expect(try ask("POST", place + "/apply", as: "anna", form: form).response.status == 303)
+    #expect(try ask("GET", "/notices", as: "mette").text.contains("Ny: "))
+    #expect(try ask("POST", place + "/undo", as: "anna", form: form).response.status == 303)
+    #expect(try ask("GET", "/openness").text.contains("lørdag"))
+  }
+
   @Test("what does not exist is a page too") func missing() throws {
     let page = try ask("GET", "/r/nowhere")
     #expect(page.response.status == 404 && page.text.contains("<h1>"))

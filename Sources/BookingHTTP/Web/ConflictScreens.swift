@@ -1,0 +1,252 @@
+import BookingCore
+
+/// The administrator's double bookings: listed, planned, drawn before and after, carried out, taken back.
+extension Site {
+  static let conflictScreens = [
+    Screen(.get, "/conflicts", .long { visit in try conflicts(visit) }),
+    Screen(
+      .post, "/conflicts",
+      .slow { visit, fields in
+        var request = PlanRequest()
+        request.conflicts = fields.all("conflict")
+        request.seconds = 5
+        return .redirect(to: Address("/plans", try visit.desk.plan(request, as: visit.member()).code))
+      }),
+    Screen(.get, "/plans/{id}", .long { visit in try plan(visit) }),
+    Screen(.post, "/plans/{id}/again", .slow { visit, fields in try again(visit, fields) }),
+    Screen(.post, "/plans/{id}/apply", .form { visit, _ in try carryOut(visit) { ApplyPlan(id: $0) } }),
+    Screen(.post, "/plans/{id}/undo", .form { visit, _ in try carryOut(visit) { UndoPlan(id: $0) } }),
+  ]
+
+  private static func resolver(_ visit: Visit) throws -> Actor {
+    let reader = try visit.member()
+    guard reader.may(.resolve) else { throw DeskError.notAllowed }
+    return reader
+  }
+
+  private static func conflicts(_ visit: Visit) throws -> Response {
+    let reader = try resolver(visit)
+    let found = try visit.desk.read(loading: nil) { view in
+      try view.conflicts().prefix(60).map { conflict in
+        (conflict, conflict.bookings.compactMap { try? view.booking(named: $0.code, for: reader) })
+      }
+    }
+    return visit.page(visit.say("Dobbeltbookinger", "Double bookings")) {
+      element("h1") { visit.say("Dobbeltbookinger", "Double bookings") }
+      if found.isEmpty {
+        element("p", .class("note")) {
+          visit.say("Der er ingen dobbeltbookinger.", "There are no double bookings.")
+        }
+      } else {
+        visit.form(Address("/conflicts")) {
+          element("p") {
+            visit.say(
+              "Vælg nogle, eller lad alle stå uvalgt for at løse dem alle. En plan ændrer intet, før du udfører den.",
+              "Choose some, or leave all unchosen to resolve them all. A plan changes nothing until you carry it out."
+            )
+          }
+          element("button", .type("submit")) { visit.say("Foreslå en løsning", "Propose a way out") }
+          element("ul", .class("days")) {
+            for (conflict, bookings) in found { element("li") { item(visit, conflict, bookings) } }
+          }
+        }
+      }
+    }
+  }
+
+  private static func item(_ visit: Visit, _ conflict: Conflict, _ bookings: [Booking]) -> HTML {
+    let resource = visit.registry.resource(conflict.resource)
+    let when = visit.times(of: resource).range(conflict.range, in: visit.today.components.year)
+    return group {
+      element("div", .class("tick")) {
+        empty("input", .type("checkbox"), .id(conflict.id), .name("conflict"), .value(conflict.id))
+        element("label", .named("for", conflict.id)) { "\(resource.name), \(when)" }
+      }
+      element("p", .class("hint")) { conflict.id + ": " + cause(visit, conflict.cause) }
+      element("ul") {
+        for booking in bookings {
+          element("li") {
+            link(Address("/booking", booking.id.code), booking.id.code)
+            ", " + visit.when(booking) + (booking.title.isEmpty ? "" : ", " + booking.title)
+          }
+        }
+      }
+    }
+  }
+
+  private static func cause(_ visit: Visit, _ cause: Conflict.Cause) -> String {
+    switch cause {
+    case .excess(let claimed, let units), .unitsMissing(let claimed, let units):
+      visit.say("\(claimed) bookinger til \(units).", "\(claimed) booked of \(units).")
+    case .closure(let reason): visit.say("lukket: ", "closed: ") + reason
+    case .hours: visit.say("uden for åbningstiden", "outside opening hours")
+    case .notInUse: visit.say("ikke i brug", "not in use")
+    }
+  }
+
+  // MARK: Plans
+
+  private static func plan(_ visit: Visit, fault: String? = nil, status: Int = 200) throws -> Response {
+    let reader = try resolver(visit)
+    let plan = try visit.desk.read { try $0.plan(named: visit.request.parameter("id") ?? "") }
+    let drawings = try plan.steps.prefix(20).map { try drawing(visit, plan, $0, reader) }
+    let moved = plan.steps.count { $0.to != nil }
+    let state =
+      switch plan.status {
+      case .open: visit.say("Ikke udført", "Not carried out")
+      case .applied: visit.say("Udført", "Carried out")
+      case .undone: visit.say("Taget tilbage", "Taken back")
+      }
+    return visit.page(plan.code, status: status) {
+      element("h1") { visit.say("Løsningsforslag \(plan.code)", "Plan \(plan.code)") }
+      if let fault { visit.faults(visit.say("Det gik ikke", "That did not work"), [fault]) }
+      visit.facts([
+        (visit.say("Status", "Status"), state),
+        (visit.say("Flyttes", "Moved"), String(moved)),
+        (visit.say("Aflyses", "Cancelled"), String(plan.steps.count - moved)),
+        (visit.say("Samlet ulempe", "Cost"), plan.objective.map(String.init) ?? "–"),
+        (
+          visit.say("Bevis", "Proof"),
+          plan.objective != nil && plan.objective == plan.lowerBound
+            ? visit.say("Intet billigere findes", "Nothing cheaper exists")
+            : visit.say("Mindst ", "At least ") + (plan.lowerBound.map(String.init) ?? "–")
+        ),
+      ])
+      element("div", .class("actions")) {
+        if plan.status == .open, plan.objective != nil {
+          visit.form(Address("/plans", plan.code, "apply")) {
+            element("button", .type("submit")) { visit.say("Udfør planen", "Carry the plan out") }
+          }
+        } else if plan.status == .applied {
+          visit.form(Address("/plans", plan.code, "undo")) {
+            element("button", .type("submit"), .class("danger")) {
+              visit.say("Tag planen tilbage", "Take the plan back")
+            }
+          }
+        }
+        link(Address("/conflicts"), visit.say("Alle dobbeltbookinger", "All double bookings"))
+      }
+      visit.form(Address("/plans", plan.code, "again")) {
+        for (step, drawing) in zip(plan.steps, drawings) {
+          element("section", .class("card")) { Self.step(visit, step, drawing, isOpen: plan.status == .open) }
+        }
+        if plan.status == .open, !plan.steps.isEmpty {
+          element("button", .type("submit"), .class("plain")) {
+            visit.say("Regn igen med det valgte", "Plan again with what is chosen")
+          }
+        }
+      }
+    }
+  }
+
+  private static func step(
+    _ visit: Visit, _ step: ResolutionPlan.Step, _ pair: (before: PlanDrawing, after: PlanDrawing),
+    isOpen: Bool
+  ) -> HTML {
+    let code = step.booking.code
+    let year = visit.today.components.year
+    func place(_ place: ResolutionPlan.Place) -> String {
+      let area = place.lines.first.flatMap {
+        visit.registry.has($0.resource) ? visit.registry.resource($0.resource).area : nil
+      }
+      return visit.names(place.lines) + ", "
+        + visit.times(area ?? visit.homeArea).range(place.range, in: year)
+    }
+    return group {
+      element("h2") {
+        code + ": "
+          + (step.to == nil ? visit.say("aflyses", "is cancelled") : visit.say("flyttes", "is moved"))
+      }
+      element("p") { visit.say("Fra: ", "From: ") + place(step.from) }
+      if let to = step.to { element("p") { visit.say("Til: ", "To: ") + place(to) } }
+      element("div", .class("pair")) {
+        pair.before.view(visit.say("Før", "Before"))
+        pair.after.view(visit.say("Efter", "After"))
+      }
+      element("ul") {
+        for reason in visit.language == .da ? step.reasonsDanish : step.reasonsEnglish {
+          element("li") { reason }
+        }
+      }
+      if isOpen {
+        element("div", .class("tick")) {
+          empty("input", .type("checkbox"), .id("pin-\(code)"), .name("pin"), .value(code))
+          element("label", .named("for", "pin-\(code)")) {
+            visit.say("Lad \(code) blive, hvor den er", "Leave \(code) where it is")
+          }
+        }
+      }
+    }
+  }
+
+  /// The hours around a step on the places it concerns, before the plan and after it.
+  private static func drawing(
+    _ visit: Visit, _ plan: ResolutionPlan, _ step: ResolutionPlan.Step, _ reader: Actor
+  ) throws -> (
+    before: PlanDrawing, after: PlanDrawing
+  ) {
+    let places = [step.from] + [step.to].compactMap { $0 }
+    var lanes: [ID<Resource>] = []
+    for line in places.flatMap(\.lines)
+    where !lanes.contains(line.resource) && visit.registry.has(line.resource) { lanes.append(line.resource) }
+    let begin = (places.map(\.range.start).min() ?? visit.now) - 120
+    let window = TimeRange(begin, max((places.map(\.range.end).max() ?? begin) + 120, begin + 360))
+    let resources = lanes.map { visit.registry.resource($0) }
+    let now = try visit.desk.read(loading: lanes) { view in
+      try resources.flatMap { resource in
+        try view.calendar(of: resource, in: window, for: reader).compactMap { entry in
+          entry.booking.map { (resource: resource.id, range: entry.range, booking: $0) }
+        }
+      }
+    }
+    let steps = Dictionary(plan.steps.map { ($0.booking, $0) }) { first, _ in first }
+    func bars(after: Bool) -> [PlanDrawing.Bar] {
+      let kept = now.filter { steps[$0.booking] == nil }.map {
+        PlanDrawing.Bar(
+          resource: $0.resource, range: $0.range, name: $0.booking.code,
+          style: plan.involved[$0.booking] != nil && !after ? .clash : .kept)
+      }
+      let changed = plan.steps.flatMap { other -> [PlanDrawing.Bar] in
+        guard let place = after ? other.to : other.from else { return [] }
+        return place.lines.filter { lanes.contains($0.resource) }.map {
+          PlanDrawing.Bar(
+            resource: $0.resource, range: place.range, name: other.booking.code,
+            style: after ? .moved : .clash)
+        }
+      }
+      return kept + changed
+    }
+    return (
+      PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: false)),
+      PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: true))
+    )
+  }
+
+  private static func again(_ visit: Visit, _ fields: Fields) throws -> Response {
+    let reader = try resolver(visit)
+    let old = try visit.desk.read { try $0.plan(named: visit.request.parameter("id") ?? "") }
+    var request = PlanRequest()
+    request.conflicts = old.conflicts
+    request.forbidden = old.forbidden
+    request.pins = Set(old.pins + fields.all("pin").compactMap { ShortCode.number("bk", $0).map { ID($0) } })
+      .sorted()
+    request.seconds = 5
+    return .redirect(to: Address("/plans", try visit.desk.plan(request, as: reader).code))
+  }
+
+  private static func carryOut<C: Command>(_ visit: Visit, _ command: (ID<ResolutionPlan>) -> C) throws
+    -> Response
+  {
+    let reader = try resolver(visit)
+    let plan = try visit.desk.read { try $0.plan(named: visit.request.parameter("id") ?? "") }
+    do {
+      _ = try visit.desk.perform(command(plan.id), as: reader)
+      return .redirect(to: Address("/plans", plan.code))
+    } catch DeskError.stale {
+      let fault = visit.say(
+        "Noget, planen hviler på, er ændret. Lav en ny plan.",
+        "Something that the plan rests on has changed. Make a new plan.")
+      return try Self.plan(visit, fault: fault, status: 409)
+    }
+  }
+}
