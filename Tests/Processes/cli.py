@@ -83,6 +83,7 @@ def make_fixture():
         "member add bo --area hellerup", "token create --member mette --name kalender", "feed create --member mette",
         "book pejsestuen-vangede 'tomorrow 9' --lasting 2h --for mette --title Morgenkaffe",
         "book projektor-vangede 'tomorrow 20' --lasting 2h --for mette",
+        "book pejsestuen-vangede 'tomorrow 14' --lasting 2h --repeat 'every week 3 times' --for mette --title Kor",
     ]:
         must(line, place)
     day = must("--json booking list", place)
@@ -125,7 +126,8 @@ def codes(place):
     first = lambda call, key="id": json.loads(must("--json " + call, place))["items"][0][key]
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
             "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list"),
-            "fd": first("feed list"), "loan": first("lend list", "booking")}
+            "fd": first("feed list"), "loan": first("lend list", "booking"),
+            "se": first("series list")}
 
 
 def filled(example, known):

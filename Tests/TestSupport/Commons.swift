@@ -133,6 +133,9 @@ package func answer(_ body: () throws -> some Any) throws -> String {
   } catch let error as DeskError {
     switch error {
     case .refused(let refusal): return refusal.reasons.map(\.code).joined(separator: " ")
+    case .seriesRefused(let refusal):
+      return refusal.occurrences.flatMap { date in date.reasons.map { "\(date.day) \($0.code)" } }
+        .joined(separator: ", ")
     case .notFound(let kind, _): return "no \(kind.rawValue)"
     case .notAllowed: return "not allowed"
     case .stale: return "stale"

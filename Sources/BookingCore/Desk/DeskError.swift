@@ -2,6 +2,8 @@
 public enum DeskError: Error, Sendable {
   /// A booking is refused by rules or because the place is taken; every reason is named.
   case refused(Refusal)
+  /// Dates of a series cannot be had; each is named with every reason.
+  case seriesRefused(SeriesRefusal)
   /// Nothing of that name is known, or may be known to the asker.
   case notFound(kind: Thing, name: String)
   /// The asker has no right to it.
@@ -18,7 +20,7 @@ public enum DeskError: Error, Sendable {
   /// A thing that has a name.
   public enum Thing: String, Sendable {
     case area, household, member, token, resource, closure, booking, conflict, plan
-    case notice, feed
+    case notice, feed, series
   }
 
   /// One thing wrong with a request.

@@ -70,7 +70,7 @@ struct DeskState: Sendable {
           let (before, after) = try OutageFacts.transition(of: change)
           if let before { insertOrRemove(before, inserting: false) }
           if let after { insertOrRemove(after, inserting: true) }
-        case .household, .member, .token, .plan, .feed, .loan: break
+        case .household, .member, .token, .plan, .feed, .loan, .series: break
         }
         applied = change.id
       }

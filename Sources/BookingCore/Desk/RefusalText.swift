@@ -115,6 +115,7 @@ extension RefusalText {
   public func detail(_ error: DeskError, during range: TimeRange? = nil) -> String {
     switch error {
     case .refused(let refusal): refusal.reasons.map { sentence($0, during: range) }.joined(separator: " ")
+    case .seriesRefused(let refusal): sentence(refusal)
     case .notFound(let kind, let name):
       say(
         "Der findes ikke noget, der hedder '\(name)' (\(Self.word(kind, .da))).",
@@ -133,6 +134,15 @@ extension RefusalText {
     }
   }
 
+  /// How many dates of a series cannot be had, and which.
+  private func sentence(_ refusal: SeriesRefusal) -> String {
+    let days = refusal.occurrences.prefix(5).map { "\($0.day)" }.joined(separator: ", ")
+    let more = refusal.occurrences.count > 5 ? " …" : ""
+    return say(
+      "\(refusal.occurrences.count) af \(refusal.asked) datoer kan ikke fås: \(days)\(more).",
+      "\(refusal.occurrences.count) of \(refusal.asked) dates cannot be had: \(days)\(more).")
+  }
+
   private static func word(_ thing: DeskError.Thing, _ language: Language) -> String {
     switch thing {
     case .area: language.pick("område", "area")
@@ -146,6 +156,7 @@ extension RefusalText {
     case .plan: language.pick("plan", "plan")
     case .notice: language.pick("besked", "notice")
     case .feed: language.pick("kalenderfeed", "feed")
+    case .series: language.pick("serie", "series")
     }
   }
 }

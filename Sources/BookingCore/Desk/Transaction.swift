@@ -106,6 +106,7 @@ public final class Transaction {
       ChangeEntry(
         action, .booking, new.id.value, before: BookingFacts.write(old), after: BookingFacts.write(new),
         personal: BookingFacts.personal(old, new)))
+    try noteOwnWay(of: new, from: old)
     try move(from: old.occupancy, to: new.occupancy)
     return new
   }

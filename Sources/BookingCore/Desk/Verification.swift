@@ -31,10 +31,12 @@ extension BookingDesk {
           "SQLite \(Database.libraryVersion) can damage a log when one connection checkpoints while another "
             + "commits (mended in 3.51.3); the store's lock keeps the two apart")
       }
+      let now = view.now
       let checks = try view.database.snapshot {
         [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
           try verifier.occupancy(), try verifier.capacity(), try verifier.lending(),
+          try verifier.wallTimes(after: now),
         ]
       }
       return Verification(checks: checks, warnings: warnings)
@@ -165,6 +167,14 @@ private struct Verifier {
       "what is out of \($0.code) is not what was handed out and taken back"
     }
     return check("lending", problems, "outages against the log, loans against the desk's events")
+  }
+
+  /// Coming bookings of series are when their time on the wall says.
+  func wallTimes(after now: Minute) throws -> Verification.Check {
+    let problems = try database.strayOccurrences(after: now).map {
+      "\($0.booking.id.code) of \($0.link.series.code) is not at its time on the wall; run 'series mend'"
+    }
+    return check("series", problems, "times on the wall of coming occurrences")
   }
 
   /// Sweeps over all claims of each atom, event by event, and compares with what the index in memory says.

@@ -160,7 +160,7 @@ enum LinesText {
   static func areas(_ bytes: UnsafeBufferPointer<UInt8>) -> [ID<Area>]? { numbers(bytes)?.map { ID($0) } }
 
   /// The whole numbers of a text of digits and `[ ] ,`; nil on anything else.
-  private static func numbers(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int64]? {
+  static func numbers(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int64]? {
     var result: [Int64] = []
     var inNumber = false
     for byte in bytes {

@@ -111,6 +111,7 @@ extension Database {
       case .plan: try first("SELECT max(id) FROM plan") { $0.integer(0) }
       case .feed: try first("SELECT max(id) FROM feed") { $0.integer(0) }
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
+      case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
       case .rules, .loan: Int64?.none
       }
     return (highest ?? 0) + 1

@@ -77,24 +77,12 @@ extension APIService {
 
   private static func create(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     var form = try Form(call)
-    let lines = form.lines(required: true)
-    let range = form.range(on: snapshot.clock(resource: lines?.first?.resource.text))
-    var command = Book(lines: lines ?? [], range: range ?? TimeRange(.earliest, .latest))
-    command.attendees = form.integer("attendees", 0...100_000) ?? 0
-    command.title = form.text("title") ?? ""
-    command.onBehalfOf = form.slug("onBehalfOf")
-    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080) ?? 0
-    command.acceptedAreas = form.slugs("acceptedAreas") ?? []
+    let asked = form.book(snapshot)
     try form.finish()
-    try command.check()
+    try asked.check()
+    let range = asked.range
     let caller = try snapshot.caller()
-    let named = try call.household(onBehalfOf: command.onBehalfOf)
-    // Whoever may not book for a household does not learn whether there is one of that name.
-    let isAllowed =
-      named.map { caller.may(.book(household: $0.id, area: $0.area)) } ?? caller.may(.administer)
-    guard command.onBehalfOf == nil || isAllowed else { throw DeskError.notAllowed }
-    let households = [snapshot.household, named]
-    let asked = command
+    let households = [snapshot.household, try call.household(for: asked, caller)]
     try call.submit(
       asked, snapshot, reply, during: range,
       refused: { error in refuse(error, asked, caller, reply, snapshot) },
@@ -205,6 +193,21 @@ extension APIService {
   }
 }
 
+extension Form {
+  /// What a new booking is to be like; the caller finishes the form.
+  mutating func book(_ snapshot: Snapshot) -> Book {
+    let lines = lines(required: true)
+    let range = range(on: snapshot.clock(resource: lines?.first?.resource.text))
+    var book = Book(lines: lines ?? [], range: range ?? TimeRange(.earliest, .latest))
+    book.attendees = integer("attendees", 0...100_000) ?? 0
+    book.title = text("title") ?? ""
+    book.onBehalfOf = slug("onBehalfOf")
+    book.flexibleMinutes = integer("flexibleMinutes", 0...10_080) ?? 0
+    book.acceptedAreas = slugs("acceptedAreas") ?? []
+    return book
+  }
+}
+
 extension Call {
   /// The booking named in the path with its household, if the caller may know it.
   func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
@@ -219,12 +222,17 @@ extension Call {
     }
   }
 
-  /// The household that a member's handle or its own name stands for; nil when nobody is named or known.
-  func household(onBehalfOf name: Slug?) throws -> Household? {
-    guard let name else { return nil }
-    return try desk.read { view in
+  /// The household that a booking names; nil when it names none. Whoever may not book for a household does not
+  /// learn whether there is one of that name.
+  func household(for book: Book, _ caller: Actor) throws -> Household? {
+    guard let name = book.onBehalfOf else { return nil }
+    let household = try desk.read { view in
       if let member = try view.member(handle: name) { return try view.household(member.household) }
       return try view.household(slug: name)
     }
+    let isAllowed =
+      household.map { caller.may(.book(household: $0.id, area: $0.area)) } ?? caller.may(.administer)
+    guard isAllowed else { throw DeskError.notAllowed }
+    return household
   }
 }

@@ -75,6 +75,14 @@ public struct ProblemDetails: Sendable {
         Fault(pointer: "", code: $0.code, detail: text.sentence($0, during: range))
       }
       if !refusal.isTaken, let first = refusal.reasons.first { code = first.code }
+    case .seriesRefused(let refusal):
+      errors = refusal.occurrences.flatMap { occurrence in
+        occurrence.reasons.map {
+          Fault(
+            pointer: "/occurrences/\(occurrence.day)", code: $0.code,
+            detail: "\(occurrence.day): " + text.sentence($0, during: occurrence.range))
+        }
+      }
     case .invalid(let faults):
       errors = faults.map { Fault(pointer: $0.pointer, code: nil, detail: $0.detail) }
     case .notFound, .notAllowed, .stale, .inTheWay, .keyReused: break

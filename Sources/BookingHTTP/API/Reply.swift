@@ -15,16 +15,17 @@ extension Call {
   /// Hands a command to the writer and answers when it is durable; under an idempotency key what was answered before.
   ///
   /// - Parameters:
+  ///   - isTrial: whether nothing is kept, as with `?dryRun`.
   ///   - stored: what is kept for a repetition, if not the answer itself.
   ///   - refused: answers a refusal; nil for the ordinary problem.
   func submit<C: Command>(
     _ command: C, _ snapshot: Snapshot, _ reply: Reply, during range: TimeRange? = nil,
-    stored: (@Sendable (C.Outcome) -> Response)? = nil,
+    isTrial: Bool = false, stored: (@Sendable (C.Outcome) -> Response)? = nil,
     refused: (@Sendable (any Error) -> Void)? = nil,
     answer: @escaping @Sendable (C.Outcome) -> Response
   ) throws {
     let actor = try snapshot.caller()
-    let dryRun = try isDryRun()
+    let dryRun = try isDryRun() || isTrial
     let key = dryRun || request.method != .post ? nil : try idempotencyKey()
     let render: @Sendable (C.Outcome) -> [UInt8] = { StoredAnswer.write((stored ?? answer)($0)) }
     desk.submit(command, as: actor, dryRun: dryRun, key: key, render: render) { result in

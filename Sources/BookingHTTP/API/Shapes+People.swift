@@ -95,6 +95,7 @@ extension Shapes {
     case .booking, .loan: return ID<Booking>(change.object).code
     case .outage: return ID<Outage>(change.object).code
     case .plan: return ShortCode.code("pl", change.object)
+    case .series: return ID<Series>(change.object).code
     case .token: return ID<Token>(change.object).code
     case .feed: return ID<Feed>(change.object).code
     case .household, .member: return nil

@@ -5,41 +5,41 @@ import BookingHTTP
 enum BookCommand {
   static let all = [book]
 
+  static let arguments = [
+    ArgumentSpec("RESOURCE[:UNITS]", "what, and how many of it", kind: .resource, repeats: true),
+    ArgumentSpec("FROM", "when it begins", kind: .time),
+    ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
+  ]
+  static let options = [
+    OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30"),
+    OptionSpec(
+      "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+    OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
+    OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
+    OptionSpec(
+      "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+  ]
+
   private static let book = CommandSpec(
-    path: ["book"], abstract: "Book one or more resources for a household",
-    arguments: [
-      ArgumentSpec("RESOURCE[:UNITS]", "what, and how many of it", kind: .resource, repeats: true),
-      ArgumentSpec("FROM", "when it begins", kind: .time),
-      ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
-    ],
-    options: [
-      OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30"),
-      OptionSpec(
-        "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
-      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
-      OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
-      OptionSpec(
-        "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
-    ],
+    path: ["book"], abstract: "Book one or more resources for a household, once or again and again",
+    arguments: arguments, options: options + SeriesCommands.options,
     examples: [
       "book faelleshus-vangede 'lør 17-22' --for mette",
       "book pejsestuen-vangede projektor-vangede:2 'i morgen 17' --lasting 3h --for mette",
+      "book faelleshus-vangede 'søn 10-12' --repeat 'hver uge 4 gange' --for mette",
     ],
     notes:
       "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "
       + "booking's code first. A refusal names every reason and what can be had instead: exit 3 when it is "
-      + "taken, 4 when a rule refuses.", writes: true
+      + "taken, 4 when a rule refuses. With --repeat it is all or nothing unless --on-clash says otherwise.",
+    writes: true
   ) { call in
     let open = try call.open()
-    let registry = try open.desk.read { $0.registry }
-    let (lines, times) = try split(call.arguments, registry)
-    let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
-    let range = try when(times, on: calendar, registry, open)
-    let command = Book(
-      lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
-      title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
-      flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
-      acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
+    let (command, registry) = try read(call, open)
+    if call.has("--repeat") { return try SeriesCommands.create(command, open, registry) }
+    if call.has("--except") || call.has("--on-clash") {
+      throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
+    }
     let booking: Booking
     do {
       booking = try open.perform(command)
@@ -51,6 +51,20 @@ enum BookCommand {
       "Booket.", "Booked.", undo: "booking cancel \(code)")
     try BookingCommands.printResult(booking, open)
     return .done
+  }
+
+  /// The booking that the words ask for.
+  static func read(_ call: Invocation, _ open: OpenDesk) throws -> (Book, Registry) {
+    let registry = try open.desk.read { $0.registry }
+    let (lines, times) = try split(call.arguments, registry)
+    let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
+    let range = try when(times, on: calendar, registry, open)
+    let command = Book(
+      lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
+      title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
+      flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
+      acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
+    return (command, registry)
   }
 
   /// The time that the words after the resources name; a word that comes near to a resource is taken for one.

@@ -3,9 +3,9 @@ extension CommandTree {
   static let all = CommandTree(
     commands: StoreCommands.all + AreaCommands.all + ResourceCommands.all + PeopleCommands.all
       + TokenCommands.all + FeedCommands.all
-      + BookCommand.all + BookingCommands.all + FreeCommand.all + ConflictCommands.all + PlanCommands.all
-      + LendCommands.all + NoticeCommands.all + ImportCommands.all + ServeCommand.all + SolveCommand.all
-      + ToolCommands.all,
+      + BookCommand.all + BookingCommands.all + SeriesCommands.all + FreeCommand.all + ConflictCommands.all
+      + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ServeCommand.all
+      + SolveCommand.all + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
       "resource": "Rooms, gardens and equipment", "household": "Whoever bookings belong to",

@@ -200,6 +200,7 @@ enum StoreCommands {
     case .booking, .loan: return ShortCode.code("bk", number)
     case .outage: return ShortCode.code("ou", number)
     case .plan: return ShortCode.code("pl", number)
+    case .series: return ShortCode.code("se", number)
     case .token: return ShortCode.code("tk", number)
     case .closure: return ShortCode.code("cl", number)
     case .area, .rules: return registry.areas.first { $0.id.value == number }?.slug.text ?? ""

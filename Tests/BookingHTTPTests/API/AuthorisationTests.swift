@@ -29,6 +29,11 @@ import Testing
     ("GET", "/api/v1/bookings/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("PATCH", "/api/v1/bookings/{id}", #"{"attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
     ("POST", "/api/v1/bookings/{id}/cancel", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("POST", "/api/v1/series/preview", series, [401, 200, 403, 403, 200, 403, 200]),
+    ("POST", "/api/v1/series", series, [401, 201, 403, 403, 201, 403, 201]),
+    ("GET", "/api/v1/series/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("PATCH", "/api/v1/series/{id}", #"{"scope":"all","attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
+    ("POST", "/api/v1/series/{id}/end", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("GET", "/api/v1/conflicts", nil, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/conflicts/{id}", nil, [401, 403, 403, 403, 403, 403, 404]),
     ("GET", "/api/v1/plans", nil, [401, 403, 403, 403, 403, 403, 200]),
@@ -74,6 +79,9 @@ import Testing
   private static let booking =
     #"{"resource":"faelleshus","start":"2026-12-07T10:00Z","end":"2026-12-07T11:00Z","onBehalfOf":"vangede-k1"}"#
 
+  private static let series =
+    #"{"resource":"faelleshus","start":"2026-12-07T10:00","end":"2026-12-07T11:00","rrule":"FREQ=WEEKLY;COUNT=3","onBehalfOf":"vangede-k1"}"#
+
   private static let calendar =
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\n"
     + "DTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\nLOCATION:faelleshus\r\nSUMMARY:Kor\r\n"
@@ -111,6 +119,10 @@ import Testing
       if target.contains("/feeds/{id}") {
         let feed = try town.ask("POST", "/feeds", as: "mette", "{}")
         target = "/api/v1/feeds/\(feed.json["id"]?.text ?? "")"
+      }
+      if target.contains("/series/{id}") {
+        let made = try town.ask("POST", "/series", as: "mette", Self.series)
+        target = target.replacing("{id}", with: made.json["id"]?.text ?? "")
       }
       target = Fill.path(target, booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {

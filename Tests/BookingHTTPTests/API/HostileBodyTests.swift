@@ -175,5 +175,6 @@ enum Fill {
     .replacing("/feeds/{id}", with: "/feeds/fd-222222")
     .replacing("/calendar/{secret}.ics", with: "/calendar/nothing.ics")
     .replacing("/conflicts/{id}", with: "/conflicts/cf-222222")
+    .replacing("/series/{id}", with: "/series/se-222222")
   }
 }

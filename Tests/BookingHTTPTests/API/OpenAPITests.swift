@@ -55,6 +55,8 @@ import Testing
       #"{"resource":"faelleshus","start":"2026-12-08T10:00Z","end":"2026-12-08T11:00Z"}"#
     let strict =
       #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2027-11-01","maxMinutes":1}"#
+    let series =
+      #"{"resource":"faelleshus","start":"2026-12-01T10:00","end":"2026-12-01T11:00","rrule":"FREQ=WEEKLY;COUNT=3","onClash":"skip"}"#
     let asks: [(String, String, String, String?)] = [
       ("GET", "/areas", "/areas", nil), ("GET", "/areas/{slug}", "/areas/vangede", nil),
       ("GET", "/areas/{slug}/rules", "/areas/vangede/rules", nil),
@@ -71,6 +73,7 @@ import Testing
       ),
       ("POST", "/bookings", "/bookings", evening), ("POST", "/bookings", "/bookings", evening),
       ("GET", "/bookings", "/bookings", nil),
+      ("POST", "/series/preview", "/series/preview", series), ("POST", "/series", "/series", series),
       ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
       ("GET", "/conflicts", "/conflicts", nil), ("POST", "/plans", "/plans", #"{"seconds":0.5}"#),
       ("GET", "/plans", "/plans", nil), ("GET", "/changes", "/changes", nil),

@@ -61,7 +61,7 @@ public struct Book: Command {
   }
 
   /// Whose booking it is, and who is noted as its maker.
-  private func party(_ lines: [BookingLine], in transaction: Transaction) throws -> (Household, ID<Member>?) {
+  func party(_ lines: [BookingLine], in transaction: Transaction) throws -> (Household, ID<Member>?) {
     if let onBehalfOf {
       if let member = try transaction.database.member(handle: onBehalfOf) {
         return (try transaction.household(member.household), member.id)

@@ -26,8 +26,10 @@ extension BookingDesk.View {
     guard lines.count == command.lines.count, !lines.isEmpty,
       let household = try household(for: command, actor: actor)
     else { return [] }
+    let schedule = schedule
     let probe = AlternativeProbe(
-      view: schedule, admission: Admission(registry: registry, now: now), attendees: command.attendees,
+      isFree: { occupancy in schedule.shortages(of: occupancy).isEmpty },
+      admission: Admission(registry: registry, now: now), attendees: command.attendees,
       household: household,
       openBookings: try database.openBookings(household: household.id, after: now))
     let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
@@ -53,8 +55,9 @@ extension BookingDesk.View {
 }
 
 /// Tries places and times against the same admission that decides bookings.
-private struct AlternativeProbe {
-  let view: Schedule
+struct AlternativeProbe {
+  /// Whether nobody else has the place.
+  let isFree: (Occupancy) -> Bool
   let admission: Admission
   let attendees: Int
   let household: Household
@@ -64,7 +67,7 @@ private struct AlternativeProbe {
   func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
     let request = Admission.Request(
       lines: lines, range: range, attendees: attendees, household: household, openBookings: openBookings)
-    return view.shortages(of: Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+    return isFree(Occupancy(booking: ID(0), range: range, lines: lines))
       && admission.brokenRules(request).isEmpty
   }
 

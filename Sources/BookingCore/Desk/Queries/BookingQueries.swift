@@ -49,22 +49,29 @@ extension BookingDesk.View {
 
   /// The booking of this name, if there is one that the actor may see; any unique beginning does.
   public func booking(named name: String, for actor: Actor) throws -> Booking {
-    let notFound = DeskError.notFound(kind: .booking, name: name)
-    if let number = ShortCode.number("bk", name) {
-      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else {
-        throw notFound
-      }
-      return booking
+    try find(.booking, "bk", name, upTo: database.nextID(.booking) - 1) { number in
+      try database.booking(ID(number)).flatMap { isVisible($0, to: actor) ? $0 : nil }
     }
-    let highest = try database.nextID(.booking) - 1
-    guard let numbers = ShortCode.numbers("bk", beginning: name, upTo: highest) else { throw notFound }
-    var found: Booking?
+  }
+
+  /// The thing behind a code or the unique beginning of one; `look` returns nil for what may not be seen.
+  func find<Thing>(
+    _ kind: DeskError.Thing, _ prefix: String, _ name: String, upTo highest: Int64,
+    _ look: (Int64) throws -> Thing?
+  ) throws -> Thing {
+    let notFound = DeskError.notFound(kind: kind, name: name)
+    if let number = ShortCode.number(prefix, name) {
+      guard let thing = try look(number) else { throw notFound }
+      return thing
+    }
+    guard let numbers = ShortCode.numbers(prefix, beginning: name, upTo: highest) else { throw notFound }
+    var found: Thing?
     for number in numbers {
-      guard let booking = try database.booking(ID(number)), isVisible(booking, to: actor) else { continue }
+      guard let thing = try look(number) else { continue }
       guard found == nil else {
-        throw DeskError.invalid("/booking", "'\(name)' is the beginning of several bookings; add letters")
+        throw DeskError.invalid("/\(kind.rawValue)", "'\(name)' is the beginning of several; add letters")
       }
-      found = booking
+      found = thing
     }
     guard let found else { throw notFound }
     return found

@@ -31,7 +31,7 @@ extension BookingDesk.View {
     switch change.kind {
     case .area, .resource, .closure, .rules, .outage: return true
     case .household, .member, .token, .plan, .feed, .loan: return false
-    case .booking:
+    case .booking, .series:
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in
         let areas = party.resources.filter { registry.has($0) }.map { registry.resource($0).area }

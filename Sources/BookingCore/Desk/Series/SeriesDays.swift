@@ -1,0 +1,124 @@
+/// The days on which a series takes place, by its rule.
+public struct SeriesDays: Sendable {
+  /// In order, distinct; at most `Series.most`.
+  public var days: [CivilDate] = []
+  /// Days on which the clock skips the start: there is nothing to book.
+  public var dropped: [CivilDate] = []
+  /// The last day looked at, when the rule itself has no end before it.
+  public var boundedAt: CivilDate?
+}
+
+extension Series {
+  /// The most occurrences that are looked after at a time.
+  public static let most = 520
+  /// How many days ahead occurrences are made.
+  public static let daysAhead = 730
+
+  /// The clock of the series.
+  public var calendar: AreaCalendar { AreaCalendar.named(zone) ?? .utc }
+
+  /// When the occurrence of a day takes place; nil when the clock skips its start that day.
+  public func range(on day: CivilDate) -> TimeRange? {
+    calendar.range(at: LocalTime(day, minute: minute), wallMinutes: minutes)
+  }
+
+  /// What a rule says; refused when it names times of day, which are those of the series.
+  static func rule(_ text: String) throws -> RecurrenceRule {
+    let rule: RecurrenceRule
+    do throws(RecurrenceFault) {
+      rule = try RecurrenceRule(parsing: text)
+    } catch {
+      throw DeskError.invalid("/rrule", error.description)
+    }
+    guard rule.hours.isEmpty, rule.minutes.isEmpty else {
+      throw DeskError.invalid("/rrule", "BYHOUR and BYMINUTE: a series has the time of day of its start")
+    }
+    return rule
+  }
+
+  /// The days that begin at or after a minute; refused when the rule never occurs, or has an end that is too far off.
+  func days(from: Minute, now: Minute) throws -> SeriesDays {
+    let rule = try Self.rule(rule)
+    let clock = calendar
+    var recurrence = Recurrence(start: LocalTime(firstDay, minute: minute), on: clock, rule: rule)
+    guard recurrence.ruleOccurs else {
+      throw DeskError.invalid("/rrule", "\(rule) never occurs from \(firstDay) on")
+    }
+    recurrence.additions = rdates.compactMap { range(on: $0)?.start }
+    recurrence.excludedDays = Set(exdates)
+    let horizon = clock.startOfDay(clock.date(of: now) + Self.daysAhead + 1)
+    let isOpen = rule.isEndless && endsOn == nil
+    let end = endsOn.map(clock.startOfDay) ?? (rule.isEndless ? horizon : Minute.latest)
+    guard let window = TimeRange(from: max(from, .earliest), to: min(end, .latest)) else {
+      return SeriesDays()
+    }
+    let expansion = recurrence.expand(limit: Self.most, in: window)
+    var found = SeriesDays()
+    found.dropped = expansion.dropped.map(\.date)
+    for start in expansion.starts {
+      let day = clock.date(of: start)
+      if range(on: day) == nil {
+        found.dropped.append(day)
+      } else if found.days.last != day {
+        found.days.append(day)
+      }
+    }
+    if isOpen {
+      found.boundedAt = expansion.isComplete ? clock.date(of: horizon - 1) : found.days.last
+    } else if !expansion.isComplete {
+      throw DeskError.invalid("/rrule", "\(rule) names more than \(Self.most) days; end it earlier")
+    } else if let last = expansion.starts.last, last >= horizon {
+      throw DeskError.invalid(
+        "/rrule", "\(rule) goes on until \(clock.date(of: last)), more than two years ahead; end it earlier")
+    }
+    return found
+  }
+
+  /// The rule that names the same days when everything is put off by some days; what is bound to days of the month
+  /// or year cannot be put off.
+  static func shifted(_ text: String, by days: Int) throws -> String {
+    var rule = try Self.rule(text)
+    guard rule.monthDays.isEmpty, rule.yearDays.isEmpty, rule.weekNumbers.isEmpty, rule.positions.isEmpty,
+      rule.months.isEmpty, rule.days.allSatisfy({ $0.ordinal == 0 })
+    else {
+      throw DeskError.invalid(
+        "/start", "'\(rule)' is bound to days of the month or year; give the new rule as well")
+    }
+    let turn = (days % 7 + 7) % 7
+    rule.days = rule.days.map { .init(($0.weekday - 1 + turn) % 7 + 1) }
+    switch rule.until {
+    case .instant(let minute)?: rule.until = .instant(minute + Int32(clamping: days * 1440))
+    case .local(let local)?: rule.until = .local(LocalTime(local.date + days, minute: local.minute))
+    case .day(let day)?: rule.until = .day(day + days)
+    case nil: break
+    }
+    return rule.description
+  }
+
+  /// The rule of what is left from a day on, of which the rule itself has counted those before.
+  func rule(from day: CivilDate) throws -> String {
+    var rule = try Self.rule(rule)
+    guard let count = rule.count else { return rule.description }
+    let recurrence = Recurrence(start: LocalTime(firstDay, minute: minute), on: calendar, rule: rule)
+    let before = TimeRange(from: .earliest, to: calendar.startOfDay(day)).map {
+      recurrence.expand(limit: count, in: $0).starts.count
+    }
+    rule.count = max(1, count - (before ?? 0))
+    return rule.description
+  }
+}
+
+extension AreaCalendar {
+  /// The stretch from a reading on that takes so many minutes on the wall; nil when the clock skips its start.
+  func range(at local: LocalTime, wallMinutes: Int) -> TimeRange? {
+    let start: Minute
+    switch minutes(of: local) {
+    case .none: return nil
+    case .one(let minute), .two(let minute, _): start = minute
+    }
+    return TimeRange(start, end(of: start, wallMinutes: wallMinutes))
+  }
+
+  /// How many minutes on the wall a stretch takes.
+  func wallMinutes(of range: TimeRange) -> Int { local(of: range.end).wall - local(of: range.start).wall }
+}

@@ -1,0 +1,287 @@
+/// The bookings of a series being made, changed and cancelled, date by date, inside one transaction.
+///
+/// Each date goes through the ordinary commands, so that whatever holds for bookings holds for these.
+struct SeriesWork {
+  let transaction: Transaction
+  let onClash: OnClash
+  private(set) var occurrences: [SeriesOccurrence] = []
+
+  /// Begins; when other places may be taken, the timelines of all that come into question are read before anything
+  /// is written.
+  init(_ transaction: Transaction, _ onClash: OnClash, lines: [BookingLine]) throws {
+    self.transaction = transaction
+    self.onClash = onClash
+    guard onClash == .alternative else { return }
+    let kinds = Set(lines.map { transaction.registry.resource($0.resource).kind })
+    let candidates = transaction.registry.resources.filter { kinds.contains($0.kind) }
+    try transaction.withSchedule(lines: candidates.map { BookingLine(resource: $0.id) }) { _ in }
+  }
+
+  /// Notes the dates that the clock skips.
+  mutating func drop(_ days: [CivilDate], of series: Series) {
+    occurrences += days.map { SeriesOccurrence(day: $0, outcome: .dropped, lines: series.lines) }
+  }
+
+  /// Notes a booking that is left as it is.
+  mutating func leave(_ link: SeriesLink, _ booking: Booking) {
+    note(link.day, .exception, booking)
+  }
+
+  /// Books days; of a rule without an end those that the house rules allow already. Returns the last day looked at.
+  mutating func book(_ found: SeriesDays, of series: Series) throws -> CivilDate? {
+    for day in found.days {
+      try book(day, of: series)
+      guard found.boundedAt != nil, let last = occurrences.last, last.outcome == .refused else { continue }
+      let isTooFar = last.reasons.contains { if case .tooFarAhead = $0 { true } else { false } }
+      if isTooFar {
+        occurrences.removeLast()
+        return day + -1
+      }
+    }
+    return found.boundedAt
+  }
+
+  private mutating func book(_ day: CivilDate, of series: Series) throws {
+    guard let range = series.range(on: day) else { return drop([day], of: series) }
+    let transaction = transaction
+    let registry = transaction.registry
+    var command = Book(
+      lines: [], range: range, attendees: series.attendees, title: series.title,
+      onBehalfOf: try transaction.party(of: series), flexibleMinutes: series.flexibleMinutes,
+      acceptedAreas: series.acceptedAreas.map { registry.area($0).slug })
+    try place(day, series, range) { lines, range in
+      command.lines = lines.map { .init(registry.resource($0.resource).slug, units: $0.units) }
+      command.range = range
+      return try command.execute(in: transaction)
+    }
+  }
+
+  /// Changes a day's booking to what the series says now; where that cannot be had, it stays as it is, or goes
+  /// elsewhere.
+  mutating func move(_ link: SeriesLink, _ booking: Booking, to series: Series) throws {
+    guard let range = series.range(on: link.day) else {
+      drop([link.day], of: series)
+      return try cancel(link, booking)
+    }
+    let transaction = transaction
+    let registry = transaction.registry
+    var command = ChangeBooking(id: booking.id)
+    command.attendees = series.attendees
+    command.title = series.title
+    command.flexibleMinutes = series.flexibleMinutes
+    command.acceptedAreas = series.acceptedAreas.map { registry.area($0).slug }
+    try place(link.day, series, range, replacing: booking) { lines, range in
+      command.lines = lines.map { .init(registry.resource($0.resource).slug, units: $0.units) }
+      command.range = range
+      return try command.execute(in: transaction)
+    }
+  }
+
+  /// Cancels a day's booking along with the series, unless it is too late for that.
+  mutating func cancel(_ link: SeriesLink, _ booking: Booking) throws {
+    do {
+      let cancelled = try transaction.attempt { try CancelBooking(id: booking.id).execute(in: transaction) }
+      var link = link
+      link.isOwn = false
+      try transaction.database.write(link)
+      note(link.day, .cancelled, cancelled)
+    } catch DeskError.refused(let refusal) {
+      note(link.day, .kept, booking, reasons: refusal.reasons)
+    }
+  }
+
+  /// Refuses all of it when dates cannot be had and nothing may be left out, or when nothing at all can be had.
+  func outcome(_ series: Series, boundedAt: CivilDate?, needsBooking: Bool = false) throws -> SeriesOutcome {
+    let sorted = occurrences.sorted { $0.day < $1.day }
+    let refused = sorted.filter { !$0.reasons.isEmpty && $0.outcome != .alternative }
+    let hasNone = needsBooking && !sorted.contains { $0.booking != nil }
+    if (onClash == .fail || hasNone) && !refused.isEmpty {
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: sorted.count))
+    }
+    if hasNone {
+      throw DeskError.invalid("/rrule", "none of its dates can be booked: the clock skips them all")
+    }
+    return SeriesOutcome(series: series, occurrences: sorted, boundedAt: boundedAt)
+  }
+
+  // MARK: One date
+
+  private mutating func note(
+    _ day: CivilDate, _ outcome: SeriesOccurrence.Outcome, _ booking: Booking, reasons: [Refusal.Reason] = []
+  ) {
+    occurrences.append(
+      SeriesOccurrence(
+        day: day, outcome: outcome, range: booking.range, lines: booking.lines, booking: booking.id,
+        reasons: reasons))
+  }
+
+  /// Runs `body` for the place the series wants, and where others have that, for the nearest that can be had.
+  private mutating func place(
+    _ day: CivilDate, _ series: Series, _ range: TimeRange, replacing old: Booking? = nil,
+    _ body: ([BookingLine], TimeRange) throws -> Booking
+  ) throws {
+    let reasons: [Refusal.Reason]
+    let isTaken: Bool
+    do {
+      let booking = try transaction.attempt { try body(series.lines, range) }
+      try link(day, series, booking, isOwn: false)
+      return note(day, old == nil ? .booked : .changed, booking)
+    } catch DeskError.refused(let refusal) {
+      (reasons, isTaken) = (refusal.reasons, refusal.isTaken)
+    }
+    if isTaken, onClash == .alternative, let other = try alternative(to: series, range),
+      let booking = try? transaction.attempt({ try body(other.lines, other.range) })
+    {
+      try link(day, series, booking, isOwn: true)
+      return note(day, .alternative, booking, reasons: reasons)
+    }
+    if let old {
+      try link(day, series, old, isOwn: true)
+      return note(day, .kept, old, reasons: reasons)
+    }
+    occurrences.append(
+      SeriesOccurrence(
+        day: day, outcome: isTaken ? .taken : .refused, range: range, lines: series.lines, reasons: reasons))
+  }
+
+  private func link(_ day: CivilDate, _ series: Series, _ booking: Booking, isOwn: Bool) throws {
+    let clock = series.calendar
+    try transaction.database.write(
+      SeriesLink(
+        series: series.id, day: day, booking: booking.id, wall: clock.local(of: booking.range.start).wall,
+        minutes: clock.wallMinutes(of: booking.range), isOwn: isOwn))
+  }
+
+  private func alternative(to series: Series, _ range: TimeRange) throws -> Alternative? {
+    let household = try transaction.household(series.household)
+    let probe = AlternativeProbe(
+      isFree: { (try? transaction.shortages(of: $0))?.isEmpty ?? false },
+      admission: Admission(registry: transaction.registry, now: transaction.now),
+      attendees: series.attendees, household: household,
+      openBookings: try transaction.database.openBookings(household: household.id, after: transaction.now))
+    let place = series.lines.count == 1 ? probe.otherResources(series.lines[0], range, limit: 1).first : nil
+    return place ?? probe.otherTimes(series.lines, range).first
+  }
+}
+
+extension Transaction {
+  /// Runs part of a command; when it throws, what that part did is undone and the rest stays.
+  func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+    try database.run("SAVEPOINT part")
+    do {
+      var result: Result?
+      try batch.attempt {
+        result = try body()
+        return true
+      }
+      try database.run("RELEASE part")
+      guard let result else { throw StoreError(.broken, "a part of a command came to nothing") }
+      return result
+    } catch {
+      if !database.isInAutocommit {
+        try database.run("ROLLBACK TO part")
+        try database.run("RELEASE part")
+      }
+      throw error
+    }
+  }
+
+  /// A series that the actor may change; unknown to everybody else.
+  func ownSeries(_ id: ID<Series>, ifVersion: Int?) throws -> Series {
+    guard let series = try database.series(id),
+      actor.may(
+        .changeBooking(
+          household: series.household, areas: series.lines.map { registry.resource($0.resource).area }))
+    else { throw DeskError.notFound(kind: .series, name: id.code) }
+    try requireVersion(ifVersion, series.version)
+    return series
+  }
+
+  /// For whom a series' bookings are made: its member, where that is still one of the household.
+  func party(of series: Series) throws -> Slug {
+    if let member = try series.member.flatMap({ try database.member($0) }),
+      member.household == series.household
+    {
+      return member.handle
+    }
+    return try household(series.household).slug
+  }
+
+  /// The occurrences of a series with their bookings, by day.
+  func occurrences(of series: ID<Series>) throws -> [(link: SeriesLink, booking: Booking)] {
+    try database.links(of: series).map { link in
+      guard let booking = try database.booking(link.booking) else {
+        throw StoreError(
+          .damaged, "\(link.booking.code) of \(series.code) is missing; run 'booking-cli verify'")
+      }
+      return (link, booking)
+    }
+  }
+
+  /// Keeps a series with its row in the log.
+  func keep(_ series: Series, replacing old: Series? = nil, action: String) throws {
+    try database.write(series)
+    try log(
+      ChangeEntry(
+        action, .series, series.id.value, before: old.map(SeriesFacts.write),
+        after: SeriesFacts.write(series),
+        personal: SeriesFacts.personal(old, series)))
+  }
+
+  /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone.
+  func noteOwnWay(of new: Booking, from old: Booking) throws {
+    let isSame =
+      new.range == old.range && new.lines == old.lines && new.title == old.title
+      && new.attendees == old.attendees
+    guard !isSame || (old.status.holdsPlace && !new.status.holdsPlace),
+      var link = try database.link(of: new.id),
+      let clock = try database.series(link.series)?.calendar
+    else { return }
+    link.wall = clock.local(of: new.range.start).wall
+    link.minutes = clock.wallMinutes(of: new.range)
+    link.isOwn = true
+    try database.write(link)
+  }
+}
+
+/// A series in the log: all of it but its title, as JSON.
+enum SeriesFacts {
+  static func write(_ series: Series) -> String {
+    var json = JSONWriter(capacity: 256)
+    json.object { json in
+      json.field("rrule", series.rule)
+      json.field("zone", series.zone)
+      json.field("firstDay", series.firstDay.description)
+      json.field("minute", series.minute)
+      json.field("minutes", series.minutes)
+      for (name, days) in [("exdates", series.exdates), ("rdates", series.rdates)]
+        as [(StaticString, [CivilDate])]
+      {
+        json.array(name) { json in for day in days { json.string(day.description) } }
+      }
+      if let day = series.endsOn { json.field("endsOn", day.description) }
+      json.array("lines") { json in
+        for line in series.lines {
+          json.array {
+            $0.int(line.resource.value)
+            $0.int(line.units)
+          }
+        }
+      }
+      json.field("household", series.household.value)
+      if let member = series.member { json.field("member", member.value) }
+      json.field("version", series.version)
+    }
+    return json.text
+  }
+
+  static func personal(_ before: Series?, _ after: Series) -> String? {
+    guard !(before?.title ?? "").isEmpty || !after.title.isEmpty else { return nil }
+    var json = JSONWriter()
+    json.object { json in
+      if let before { json.field("titleBefore", before.title) }
+      json.field("title", after.title)
+    }
+    return json.text
+  }
+}

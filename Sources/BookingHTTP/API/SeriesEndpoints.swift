@@ -1,0 +1,154 @@
+import BookingCore
+
+/// Series: previewed, booked, read, changed, ended.
+extension APIService {
+  static let seriesEndpoints = [
+    Endpoint(
+      .post, "/api/v1/series/preview", .member,
+      Documentation(
+        summary: "Says of each date of a series whether it can be had; nothing is kept.",
+        body: creationFields,
+        answer: "SeriesPreview", refusals: [403, 404, 415, 422]),
+      work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: true) }),
+    Endpoint(
+      .post, "/api/v1/series", .member,
+      Documentation(
+        summary: "Books all dates of a series in one transaction, or as onClash says.", query: [.dryRun],
+        body: creationFields, answer: "Series", status: 201, refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        try createSeries(call, snapshot, reply, isPreview: false)
+      }),
+    Endpoint(
+      .get, "/api/v1/series/{id}", .member,
+      Documentation(
+        summary: "Shows a series with its dates.", answer: "Series", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let (series, household) = try call.series(for: caller)
+        let outcome = try call.desk.read { try $0.occurrences(of: series) }
+        return seriesShape(outcome, household, caller, call, snapshot)
+      }),
+    Endpoint(
+      .patch, "/api/v1/series/{id}", .member,
+      Documentation(
+        summary: "Changes coming dates of a series: one, those from one on, or all; If-Match is required.",
+        query: [.dryRun], body: changeFields, answer: "Series", refusals: [404, 409, 412, 415, 422, 428]),
+      work: .write { call, snapshot, reply in try changeSeries(call, snapshot, reply) }),
+    Endpoint(
+      .post, "/api/v1/series/{id}/end", .member,
+      Documentation(
+        summary: "Cancels the dates of a series from a day on.", query: [.dryRun],
+        body: [.init("from", .text)],
+        answer: "Series", refusals: [404, 412, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let from = form.days("from", isList: false)?.first
+        try form.finish()
+        let caller = try snapshot.caller()
+        let (series, household) = try call.series(for: caller)
+        try call.submit(EndSeries(id: series.id, ifVersion: call.ifMatch(), from: from), snapshot, reply) {
+          seriesShape($0, household, caller, call, snapshot)
+        }
+      }),
+  ]
+
+  private static let valueFields: [Documentation.Field] = [
+    .init("lines", .lines), .init("resource", .text), .init("start", .time), .init("end", .time),
+    .init("rrule", .text), .init("exdates", .texts),
+    .init("onClash", .choice(OnClash.allCases.map(\.rawValue))),
+    .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
+    .init("acceptedAreas", .texts),
+  ]
+  private static let creationFields = valueFields + [.init("onBehalfOf", .text)]
+  private static let changeFields =
+    valueFields + [
+      .init("scope", .choice(ChangeSeries.Scope.allCases.map(\.rawValue))), .init("occurrence", .text),
+      .init("add", .texts), .init("fill", .truth), .init("resume", .truth),
+    ]
+
+  private static func seriesShape(
+    _ outcome: SeriesOutcome, _ household: Household?, _ caller: Actor, _ call: Call, _ snapshot: Snapshot,
+    status: Int = 200, isTrial: Bool = false
+  ) -> Response {
+    let location = status == 201 ? "/api/v1/series/\(outcome.series.id.code)" : nil
+    return .json(status, version: isTrial ? nil : outcome.series.version, location: location) {
+      Shapes.series(
+        outcome, household: household, seenBy: caller, isTrial: isTrial, language: call.language,
+        in: snapshot.registry, to: &$0)
+    }
+  }
+
+  private static func createSeries(_ call: Call, _ snapshot: Snapshot, _ reply: Reply, isPreview: Bool) throws
+  {
+    var form = try Form(call)
+    let book = form.book(snapshot)
+    let rule = form.text("rrule", required: true)
+    let exdates = form.days("exdates") ?? []
+    let onClash: OnClash = form.choice("onClash") ?? .fail
+    try form.finish()
+    try book.check()
+    let caller = try snapshot.caller()
+    let household = try call.household(for: book, caller) ?? snapshot.household
+    let command = CreateSeries(
+      book, rule: rule ?? "", exdates: exdates, onClash: onClash, isPreview: isPreview)
+    let isTrial = try isPreview || call.isDryRun()
+    try call.submit(command, snapshot, reply, during: book.range, isTrial: isTrial) {
+      seriesShape($0, household, caller, call, snapshot, status: isTrial ? 200 : 201, isTrial: isTrial)
+    }
+  }
+
+  private static func changeSeries(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    let known = try? snapshot.caller()
+    let found = Result { () throws -> (Series, Household?) in
+      try call.series(for: known ?? snapshot.caller())
+    }
+    let old = try? found.get().0
+    var form = try Form(call)
+    var command = ChangeSeries(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
+    command.lines = form.lines(required: false)
+    let clock = old?.calendar ?? .utc
+    if form.has("start") || form.has("end") { command.range = form.range(on: clock) }
+    command.scope = form.choice("scope", required: true) ?? .all
+    command.day = form.days("occurrence", isList: false)?.first
+    command.rule = form.text("rrule")
+    command.skip = form.days("exdates") ?? []
+    command.add = form.days("add") ?? []
+    command.fill = form.truth("fill") ?? false
+    command.resume = form.truth("resume") ?? false
+    command.onClash = form.choice("onClash") ?? .fail
+    command.attendees = form.integer("attendees", 0...100_000)
+    command.title = form.text("title")
+    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080)
+    command.acceptedAreas = form.slugs("acceptedAreas")
+    for name in ["start", "end"] { form.allow(name) }
+    try form.finish()
+    let caller = try snapshot.caller()
+    let (_, household) = try found.get()
+    try call.requireIfMatch()
+    try call.submit(command, snapshot, reply, during: command.range) {
+      seriesShape($0, household, caller, call, snapshot)
+    }
+  }
+}
+
+extension Form {
+  /// Days as `2026-12-22`; a time of day behind one, as in iCalendar's EXDATE, is not looked at.
+  mutating func days(_ name: String, isList: Bool = true) -> [CivilDate]? {
+    guard let texts = isList ? texts(name) : text(name).map({ [$0] }) else { return nil }
+    let days = texts.compactMap { CivilDate(String($0.prefix { $0 != "T" })) }
+    if days.count != texts.count { fault("/\(name)", "must be days as 2026-12-22") }
+    return days
+  }
+}
+
+extension Call {
+  /// The series named in the path with its household, if the caller may know it.
+  func series(for caller: Actor) throws -> (Series, Household?) {
+    let name = request.parameter("id") ?? ""
+    guard ShortCode.number("se", name) != nil else { throw DeskError.notFound(kind: .series, name: name) }
+    return try desk.read { view in
+      let series = try view.series(named: name, for: caller)
+      return (series, try view.household(series.household))
+    }
+  }
+}

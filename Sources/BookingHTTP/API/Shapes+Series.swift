@@ -1,0 +1,120 @@
+public import BookingCore
+
+extension Shapes {
+  /// A series with the dates that were looked at; title and household only for those who may know them.
+  ///
+  /// `isTrial` calls what would be booked `free`, and leaves out the codes of bookings that are not kept.
+  public static func series(
+    _ outcome: SeriesOutcome, household: Household?, seenBy actor: Actor, isTrial: Bool = false,
+    language: Language, in registry: Registry, to json: inout JSONWriter
+  ) {
+    let series = outcome.series
+    json.object { json in
+      if !isTrial { seriesIdentity(series, to: &json) }
+      seriesMembers(series, household: household, seenBy: actor, in: registry, to: &json)
+      json.field("boundedAt", outcome.boundedAt?.description)
+      json.array("occurrences") { json in
+        for occurrence in outcome.occurrences {
+          self.occurrence(
+            occurrence, series, isTrial, RefusalText(language, registry: registry), registry, &json)
+        }
+      }
+    }
+  }
+
+  /// A series without its dates, as in lists.
+  public static func series(
+    _ series: Series, household: Household?, seenBy actor: Actor, in registry: Registry,
+    to json: inout JSONWriter
+  ) {
+    json.object { json in
+      seriesIdentity(series, to: &json)
+      seriesMembers(series, household: household, seenBy: actor, in: registry, to: &json)
+    }
+  }
+
+  private static func seriesIdentity(_ series: Series, to json: inout JSONWriter) {
+    json.field("id", series.id.code)
+    json.field("version", series.version)
+  }
+
+  private static func seriesMembers(
+    _ series: Series, household: Household?, seenBy actor: Actor, in registry: Registry,
+    to json: inout JSONWriter
+  ) {
+    let areas = series.lines.compactMap {
+      registry.has($0.resource) ? registry.resource($0.resource).area : nil
+    }
+    json.field("rrule", series.rule)
+    lines(series.lines, in: registry, to: &json)
+    let first = series.range(on: series.firstDay)
+    json.time("start", first?.start, on: series.calendar)
+    json.time("end", first?.end, on: series.calendar)
+    json.field("timeZone", series.zone)
+    json.array("exdates") { json in for day in series.exdates { json.string(day.description) } }
+    json.array("rdates") { json in for day in series.rdates { json.string(day.description) } }
+    json.field("endsOn", series.endsOn?.description)
+    json.field("attendees", series.attendees)
+    if actor.may(.readBooking(household: series.household, areas: areas)) {
+      json.field("title", series.title)
+      json.field("household", household?.slug.text)
+    }
+    json.field("flexibleMinutes", series.flexibleMinutes)
+    json.array("acceptedAreas") { json in
+      for area in series.acceptedAreas { json.slug(of: area, in: registry) }
+    }
+    json.time("createdAt", series.createdAt, on: series.calendar)
+  }
+
+  private static func occurrence(
+    _ occurrence: SeriesOccurrence, _ series: Series, _ isTrial: Bool, _ text: RefusalText,
+    _ registry: Registry,
+    _ json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("date", occurrence.day.description)
+      json.field("outcome", isTrial && occurrence.outcome == .booked ? "free" : occurrence.outcome.rawValue)
+      json.time("start", occurrence.range?.start, on: series.calendar)
+      json.time("end", occurrence.range?.end, on: series.calendar)
+      if occurrence.lines != series.lines { lines(occurrence.lines, in: registry, to: &json) }
+      if let booking = occurrence.booking, !isTrial { json.field("booking", booking.code) }
+      guard !occurrence.reasons.isEmpty else { return }
+      json.array("errors") { json in
+        for reason in occurrence.reasons {
+          json.object { json in
+            json.field("pointer", "")
+            json.field("code", reason.code)
+            json.field("detail", text.sentence(reason, during: occurrence.range))
+          }
+        }
+      }
+    }
+  }
+}
+
+extension ObjectSchema {
+  /// Series, previews of them, and their dates.
+  static let series = [
+    ObjectSchema("Series", [.init("id", .text), .init("version", .integer)] + seriesFields),
+    ObjectSchema("SeriesPreview", seriesFields),
+    ObjectSchema(
+      "Occurrence",
+      [
+        .init("date", .text),
+        .init("outcome", .choice(["free"] + SeriesOccurrence.Outcome.allCases.map(\.rawValue))),
+        .init("start", .orNull(.time)), .init("end", .orNull(.time)),
+        .init("lines", .list(.object("Line")), sometimes: true), .init("booking", .text, sometimes: true),
+        .init("errors", .list(.object("ProblemFault")), sometimes: true),
+      ]),
+  ]
+
+  private static let seriesFields: [Field] = [
+    .init("rrule", .text), .init("lines", .list(.object("Line"))), .init("start", .orNull(.time)),
+    .init("end", .orNull(.time)), .init("timeZone", .text), .init("exdates", .list(.text)),
+    .init("rdates", .list(.text)), .init("endsOn", .orNull(.text)), .init("attendees", .integer),
+    .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
+    .init("flexibleMinutes", .integer), .init("acceptedAreas", .list(.orNull(.text))),
+    .init("createdAt", .time),
+    .init("boundedAt", .orNull(.text)), .init("occurrences", .list(.object("Occurrence"))),
+  ]
+}

@@ -1,0 +1,318 @@
+import BookingCore
+import BookingHTTP
+
+/// `series …`: what repeats.
+enum SeriesCommands {
+  static let all = [preview, list, show, change, end, mend]
+
+  private static let series = ArgumentSpec("SERIES", "its code, as se-7q2m4x, or a unique beginning")
+  private static let clash = OptionSpec(
+    "--on-clash", "WAY", "dates that cannot be had: fail (else), skip or alternative",
+    kind: .oneOf(OnClash.allCases.map(\.rawValue)))
+  /// What `book` takes for a series.
+  static let options = [
+    OptionSpec("--repeat", "RULE", "again and again: an RRULE, or words as 'hver tirsdag'"),
+    OptionSpec("--except", "DATE", "a day to leave out", repeats: true), clash,
+  ]
+
+  private static let preview = CommandSpec(
+    path: ["series", "preview"], abstract: "Say of each date of a series whether it can be had",
+    arguments: BookCommand.arguments, options: BookCommand.options + options,
+    examples: ["series preview faelleshus-vangede 'lør 10-12' --repeat 'hver uge 4 gange' --for mette"],
+    notes: "Nothing is kept. Exits 0 whatever the answers are."
+  ) { call in
+    let open = try call.open()
+    let (book, registry) = try BookCommand.read(call, open)
+    let command = try command(book, call, registry, isPreview: true)
+    try print(open.desk.perform(command, as: open.actor, dryRun: true), open, isTrial: true)
+    return .done
+  }
+
+  /// Books a series; `book` with `--repeat`.
+  static func create(_ book: Book, _ open: OpenDesk, _ registry: Registry) throws -> ExitCode {
+    let outcome = try open.perform(command(book, open.call, registry))
+    let count = outcome.occurrences.count { $0.booking != nil }
+    let left = outcome.occurrences.count - count
+    let code = outcome.series.id.code
+    open.done(
+      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(code)")
+    try print(outcome, open, isTrial: open.call.isDryRun)
+    return .done
+  }
+
+  private static func command(
+    _ book: Book, _ call: Invocation, _ registry: Registry, isPreview: Bool = false
+  ) throws -> CreateSeries {
+    guard let text = call.option("--repeat") else {
+      throw Failure.usage("Say how it repeats: --repeat RULE.")
+    }
+    let clock = registry.calendar(try ResourceCommands.find(book.lines[0].resource, in: registry).area)
+    return CreateSeries(
+      book, rule: try rule(text), exdates: try call.days("--except", on: clock, now: book.range.start),
+      onClash: call.choice("--on-clash") ?? .fail, isPreview: isPreview)
+  }
+
+  /// A rule as the desk takes it.
+  private static func rule(_ text: String) throws -> String {
+    if text.contains("=") { return text }
+    guard let rule = RecurrenceRule(everyday: text) else {
+      throw Failure.usage(
+        "'\(Terminal.plain(text))' is no repetition: an RRULE as FREQ=WEEKLY;COUNT=10, or words as 'hver tirsdag', "
+          + "'every other week 10 times', 'første mandag i måneden til 2027-06-30'.")
+    }
+    return rule.description
+  }
+
+  private static let list = CommandSpec(
+    path: ["series", "list"], abstract: "List series, oldest first",
+    options: [OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household)],
+    examples: ["series list"]
+  ) { call in
+    let open = try call.open()
+    let slug = try call.slug("--household")
+    let (registry, found, households) = try open.desk.read { view in
+      let household = try slug.map { slug in
+        guard let household = try view.household(slug: slug) else {
+          throw DeskError.notFound(kind: .household, name: slug.text)
+        }
+        return household.id
+      }
+      let found = try view.series(household: household, for: open.actor)
+      var households: [ID<Household>: Household] = [:]
+      for series in found { households[series.household] = try view.household(series.household) }
+      return (view.registry, found, households)
+    }
+    try call.printList(
+      found, ["ID", "FROM", "WHAT", "WHO", "RULE", "TITLE"],
+      empty: ("Der er ingen serier.", "There are no series."),
+      json: {
+        Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
+      }
+    ) { series in
+      [
+        series.id.code, series.range(on: series.firstDay).map { call.when($0, on: series.calendar) } ?? "",
+        BookingCommands.what(series.lines, registry), households[series.household]?.slug.text ?? "",
+        series.rule + (series.endsOn.map { " (-\($0))" } ?? ""), series.title,
+      ]
+    }
+    return .done
+  }
+
+  private static let show = CommandSpec(
+    path: ["series", "show"], abstract: "Show a series with its dates", arguments: [series],
+    examples: ["series show se-4gx8c9"]
+  ) { call in
+    let open = try call.open()
+    let outcome = try open.desk.read { view in
+      try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor))
+    }
+    try print(outcome, open)
+    return .done
+  }
+
+  private static let change = CommandSpec(
+    path: ["series", "change"], abstract: "Change coming dates of a series: all, or those asked for",
+    arguments: [series],
+    options: [
+      OptionSpec(
+        "--scope", "DATES", "this, following or all (else)",
+        kind: .oneOf(ChangeSeries.Scope.allCases.map(\.rawValue))),
+      OptionSpec("--on", "DATE", "the date that scope and times are of; else the next", kind: .time),
+      OptionSpec("--from", "TIME", "a new start; the length stays unless --to is given", kind: .time),
+      OptionSpec("--to", "TIME", "a new end", kind: .time),
+      OptionSpec("--lasting", "DURATION", "a new length"),
+      OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
+      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
+      OptionSpec("--flexible", "MINUTES", "how far a plan may shift a date"),
+      OptionSpec("--repeat", "RULE", "a new rule, or words as 'hver onsdag'"),
+      OptionSpec("--skip", "DATE", "leave a day out", repeats: true),
+      OptionSpec("--add", "DATE", "book a day more, or one that was not to be had", repeats: true),
+      OptionSpec("--fill", "try again every date that is not booked"),
+      OptionSpec("--resume", "take an end back"), clash,
+      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+    ],
+    examples: ["series change se-4gx8c9 --title Korprøve", "series change se-4gx8c9 --fill --on-clash skip"],
+    notes:
+      "What was changed or cancelled by itself is left alone. With --scope following the dates from --on "
+      + "become a series of their own.", writes: true
+  ) { call in
+    try call.needsOne(
+      of: call.command.options.filter {
+        !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name)
+      })
+    let open = try call.open()
+    let (registry, old) = try open.desk.read { view in
+      (view.registry, try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor)))
+    }
+    let command = try changes(of: old, call, open, registry)
+    let outcome = try open.perform(command)
+    let code = outcome.series.id.code
+    open.done("\(code) er ændret.", "Changed \(code).", undo: undo(command, old, outcome, registry))
+    try print(outcome, open)
+    return .done
+  }
+
+  private static func changes(
+    of old: SeriesOutcome, _ call: Invocation, _ open: OpenDesk, _ registry: Registry
+  ) throws -> ChangeSeries {
+    let (series, clock) = (old.series, old.series.calendar)
+    var command = ChangeSeries(id: series.id, ifVersion: try call.integer("--if-version", 1...Int.max))
+    command.scope = call.choice("--scope") ?? .all
+    let now = open.desk.now
+    let next = old.occurrences.first { $0.booking != nil && $0.range.map { $0.start > now } == true }?.day
+    command.day = try call.days("--on", on: clock, now: now).first ?? next ?? series.firstDay
+    if command.scope != .all, !call.has("--on") { throw Failure.usage("Say which date: --on DATE.") }
+    if let day = command.day, call.has("--from") || call.has("--to") || call.has("--lasting") {
+      let known = old.occurrences.first { $0.day == day }?.range ?? series.range(on: day)
+      let input = TimeInput(calendar: clock, now: clock.startOfDay(day), language: call.language)
+      let from = call.option("--from") ?? known.map { clock.rfc3339($0.start) } ?? "\(day)"
+      let length = CalendarDuration(minutes: known.map { Int($0.minutes) } ?? series.minutes)
+      let lasting = try call.option("--lasting").map(TimeInput.duration)
+      let words = [from] + (call.option("--to").map { [$0] } ?? [])
+      let range: TimeRange
+      if call.has("--to") || lasting != nil {
+        range = try input.range(words, lasting: lasting)
+      } else {
+        // `--from 19-21` says the end itself.
+        range = try (try? input.range(words, lasting: nil)) ?? input.range(words, lasting: length)
+      }
+      command.range = range
+      call.sayRead(range, on: clock)
+    }
+    if call.has("--resource") {
+      command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
+    }
+    command.attendees = try call.integer("--attendees", 0...100_000)
+    command.title = call.option("--title")
+    command.flexibleMinutes = try call.integer("--flexible", 0...10_080)
+    command.rule = try call.option("--repeat").map(rule)
+    command.skip = try call.days("--skip", on: clock, now: now)
+    command.add = try call.days("--add", on: clock, now: now)
+    command.fill = call.has("--fill")
+    command.resume = call.has("--resume")
+    command.onClash = call.choice("--on-clash") ?? .fail
+    return command
+  }
+
+  /// The command that gives a series, or its one date, the values from before; nil where none does.
+  private static func undo(
+    _ command: ChangeSeries, _ old: SeriesOutcome, _ new: SeriesOutcome, _ registry: Registry
+  ) -> String? {
+    let series = old.series
+    let date = command.scope == .this ? old.occurrences.first { $0.day == command.day } : nil
+    var words = ["series change \(new.series.id.code)"]
+    if let range = command.range, let day = command.day, let old = date?.range ?? series.range(on: day) {
+      let shift = date == nil ? series.calendar.date(of: range.start) - day : 0
+      words.append("--on \(day + shift)")
+      words.append(
+        "--from \(series.calendar.rfc3339(old.start)) --to \(series.calendar.rfc3339(old.end))")
+    }
+    if let date { words.append("--scope this" + (command.range == nil ? " --on \(date.day)" : "")) }
+    if command.lines != nil {
+      let lines = date?.lines ?? series.lines
+      words += lines.map { "--resource \(registry.resource($0.resource).slug):\($0.units)" }
+    }
+    if command.title != nil { words.append("--title \(Invocation.quoted(series.title))") }
+    if command.attendees != nil { words.append("--attendees \(series.attendees)") }
+    if command.flexibleMinutes != nil { words.append("--flexible \(series.flexibleMinutes)") }
+    if command.rule != nil { words.append("--repeat \(Invocation.quoted(series.rule))") }
+    words += command.skip.map { "--add \($0)" } + command.add.map { "--skip \($0)" }
+    if command.resume, let day = series.endsOn { return "series end \(series.id.code) --from \(day)" }
+    return words.count > 1 ? words.joined(separator: " ") : nil
+  }
+
+  private static let end = CommandSpec(
+    path: ["series", "end"], abstract: "Cancel the dates of a series from a day on", arguments: [series],
+    options: [
+      OptionSpec("--from", "DATE", "the first day without; else today", kind: .time),
+      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+    ], examples: ["series end se-4gx8c9 --from 2027-06-30"], writes: true
+  ) { call in
+    let open = try call.open()
+    let old = try open.desk.read { try $0.series(named: call.arguments[0], for: open.actor) }
+    let outcome = try open.perform(
+      EndSeries(
+        id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max),
+        from: try call.days("--from", on: old.calendar, now: open.desk.now).first))
+    let count = outcome.occurrences.count { $0.outcome == .cancelled }
+    open.done(
+      "\(old.id.code) er slut; \(count) datoer er aflyst.",
+      "Ended \(old.id.code); \(count) dates are cancelled.",
+      undo: "series change \(old.id.code) --resume")
+    try print(outcome, open)
+    return .done
+  }
+
+  private static let mend = CommandSpec(
+    path: ["series", "mend"], abstract: "Move dates back to their time on the wall after new time-zone data",
+    examples: ["series mend"],
+    notes: "'verify' says when it is needed. What then overlaps is listed by 'conflicts list'.", writes: true
+  ) { call in
+    let open = try call.open()
+    let moved = try open.perform(MendSeries())
+    open.done("\(moved.count) datoer er flyttet.", "Moved \(moved.count) dates.")
+    for booking in moved { try BookingCommands.printResult(booking, open) }
+    return .done
+  }
+
+  // MARK: Printing
+
+  private static func print(_ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false) throws {
+    let call = open.call
+    let (registry, household) = try open.desk.read {
+      ($0.registry, try $0.household(outcome.series.household))
+    }
+    if call.isJSON {
+      return try call.printJSON {
+        Shapes.series(
+          outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: call.language,
+          in: registry,
+          to: &$0)
+      }
+    }
+    let series = outcome.series
+    if !isTrial {
+      try Terminal.line(
+        [series.id.code, BookingCommands.what(series.lines, registry), series.rule, series.title].joined(
+          separator: Terminal.isOutputShown ? "  " : "\t"))
+    }
+    try table(outcome.occurrences, open, registry, isTrial: isTrial)
+    if let day = outcome.boundedAt {
+      call.say(
+        "Reglen har ingen slutning; der er set på datoer til og med \(day). Senere: series change … --fill",
+        "The rule has no end; dates until \(day) were looked at. Later: series change … --fill")
+    }
+  }
+
+  private static func table(
+    _ occurrences: [SeriesOccurrence], _ open: OpenDesk, _ registry: Registry, isTrial: Bool
+  ) throws {
+    let text = RefusalText(open.call.language, registry: registry)
+    var table = Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"])
+    for occurrence in occurrences {
+      let clock = registry.calendar(of: occurrence.lines[0].resource)
+      table.append([
+        "\(occurrence.day)", isTrial && occurrence.outcome == .booked ? "free" : occurrence.outcome.rawValue,
+        occurrence.range.map { open.call.when($0, on: clock) } ?? "",
+        BookingCommands.what(occurrence.lines, registry),
+        isTrial ? "" : occurrence.booking?.code ?? "",
+        occurrence.outcome == .dropped
+          ? open.call.text("Klokken springer tiden over.", "The clock skips the time.")
+          : occurrence.reasons.map { text.sentence($0) }.joined(separator: " "),
+      ])
+    }
+    try table.print()
+  }
+}
+
+extension Invocation {
+  /// The days in an option: as `2026-12-22`, or as people write them.
+  func days(_ name: String, on calendar: AreaCalendar, now: Minute) throws -> [CivilDate] {
+    try options(name).map { text in
+      if let day = CivilDate(text) { return day }
+      let input = TimeInput(calendar: calendar, now: now, language: language)
+      return calendar.date(of: try input.instant(text.contains(":") ? text : text + " 12:00"))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+@Suite("Series over HTTP") struct SeriesAPITests {
+  private let town: Town
+
+  init() throws { town = try Town() }
+
+  private func body(_ more: String = "", day: String = "2026-12-01", rule: String = "FREQ=WEEKLY;COUNT=3")
+    -> String
+  {
+    #"{"resource":"faelleshus","start":"\#(day)T19:00","end":"\#(day)T21:00","rrule":"\#(rule)"\#(more)}"#
+  }
+
+  private func outcomes(_ answer: Town.Answer) -> [String] {
+    (answer.json["occurrences"]?.items ?? []).map {
+      "\($0["date"]?.text ?? "?") \($0["outcome"]?.text ?? "?")"
+    }
+  }
+
+  @Test("a preview shows every date with its state, and nothing is kept")
+  func preview() throws {
+    _ = try town.book("faelleshus", "2026-12-08T18:30Z", "2026-12-08T19:00Z", as: "ali")
+    let seen = try town.ask("POST", "/series/preview", as: "mette", body())
+    #expect(seen.status == 200 && seen.json["id"] == nil && seen.headers["etag"] == nil)
+    #expect(outcomes(seen) == ["2026-12-01 free", "2026-12-08 taken", "2026-12-15 free"])
+    let far = try town.ask("POST", "/series/preview", as: "mette", body(day: "2027-02-16"))
+    #expect(outcomes(far) == ["2027-02-16 free", "2027-02-23 refused", "2027-03-02 refused"])
+    let reasons = far.json["occurrences"]?.items?[1]["errors"]?.items ?? []
+    #expect(reasons.first?["code"]?.text == "too-far-ahead")
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.isEmpty)
+  }
+
+  @Test("a series is booked, read, changed under its version, and ended")
+  func life() throws {
+    let made = try town.ask("POST", "/series", as: "mette", body(#","exdates":["2026-12-08"],"title":"Kor""#))
+    #expect(made.status == 201 && made.etag == "\"v1\"")
+    #expect(outcomes(made) == ["2026-12-01 booked", "2026-12-15 booked"])
+    let id = try #require(made.json["id"]?.text)
+    #expect(made.headers["location"] == "/api/v1/series/\(id)")
+    let change = #"{"scope":"all","start":"2026-12-01T18:00","end":"2026-12-01T20:00","add":["2026-12-08"]}"#
+    #expect(try town.ask("PATCH", "/series/\(id)", as: "mette", change).status == 428)
+    #expect(
+      try town.ask("PATCH", "/series/\(id)", as: "mette", change, headers: ["If-Match": "\"v7\""]).status
+        == 412)
+    let changed = try town.ask(
+      "PATCH", "/series/\(id)", as: "mette", change, headers: ["If-Match": made.etag])
+    #expect(changed.status == 200, "\(changed.text)")
+    #expect(outcomes(changed) == ["2026-12-01 changed", "2026-12-08 booked", "2026-12-15 changed"])
+    let one =
+      #"{"scope":"this","occurrence":"2026-12-15","start":"2026-12-16T18:00","end":"2026-12-16T20:00"}"#
+    #expect(
+      try town.ask("PATCH", "/series/\(id)", as: "mette", one, headers: ["If-Match": "*"]).status == 200)
+    let shown = try town.ask("GET", "/series/\(id)", as: "mette")
+    #expect(outcomes(shown) == ["2026-12-01 booked", "2026-12-08 booked", "2026-12-15 exception"])
+    #expect(shown.json["occurrences"]?.items?[2]["start"]?.text == "2026-12-16T18:00:00+01:00")
+    #expect(shown.json["title"]?.text == "Kor")
+    let ended = try town.ask("POST", "/series/\(id)/end", as: "mette", #"{"from":"2026-12-08"}"#)
+    #expect(outcomes(ended) == ["2026-12-08 cancelled", "2026-12-15 cancelled"])
+    #expect(try town.ask("GET", "/bookings?mine=true&status=confirmed", as: "mette").items.count == 1)
+  }
+
+  @Test("what cannot be had is a refusal that names each date")
+  func refused() throws {
+    _ = try town.book("faelleshus", "2026-12-08T18:30Z", "2026-12-08T19:00Z", as: "ali")
+    let taken = try town.ask("POST", "/series", as: "mette", body())
+    #expect(taken.status == 409 && taken.code == "taken")
+    #expect(taken.json["errors"]?.items?.first?["pointer"]?.text == "/occurrences/2026-12-08")
+    let far = try town.ask("POST", "/series", as: "mette", body(day: "2027-02-16"))
+    #expect(far.status == 422)
+    let skipped = try town.ask("POST", "/series", as: "mette", body(#","onClash":"skip""#))
+    #expect(outcomes(skipped) == ["2026-12-01 booked", "2026-12-08 taken", "2026-12-15 booked"])
+    for rule in ["FREQ=HOURLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "weekly", "FREQ=DAILY;COUNT=9999"] {
+      let answer = try town.ask("POST", "/series", as: "mette", body(rule: rule))
+      #expect(
+        answer.status == 400 && answer.json["errors"]?.items?.first?["pointer"]?.text == "/rrule", "\(rule)")
+    }
+    let unknown = try town.ask("POST", "/series", as: "mette", body(#","exdate":["2026-12-08"]"#))
+    #expect(unknown.status == 400)
+    #expect(try town.ask("POST", "/series", as: "mette", body(#","exdates":["30/2"]"#)).status == 400)
+  }
+
+  @Test("the same key books a series once") func idempotent() throws {
+    let headers = ["Idempotency-Key": "kor-1"]
+    let first = try town.ask("POST", "/series", as: "mette", body(), headers: headers)
+    let again = try town.ask("POST", "/series", as: "mette", body(), headers: headers)
+    #expect(first.status == 201 && again.text == first.text)
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.count == 3)
+  }
+}
