@@ -18,6 +18,9 @@ extension Simulation {
 
   private mutating func oneStep() throws {
     if chance(25) { clock.advance(minutes: 1 + pick(20)) }
+    // Somebody sets the clock back, and right again soon after.
+    if step % 1_000 == 500 { clock.advance(minutes: -90) }
+    if step % 1_000 == 520 { clock.advance(minutes: 90) }
     switch random.below(1_000) {
     case 0..<470: try book()
     case ..<620: try change()
@@ -211,7 +214,7 @@ extension Simulation {
 
   /// The codes of a refusal, or the word for another answer; empty when it was done.
   private func codes(_ body: () throws -> some Any) throws -> Set<String> {
-    let words = try answer(body)
+    let words = try onThisDisk { try answer(body) }
     if words == "done" { return [] }
     return words == "in the way" ? [words] : Set(words.split(separator: " ").map(String.init))
   }

@@ -19,6 +19,12 @@ struct Simulation {
   var model = NaiveCommons()
   let folder: TemporaryFolder
   let clock = TestClock(Commons.morning)
+  /// The disk that all desks' stores are on.
+  let disk: FaultyDisk
+  /// Whether the disk fails now and then.
+  let hasFaults: Bool
+  /// Commands that the disk failed.
+  let failed = LockedArray<StoreError.Kind>()
   /// Two desks as two processes would have them.
   var desks: [BookingDesk] = []
   var step = 0
@@ -32,8 +38,10 @@ struct Simulation {
   var path: String { folder.file("simulation.db") }
   var now: Minute { clock.minute }
 
-  init(seed: UInt64, blunder: NaiveCommons.Blunder? = nil) throws {
+  init(seed: UInt64, blunder: NaiveCommons.Blunder? = nil, hasFaults: Bool = false) throws {
     self.seed = seed
+    self.hasFaults = hasFaults
+    disk = FaultyDisk(seed: seed)
     random = SplitMix64(seed: seed)
     folder = try TemporaryFolder()
     model.blunder = blunder
@@ -47,7 +55,9 @@ struct Simulation {
   }
 
   mutating func openDesk() throws -> BookingDesk {
-    try BookingDesk(path: path, mode: random.below(4) == 0 ? .service : .command, clock: clock.read)
+    try BookingDesk(
+      store: Store.open(path: path, vfs: disk.name), mode: random.below(4) == 0 ? .service : .command,
+      clock: clock.read)
   }
 
   // MARK: The commons
@@ -112,6 +122,22 @@ struct Simulation {
 
   func commandLines(_ lines: [NaiveCommons.Line]) -> [Book.Line] {
     lines.map { Book.Line(slug(Self.names[$0.thing]), units: $0.units) }
+  }
+
+  /// Runs a command, every seventh one on a disk that is about to fail; one that the disk failed left nothing and is
+  /// given again, with the answer that it would have had.
+  func onThisDisk<Answer>(_ command: () throws -> Answer) throws -> Answer {
+    guard hasFaults, step % 7 == 0 else { return try command() }
+    var random = SplitMix64(seed: seed &+ UInt64(step))
+    disk.fail([.read, .write, .sync, .lock], at: 1 + Int(random.below(12)), asFull: random.below(3) == 0)
+    defer { disk.heal() }
+    do {
+      return try command()
+    } catch let error as StoreError {
+      failed.append(error.kind)
+      disk.heal()
+      return try command()
+    }
   }
 
   // MARK: Comparing

@@ -33,6 +33,15 @@ enum Seeds {
     #expect(simulation.tally["book: taken", default: 0] > 1_000, "too few refusals to mean anything")
   }
 
+  @Test("on a disk that fails now and then the answers are the same, once it works", arguments: Seeds.chosen)
+  func failingDisk(_ seed: UInt64) throws {
+    var simulation = try Simulation(seed: seed, hasFaults: true)
+    defer { simulation.close() }
+    try simulation.run(steps: 10_000, comparingEvery: 2_000)
+    #expect(simulation.failed.all.count > 200, "too few failures to mean anything")
+    #expect(Set(simulation.failed.all).isSubset(of: [.inputOutput, .full, .busy]))
+  }
+
   @Test("the same seed gives the same run, another seed another") func replay() throws {
     func trace(_ seed: UInt64) throws -> UInt64 {
       var simulation = try Simulation(seed: seed)

@@ -75,7 +75,12 @@ struct DeskState: Sendable {
         applied = change.id
       }
     }
-    if placesChanged { try readPlaces(from: database) }
+    if placesChanged {
+      // All or nothing: an atom left halfway would not be looked at again.
+      var laidOut = self
+      try laidOut.readPlaces(from: database)
+      self = laidOut
+    }
     placesChanged = false
   }
 
