@@ -130,8 +130,9 @@ def codes(place):
             "se": first("series list")}
 
 
-def filled(example, known):
-    """An example with codes that are there."""
+def filled(example, path, known):
+    """An example with codes that are there; what is lent is another booking."""
+    known = {**known, "bk": known["loan"]} if path[0] == "lend" else known
     return re.sub(rf"\b({'|'.join(known)})-[0-9a-z]{{6}}\b", lambda found: known[found.group(1)], example)
 
 
@@ -208,7 +209,7 @@ def test_examples(commands, fixture):
         _, text, _ = run([*path, "--help"])
         writes = "--dry-run" in text
         for example in examples_in(text):
-            call = filled(example, {**known, "bk": known["loan"]} if path[0] == "lend" else known)
+            call = filled(example, path, known)
             if path == ["serve"] or example == "conflicts resolve":  # it needs a terminal: see transcript.py
                 continue
             if writes:
@@ -359,14 +360,17 @@ def test_suggestions(fixture):
         ("book pejsestuen-vangede 'tomorrow 9' 11 --for vangede-k21", "vangede-k12"), ("member show mettte", "mette"), ("member set mtete --name x", "mette"),
         ("household show vangede-k1", "vangede-k12"), ("household show vangedek12", "vangede-k12"), ("member list --household vangede-12", "vangede-k12"),
         ("token create --member mettee", "mette"), ("--as mett area list", "mette"), ("free 'tomorrow 9' 11 --near vangee", "vangede"),
-        ("booking list --resource pejsestuen-vangee", "pejsestuen-vangede"), ("area show Vangede", None), ("book pejsestuen-vangede 'tomorow 9' 11", None),
+        ("booking list --resource pejsestuen-vangee", "pejsestuen-vangede"), ("book pejsestuen-vangede 'tomorow 9' 11", "tomorrow"),
+        ("book pejsestuen-vangede 'saturdy 9' 11", "saturday"), ("book pejsestuen-vangede 'lødag 9' 11", "lørdag"),
+        ("book pejsestuen-vangede '5 decmber 9' 11", "december"), ("booking list --from 'fridya 9'", "friday"),
+        ("area list --columns slgu", "slug"), ("waatch", "watch"), ("conflicts reslove", "resolve"), ("conflicts edti x", "edit"),
+        ("plans compar x y", "compare"), ("booking list --cvs", "--csv"), ("area list --colums slug", "--columns"),
     ]
     for call, wanted in table:
         code, out, err = run(call, place)
-        if wanted is None:
-            continue
         first = re.search(r"Did you mean (.*)\?", err)
         check(f"suggests {wanted}: {call}", first and first.group(1).startswith(f"'{wanted}'"), err)
+    check("a hundred typing errors are tried", len(table) >= 100, len(table))
     check("names are taken in any case", run("area show Vangede", place)[0] == 0)
     check("a resident is told no names of others", "Did you mean" not in run("--as mette book pejsestuen-vangede 'tomorrow 12' 13 --for boo", place)[2])
 
@@ -424,6 +428,59 @@ def test_output(fixture):
         check(f"--json list: {call}", isinstance(shape.get("items"), list), shape)
     steps = json.loads(must(f"--json plans show {codes(place)['pl']}", place))["steps"]
     check("each step has its reasons", steps and all(step["reasons"] for step in steps), steps)
+
+
+def test_lists(fixture):
+    place = fresh(fixture)
+    check("CSV has headings and the columns asked for", must("area list --csv --columns homes,slug", place)
+          == "homes,slug\r\n210,vangede\r\n0,hellerup\r\n", must("area list --csv --columns homes,slug", place))
+    check("or none", must("area list --csv --no-header --columns slug", place) == "vangede\r\nhellerup\r\n")
+    check("columns in a pipe", must("area list --columns name", place) == "Vangede\nHellerup\n")
+    check("times in CSV are for programs", re.search(r"T\d\d:00:00\+0\d:00/", must("booking list --csv", place)))
+    must(["booking", "change", codes(place)["bk"], "--title", "=1+1"], place)
+    check("CSV guards against formulas", "'=1+1" in must("booking list --csv", place))
+    check("an unknown column is exit 64", run("area list --columns nothing", place)[0] == 64)
+
+
+def test_watch(fixture):
+    place = fresh(fixture)
+    lines = must("watch --since 0 --limit 3", place).splitlines()
+    check("watch begins where it is told", [line.split("\t")[0] for line in lines] == ["1", "2", "3"], lines)
+    watching = subprocess.Popen([CLI, "--json", "watch"], cwd=place, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    check("watch says where it begins", "Ctrl-C ends" in watching.stderr.readline())
+    must("area add soelund", place)
+    seen = json.loads(watching.stdout.readline())
+    check("watch shows what another process does", seen["action"] == "area.create", seen)
+    watching.send_signal(signal.SIGINT)
+    check("Ctrl-C ends watch with 130", watching.wait(20) == 130, watching.returncode)
+    resident = must("--as bo watch --since 0 --limit 3", place)
+    check("a resident sees places and no people", "household" not in resident and "member" not in resident, resident)
+
+
+def test_keeping(fixture):
+    place = fresh(fixture)
+    must("backup new.db -n", place)
+    check("a dry backup leaves no file", not os.path.exists(os.path.join(place, "new.db")))
+    check("nor in a place that is not there", run("backup nowhere/new.db -n", place)[0] == 73)
+    must("area add soelund", place)
+    before = last_change(place)
+    must("restore faelled-backup.db -n", place)
+    check("a dry restore replaces nothing", last_change(place) == before)
+    check("and refuses what is no backup", run("restore rules.json -n", place)[0] in (65, 74))
+    code, shown = on_terminal("restore faelled-backup.db", place, b"y\n", wait=b"to do it:")
+    check("restore wants the name typed", code == 1 and last_change(place) == before, shown)
+    code, shown = on_terminal("restore faelled-backup.db", place, b"faelled.db\n", wait=b"to do it:")
+    check("and goes on then", code == 0 and last_change(place) < before, shown)
+
+
+def test_manual():
+    page = must("help --man")
+    check("the manual page is ASCII and names every command", page.isascii() and all(
+        ".SS booking\\-cli " + " ".join(path).replace("-", "\\-") in page for path in all_commands()), page[:300])
+    if shutil.which("groff"):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww"], input=page, text=True, capture_output=True)
+        check("groff reads it without a warning", done.returncode == 0 and not done.stderr, done.stderr)
+    check("a page for one command", must("help --man booking show").startswith(".TH BOOKING"))
 
 
 def test_import(fixture):
@@ -519,7 +576,7 @@ def wchan(pid):
         return ""
 
 
-def on_terminal(arguments, place, answer=b"", columns=100, env=None):
+def on_terminal(arguments, place, answer=b"", columns=100, env=None, wait=b"[y/N]"):
     """Exit code and all that a terminal shows; an answer is given once it is asked for."""
     pid, terminal = pty.fork()
     if pid == 0:
@@ -535,7 +592,7 @@ def on_terminal(arguments, place, answer=b"", columns=100, env=None):
         if not part:
             break
         shown += part
-        if answer and b"[y/N]" in shown:
+        if answer and wait in shown:
             os.write(terminal, answer)
             answer = b""
     os.close(terminal)
@@ -576,6 +633,10 @@ def main():
     test_stale_plan(fixture)
     test_suggestions(fixture)
     test_output(fixture)
+    test_lists(fixture)
+    test_watch(fixture)
+    test_keeping(fixture)
+    test_manual()
     test_import(fixture)
     test_way(fixture)
     test_races(fixture)

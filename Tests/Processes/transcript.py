@@ -65,7 +65,7 @@ class Session:
 def both_ways(path, known, fixture):
     with lock:
         places = [fresh(fixture), fresh(fixture)]
-    call = cli.filled(examples_in(run([*path, "--help"])[1])[0], known)
+    call = cli.filled(examples_in(run([*path, "--help"])[1])[0], path, known)
     for place in places:
         cli.prepare(path, known, place)
     code, out, err = run(call, places[0])

@@ -2,16 +2,23 @@ import CSystem
 import Foundation
 
 extension BookingDesk {
-  /// Copies the store, while others go on using it, into a file that is whole and checked or not there at all.
-  public func backUp(to target: String) throws { try store.connect().backUp(to: target) }
+  /// Copies the store, while others go on using it, into a file that is whole and checked or not there at all; with
+  /// `dryRun` the copy is made beside it and taken away again.
+  public func backUp(to target: String, dryRun: Bool = false) throws {
+    guard dryRun else { return try store.connect().backUp(to: target) }
+    let copy = "\(target).dry-run-\(getpid())"
+    defer { unlink(copy) }
+    try store.connect().backUp(to: copy)
+  }
 }
 
 /// Backups as files.
 public enum Backup {
   /// Puts a backup in the place of a store that nobody has open; the old one stays beside it as `.replaced`.
   ///
-  /// The two change places in one step, so that a kill leaves one of them there, whole.
-  public static func restore(_ backup: String, to path: String) throws {
+  /// The two change places in one step, so that a kill leaves one of them there, whole. With `dryRun` all is checked
+  /// and nothing replaced.
+  public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws {
     guard access(backup, R_OK) == 0 else {
       throw StoreError(.missing, "cannot read \(backup): \(String(cString: strerror(errno)))")
     }
@@ -20,6 +27,7 @@ public enum Backup {
     guard lock.becomeOnlyUser() else {
       throw StoreError(.busy, "\(path) is in use; stop the service and other commands first")
     }
+    if dryRun { return }
     let incoming = "\(path).incoming"
     try StoreFiles.replace(incoming) { part in
       do {

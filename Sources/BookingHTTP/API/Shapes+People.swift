@@ -84,7 +84,7 @@ extension Shapes {
     return AreaCalendar.utc.rfc3339(minute).prefix(17) + (second < 10 ? "0" : "") + "\(second)Z"
   }
 
-  static func name(of change: Change, in registry: Registry) -> String? {
+  public static func name(of change: Change, in registry: Registry) -> String? {
     guard change.object > 0 else { return nil }
     switch change.kind {
     case .area, .rules: return registry.areas.first { $0.id.value == change.object }?.slug.text

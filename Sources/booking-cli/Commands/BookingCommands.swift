@@ -5,7 +5,8 @@ import BookingHTTP
 enum BookingCommands {
   static let all = [list, show, change, cancel]
 
-  private static let booking = ArgumentSpec("BOOKING", "its code, as bk-7q2m4x, or a unique beginning")
+  private static let booking = ArgumentSpec(
+    "BOOKING", "its code, as bk-7q2m4x, or a unique beginning", kind: .booking)
 
   private static let list = CommandSpec(
     path: ["booking", "list"], abstract: "List bookings by start",

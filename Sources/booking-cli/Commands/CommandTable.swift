@@ -1,7 +1,8 @@
 extension CommandTree {
   /// Every command of the program, in the order of the help.
   static let all = CommandTree(
-    commands: StoreCommands.all + AreaCommands.all + ResourceCommands.all + PeopleCommands.all
+    commands: StoreCommands.all + LogCommands.all + AreaCommands.all + ResourceCommands.all
+      + PeopleCommands.all
       + TokenCommands.all + FeedCommands.all
       + BookCommand.all + BookingCommands.all + SeriesCommands.all + FreeCommand.all + ConflictCommands.all
       + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ServeCommand.all

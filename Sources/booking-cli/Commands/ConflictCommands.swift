@@ -5,10 +5,12 @@ import BookingHTTP
 enum ConflictCommands {
   static let all = [list, show, resolve, explain, plan, edit, apply, undo, export]
 
-  private static let conflict = ArgumentSpec("CONFLICT", "its id, as cf-7q2m4x, or a unique beginning")
-  private static let planName = ArgumentSpec("PLAN", "its code, as pl-7q2m4x, or a unique beginning")
+  private static let conflict = ArgumentSpec(
+    "CONFLICT", "its id, as cf-7q2m4x, or a unique beginning", kind: .conflict)
+  private static let planName = ArgumentSpec(
+    "PLAN", "its code, as pl-7q2m4x, or a unique beginning", kind: .plan)
   private static let planOptions = [
-    OptionSpec("--pin", "BOOKING", "a booking that must stay as it is", repeats: true),
+    OptionSpec("--pin", "BOOKING", "a booking that must stay as it is", kind: .booking, repeats: true),
     OptionSpec("--forbid", "BOOKING=RESOURCE", "a place a booking must not be given", repeats: true),
     OptionSpec(
       "--move", "BOOKING=RESOURCE", "the place a booking is given, whatever it costs", repeats: true),
@@ -143,7 +145,9 @@ enum ConflictCommands {
 
   private static let resolve = CommandSpec(
     path: ["conflicts", "resolve"], abstract: "Go through double bookings on the screen, and resolve them",
-    arguments: [ArgumentSpec("CONFLICT", "only these; else all of them", optional: true, repeats: true)],
+    arguments: [
+      ArgumentSpec("CONFLICT", "only these; else all of them", kind: .conflict, optional: true, repeats: true)
+    ],
     options: planOptions, examples: ["conflicts resolve", "conflicts resolve --yes"],
     notes:
       "Shows each in turn with the room drawn, what is proposed, what it costs and why, and what else could be "
@@ -184,7 +188,7 @@ enum ConflictCommands {
   private static let plan = CommandSpec(
     path: ["conflicts", "plan"], abstract: "Find the least disruptive way out, and keep it as a plan",
     arguments: [
-      ArgumentSpec("CONFLICT", "only these; else all of them", optional: true, repeats: true)
+      ArgumentSpec("CONFLICT", "only these; else all of them", kind: .conflict, optional: true, repeats: true)
     ], options: planOptions, examples: ["conflicts plan", "conflicts plan --pin bk-4gx8c9 --seconds 2"],
     notes:
       "Changes no booking: 'conflicts apply' does. The plan's code comes first. Exits 1 when the pinned "
@@ -297,7 +301,9 @@ enum ConflictCommands {
 
   private static let export = CommandSpec(
     path: ["conflicts", "export"], abstract: "Write the conflicts as a problem that 'solve' reads",
-    arguments: [ArgumentSpec("CONFLICT", "only these; else all of them", optional: true, repeats: true)],
+    arguments: [
+      ArgumentSpec("CONFLICT", "only these; else all of them", kind: .conflict, optional: true, repeats: true)
+    ],
     options: planOptions.filter { $0.name != "--seconds" }, examples: ["conflicts export"],
     notes: "The format is booking-resolution-problem/1, with set-up times added."
   ) { call in
@@ -335,7 +341,7 @@ enum PlanCommands {
 
   private static let show = CommandSpec(
     path: ["plans", "show"], abstract: "Show a plan with the reasons for each step",
-    arguments: [ArgumentSpec("PLAN", "its code, as pl-7q2m4x, or a unique beginning")],
+    arguments: [ArgumentSpec("PLAN", "its code, as pl-7q2m4x, or a unique beginning", kind: .plan)],
     examples: ["plans show pl-4gx8c9"]
   ) { call in
     let (registry, plan) = try call.open().plan(named: call.arguments[0])
@@ -348,7 +354,9 @@ enum PlanCommands {
 extension PlanCommands {
   private static let compare = CommandSpec(
     path: ["plans", "compare"], abstract: "Show two plans side by side, booking by booking",
-    arguments: ["PLAN", "OTHER"].map { ArgumentSpec($0, "its code, as pl-7q2m4x, or a unique beginning") },
+    arguments: ["PLAN", "OTHER"].map {
+      ArgumentSpec($0, "its code, as pl-7q2m4x, or a unique beginning", kind: .plan)
+    },
     examples: ["plans compare pl-4gx8c9 pl-4gx8c9"],
     notes: "A booking that only one of them changes stays in the other. Exits 0 also when they differ."
   ) { call in

@@ -4,7 +4,7 @@ import Foundation
 
 /// Commands about the store as a whole.
 enum StoreCommands {
-  static let all = [create, demo, verify, backup, restore, log, config]
+  static let all = [create, demo, verify, backup, restore, config]
 
   // MARK: Making
 
@@ -117,7 +117,8 @@ enum StoreCommands {
   private static let backup = CommandSpec(
     path: ["backup"], abstract: "Copy the store into a file while others go on using it",
     arguments: [ArgumentSpec("FILE", "the copy; a file there is replaced", kind: .file)],
-    examples: ["backup faelled-backup.db"], notes: "The copy is checked, and complete or not there at all."
+    examples: ["backup faelled-backup.db"], notes: "The copy is checked, and complete or not there at all.",
+    writes: true
   ) { call in
     let target = call.arguments[0]
     let open = try call.open()
@@ -125,8 +126,8 @@ enum StoreCommands {
     guard !isSame(target, call.storePath) else {
       throw Failure.usage("\(target) is the store itself; name another file.")
     }
-    try open.desk.backUp(to: target)
-    call.say("Kopieret til \(target)", "Copied to \(target)")
+    try open.desk.backUp(to: target, dryRun: call.isDryRun)
+    open.done("Kopieret til \(target)", "Copied to \(target)")
     return .done
   }
 
@@ -141,7 +142,7 @@ enum StoreCommands {
     examples: ["restore faelled-backup.db --yes"],
     notes:
       "Asks first; without a terminal --yes is needed. The store must not be in use; the old files stay beside "
-      + "it as .replaced."
+      + "it as .replaced.", writes: true
   ) { call in
     let (backup, path) = (call.arguments[0], call.storePath)
     if call.has("--as") { throw DeskError.notAllowed }
@@ -149,66 +150,19 @@ enum StoreCommands {
       throw Failure(.noInput, call.text("Kan ikke læse \(backup).", "Cannot read \(backup)."))
     }
     if FileManager.default.fileExists(atPath: path) {
-      try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?")
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?", typing: name)
     }
-    try Backup.restore(backup, to: path)
-    call.say("Gendannet: \(path)", "Restored \(path)")
+    try Backup.restore(backup, to: path, dryRun: call.isDryRun)
+    if call.isDryRun {
+      call.say("Prøvekørsel, intet er gendannet.", "Dry run, nothing was restored.")
+    } else {
+      call.say("Gendannet: \(path)", "Restored \(path)")
+    }
     return .done
   }
 
   // MARK: Looking
-
-  private static let log = CommandSpec(
-    path: ["log"], abstract: "Show what was changed, oldest first",
-    options: [
-      OptionSpec("--since", "N", "changes after this number; else the newest"),
-      OptionSpec("--limit", "N", "at most so many; else 50"),
-    ], examples: ["log --limit 10"]
-  ) { call in
-    let open = try call.open()
-    try open.require(.administer)
-    let limit = try call.integer("--limit", 1...100_000) ?? 50
-    let since = try call.integer("--since", 0...Int.max).map { Int64($0) }
-    let (registry, changes, names) = try open.desk.read { view in
-      let changes = try view.changes(since: since ?? max(0, view.lastChange - Int64(limit)), limit: limit)
-      var names: [ID<Member>: Slug] = [:]
-      for actor in Set(changes.compactMap(\.actor)) { names[actor] = try view.member(actor)?.handle }
-      return (view.registry, changes, names)
-    }
-    let clock = PlanReport.clock(registry)
-    try call.printList(
-      changes, ["NUMBER", "WHEN", "WHO", "FROM", "WHAT", "THING"],
-      empty: ("Intet er ændret.", "Nothing was changed."),
-      json: { change, json in
-        Shapes.change(
-          change, actor: change.actor.flatMap { names[$0] }, seenBy: open.actor, in: registry, to: &json)
-      }
-    ) { change in
-      [
-        "\(change.id)", call.when(Minute(Int32(clamping: change.at / 60)), on: clock),
-        change.actor.map { names[$0]?.text ?? "?" } ?? "-", change.origin, change.action,
-        thing(change, registry),
-      ]
-    }
-    return .done
-  }
-
-  private static func thing(_ change: Change, _ registry: Registry) -> String {
-    let number = change.object
-    guard number > 0 else { return "" }
-    switch change.kind {
-    case .booking, .loan: return ShortCode.code("bk", number)
-    case .outage: return ShortCode.code("ou", number)
-    case .plan: return ShortCode.code("pl", number)
-    case .series: return ShortCode.code("se", number)
-    case .token: return ShortCode.code("tk", number)
-    case .closure: return ShortCode.code("cl", number)
-    case .area, .rules: return registry.areas.first { $0.id.value == number }?.slug.text ?? ""
-    case .resource: return registry.resources.first { $0.id.value == number }?.slug.text ?? ""
-    case .feed: return ShortCode.code("fd", number)
-    case .household, .member: return "\(change.kind.rawValue) \(number)"
-    }
-  }
 
   private static let config = CommandSpec(
     path: ["config", "show"], abstract: "Show the settings in force and where each comes from",

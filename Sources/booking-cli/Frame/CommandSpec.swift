@@ -22,13 +22,23 @@ struct CommandSpec: Sendable {
   /// The words that name it, joined.
   var name: String { path.joined(separator: " ") }
 
+  /// Whether it prints rows, and so knows the options for lists.
+  var isList: Bool {
+    ["list", "history", "log", "free", "compare", "overdue"].contains(path.last)
+  }
+
+  /// The options that are not those of all commands.
+  var ownOptions: [OptionSpec] {
+    options + (isList ? OptionSpec.listing : []) + (writes ? [.dryRun] : [])
+  }
+
   /// All options it takes, its own first.
-  var allOptions: [OptionSpec] { options + (writes ? [.dryRun] : []) + OptionSpec.global }
+  var allOptions: [OptionSpec] { ownOptions + OptionSpec.global }
 }
 
 /// What a word stands for: what a completion offers and a suggestion looks among.
 enum ValueKind: Sendable {
-  case area, resource, household, member, file, folder, time, other
+  case area, resource, household, member, booking, conflict, plan, file, folder, time, other
   /// One of these words.
   case oneOf([String])
 }
@@ -96,6 +106,14 @@ struct OptionSpec: Sendable {
   }
 
   static let dryRun = OptionSpec("--dry-run", short: "n", "do all of it, then take it back; same exit code")
+
+  /// What every command takes that prints rows.
+  static let listing = [
+    OptionSpec("--csv", "print CSV under headings, as spreadsheets read it"),
+    OptionSpec(
+      "--columns", "A,B", "only these columns, in this order; names as in the headings", repeats: true),
+    OptionSpec("--no-header", "leave the headings out"),
+  ]
 
   /// What every command takes.
   static let global: [OptionSpec] = [

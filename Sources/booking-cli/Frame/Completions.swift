@@ -51,6 +51,13 @@ enum Completions {
     case .resource: names.read { view in view.registry.resources.map(\.slug.text) }
     case .household: names.read { view in try view.households().map(\.slug.text) }
     case .member: names.read { view in try view.members().map(\.handle.text) }
+    case .booking:
+      names.read { view in
+        let soon = TimeRange(view.now, view.now + 60 * 1440)
+        return try view.bookings(BookingQuery(range: soon), for: .operator()).items.map(\.id.code)
+      }
+    case .conflict: names.read(loading: nil) { view in try view.conflicts().map(\.id) }
+    case .plan: names.read { view in try view.plans().map(\.code) }
     case .file, .folder, .time, .other: []
     }
   }
@@ -59,8 +66,10 @@ enum Completions {
   private struct StoreNames {
     let path: String
 
-    func read(_ body: (borrowing BookingDesk.View) throws -> [String]) -> [String] {
-      (try? BookingDesk(path: path).read { try body($0) }) ?? []
+    func read(
+      loading resources: [ID<Resource>]? = [], _ body: (borrowing BookingDesk.View) throws -> [String]
+    ) -> [String] {
+      (try? BookingDesk(path: path).read(loading: resources) { try body($0) }) ?? []
     }
   }
 

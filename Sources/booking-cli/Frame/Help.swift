@@ -20,7 +20,7 @@ struct Help {
   }
 
   private func usage(of command: CommandSpec) -> String {
-    let options = command.options.isEmpty && !command.writes ? [] : ["[options]"]
+    let options = command.ownOptions.isEmpty ? [] : ["[options]"]
     return ([Self.program] + command.path + command.arguments.map(\.usage) + options).joined(separator: " ")
   }
 
@@ -33,8 +33,7 @@ struct Help {
     }
     lines += ["", "USAGE"] + Self.wrapCall(usage(of: command))
     lines += Self.table("ARGUMENTS", command.arguments.map { ($0.name, $0.help) })
-    let own = command.options + (command.writes ? [.dryRun] : [])
-    lines += Self.table("OPTIONS", own.map { ($0.usage, $0.help) })
+    lines += Self.table("OPTIONS", command.ownOptions.map { ($0.usage, $0.help) })
     lines += Self.table("GLOBAL OPTIONS", OptionSpec.global.map { ($0.usage, $0.help) })
     lines += ["", "Exit codes: see 'booking-cli help exit-codes'."]
     return lines.joined(separator: "\n")

@@ -133,15 +133,17 @@ struct Invocation: Sendable {
     if !isQuiet { Terminal.say(text(danish(), english())) }
   }
 
-  /// Goes on when somebody says yes; without a terminal only `--yes` does.
-  func confirm(_ danish: String, _ english: String) throws {
+  /// Goes on when somebody says yes, or types the name of what would be lost; without a terminal only `--yes` does.
+  func confirm(_ danish: String, _ english: String, typing name: String? = nil) throws {
     if has("--yes") || isDryRun { return }
     guard Terminal.canAsk else {
       throw Failure(
         .usage, text(danish, english), lines: [text("Brug --yes for at gøre det.", "Use --yes to do it.")])
     }
-    let answer = Terminal.ask("\(text(danish, english)) [\(text("j/N", "y/N"))]")?.lowercased() ?? ""
-    guard Self.isYes(answer) else {
+    let how =
+      name.map { text("Skriv \($0) for at gøre det:", "Type \($0) to do it:") } ?? text("[j/N]", "[y/N]")
+    let answer = Terminal.ask("\(text(danish, english)) \(how)") ?? ""
+    guard name.map({ $0 == answer }) ?? Self.isYes(answer.lowercased()) else {
       throw Failure(.no, text("Intet er ændret.", "Nothing was changed."))
     }
   }

@@ -29,7 +29,13 @@ extension Invocation {
     if items.isEmpty { say(empty.danish, empty.english) }
     var table = Table(headings)
     for item in items { table.append(try row(item)) }
-    try table.print()
+    let names = options("--columns")
+    if !names.isEmpty { table = try table.selecting(names) }
+    if has("--csv") {
+      try Terminal.write(table.csv(hasHeader: !has("--no-header")))
+    } else {
+      try table.print(hasHeader: !has("--no-header"))
+    }
   }
 
   /// Prints one thing: an object for programs, else a line for each of its fields.
@@ -42,14 +48,17 @@ extension Invocation {
     }
   }
 
+  /// Whether times are written as people say them.
+  private var isForPeople: Bool { Terminal.isOutputShown && !has("--csv") }
+
   /// A stretch of time: as people say it on a terminal, as RFC 3339 instants with a slash between for programs.
   func when(_ range: TimeRange, on calendar: AreaCalendar) -> String {
-    Terminal.isOutputShown
+    isForPeople
       ? calendar.text(range, in: language) : "\(calendar.rfc3339(range.start))/\(calendar.rfc3339(range.end))"
   }
 
   /// An instant: as people say it on a terminal, as RFC 3339 for programs.
   func when(_ minute: Minute, on calendar: AreaCalendar) -> String {
-    Terminal.isOutputShown ? calendar.text(minute, in: language) : calendar.rfc3339(minute)
+    isForPeople ? calendar.text(minute, in: language) : calendar.rfc3339(minute)
   }
 }

@@ -4,6 +4,8 @@ enum Parsed {
   case run(CommandSpec, ParsedWords)
   /// Show the help of a command or a group.
   case help([String])
+  /// Show the manual page of a command, a group or the program.
+  case man([String])
   /// Show the version.
   case version(json: Bool)
 }
@@ -61,7 +63,7 @@ struct Parser {
     path = []
     if rest.first == "exit-codes" { return .help(["exit-codes"]) }
     for word in rest where !word.hasPrefix("-") { try take(word: word) }
-    return .help(path)
+    return rest.contains("--man") ? .man(path) : .help(path)
   }
 
   private mutating func take(word: String) throws(ParseFault) {

@@ -1,3 +1,5 @@
+import BookingCore
+
 /// Rows for people on a terminal, aligned under headings and cut to its width; for programs separated by tabs, whole
 /// and without headings.
 struct Table {
@@ -10,10 +12,34 @@ struct Table {
   /// Adds a row of as many cells as there are headings.
   mutating func append(_ cells: [String]) { rows.append(cells.map(Terminal.plain)) }
 
+  /// The table with these columns alone, in this order; named as in the headings, in any case.
+  func selecting(_ names: [String]) throws -> Table {
+    func key(_ heading: String) -> String { heading.lowercased().replacing(" ", with: "-") }
+    let indexes = try names.map { name in
+      guard let index = headings.firstIndex(where: { key($0) == key(name) }) else {
+        let known = headings.map(key)
+        let suggestion = Suggestion.sentence(for: name, among: known)
+        throw Failure.usage("There is no column '\(name)': \(known.joined(separator: ", ")).\(suggestion)")
+      }
+      return index
+    }
+    var table = Table(indexes.map { headings[$0] })
+    table.rows = rows.map { row in indexes.map { row[$0] } }
+    return table
+  }
+
+  /// The rows as CSV, whole, with cells guarded that a spreadsheet would run.
+  func csv(hasHeader: Bool) -> String {
+    var writer = CSVWriter(header: headings.map { $0.lowercased() })
+    for row in rows { writer.append(row.map { Int($0).map(CSVWriter.Cell.integer) ?? .text($0) }) }
+    return hasHeader ? writer.text : String(writer.text.drop { $0 != "\r\n" }.dropFirst())
+  }
+
   /// Writes the table to standard output.
-  func print() throws {
+  func print(hasHeader: Bool = true) throws {
     if Terminal.isOutputShown {
-      try Terminal.write(aligned(width: Terminal.width, colour: Terminal.usesColour))
+      let text = aligned(width: Terminal.width, colour: Terminal.usesColour)
+      try Terminal.write(hasHeader ? text : String(text.drop { $0 != "\n" }.dropFirst()))
     } else {
       try Terminal.write(rows.map { $0.joined(separator: "\t") + "\n" }.joined())
     }

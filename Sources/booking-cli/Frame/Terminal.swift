@@ -33,21 +33,23 @@ enum Terminal {
     return locale.lowercased().replacing("-", with: "").hasSuffix("utf8")
   }()
 
-  private static let isReaderGone = Atomic(false)
+  private static let readerHasGone = Atomic(false)
+  /// Whether nobody reads standard output any more.
+  static var isReaderGone: Bool { readerHasGone.load(ordering: .relaxed) }
 
   /// Writes data; a reader who has gone is no fault, a full disk is.
   static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
   /// Writes data; a reader who has gone is no fault, a full disk is.
   static func write(_ bytes: [UInt8]) throws {
-    guard !isReaderGone.load(ordering: .relaxed) else { return }
+    guard !isReaderGone else { return }
     var done = 0
     while done < bytes.count {
       let count = bytes[done...].withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count >= 0 {
         done += count
       } else if errno == EPIPE {
-        isReaderGone.store(true, ordering: .relaxed)
+        readerHasGone.store(true, ordering: .relaxed)
         return
       } else if errno != EINTR {
         throw Failure(.inputOutput, "cannot write to standard output: \(String(cString: strerror(errno)))")

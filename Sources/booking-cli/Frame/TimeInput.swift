@@ -60,22 +60,20 @@ struct TimeInput {
     }
   }
 
-  /// Words for days that count from now, wherever they stand: `tomorrow 10` to `tomorrow 12` is two hours.
-  private static let daysFromNow = [
-    "today", "tonight", "tomorrow", "i dag", "idag", "i morgen", "imorgen", "overmorgen",
-  ]
-
   private func end(_ text: String, after start: Minute) throws -> Minute {
-    if Self.daysFromNow.contains(where: text.lowercased().contains) { return try instant(text) }
     do throws(EverydayFault) {
-      return try EverydayTime.end(reading: text, after: start, on: calendar)
+      return try EverydayTime.end(reading: text, after: start, now: now, on: calendar)
     } catch {
       throw failure(error)
     }
   }
 
   private func failure(_ fault: EverydayFault) -> Failure {
-    Failure(.usage, fault.sentence(CalendarText(language, on: calendar)))
+    var near = ""
+    if case .notUnderstood(let word) = fault, word.allSatisfy(\.isLetter) {
+      near = Suggestion.sentence(for: word, among: EverydayTime.words)
+    }
+    return Failure(.usage, fault.sentence(CalendarText(language, on: calendar)) + near)
   }
 
   /// A length of time: `90`, `90m`, `3h`, `1h30m`, `1:30`, `2 dage`, `PT3H`; a bare number is minutes.

@@ -118,8 +118,10 @@ import Testing
     let zone = try copenhagen()
     let start = try zone.minute(rfc3339: "2026-12-05 17:00")
     func end(_ text: String) throws -> String {
-      String(zone.rfc3339(try EverydayTime.end(reading: text, after: start, on: zone)).prefix(16))
+      let end = try EverydayTime.end(reading: text, after: start, now: start - 1440, on: zone)
+      return String(zone.rfc3339(end).prefix(16))
     }
+    #expect(try end("i morgen 18") == "2026-12-05T18:00", "tomorrow is told from now, not from the start")
     #expect(try end("22") == "2026-12-05T22:00")
     #expect(try end("kl. 2.00") == "2026-12-06T02:00")
     #expect(try end("søn 12") == "2026-12-06T12:00")

@@ -12,6 +12,14 @@ enum CalendarWords {
     "november", "december",
   ]
 
+  /// All words for days, for what a mistyped one may stand for.
+  static let all =
+    danishDays + englishDays + danishMonths + englishMonths
+    + [
+      "idag", "imorgen", "overmorgen", "aften", "today", "tonight", "tomorrow", "uge", "week", "næste",
+      "next",
+    ]
+
   /// The ISO weekday of a name, whole or shortened to at least two letters, in lower case; a final stop is
   /// allowed. `to` and `ti` are Danish, `th` English; no two letters mean two days.
   static func weekday(_ word: String) -> Int? { place(of: word, in: danishDays, englishDays, atLeast: 2) }

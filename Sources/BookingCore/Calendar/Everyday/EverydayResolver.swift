@@ -20,7 +20,8 @@ struct EverydayResolver {
       if local < calendar.local(of: now) { throw .passed(local) }
       return local
     }
-    return LocalTime(wall: try day(of: side, from: today, time: time).dayNumber * 1440 + time)
+    return LocalTime(
+      wall: try day(of: side, from: calendar.local(of: now), time: time).dayNumber * 1440 + time)
   }
 
   /// The instant of the second side.
@@ -30,7 +31,7 @@ struct EverydayResolver {
     guard let time = side.time else { throw .timeMissing }
     var local: LocalTime
     if side.hasDay {
-      local = LocalTime(wall: try day(of: side, from: start.date, time: time).dayNumber * 1440 + time)
+      local = LocalTime(wall: try day(of: side, from: start, time: time).dayNumber * 1440 + time)
     } else {
       local = LocalTime(wall: start.date.dayNumber * 1440 + time)
       if local <= start { local = LocalTime(local.date + 1, minute: local.minute) }
@@ -54,16 +55,17 @@ struct EverydayResolver {
   }
 
   /// The day of a side, on or after `reference` where no year is told.
-  private func day(of side: EverydaySide, from reference: CivilDate, time: Int) throws(EverydayFault)
+  private func day(of side: EverydaySide, from start: LocalTime, time: Int) throws(EverydayFault)
     -> CivilDate
   {
+    let reference = start.date
     let told = [side.day != nil, side.offset != nil, side.week != nil].filter { $0 }.count
     guard told <= 1 else { throw .notUnderstood("") }
     if let week = side.week { return try day(ofWeek: week, side, from: reference) }
     var date: CivilDate?
     if let day = side.day { date = try self.date(of: day, from: reference) }
     if let offset = side.offset { date = today + offset }
-    guard let date else { return try weekday(of: side, from: reference, time: time) }
+    guard let date else { return try weekday(of: side, from: start, time: time) }
     if let weekday = side.weekday, date.weekday != weekday { throw .wrongWeekday(date) }
     return date
   }
@@ -85,15 +87,13 @@ struct EverydayResolver {
     return date
   }
 
-  /// The next such weekday; today only while the time is still ahead.
-  private func weekday(of side: EverydaySide, from reference: CivilDate, time: Int) throws(EverydayFault)
+  /// The next such weekday; the day of `start` only while the time is still ahead of it.
+  private func weekday(of side: EverydaySide, from start: LocalTime, time: Int) throws(EverydayFault)
     -> CivilDate
   {
     guard let weekday = side.weekday else { throw .notUnderstood("") }
-    var date = reference + (weekday - reference.weekday + 7) % 7
-    if date == today && LocalTime(wall: date.dayNumber * 1440 + time) < calendar.local(of: now) {
-      date = date + 7
-    }
+    var date = start.date + (weekday - start.date.weekday + 7) % 7
+    if LocalTime(wall: date.dayNumber * 1440 + time) < start { date = date + 7 }
     if side.isNext { throw .twoDays(date, date + 7) }
     return date
   }

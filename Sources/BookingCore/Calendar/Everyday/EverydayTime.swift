@@ -12,6 +12,9 @@ public struct EverydayTime: Hashable, Sendable {
   /// When it ends, if the text held a range; after `start`.
   public let end: Minute?
 
+  /// The words for days in both languages that a reading knows, in lower case.
+  public static var words: [String] { CalendarWords.all }
+
   /// The range, if the text held one.
   public var range: TimeRange? { end.flatMap { TimeRange(from: start, to: $0) } }
 
@@ -34,9 +37,10 @@ public struct EverydayTime: Hashable, Sendable {
   }
 
   /// The end that a second text gives to something that begins at `start`: `22` and `22.00` are on the day of
-  /// the start or, when that would be before it, the day after; a day named counts from the start.
+  /// the start or, when that would be before it, the day after; a weekday or a date counts from the start, and what
+  /// is told from today, as `tomorrow`, from `now`.
   public static func end(
-    reading text: String, after start: Minute, on calendar: AreaCalendar
+    reading text: String, after start: Minute, now: Minute, on calendar: AreaCalendar
   ) throws(EverydayFault) -> Minute {
     if let minute = try rfc3339(text, on: calendar) {
       guard minute > start else { throw .endNotAfterStart }
@@ -44,7 +48,7 @@ public struct EverydayTime: Hashable, Sendable {
     }
     let sides = try EverydayParser.sides(of: text)
     guard sides.second == nil else { throw .notUnderstood(text) }
-    let resolver = EverydayResolver(now: start, calendar: calendar)
+    let resolver = EverydayResolver(now: now, calendar: calendar)
     return try resolver.end(of: sides.first, after: calendar.local(of: start), start: start)
   }
 
