@@ -47,6 +47,13 @@ public struct CSVWriter: Sendable {
     text += line.isEmpty ? "\"\"\r\n" : line + "\r\n"
   }
 
+  /// What was written since the last call; nothing while it is less than `size` bytes.
+  mutating func take(atLeast size: Int) -> [UInt8]? {
+    guard text.utf8.count >= size else { return nil }
+    defer { text = "" }
+    return Array(text.utf8)
+  }
+
   /// The text with a leading `'` when a spreadsheet might take it for a formula: it begins with `=`, `+`, `-`
   /// or `@`, also after blanks, or with blanks that hold a tab or a line end.
   public static func guarded(_ text: String) -> String { isDangerous(text[...]) ? "'" + text : text }

@@ -21,12 +21,22 @@ public struct CalendarImport: Sendable {
     public let uid: String
     /// The line on which the event begins.
     public let line: Int
-    /// What it books.
-    public let resource: ID<Resource>
+    /// What it books, 1 to 32 lines.
+    public let lines: [BookingLine]
+    /// The resource of its first line.
+    public var resource: ID<Resource> { lines[0].resource }
     /// When.
     public let range: TimeRange
     /// SUMMARY.
     public let title: String
+    /// Whose booking it is; nil for the board of the resource's area.
+    public var household: ID<Household>?
+    /// Who made it, if that is known.
+    public var member: ID<Member>?
+    /// People expected, 0 when unknown.
+    public var attendees = 0
+    /// Whether it waits for the board, as this program's own files say.
+    public var isRequest = false
   }
 
   /// What can be booked, by start.
@@ -38,29 +48,43 @@ public struct CalendarImport: Sendable {
   /// Whether clashes are kept.
   public let keepClashes: Bool
 
-  /// Instances looked at: from a year before now to two years after.
-  private static let days = (before: Int32(365), after: Int32(730))
-  private static let mostInstances = 100_000
+  /// How far ahead of now repeated events are taken in; what has a date of its own is taken in whenever it is.
+  private static let daysAhead: Int32 = 730
+  private static let mostInstances = 200_000
+  /// How much of a file is read: a year of a large municipality's bookings.
+  private static let limits = {
+    var limits = ICalendar.Limits()
+    limits.bytes = 256 << 20
+    limits.events = 500_000
+    return limits
+  }()
+
+  /// What was read some other way.
+  init(items: [Item], faults: [ICalendar.Fault], skipped: Int, keepClashes: Bool) {
+    (self.items, self.faults, self.skipped, self.keepClashes) = (items, faults, skipped, keepClashes)
+  }
 
   /// Reads a file. Linear in its bytes and instances.
   ///
   /// - Throws: the fault when the file is no calendar at all; faults of single events are in `faults`.
   public init(_ bytes: [UInt8], _ options: ImportOptions, registry: Registry, now: Minute) throws {
-    var finder = LocationFinder(registry: registry, options: options)
+    let finder = LocationFinder(registry: registry, options: options)
     let zones = Set(registry.areas.map(\.timeZone)).sorted()
     let home = options.resource.flatMap { registry.resource(slug: $0) }.map {
       registry.area($0.area).timeZone
     }
     let first = AreaCalendar.named(home ?? zones.first ?? "Europe/Copenhagen") ?? .utc
-    let file = try ICalendar(parsing: bytes, on: first)
-    let window = TimeRange(now - Self.days.before * 1440, now + Self.days.after * 1440)
+    let file = try ICalendar(parsing: bytes, on: first, limits: Self.limits)
+    let window = TimeRange(.earliest, .latest)
+    let horizon = now + Self.daysAhead * 1440
     var items: [Item] = []
     var faults = file.faults
     var skipped = 0
     var unmatched: Set<Int> = []
     for zone in zones {
       guard let calendar = AreaCalendar.named(zone) else { continue }
-      let found = file.occurrences(in: window, on: calendar, limit: Self.mostInstances)
+      let found = file.occurrences(
+        in: window, on: calendar, limit: Self.mostInstances, until: horizon)
       guard found.isComplete else {
         throw ICalendar.Fault(
           line: 1, uid: nil, reason: "more than \(Self.mostInstances) instances of its events")
@@ -72,15 +96,15 @@ public struct CalendarImport: Sendable {
           if zone == first.name { skipped += 1 }
           continue
         }
-        guard let resource = finder.resource(for: event) else {
+        guard let lines = finder.lines(for: event) else {
           if unmatched.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
           continue
         }
-        guard registry.area(resource.area).timeZone == zone else { continue }
+        guard registry.calendar(of: lines[0].resource).name == zone else { continue }
         items.append(
           Item(
-            uid: Self.name(occurrence), line: event.line, resource: resource.id, range: occurrence.range,
-            title: String(event.summary.prefix(120))))
+            uid: Self.name(occurrence), line: event.line, lines: lines, range: occurrence.range,
+            title: Self.title(event.summary), isRequest: event.status == .tentative && !event.lines.isEmpty))
       }
     }
     self.items = items.sorted { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
@@ -88,6 +112,13 @@ public struct CalendarImport: Sendable {
     self.skipped = skipped
     keepClashes = options.keepClashes
     if !self.faults.isEmpty && !options.skipBad { throw ImportFaults(faults: self.faults) }
+  }
+
+  /// As much of a text as a booking's title holds, 500 bytes.
+  static func title(_ text: String) -> String {
+    var title = text
+    while title.utf8.count > 500 { title = String(title.prefix(max(1, min(500, title.count - 1)))) }
+    return title
   }
 
   /// The UID, with the instance's own minute when there are several.
@@ -105,36 +136,67 @@ public struct ImportFaults: Error, Sendable {
 }
 
 /// Finds the resource that an event's LOCATION means.
-private struct LocationFinder {
+struct LocationFinder {
   let registry: Registry
   let options: ImportOptions
   private var byName: [String: ID<Resource>] = [:]
+  /// What several resources are called.
+  private var shared: Set<String> = []
 
   init(registry: Registry, options: ImportOptions) {
     self.registry = registry
     self.options = options
-    for resource in registry.resources where resource.status != .retired {
-      byName[Self.fold(resource.name)] = resource.id
-      byName[resource.slug.text] = resource.id
+    let resources = registry.resources.filter { $0.status != .retired }
+    for resource in resources {
+      let name = Self.fold(resource.name)
+      if byName.updateValue(resource.id, forKey: name) != nil { shared.insert(name) }
     }
+    for name in shared { byName[name] = nil }
+    for resource in resources { byName[resource.slug.text] = resource.id }
   }
 
   private static func fold(_ text: String) -> String { Slug(folding: text)?.text ?? "" }
 
-  mutating func resource(for event: CalendarEvent) -> Resource? {
-    if let slug = options.resource ?? options.mapping[event.location] { return registry.resource(slug: slug) }
-    return byName[Self.fold(event.location)].map(registry.resource)
+  func lines(for event: CalendarEvent) -> [BookingLine]? {
+    (options.resource == nil ? ownLines(event.lines) : nil)
+      ?? resource(event.location).map { [BookingLine(resource: $0)] }
+  }
+
+  /// What a place's name means.
+  func resource(_ place: String) -> ID<Resource>? {
+    if let slug = options.resource ?? options.mapping[place] { return registry.resource(slug: slug)?.id }
+    return byName[Self.fold(place)]
+  }
+
+  /// Lines as `faelleshus projektor:2`; nil when they are none.
+  func ownLines(_ text: String) -> [BookingLine]? {
+    let lines = text.split(separator: " ").map { word -> BookingLine? in
+      let parts = word.split(separator: ":")
+      guard let slug = parts.first.flatMap({ Slug(String($0)) }), let found = registry.resource(slug: slug),
+        let units = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil, (1...10_000).contains(units)
+      else { return nil }
+      return BookingLine(resource: found.id, units: units)
+    }
+    return (1...32).contains(lines.count) && !lines.contains(nil) ? lines.compactMap { $0 } : nil
   }
 
   func fault(for event: CalendarEvent) -> ICalendar.Fault {
-    let wanted = Self.fold(event.location)
+    ICalendar.Fault(line: event.line, uid: event.uid, reason: reason(event.location))
+  }
+
+  /// Why a place's name means no resource.
+  func reason(_ location: String) -> String {
+    let wanted = Self.fold(location)
+    if shared.contains(wanted) {
+      return "several resources are called '\(location)'; name one by its slug, or map it with --map"
+    }
     let near = registry.resources.map(\.slug.text).filter {
       !wanted.isEmpty && ($0.contains(wanted) || wanted.contains($0) || $0.hasPrefix(wanted.prefix(5)))
     }
     let hint =
       near.isEmpty ? "map it with --map or name one resource with --resource" : "did you mean \(near[0])?"
-    let place = event.location.isEmpty ? "no LOCATION" : "no resource is called '\(event.location)'"
-    return ICalendar.Fault(line: event.line, uid: event.uid, reason: "\(place); \(hint)")
+    let place = location.isEmpty ? "no LOCATION" : "no resource is called '\(location)'"
+    return "\(place); \(hint)"
   }
 }
 
@@ -171,6 +233,7 @@ public struct ImportBookings: Command {
     try transaction.require(.administer)
     var boards: [ID<Area>: Household] = [:]
     return try calendar.items.map { item in
+      if let id = item.household { return try take(item, for: transaction.household(id), in: transaction) }
       let area = transaction.registry.resource(item.resource).area
       if boards[area] == nil { boards[area] = try board(of: area, in: transaction) }
       guard let board = boards[area] else { throw StoreError(.broken, "area \(area.value) has no board") }
@@ -188,7 +251,7 @@ public struct ImportBookings: Command {
   private func take(_ item: CalendarImport.Item, for board: Household, in transaction: Transaction) throws
     -> Result
   {
-    let lines = [BookingLine(resource: item.resource)]
+    let lines = item.lines
     if let known = try transaction.database.booking(importUID: item.uid) {
       if known.range == item.range && known.lines == lines && known.title == item.title {
         return Result(item: item, outcome: .unchanged, booking: known.id)
@@ -204,6 +267,7 @@ public struct ImportBookings: Command {
     }
     let booking = Booking(
       id: ID(try transaction.database.nextID(.booking)), range: item.range, lines: lines, household: board.id,
+      member: item.member, status: item.isRequest ? .requested : .confirmed, attendees: item.attendees,
       title: item.title, importUID: item.uid, createdAt: transaction.now)
     guard let outcome = try admit(booking, .created, excluding: nil, in: transaction) else {
       return Result(item: item, outcome: .clash, booking: nil)
@@ -217,8 +281,10 @@ public struct ImportBookings: Command {
     _ booking: Booking, _ free: Result.Outcome, excluding: ID<Booking>?, in transaction: Transaction
   ) throws -> Result.Outcome? {
     let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
-    let resource = transaction.registry.resource(booking.lines[0].resource)
-    let isOpen = transaction.registry.usable(resource, in: booking.range) == [booking.range]
+    let registry = transaction.registry
+    let isOpen = booking.lines.allSatisfy {
+      registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
+    }
     let isFree = try transaction.shortages(of: occupancy, excluding: excluding).isEmpty
     return isOpen && isFree ? free : calendar.keepClashes ? .kept : nil
   }

@@ -6,6 +6,7 @@ import CSQLite
 package final class Database {
   private let handle: OpaquePointer
   private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
+  private var namedStatements: [String: OpaquePointer] = [:]
   /// Pages in the log after this connection's last commit, told by SQLite's hook.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   package let path: String
@@ -60,6 +61,7 @@ package final class Database {
     guard !isClosed else { return }
     isClosed = true
     for statement in statements.values { sqlite3_finalize(statement) }
+    for statement in namedStatements.values { sqlite3_finalize(statement) }
     sqlite3_close(handle)
     pages.deallocate()
   }
@@ -133,21 +135,45 @@ package final class Database {
 
   /// Goes through the rows of a statement until `body` returns false.
   package func each(_ sql: StaticString, _ values: [SQLValue], body: (Row) throws -> Bool) throws {
-    let statement = try prepared(sql)
+    try step(try prepared(sql), values, "\(sql)", body: body)
+  }
+
+  /// Runs a statement made of the schema's own names; each text is prepared once.
+  func run(naming sql: String, _ values: [SQLValue], body: (Row) throws -> Void) throws {
+    let statement: OpaquePointer
+    if let known = namedStatements[sql] {
+      statement = known
+    } else {
+      var made: OpaquePointer?
+      let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+      guard code == SQLITE_OK, let made else { throw error(code, doing: sql) }
+      namedStatements[sql] = made
+      statement = made
+    }
+    try step(statement, values, sql) {
+      try body($0)
+      return true
+    }
+  }
+
+  private func step(
+    _ statement: OpaquePointer, _ values: [SQLValue], _ sql: @autoclosure () -> String,
+    body: (Row) throws -> Bool
+  ) throws {
     defer {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
     }
     for (index, value) in values.enumerated() {
       let code = value.bind(to: statement, at: Int32(index + 1))
-      guard code == SQLITE_OK else { throw error(code, doing: "\(sql)") }
+      guard code == SQLITE_OK else { throw error(code, doing: sql()) }
     }
     while true {
       let code = sqlite3_step(statement)
       switch code {
       case SQLITE_ROW: if try !body(Row(statement: statement)) { return }
       case SQLITE_DONE: return
-      default: throw error(code, doing: "\(sql)")
+      default: throw error(code, doing: sql())
       }
     }
   }

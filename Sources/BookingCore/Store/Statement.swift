@@ -53,6 +53,19 @@ package enum SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, 
 package struct Row {
   let statement: OpaquePointer
 
+  /// How a value is stored.
+  enum Storage { case integer, real, text, blob, null }
+
+  func storage(_ column: Int32) -> Storage {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: .integer
+    case SQLITE_FLOAT: .real
+    case SQLITE_TEXT: .text
+    case SQLITE_BLOB: .blob
+    default: .null
+    }
+  }
+
   package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
   package func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }

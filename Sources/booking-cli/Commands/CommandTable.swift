@@ -5,7 +5,8 @@ extension CommandTree {
       + PeopleCommands.all
       + TokenCommands.all + FeedCommands.all
       + BookCommand.all + BookingCommands.all + SeriesCommands.all + FreeCommand.all + ConflictCommands.all
-      + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ServeCommand.all
+      + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ExportCommands.all
+      + ServeCommand.all
       + SolveCommand.all + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
@@ -15,7 +16,7 @@ extension CommandTree {
       "booking": "Bookings that were made", "conflicts": "Double bookings, and ways out of them",
       "plans": "Plans that resolve double bookings", "lend": "The lending desk",
       "notices": "What households were told",
-      "import": "Data of other systems",
+      "import": "Data of other systems", "export": "Data for other systems",
       "series": "Repeated events", "config": "The settings in force",
     ])
 }

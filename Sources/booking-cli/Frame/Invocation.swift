@@ -151,6 +151,28 @@ struct Invocation: Sendable {
   /// Whether an answer, in lower case, means yes.
   static func isYes(_ answer: String) -> Bool { ["j", "ja", "y", "yes"].contains(answer) }
 
+  /// A file's bytes, or those of standard input for `-`, a chunk at a time and nil at the end.
+  func chunks(of name: String) throws -> @Sendable () throws -> [UInt8]? {
+    guard name != "-" || isatty(STDIN_FILENO) == 0 else {
+      throw Failure.usage("'-' reads standard input, which is this terminal; name a file or use a pipe.")
+    }
+    let descriptor = name == "-" ? STDIN_FILENO : Foundation.open(name, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.noInput, text("Kan ikke læse \(name).", "Cannot read \(name)."))
+    }
+    return {
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = Foundation.read(descriptor, &buffer, buffer.count)
+        if count > 0 { return Array(buffer[..<count]) }
+        if count == 0 { return nil }
+        guard errno == EINTR else {
+          throw Failure(.noInput, "cannot read: \(String(cString: strerror(errno)))")
+        }
+      }
+    }
+  }
+
   /// The bytes of a file, or of standard input for `-`.
   func read(_ name: String) throws -> [UInt8] {
     if name == "-" {

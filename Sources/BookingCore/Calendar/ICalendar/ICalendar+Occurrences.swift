@@ -36,8 +36,11 @@ extension ICalendar {
   /// `limit`.
   ///
   /// Rules are expanded, exceptions left out, and instances changed by themselves (RECURRENCE-ID) put in the
-  /// place of their original, cancelled ones as well. Bounded by `limit` and by the window's distance.
-  public func occurrences(in window: TimeRange, on area: AreaCalendar, limit: Int) -> CalendarOccurrences {
+  /// place of their original, cancelled ones as well. Bounded by `limit` and by the window's distance. Repeated
+  /// events are followed no further than `horizon`.
+  public func occurrences(
+    in window: TimeRange, on area: AreaCalendar, limit: Int, until horizon: Minute = .latest
+  ) -> CalendarOccurrences {
     var found = CalendarOccurrences()
     var changed: Set<Instance> = []
     for event in events {
@@ -49,6 +52,8 @@ extension ICalendar {
       }
     }
     for event in events where event.recurrenceID == nil && found.items.count <= limit {
+      let end = event.repeats ? min(window.end, horizon) : window.end
+      guard let window = TimeRange(from: window.start, to: end) else { continue }
       add(event, in: window, on: area, without: changed, limit: limit, to: &found)
     }
     found.items.sort { ($0.range.start, $0.event.uid) < ($1.range.start, $1.event.uid) }

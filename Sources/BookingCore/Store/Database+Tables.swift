@@ -1,0 +1,61 @@
+/// The store table by table, for copies in another form. Names of tables and columns go into statements here, and
+/// only here: they are the schema's own, never input.
+extension Database {
+  /// The tables in the order they were made, with SQLite's own of highest numbers at the end.
+  package func tableNames() throws -> [String] {
+    try rows(
+      """
+      SELECT name FROM sqlite_master WHERE type = 'table' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')
+      ORDER BY name = 'sqlite_sequence', rowid
+      """
+    ) { $0.text(0) }
+  }
+
+  /// The columns of a table, in order.
+  package func columnNames(of table: String) throws -> [String] {
+    try rows("SELECT name FROM pragma_table_info(?1) ORDER BY cid", .text(table)) { $0.text(0) }
+  }
+
+  /// The columns of a table's primary key, in order; none when rows are told apart by number.
+  private func keyNames(of table: String) throws -> [String] {
+    try rows("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk", .text(table)) { $0.text(0) }
+  }
+
+  /// Goes through all rows of a table in the order of its key.
+  package func eachRow(of table: String, columns: [String], _ body: ([SQLValue]) throws -> Void) throws {
+    let key = try keyNames(of: table)
+    let order = (key.isEmpty ? ["rowid"] : key.map(Self.quoted)).joined(separator: ", ")
+    let names = columns.map(Self.quoted).joined(separator: ", ")
+    try run(naming: "SELECT " + names + " FROM " + Self.quoted(table) + " ORDER BY " + order, []) { row in
+      try body(columns.indices.map { row.value(Int32($0)) })
+    }
+  }
+
+  /// Writes a row over whichever has its key.
+  package func insert(_ values: [SQLValue], into table: String, columns: [String]) throws {
+    let names = columns.map(Self.quoted).joined(separator: ", ")
+    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+    try run(
+      naming: "INSERT OR REPLACE INTO " + Self.quoted(table) + " (" + names + ") VALUES (" + marks + ")",
+      values
+    ) { _ in }
+  }
+
+  /// Empties SQLite's table of highest numbers, before a copy's own is written there.
+  package func forgetSequences() throws { try run("DELETE FROM sqlite_sequence") }
+
+  private static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+}
+
+extension Row {
+  /// The value of a column as it is stored.
+  fileprivate func value(_ column: Int32) -> SQLValue {
+    switch storage(column) {
+    case .integer: .integer(integer(column))
+    case .real: .real(double(column))
+    case .text: .text(text(column))
+    case .blob: .blob(blob(column))
+    case .null: .null
+    }
+  }
+}
