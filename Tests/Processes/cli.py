@@ -104,6 +104,9 @@ def make_fixture():
     with open(os.path.join(place, "problem.json"), "w") as file:
         file.write(must("conflicts export", place))
     must("backup faelled-backup.db", place)
+    write(place, "members.csv", "Brugernavn;Navn;E-mail;Lejemål;Adresse\r\nlis;Lis Åen;lis@example.dk;vangede-k20;Vangedevej 20\r\n")
+    write(place, "bookings.csv", "Lokale;Fra;Til;Emne\r\nPejsestuen Vangede;05-12-2027 17.00;22.00;Fest\r\n".replace(
+        "Pejsestuen Vangede", "pejsestuen-vangede"))
     with open(os.path.join(place, "whole.json"), "w", encoding="utf-8") as file:
         file.write(must("export json", place))
     must("init --store empty.db", place)

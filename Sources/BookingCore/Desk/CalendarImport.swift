@@ -173,7 +173,8 @@ struct LocationFinder {
     let lines = text.split(separator: " ").map { word -> BookingLine? in
       let parts = word.split(separator: ":")
       guard let slug = parts.first.flatMap({ Slug(String($0)) }), let found = registry.resource(slug: slug),
-        let units = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil, (1...10_000).contains(units)
+        let units = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil,
+        (1...10_000).contains(units)
       else { return nil }
       return BookingLine(resource: found.id, units: units)
     }

@@ -2,7 +2,7 @@ import BookingCore
 
 /// `import ics`: calendars of other systems.
 enum ImportCommands {
-  static let all = [ics]
+  static let all = [ics, csv]
 
   private static let ics = CommandSpec(
     path: ["import", "ics"], abstract: "Take a calendar file of another system in, all or nothing",
@@ -36,6 +36,66 @@ enum ImportCommands {
     let results = try open.perform(ImportBookings(read))
     try print(results, read, registry, open)
     return results.contains { $0.outcome == .clash } ? .taken : .done
+  }
+
+  private static let csv = CommandSpec(
+    path: ["import", "csv"], abstract: "Take a table in: bookings, members or resources, all or nothing",
+    arguments: [ArgumentSpec("FILE", "a CSV file, or - for standard input", kind: .file)],
+    options: [
+      OptionSpec("--resource", "RESOURCE", "what all bookings book; else a column names it", kind: .resource),
+      OptionSpec("--area", "AREA", "the area of members or resources that name none", kind: .area),
+      OptionSpec(
+        "--map", "FILE", "resources by the old system's names: JSON, or CSV location,resource", kind: .file),
+      OptionSpec("--keep-clashes", "keep bookings that clash, as double bookings"),
+      OptionSpec("--skip-bad", "leave rows out that cannot be understood"),
+    ],
+    examples: ["import csv members.csv --area vangede", "import csv bookings.csv -n"],
+    notes:
+      "Semicolons or commas, UTF-8 or Windows-1252, days first. The columns say what the rows are. A row that "
+      + "cannot be understood refuses the file (exit 65), with line and column of each. The same file again changes "
+      + "nothing. See docs/moving-in.md.", writes: true
+  ) { call in
+    let name = call.arguments[0]
+    let bytes = try call.read(name)
+    let open = try call.open()
+    try open.require(.administer)
+    let registry = try open.desk.read { $0.registry }
+    let options = try options(call, registry)
+    do {
+      let table = try TableImport(bytes)
+      guard table.kind == .bookings else {
+        return try printRows(
+          open.perform(ImportTable(table, area: call.slug("--area"), skipBad: options.skipBad)), open)
+      }
+      let read = try open.desk.read { try table.bookings(options, in: $0) }
+      let results = try open.perform(ImportBookings(read))
+      try print(results, read, registry, open)
+      return results.contains { $0.outcome == .clash } ? .taken : .done
+    } catch let faults as ImportFaults {
+      throw refusal(faults.faults, name, call)
+    } catch let fault as CSVFault {
+      throw Failure(.badData, "\(name):\(fault.line):\(fault.column): \(fault.reason).")
+    }
+  }
+
+  private static func printRows(_ results: [ImportTable.Result], _ open: OpenDesk) throws -> ExitCode {
+    try open.call.printList(
+      results, ["LINE", "NAME", "OUTCOME"], empty: ("Der er ingen rækker.", "There are no rows."),
+      json: { result, json in
+        json.object { json in
+          json.field("line", result.line)
+          json.field("name", result.name?.text)
+          json.field("outcome", result.isBad ? "bad" : result.outcome)
+          if result.isBad { json.field("detail", result.outcome) }
+        }
+      }
+    ) { ["\($0.line)", $0.name?.text ?? "", $0.outcome] }
+    let counts = ["created", "updated", "unchanged"].map { word in
+      "\(results.count { $0.outcome == word }) \(word)"
+    }
+    let text = (counts + ["\(results.count { $0.isBad }) bad"]).joined(separator: ", ")
+    open.done(text, text)
+    return .done
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {

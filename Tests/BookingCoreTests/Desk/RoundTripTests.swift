@@ -117,17 +117,20 @@ import Testing
   @Test("a name that several resources have is refused rather than guessed")
   func sharedName() throws {
     let commons = try Commons()
-    _ = try commons.desk.perform(
-      CreateResource(slug: slug("sal-2"), area: slug("ordrup"), kind: .room, name: "Sal"), as: .operator())
+    for area in ["vangede", "ordrup"] {
+      _ = try commons.desk.perform(
+        CreateResource(slug: slug("\(area)-hus"), area: slug(area), kind: .room, name: "Fælleshuset"),
+        as: .operator())
+    }
     let text =
-      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20140401T000000Z\nDURATION:PT1H\nLOCATION:SAL\n"
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20140401T000000Z\nDURATION:PT1H\nLOCATION:Fælleshuset\n"
       + "END:VEVENT\nEND:VCALENDAR\n"
     let registry = try commons.desk.read { $0.registry }
     #expect(throws: ImportFaults.self) {
       try CalendarImport(Array(text.utf8), ImportOptions(), registry: registry, now: commons.desk.now)
     }
     // By the slug it is one, and an event is taken in however long ago it was.
-    let other = Array(text.replacing("SAL", with: "vaerksted").utf8)
+    let other = Array(text.replacing("Fælleshuset", with: "vaerksted").utf8)
     let read = try CalendarImport(other, ImportOptions(), registry: registry, now: commons.desk.now)
     #expect(read.items.count == 1)
   }

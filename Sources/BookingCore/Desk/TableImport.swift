@@ -1,0 +1,254 @@
+/// A table of another system, read and matched with columns: bookings, members or resources, as a Danish Excel, MRBS
+/// and LibreBooking write them.
+///
+/// Columns are known by their names in Danish and English, in any order; further ones are left alone.
+public struct TableImport: Sendable {
+  /// What its rows are.
+  public let kind: ExportTable
+  let rows: [CSVRow]
+  private let header: [String]
+
+  /// What columns are called, by the name used here.
+  private static let names: [String: [String]] = [
+    "uid": ["id", "booking-id", "reference number", "referencenummer", "entry id", "reservation id"],
+    "status": ["confirmation status", "tilstand"],
+    "resource": [
+      "ressource", "rum", "room", "lokale", "location", "lokation", "sted", "facilitet", "slug",
+      "resource name",
+    ],
+    "start": [
+      "fra", "begin", "from", "starttid", "start time", "start date/time", "starttidspunkt", "beginning",
+    ],
+    "end": ["til", "slut", "to", "sluttid", "end time", "end date/time", "sluttidspunkt", "ending"],
+    "date": ["dato", "start date", "startdato"], "end_date": ["end date", "slutdato"],
+    "duration": ["varighed"],
+    "title": [
+      "titel", "emne", "subject", "brief description", "kort beskrivelse", "formål", "description",
+      "beskrivelse",
+    ],
+    "household": ["husstand", "lejemål", "bolig"],
+    "member": ["medlem", "bruger", "user", "created by", "oprettet af", "owner", "user name"],
+    "attendees": ["antal personer", "personer", "deltagere", "participants"],
+    "handle": ["brugernavn", "login", "username"],
+    "name": ["navn"], "first_name": ["fornavn", "first name", "firstname"],
+    "last_name": ["efternavn", "last name", "lastname"], "email": ["e-mail", "mail", "email address"],
+    "role": ["rolle"], "address": ["adresse"], "area": ["afdeling", "område", "area name"],
+    "kind": ["type", "slags"], "seats": ["pladser", "capacity", "kapacitet", "max participants"],
+    "units": ["antal", "stk"], "features": ["faciliteter", "udstyr"],
+    "setup_minutes": ["klargøring"], "turnover_minutes": ["rengøring"], "parts": ["dele"],
+    "opening_hours": ["åbningstider"],
+  ]
+
+  /// Reads a file: UTF-8, with or without a byte order mark, or Windows-1252; commas or semicolons. Linear.
+  public init(_ bytes: [UInt8], kind wanted: ExportTable? = nil) throws(CSVFault) {
+    let table = try CSVTable(
+      String(validating: bytes, as: UTF8.self) == nil ? Self.utf8(windows: bytes) : bytes)
+    var header = table.header
+    for (name, others) in Self.names where !header.contains(name) {
+      if let place = header.firstIndex(where: { others.contains($0) }) { header[place] = name }
+    }
+    // The beginning of a resource's own name tells the three apart.
+    let guess: ExportTable? =
+      header.contains("start") || header.contains("date")
+      ? .bookings
+      : header.contains("handle") || header.contains("email")
+        ? .members : header.contains("resource") || header.contains("seats") ? .resources : nil
+    guard let kind = wanted ?? guess else {
+      throw CSVFault(
+        line: 1, column: 1,
+        reason: "the columns tell neither bookings (resource, start, end), members (handle or "
+          + "email) nor resources (resource, area)")
+    }
+    self.kind = kind
+    self.header = header
+    rows = table.rows
+  }
+
+  /// Windows-1252 as UTF-8; its 27 characters above Latin-1's controls by table, the rest as in Latin-1.
+  private static func utf8(windows bytes: [UInt8]) -> [UInt8] {
+    let special = Array("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
+    var text = String.UnicodeScalarView()
+    for byte in bytes {
+      text.append((0x80...0x9F).contains(byte) ? special[Int(byte) - 0x80] : Unicode.Scalar(byte))
+    }
+    return Array(String(text).utf8)
+  }
+
+  /// A cell without blanks around it and a spreadsheet's guard; empty when there is no such column.
+  func cell(_ name: String, _ row: CSVRow) -> String {
+    guard let place = header.firstIndex(of: name) else { return "" }
+    let text = CSVWriter.unguarded(row.cells[place])
+    return String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
+  func fault(_ name: String, _ row: CSVRow, _ reason: String) -> ICalendar.Fault {
+    let column = header.firstIndex(of: name).map { "column \($0 + 1) (\(name)): " } ?? ""
+    return ICalendar.Fault(line: row.line, reason: column + reason)
+  }
+
+  /// A whole number, also as `12,0`; nil for an empty cell.
+  func number(_ name: String, _ row: CSVRow, _ allowed: ClosedRange<Int>) throws -> Int? {
+    let text = cell(name, row)
+    if text.isEmpty { return nil }
+    guard let number = Double(text.replacing(",", with: ".")).flatMap({ Int(exactly: $0) }),
+      allowed.contains(number)
+    else {
+      throw fault(
+        name, row,
+        "'\(text.prefix(40))' is no whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return number
+  }
+}
+
+extension TableImport {
+  /// Its bookings, matched with resources and households.
+  ///
+  /// - Throws: all faults of rows together, unless bad rows are left out.
+  public func bookings(
+    _ options: ImportOptions, in view: borrowing BookingDesk.View
+  ) throws -> CalendarImport {
+    let finder = LocationFinder(registry: view.registry, options: options)
+    var items: [CalendarImport.Item] = []
+    var faults: [ICalendar.Fault] = []
+    var seen: [String: Int] = [:]
+    var skipped = 0
+    for row in rows {
+      let status = cell("status", row).lowercased()
+      if ["cancelled", "canceled", "aflyst", "annulleret", "declined", "displaced", "deleted"].contains(
+        status)
+      {
+        skipped += 1
+        continue
+      }
+      do {
+        let item = try item(row, finder, isRequest: status == "requested", in: view)
+        if let other = seen.updateValue(row.line, forKey: item.uid) {
+          throw fault("uid", row, "the same booking as line \(other)")
+        }
+        items.append(item)
+      } catch let fault as ICalendar.Fault {
+        faults.append(fault)
+      }
+    }
+    if !faults.isEmpty && !options.skipBad { throw ImportFaults(faults: faults) }
+    return CalendarImport(items: items, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
+  }
+
+  private func item(
+    _ row: CSVRow, _ finder: LocationFinder, isRequest: Bool, in view: borrowing BookingDesk.View
+  ) throws -> CalendarImport.Item {
+    let place = cell("resource", row)
+    guard
+      let lines = finder.resource(place).map({ [BookingLine(resource: $0)] }) ?? finder.ownLines(place)
+    else { throw fault("resource", row, finder.reason(place)) }
+    let clock = view.registry.calendar(of: lines[0].resource)
+    let start = try time("start", date: "date", row, on: clock)
+    let range = TimeRange(from: start, to: try end(row, after: start, on: clock))
+    guard let range, range.minutes <= 400 * 1440 else {
+      throw fault("end", row, "the booking must end after it begins, within 400 days")
+    }
+    var (household, member): (Household?, Member?)
+    let (home, person) = (cell("household", row), cell("member", row))
+    if let handle = Slug(folding: person) { member = try view.member(handle: handle) }
+    if let slug = Slug(folding: home) {
+      household = try view.household(slug: slug)
+      if household == nil { throw fault("household", row, "there is no household '\(home.prefix(60))'") }
+    } else if let member {
+      household = try view.household(member.household)
+    }
+    let title = CalendarImport.title(cell("title", row))
+    let uid = cell("uid", row)
+    let content =
+      "\(lines[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
+    let digest = SHA256.digest(content.utf8).prefix(12).map { String($0, radix: 16) }.joined()
+    return CalendarImport.Item(
+      uid: uid.isEmpty ? "row-\(digest)" : String(uid.prefix(255)), line: row.line, lines: lines,
+      range: range,
+      title: title, household: household?.id, member: member?.household == household?.id ? member?.id : nil,
+      attendees: try number("attendees", row, 0...100_000) ?? 0, isRequest: isRequest)
+  }
+
+  private func end(_ row: CSVRow, after start: Minute, on clock: AreaCalendar) throws -> Minute {
+    if !cell("end", row).isEmpty {
+      return try time("end", date: "end_date", row, on: clock, day: clock.date(of: start))
+    }
+    let text = cell("duration", row)
+    if let hours = Double(text.replacing(",", with: ".")), hours > 0, hours < 9_600 {
+      return start + Int32((hours * 60).rounded())
+    }
+    guard let length = CalendarDuration(everyday: text), let end = length.end(after: start, on: clock) else {
+      throw fault("duration", row, "an end or a length such as 1,5 (hours) or 90 min is needed")
+    }
+    return end
+  }
+
+  /// A cell as an instant; a time alone takes its day from `date`, or is on `day`.
+  private func time(
+    _ name: String, date: String, _ row: CSVRow, on clock: AreaCalendar, day: CivilDate? = nil
+  ) throws -> Minute {
+    let text = cell(name, row)
+    if text.contains("T"), let minute = try? clock.minute(rfc3339: text) { return minute }
+    let own = cell(date, row)
+    guard let local = Self.local(text, day: day) ?? Self.local("\(own) \(text)", day: day),
+      (1970...2199).contains(local.date.components.year)
+    else {
+      throw fault(
+        name, row,
+        "'\("\(own) \(text)".prefix(60))' is no time, day first, as 05-12-2026 17.00 or 2026-12-05 17:00")
+    }
+    return clock.minutes(of: local).iCalendar
+  }
+
+  private static let months = [
+    "jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec",
+  ]
+
+  /// `05-12-2026 17.00`, `2026-12-05 17:00:00`, `17:00:00 - lørdag 05 december 2026` (MRBS), `5/12/2026 5:00 PM`.
+  static func local(_ text: String, day: CivilDate? = nil) -> LocalTime? {
+    let text = text.lowercased()
+    var numbers: [Int] = []
+    for word in text.split(whereSeparator: { !("0"..."9").contains($0) }).prefix(9) {
+      guard word.count <= 4, let number = Int(word) else { return nil }
+      numbers.append(number)
+    }
+    var date = day
+    if let place = numbers.firstIndex(where: { $0 >= 1000 }) {
+      let year = numbers[place]
+      let words = text.split { !$0.isLetter }.map { String($0) }
+      let isNamed = words.lazy.compactMap(month).first
+      let used: Range<Int>
+      if let month = isNamed, place >= 1 {
+        used = place - 1..<place + 1
+        date = CivilDate(year: year, month: month, day: numbers[place - 1])
+      } else if place == 0, numbers.count >= 3 {
+        used = 0..<3
+        date = CivilDate(year: year, month: numbers[1], day: numbers[2])
+      } else if place >= 2 {
+        used = place - 2..<place + 1
+        date = CivilDate(year: year, month: numbers[place - 1], day: numbers[place - 2])
+      } else {
+        return nil
+      }
+      if date == nil { return nil }
+      numbers.removeSubrange(used)
+    }
+    guard let date, (1...3).contains(numbers.count), numbers.count < 3 || numbers[2] == 0 else { return nil }
+    var hour = numbers[0]
+    if text.hasSuffix("pm"), hour < 12 { hour += 12 } else if text.hasSuffix("am"), hour == 12 { hour = 0 }
+    return LocalTime(date, hour: hour, minute: numbers.count > 1 ? numbers[1] : 0)
+  }
+
+  /// The month that a Danish or English word names, if it names one.
+  private static func month(_ word: String) -> Int? {
+    let whole = [
+      "januar", "january", "februar", "february", "marts", "march", "april", "maj", "may", "juni", "june",
+      "juli",
+      "july", "august", "september", "oktober", "october", "november", "december",
+    ]
+    guard word.count >= 3, whole.contains(where: { $0.hasPrefix(word) }) else { return nil }
+    if word == "maj" || word == "may" { return 5 }
+    return months.firstIndex { word.hasPrefix($0) && ($0 != "ma") && ($0 != "o" || word.hasPrefix("o")) }
+      .map { $0 + 1 } ?? (word.hasPrefix("mar") ? 3 : nil)
+  }
+}

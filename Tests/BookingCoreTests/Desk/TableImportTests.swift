@@ -1,0 +1,155 @@
+import BookingCore
+import TestSupport
+import Testing
+
+/// Tables of other systems.
+@Suite struct TableImportTests {
+  private func read(_ commons: Commons, _ bytes: [UInt8]) throws -> CalendarImport {
+    let table = try TableImport(bytes)
+    return try commons.desk.read { try table.bookings(ImportOptions(), in: $0) }
+  }
+
+  @Test(
+    "a booking is read as other programs write it",
+    arguments: [
+      "Lokale;Fra;Til;Emne\r\nKøkken;05-12-2026 17.00;05-12-2026 22.00;Fest\r\n",
+      "\u{FEFF}Rum;Dato;Fra;Til;Titel\r\nkoekken;5/12/2026;17:00;22.00;Fest\r\n",
+      "resource,start,duration,title\nkoekken,2026-12-05 17:00,\"5,0\",Fest\n",
+      "Brief description,Area,Room,Start time,End time,Created by\n"
+        + "Fest,Vangede,Køkken,17:00:00 - Saturday 05 December 2026,22:00:00 - Saturday 05 December 2026,x\n",
+      "Kort beskrivelse;Room;Start time;End time\nFest;Køkken;17:00 - lørdag 5 december 2026;22:00 - lørdag 5 december 2026\n",
+      "Resource,Title,Begin,End,User\nKøkken,Fest,05/12/2026 17:00:00,05/12/2026 22:00:00,x\n",
+      "Subject,Start Date,Start Time,End Date,End Time,Location\nFest,05-12-2026,5:00 PM,05-12-2026,10:00 PM,Køkken\n",
+      "resource;start;end;title\nkoekken;2026-12-05T17:00:00+01:00;2026-12-05T21:00:00Z;Fest\n",
+    ])
+  func booking(_ text: String) throws {
+    let commons = try Commons()
+    let item = try #require(try read(commons, Array(text.utf8)).items.first)
+    #expect(item.range == at(16, 21))
+    #expect(item.title == "Fest")
+    #expect(item.resource == (try commons.id("koekken")))
+  }
+
+  @Test("a table saved as Windows-1252 keeps its letters") func windows() throws {
+    let text = "Lokale;Fra;Til;Emne\r\nK\u{F8}kken;05-12-2026 17.00;22.00;\u{C5}ben \u{96} \u{80}20\r\n"
+    let bytes = text.unicodeScalars.map { UInt8($0.value) }
+    #expect(try read(try Commons(), bytes).items.first?.title == "Åben – €20")
+  }
+
+  @Test(
+    "what is wrong is told with its line and column",
+    arguments: [
+      ("køken;05-12-2026 17.00;22.00;a", "column 1 (resource): no resource is called 'køken'"),
+      ("sal;31-02-2026 17.00;22.00;a", "column 2 (start): '"),
+      ("sal;12/24/2026 17:00;22.00;a", "column 2 (start): '"),
+      ("sal;05-12-2026 17.00;16.00;a", "column 3 (end): "),
+      ("sal;05-12-2026 17.00:30;22.00;a", "column 2 (start): '"),
+      ("sal;05-12-2026 17.00;22.00;12.5", "column 4 (attendees): '12.5'"),
+    ])
+  func faults(_ row: String, _ wanted: String) throws {
+    do {
+      _ = try read(try Commons(), Array("Lokale;Fra;Til;Personer\n\(row)\n".utf8))
+      Issue.record("nothing is wrong with \(row)")
+    } catch let error as ImportFaults {
+      #expect(error.faults.first?.line == 2)
+      #expect(error.faults.first?.reason.hasPrefix(wanted) == true, "\(error.faults)")
+    }
+  }
+
+  @Test("the same table again changes nothing, and a new one what it changes") func repeated() throws {
+    let commons = try Commons()
+    func take(_ name: String) throws -> [String] {
+      let members = "Brugernavn;Navn;E-mail;Lejemål;Afdeling\nlis;\(name);lis@example.dk;vangede-k9;VANGEDE\n"
+      let table = try TableImport(Array(members.utf8))
+      return try commons.desk.perform(ImportTable(table), as: .operator()).map(\.outcome)
+    }
+    #expect(try take("Lis") == ["created"])
+    #expect(try take("Lis") == ["unchanged"])
+    #expect(try take("Lis Åen") == ["updated"])
+    func resources(_ seats: String) throws -> [String] {
+      let text = "Lokale;Navn;Afdeling;Pladser;Åbningstider\nteltet;Teltet;ordrup;\(seats);\n"
+      let table = try TableImport(Array(text.utf8))
+      return try commons.desk.perform(ImportTable(table), as: .operator()).map(\.outcome)
+    }
+    #expect(try resources("40,0") == ["created"])
+    #expect(try resources("40") == ["unchanged"])
+    #expect(try resources("50") == ["updated"])
+    let bookings = Array("resource;start;end;household\nsal;05-12-2026 17.00;22.00;vangede-k1\n".utf8)
+    let first = try commons.desk.perform(ImportBookings(read(commons, bookings)), as: .operator())
+    let again = try commons.desk.perform(ImportBookings(read(commons, bookings)), as: .operator())
+    #expect(first.map(\.outcome) == [.created] && again.map(\.outcome) == [.unchanged])
+    let booking = try commons.desk.read {
+      try $0.booking(named: first[0].booking?.code ?? "", for: .operator())
+    }
+    let household = try commons.desk.read { try $0.household(slug: slug("vangede-k1")) }
+    #expect(booking.household == household?.id)
+  }
+
+  @Test("a row that cannot be taken refuses all of them, or is left out on demand") func allOrNothing() throws
+  {
+    let commons = try Commons()
+    let text =
+      "handle;email;household;area\nlis;lis@example.dk;vangede-k9;vangede\nbo;bo@example.dk;x-1;nowhere\n"
+    let table = try TableImport(Array(text.utf8))
+    #expect(throws: ImportFaults.self) { try commons.desk.perform(ImportTable(table), as: .operator()) }
+    #expect(try commons.desk.read { try $0.member(handle: slug("lis")) } == nil)
+    let results = try commons.desk.perform(ImportTable(table, skipBad: true), as: .operator())
+    #expect(results.map(\.isBad) == [false, true])
+  }
+
+  @Test("what is exported as a table comes in again") func roundTrip() throws {
+    let commons = try Commons()
+    _ = try commons.desk.perform(
+      Book(
+        lines: [.init(slug("projektor"), units: 2), .init(slug("sal"))], range: at(16, 18),
+        title: "=1+1; \"Fest\"",
+        onBehalfOf: slug("vangede-k1-mette")), as: .operator())
+    func table(_ desk: BookingDesk, _ kind: ExportTable) throws -> [UInt8] {
+      var bytes: [UInt8] = []
+      try desk.exportTable(kind, ExportFilter()) { bytes += $0 }
+      return bytes
+    }
+    let other = try Commons()
+    let bookings = try table(commons.desk, .bookings)
+    #expect(!String(decoding: bookings, as: UTF8.self).contains(";=1"))
+    _ = try other.desk.perform(ImportBookings(read(other, bookings)), as: .operator())
+    #expect(try table(other.desk, .bookings) == bookings)
+    for kind in [ExportTable.members, .resources] {
+      let bytes = try table(commons.desk, kind)
+      let results = try commons.desk.perform(ImportTable(TableImport(bytes)), as: .operator())
+      #expect(results.allSatisfy { $0.outcome == "unchanged" }, "\(kind): \(results)")
+    }
+  }
+
+  @Test("no mutation of a table or calendar stops the program", arguments: 0..<6) func mutated(_ seed: Int)
+    throws
+  {
+    let commons = try Commons()
+    var bytes: [UInt8] = []
+    try commons.book("sal", at(10, 12))
+    try commons.desk.exportCalendar(ExportFilter()) { bytes += $0 }
+    let table = Array("Lokale;Fra;Til;Personer\r\nsal;05-12-2026 17.00;\"22.00\";12,0\r\n".utf8)
+    let registry = try commons.desk.read { $0.registry }
+    var random = SplitMix64(seed: UInt64(seed))
+    var understood = 0
+    for _ in 0..<300 {
+      for (number, origin) in [bytes, table].enumerated() {
+        var changed = origin
+        for _ in 0...Int(random.below(4)) {
+          let place = Int(random.below(UInt64(changed.count)))
+          switch random.below(3) {
+          case 0: changed[place] = UInt8(truncatingIfNeeded: random.next())
+          case 1: changed.removeSubrange(place..<min(place + 5, changed.count - 1))
+          default: changed.insert(contentsOf: changed[place..<min(place + 9, changed.count)], at: place)
+          }
+        }
+        let read =
+          number == 0
+          ? try? CalendarImport(changed, ImportOptions(), registry: registry, now: commons.desk.now)
+          : try? self.read(commons, changed)
+        if let read { understood += read.items.count }
+      }
+    }
+    #expect(understood > 0)
+  }
+}
