@@ -7,14 +7,26 @@ public struct Actor: Sendable {
   /// Where the request came from, as `cli`, `http` or `system`; the log keeps it.
   public let origin: String
 
+  /// How much of the member's rights counts here.
+  public let scope: Token.Scope
+
+  private init(member: Member?, area: ID<Area>?, origin: String, scope: Token.Scope) {
+    self.member = member
+    self.area = area
+    self.origin = origin
+    self.scope = scope
+  }
+
   /// The operator of the store, at a command line or inside the program.
   public static func `operator`(origin: String = "cli") -> Actor {
-    Actor(member: nil, area: nil, origin: origin)
+    Actor(member: nil, area: nil, origin: origin, scope: .admin)
   }
 
   /// A member acting with the rights of the own role.
-  public static func member(_ member: Member, area: ID<Area>, origin: String) -> Actor {
-    Actor(member: member, area: area, origin: origin)
+  public static func member(_ member: Member, area: ID<Area>, origin: String, scope: Token.Scope = .admin)
+    -> Actor
+  {
+    Actor(member: member, area: area, origin: origin, scope: scope)
   }
 
   /// Who acts, as the idempotency store tells callers apart; 0 for the operator.
@@ -41,6 +53,8 @@ public enum Permission: Sendable {
   case withdraw(owner: ID<Household>?, area: ID<Area>)
   /// Read a household's notices, and mark them.
   case readNotices(household: ID<Household>)
+  /// Make a code with which a member of a role sets a PIN: whoever has the code can act as that member.
+  case invite(role: Role, area: ID<Area>)
   /// See and resolve double bookings; plans.
   case resolve
   /// Everything else: areas, resources, households, members, imports, the log.
@@ -64,6 +78,7 @@ extension Actor {
     case .withdraw(let owner, let other):
       return owner == member.household || may(.lend(area: other))
     case .readNotices(let household): return household == member.household
+    case .invite(let role, let other): return isBoard && other == area && role < .board
     case .resolve, .administer: return false
     }
   }

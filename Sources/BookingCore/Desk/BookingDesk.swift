@@ -98,6 +98,8 @@ public final class BookingDesk: Sendable {
     public var registry: Registry { state.registry }
     /// The number of the last change seen.
     public var lastChange: Int64 { state.applied }
+    /// A number that rises with each change of who may do what: what was found out about a caller holds until then.
+    public var peopleVersion: Int64 { state.people }
     /// Who has what when; holds the timelines asked for.
     package var schedule: Schedule { state.schedule }
   }
@@ -317,6 +319,7 @@ public final class BookingDesk: Sendable {
         var overlay = batch.overlay
         batch.overlay = ScheduleOverlay()
         overlay.merge(into: &state.schedule)
+        if batch.changedPeople { state.people = batch.end.id }
         state.applied = batch.end.id
       }
     }

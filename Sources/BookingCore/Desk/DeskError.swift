@@ -20,7 +20,7 @@ public enum DeskError: Error, Sendable {
   /// A thing that has a name.
   public enum Thing: String, Sendable {
     case area, household, member, token, resource, closure, booking, conflict, plan
-    case notice, feed, series
+    case session, notice, feed, series
   }
 
   /// One thing wrong with a request.

@@ -6,6 +6,8 @@ struct DeskState: Sendable {
   var schedule: Schedule
   /// The number of the last change that is in here.
   var applied: Int64
+  /// A number that rises with each change of who may do what.
+  var people: Int64
   /// The atoms whose claims were read; nil when all were.
   var loaded: Set<ID<Resource>>?
   /// Whether a change of places was seen that is not in the registry yet.
@@ -18,6 +20,7 @@ struct DeskState: Sendable {
 
   private init(readingSnapshot database: Database, everything: Bool) throws {
     applied = try database.lastChange()
+    people = applied
     registry = try Registry(reading: database)
     schedule = Schedule(registry.resources.map(ScheduleResource.init))
     loaded = everything ? nil : []
@@ -70,8 +73,9 @@ struct DeskState: Sendable {
           let (before, after) = try OutageFacts.transition(of: change)
           if let before { insertOrRemove(before, inserting: false) }
           if let after { insertOrRemove(after, inserting: true) }
-        case .household, .member, .token, .plan, .feed, .loan, .series: break
+        case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series: break
         }
+        if change.kind.isAboutPeople { people = change.id }
         applied = change.id
       }
     }

@@ -21,8 +21,23 @@ enum PeopleFacts {
   static func write(_ token: Token) -> String {
     object {
       $0.field("member", token.member.value)
+      $0.field("scope", token.scope.rawValue)
       if let expiresAt = token.expiresAt { $0.field("expiresAt", expiresAt.value) }
       if let revokedAt = token.revokedAt { $0.field("revokedAt", revokedAt.value) }
+    }
+  }
+
+  static func write(_ invitation: Invitation) -> String {
+    object {
+      $0.field("member", invitation.member.value)
+      $0.field("expiresAt", invitation.expiresAt.value)
+    }
+  }
+
+  static func write(_ session: Session) -> String {
+    object {
+      $0.field("member", session.member.value)
+      $0.field("expiresAt", session.expiresAt.value)
     }
   }
 

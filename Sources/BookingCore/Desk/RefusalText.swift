@@ -157,6 +157,7 @@ extension RefusalText {
     case .notice: language.pick("besked", "notice")
     case .feed: language.pick("kalenderfeed", "feed")
     case .series: language.pick("serie", "series")
+    case .session: language.pick("login", "session")
     }
   }
 }

@@ -23,6 +23,8 @@ public final class Transaction {
     var changedPlaces = false
     /// Whether something was written that the log does not tell of, as that a mail was sent.
     var wroteUnlogged = false
+    /// Whether the batch changed who may do what.
+    var changedPeople = false
 
     init(registry: Registry, end: LogEnd) {
       self.registry = registry
@@ -68,6 +70,7 @@ public final class Transaction {
   /// Adds a row to the log.
   func log(_ entry: ChangeEntry) throws {
     try database.append(entry, at: seconds, actor: actor.member?.id, origin: actor.origin, end: &batch.end)
+    if entry.kind.isAboutPeople { batch.changedPeople = true }
   }
 
   /// Changes areas, resources, closures or rules; the batch ends after this command.

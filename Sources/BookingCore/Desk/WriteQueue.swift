@@ -20,15 +20,16 @@ final class WriteQueue: Sendable {
     set { contents.withLock { $0.hasThread = newValue } }
   }
 
-  /// Adds a job at the end; fails it at once when the queue is closed.
-  func add(_ job: any WriteJobRunning) {
+  /// Adds a job at the end; fails it at once when the queue is closed. One that is not urgent waits for the next
+  /// that is, or a minute.
+  func add(_ job: any WriteJobRunning, urgently: Bool = true) {
     let accepted = contents.withLock { contents in
       guard !contents.isClosed else { return false }
       contents.jobs.append(job)
       return true
     }
     if accepted {
-      waiting.signal()
+      if urgently { waiting.signal() }
     } else {
       job.fail(StoreError(.busy, "the service is stopping; try again"))
     }
@@ -37,7 +38,7 @@ final class WriteQueue: Sendable {
   /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
   func next() -> [any WriteJobRunning]? {
     while true {
-      waiting.wait()
+      _ = waiting.wait(timeout: .now() + .seconds(60))
       let (jobs, isClosed) = contents.withLock { contents in
         let jobs = Array(contents.jobs.prefix(Self.longestBatch))
         contents.jobs.removeFirst(jobs.count)

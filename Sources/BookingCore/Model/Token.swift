@@ -1,29 +1,55 @@
 /// A secret that lets a program act for a member; only its digest is kept.
 public struct Token: Hashable, Sendable {
+  /// How much of its member's rights a token or session carries, each what is before it and more.
+  public enum Scope: String, Sendable, CaseIterable, Comparable {
+    /// Reading.
+    case read
+    /// Booking and all of a resident's daily life.
+    case write
+    /// All that the member may do.
+    case admin
+
+    public static func < (a: Scope, b: Scope) -> Bool { a.rank < b.rank }
+
+    private var rank: Int {
+      switch self {
+      case .read: 0
+      case .write: 1
+      case .admin: 2
+      }
+    }
+  }
+
   /// Row number.
   public let id: ID<Token>
   /// For whom it acts.
   public let member: ID<Member>
   /// What it is for, in its owner's words.
   public let name: String
+  /// How much of the member's rights it carries.
+  public let scope: Scope
   /// When it was made.
   public let createdAt: Minute
   /// From when on it no longer works; nil when it does not expire.
   public let expiresAt: Minute?
   /// When it was revoked, if it was.
   public let revokedAt: Minute?
+  /// The hour in which it was last used, counted from 1970; nil when it never was.
+  public let lastUsedHour: Int?
 
   /// A token of these values.
   public init(
-    id: ID<Token>, member: ID<Member>, name: String, createdAt: Minute, expiresAt: Minute? = nil,
-    revokedAt: Minute? = nil
+    id: ID<Token>, member: ID<Member>, name: String, scope: Scope = .admin, createdAt: Minute,
+    expiresAt: Minute? = nil, revokedAt: Minute? = nil, lastUsedHour: Int? = nil
   ) {
     self.id = id
     self.member = member
     self.name = name
+    self.scope = scope
     self.createdAt = createdAt
     self.expiresAt = expiresAt
     self.revokedAt = revokedAt
+    self.lastUsedHour = lastUsedHour
   }
 
   /// Whether it works at a minute.

@@ -4,6 +4,10 @@ public struct Change: Sendable {
   public enum Kind: String, Sendable {
     case area, household, member, token, resource, closure, booking, plan, rules, feed
     case outage, loan, series
+    case invitation, session
+
+    /// Whether such a change says who may do what.
+    var isAboutPeople: Bool { [.household, .member, .token, .invitation, .session].contains(self) }
   }
 
   /// Its number; later changes have higher numbers.

@@ -74,21 +74,23 @@ extension Database {
 
   package func insert(_ token: Token, digest: [UInt8]) throws {
     try run(
-      "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)", .id(token.id), .id(token.member),
+      "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8)", .id(token.id), .id(token.member),
       .text(token.name), .blob(digest), .minute(token.createdAt), .minute(token.expiresAt),
-      .minute(token.revokedAt))
+      .minute(token.revokedAt), .text(token.scope.rawValue))
   }
 
   package func token(digest: [UInt8]) throws -> Token? {
     try first(
-      "SELECT id, member, name, created_at, expires_at, revoked_at FROM token WHERE digest = ?1",
-      .blob(digest), read: Token.init(row:))
+      """
+      SELECT id, member, name, created_at, expires_at, revoked_at, scope, last_used_hour FROM token
+      WHERE digest = ?1
+      """, .blob(digest), read: Token.init(row:))
   }
 
   package func tokens(member: ID<Member>?) throws -> [Token] {
     try rows(
       """
-      SELECT id, member, name, created_at, expires_at, revoked_at FROM token
+      SELECT id, member, name, created_at, expires_at, revoked_at, scope, last_used_hour FROM token
       WHERE ?1 IS NULL OR member = ?1 ORDER BY id
       """, .id(member), read: Token.init(row:))
   }
@@ -113,6 +115,9 @@ extension Database {
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
       case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
       case .rules, .loan: Int64?.none
+      case .invitation:
+        try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }
+      case .session: try first("SELECT seq FROM sqlite_sequence WHERE name = 'session'") { $0.integer(0) }
       }
     return (highest ?? 0) + 1
   }
@@ -137,7 +142,7 @@ extension Member {
 extension Token {
   init(row: Row) throws {
     self.init(
-      id: row.id(0), member: row.id(1), name: row.text(2), createdAt: row.minute(3),
-      expiresAt: row.optionalMinute(4), revokedAt: row.optionalMinute(5))
+      id: row.id(0), member: row.id(1), name: row.text(2), scope: try row.choice(6), createdAt: row.minute(3),
+      expiresAt: row.optionalMinute(4), revokedAt: row.optionalMinute(5), lastUsedHour: row.optionalInt(7))
   }
 }

@@ -15,7 +15,7 @@ package enum Schema {
   /// The second is still open: each feature that keeps something new adds its statements, from a file of its own.
   static let migrations: [[StaticString]] = [first, second]
 
-  private static let second: [StaticString] = notices + feeds + lending + series
+  private static let second: [StaticString] = notices + feeds + lending + series + identity
 
   private static let first: [StaticString] = [
     "PRAGMA application_id = 0x4661656C",

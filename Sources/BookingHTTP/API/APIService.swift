@@ -10,6 +10,13 @@ public final class APIService: Sendable {
   let pool = WorkPool(threads: 2, capacity: 256, name: "api")
   /// For what takes a minute, so that the rest of the long work does not wait for it.
   let slowPool = WorkPool(threads: 1, capacity: 4, name: "slow")
+  /// For hashing PINs, which costs a core and megabytes each: no more than one at a time.
+  let secretPool = WorkPool(threads: 1, capacity: 64, name: "secrets")
+  let callers = CallerCache()
+  /// Whether `X-Booking-Subject` names who asks; only at a Unix socket that a trusted proxy alone may open.
+  let trustsSubject: Bool
+  /// Keeps the form tokens of callers without a session from being worked out.
+  let formKey = Random.bytes(16).map { String($0, radix: 16) }.joined()
   let metrics: APIMetrics
   let events: EventFeed
   let limiter: RateLimiter?
@@ -18,9 +25,11 @@ public final class APIService: Sendable {
 
   /// The API over `desk`.
   public init(
-    desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true
+    desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true,
+    trustsSubject: Bool = false
   ) {
     self.desk = desk
+    self.trustsSubject = trustsSubject
     metrics = APIMetrics(server: serverMetrics)
     events = EventFeed(desk)
     limiter = isRateLimited ? RateLimiter() : nil
@@ -33,7 +42,7 @@ public final class APIService: Sendable {
     + seriesEndpoints
     + conflictEndpoints
     + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints
-    + loanEndpoints + operationEndpoints
+    + loanEndpoints + identityEndpoints + operationEndpoints
 
   /// The routes for a server.
   public var routes: [Route] {
@@ -41,7 +50,7 @@ public final class APIService: Sendable {
       let work: Route.Work =
         switch endpoint.work {
         case .read, .plain: .quick { self.now(endpoint, $0) }
-        case .write, .long, .slow:
+        case .write, .long, .slow, .secret:
           .deferred { request, responder in
             self.answer(endpoint, request) { responder.respond($0) }
           }
@@ -82,6 +91,7 @@ public final class APIService: Sendable {
     drain()
     pool.stop()
     slowPool.stop()
+    secretPool.stop()
   }
 
   // MARK: Answering
@@ -105,9 +115,8 @@ public final class APIService: Sendable {
       } catch {
         send(call.problem(error, registry: snapshot.registry))
       }
-    case .long(let handler), .slow(let handler):
-      let isSlow = if case .slow = endpoint.work { true } else { false }
-      let isTaken = (isSlow ? slowPool : pool).submit {
+    case .long(let handler), .slow(let handler), .secret(let handler):
+      let isTaken = pool(for: endpoint.work).submit {
         send(
           Self.guarded(call) { registry in
             let snapshot = try self.prepare(endpoint, call)
@@ -116,6 +125,14 @@ public final class APIService: Sendable {
           })
       }
       if !isTaken { send(call.problem(APIProblem.stopping)) }
+    }
+  }
+
+  private func pool(for work: Endpoint.Work) -> WorkPool {
+    switch work {
+    case .slow: slowPool
+    case .secret: secretPool
+    case .read, .write, .long, .plain: pool
     }
   }
 
@@ -130,7 +147,7 @@ public final class APIService: Sendable {
         registry = snapshot.registry
         return try handler(call, snapshot)
       }
-    case .write, .long, .slow: return call.problem(APIProblem.stopping)
+    case .write, .long, .slow, .secret: return call.problem(APIProblem.stopping)
     }
   }
 
@@ -143,11 +160,16 @@ public final class APIService: Sendable {
     }
   }
 
-  /// What every request goes through: the form of its query, the limit of its rate, who asks.
+  /// What every request goes through: the form of its query, the limit of its rate, who asks, whether the browser was
+  /// asked by our own page, and whether the token reaches that far.
   private func prepare(_ endpoint: Endpoint, _ call: Call) throws -> Snapshot {
     try call.checkQuery(endpoint.documentation.query)
     let snapshot = try call.snapshot()
     try limiter?.admit(call.request, snapshot)
+    if case .member(let actor, _) = snapshot.identity {
+      if snapshot.isAmbient, !call.allowsAmbientCredential() { throw APIProblem.fromElsewhere }
+      if actor.scope < endpoint.scope { throw DeskError.notAllowed }
+    }
     return snapshot
   }
 }

@@ -11,6 +11,10 @@ public struct ServiceConfiguration: Sendable {
   public var isRateLimited = true
   /// How long requests that were begun may take after the service was told to stop.
   public var drain = Duration.seconds(10)
+  /// The proxies whose `X-Forwarded-For` is believed.
+  public var trustedProxies: [AddressBlock] = []
+  /// Whether `X-Booking-Subject` names who asks; for a Unix socket that a trusted proxy alone may open.
+  public var trustsSubject = false
   /// Where a line of JSON for each answer goes, an open descriptor that stays the caller's; nil for nowhere.
   public var accessLog: Int32?
   /// Carries mails to members; nil leaves them waiting.
@@ -37,9 +41,12 @@ public final class BookingService: Sendable {
     self.desk = desk
     self.configuration = configuration
     let metrics = ServerMetrics()
-    api = APIService(desk: desk, serverMetrics: metrics, isRateLimited: configuration.isRateLimited)
+    api = APIService(
+      desk: desk, serverMetrics: metrics, isRateLimited: configuration.isRateLimited,
+      trustsSubject: configuration.trustsSubject)
     var setup = ServerConfiguration(listen: configuration.listen)
     setup.metrics = metrics
+    setup.trustedProxies = configuration.trustedProxies
     setup.faultResponse = APIService.faultResponse
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }

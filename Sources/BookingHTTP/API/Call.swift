@@ -16,28 +16,16 @@ struct Call: Sendable {
 
   /// Who asks and the places as they are.
   func snapshot() throws -> Snapshot {
-    let authorization = request.headerBytes("authorization")
-    let hasCredentials = request.header("authorization") != nil
+    let shown = credential()
     return try desk.read { view in
-      guard hasCredentials else {
-        return Snapshot(registry: view.registry, now: view.now, identity: .nobody)
-      }
-      let known = try authorization.flatMap(Self.bearer).flatMap {
-        try view.caller(token: $0, origin: "http")
-      }
-      let identity = known.map { Snapshot.Identity.member($0.actor, $0.household) } ?? .unknown
-      return Snapshot(registry: view.registry, now: view.now, identity: identity)
+      guard let shown else { return Snapshot(registry: view.registry, now: view.now, identity: .nobody) }
+      let caller = try shown.credential.flatMap { try service.callers.caller($0, in: view, of: desk) }
+      // A browser sends a cookie that has run out, and a proxy a name that is linked to nobody, unasked.
+      let identity = caller.map { Snapshot.Identity.member($0.actor, $0.household) }
+      return Snapshot(
+        registry: view.registry, now: view.now, identity: identity ?? (shown.isAmbient ? .nobody : .unknown),
+        session: caller?.session, isAmbient: shown.isAmbient)
     }
-  }
-
-  /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter.
-  private static func bearer(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    let scheme = "bearer ".utf8
-    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-    else {
-      return nil
-    }
-    return field.dropFirst(scheme.count).drop { $0 == 0x20 }
   }
 
   // MARK: Query

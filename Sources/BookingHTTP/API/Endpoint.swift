@@ -22,6 +22,8 @@ struct Endpoint: Sendable {
     case long(@Sendable (Call, Snapshot) throws -> Response)
     /// On a pool of its own, because it may take a minute.
     case slow(@Sendable (Call, Snapshot) throws -> Response)
+    /// On a pool of its own, because it hashes a PIN.
+    case secret(@Sendable (Call, Snapshot) throws -> Response)
     /// Without looking at the store.
     case plain(@Sendable (Call) -> Response)
   }
@@ -42,6 +44,20 @@ struct Endpoint: Sendable {
     self.documentation = documentation
     self.work = work
   }
+
+  /// Whether it hashes a PIN; its answer is made once and cannot be repeated.
+  var isForSecrets: Bool { if case .secret = work { true } else { false } }
+
+  /// How far a token must reach: reading, daily life, or all else.
+  var scope: Token.Scope {
+    if method == .get || method == .head { return .read }
+    let parts = path.split(separator: "/").dropFirst(2)
+    return parts.first.map { Self.dailyLife.contains(String($0)) } == true ? .write : .admin
+  }
+
+  private static let dailyLife: Set<String> = [
+    "bookings", "series", "loans", "waitlist", "notices", "sessions",
+  ]
 
   /// The largest body that is taken here; nil for the server's own limit.
   var bodyLimit: Int? { path.hasSuffix("/imports") ? 8 << 20 : nil }

@@ -10,7 +10,8 @@ import Synchronization
 final class EventFeed: Sendable {
   private struct Follower {
     let stream: ResponseStream
-    let token: [UInt8]
+    /// What the follower showed; nil for a watcher of a page.
+    let credential: Credential?
     let member: ID<Member>?
     var topic: Topic?
     var since: Int64
@@ -44,10 +45,10 @@ final class EventFeed: Sendable {
 
   /// An answer that tells the changes after `since`, or from now on when that is nil.
   func follow(_ call: Call, since: Int64?) throws -> Response {
-    let token = Array((call.request.header("authorization") ?? "").utf8.dropFirst(7))
+    guard let credential = call.credential()?.credential else { throw APIProblem.unauthorized }
     let stream = ResponseStream(capacity: 64 << 10, isOpenEnded: true)
     let (last, member) = try desk.read { view in
-      (view.lastChange, try view.caller(token: token, origin: "http")?.actor.member?.id)
+      (view.lastChange, try view.caller(credential, origin: "http")?.actor.member?.id)
     }
     stream.write(Array("retry: 5000\n\n".utf8))
     var begin = since ?? last
@@ -55,7 +56,7 @@ final class EventFeed: Sendable {
       stream.write(Array("id: \(last)\nevent: reset\ndata: {\"since\":\(last)}\n\n".utf8))
       begin = last
     }
-    let follower = Follower(stream: stream, token: token, member: member, since: begin)
+    let follower = Follower(stream: stream, credential: credential, member: member, since: begin)
     return try admit(follower)
   }
 
@@ -64,7 +65,7 @@ final class EventFeed: Sendable {
     let stream = ResponseStream(capacity: 16 << 10, isOpenEnded: true)
     stream.write(Array("retry: 3000\n\n".utf8))
     let last = try desk.read { $0.lastChange }
-    return try admit(Follower(stream: stream, token: [], member: nil, topic: topic, since: last))
+    return try admit(Follower(stream: stream, credential: nil, member: nil, topic: topic, since: last))
   }
 
   private func admit(_ follower: Follower) throws -> Response {
@@ -142,7 +143,7 @@ final class EventFeed: Sendable {
         continue
       }
       guard news.isKnown, news.text.isEmpty || follower.stream.write(news.text) == .accepted else {
-        // The token no longer holds, or the follower reads too slowly: it may come again with Last-Event-ID.
+        // The token or session no longer holds, or the follower reads too slowly: it may come again with Last-Event-ID.
         follower.stream.abandon()
         state.withLock { $0.followers[number] = nil }
         continue
@@ -166,7 +167,7 @@ final class EventFeed: Sendable {
       let news = try view.news(since: follower.since, of: topic.resources, household: topic.household)
       return News(text: news.isNew ? Array("event: changed\ndata: {}\n\n".utf8) : [], reached: news.reached)
     }
-    guard let caller = try view.caller(token: follower.token, origin: "http") else {
+    guard let credential = follower.credential, let caller = try view.caller(credential, origin: "http") else {
       return News(isKnown: false)
     }
     let page = try view.changes(since: follower.since, limit: 500, for: caller.actor)

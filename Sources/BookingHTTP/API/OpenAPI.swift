@@ -48,6 +48,7 @@ enum OpenAPI {
       guard endpoint.access != .everybody else { return }
       json.array("security") { json in
         json.object { json in json.array("bearer") { _ in } }
+        json.object { json in json.array("session") { _ in } }
         if endpoint.access == .operations { json.object { _ in } }
       }
     }
@@ -67,7 +68,7 @@ enum OpenAPI {
     for field in endpoint.documentation.query {
       parameter(field.name, in: "query", required: field.isRequired, field.kind, to: &json)
     }
-    if endpoint.method == .post, endpoint.documentation.status == 201 {
+    if endpoint.method == .post, endpoint.documentation.status == 201, !endpoint.isForSecrets {
       parameter("Idempotency-Key", in: "header", required: false, .text, to: &json)
     }
     if endpoint.documentation.refusals.contains(412) {
@@ -192,6 +193,11 @@ enum OpenAPI {
       json.object("bearer") {
         $0.field("type", "http")
         $0.field("scheme", "bearer")
+      }
+      json.object("session") {
+        $0.field("type", "apiKey")
+        $0.field("in", "cookie")
+        $0.field("name", "__Host-session")
       }
     }
     json.object("schemas") { json in

@@ -234,11 +234,16 @@ struct ObjectSchema: Sendable {
         .init("household", .orNull(.object("Household"))),
       ]),
     ObjectSchema(
+      "Invitation",
+      [.init("member", .text), .init("expiresAt", .time), .init("code", .text, sometimes: true)]),
+    ObjectSchema("Session", [.init("member", .object("Member")), .init("expiresAt", .time)]),
+    ObjectSchema(
       "Token",
       [
         .init("id", .text), .init("member", .orNull(.text)), .init("name", .text),
-        .init("createdAt", .time),
+        .init("scope", .choice(Token.Scope.allCases.map(\.rawValue))), .init("createdAt", .time),
         .init("expiresAt", .orNull(.time)), .init("revokedAt", .orNull(.time)),
+        .init("lastUsedAt", .orNull(.time)),
         .init("token", .text, sometimes: true),
       ]),
     ObjectSchema(

@@ -97,7 +97,10 @@ extension APIService {
         summary:
           "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
         query: [.dryRun],
-        body: [.init("member", .text), .init("name", .text), .init("expiresAt", .time)],
+        body: [
+          .init("member", .text), .init("name", .text), .init("expiresAt", .time),
+          .init("scope", .choice(Token.Scope.allCases.map(\.rawValue))),
+        ],
         answer: "Token",
         status: 201, refusals: [403, 404, 415, 422]),
       work: .write { call, snapshot, reply in try createToken(call, snapshot, reply) }),
@@ -123,6 +126,7 @@ extension APIService {
     let name = form.text("name") ?? ""
     let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
     let expiresAt = form.time("expiresAt", on: clock)
+    let scope: Token.Scope = form.choice("scope") ?? .admin
     if let expiresAt, expiresAt <= snapshot.now {
       form.fault("/expiresAt", "must lie in the future")
     }
@@ -139,7 +143,7 @@ extension APIService {
     }
     let isDryRun = try call.isDryRun()
     try call.submit(
-      CreateToken(member: handle, name: name, expiresAt: expiresAt), snapshot, reply,
+      CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope), snapshot, reply,
       stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
   }
 }

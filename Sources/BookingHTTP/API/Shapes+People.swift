@@ -44,9 +44,11 @@ extension Shapes {
       json.field("id", token.id.code)
       json.field("member", member?.text)
       json.field("name", token.name)
+      json.field("scope", token.scope.rawValue)
       json.time("createdAt", token.createdAt, on: calendar)
       json.time("expiresAt", token.expiresAt, on: calendar)
       json.time("revokedAt", token.revokedAt, on: calendar)
+      json.time("lastUsedAt", token.lastUsedHour.map { Minute(Int32(clamping: $0 * 60)) }, on: calendar)
       if let secret { json.field("token", secret) }
     }
   }
@@ -98,6 +100,8 @@ extension Shapes {
     case .series: return ID<Series>(change.object).code
     case .token: return ID<Token>(change.object).code
     case .feed: return ID<Feed>(change.object).code
+    case .invitation: return ShortCode.code("in", change.object)
+    case .session: return ShortCode.code("lo", change.object)
     case .household, .member: return nil
     }
   }

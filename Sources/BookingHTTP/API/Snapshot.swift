@@ -13,6 +13,10 @@ struct Snapshot: Sendable {
   let registry: Registry
   let now: Minute
   let identity: Identity
+  /// The session that was shown, if it was one.
+  var session: ID<Session>?
+  /// Whether a browser showed by itself who asks, so that another site may be behind the request.
+  var isAmbient = false
 
   /// Who asks; 401 when that is not known.
   func caller() throws -> Actor {

@@ -5,7 +5,7 @@ import BookingHTTP
 enum PeopleCommands {
   static let all = [
     householdAdd, householdList, householdShow, householdSet, memberAdd, memberList, memberShow, memberSet,
-    memberRole,
+    memberRole, memberInvite,
   ]
 
   private static let household = ArgumentSpec("HOUSEHOLD", "its name in commands", kind: .household)
@@ -225,6 +225,63 @@ enum PeopleCommands {
     open.done(
       "\(member.handle) er nu \(member.role.rawValue).", "\(member.handle) is \(member.role.rawValue) now.")
     return try printResult(member, open)
+  }
+
+  private static let memberInvite = CommandSpec(
+    path: ["member", "invite"], abstract: "Print a letter with a code, with which a member sets a PIN",
+    arguments: [member],
+    options: [
+      OptionSpec("--days", "N", "how long the code works; else 60"),
+      OptionSpec("--url", "URL", "the page's address, for the letter"),
+    ],
+    examples: ["member invite mette --url https://faelled.example.dk"],
+    notes: "The code is shown only now: the store keeps its digest. A new code makes earlier ones worthless; "
+      + "once it is used, the old PIN no longer works and all sessions end.", writes: true
+  ) { call in
+    let handle = try call.slug(argument: 0)
+    let open = try call.open()
+    let made = try open.perform(Invite(member: handle, days: try call.integer("--days", 1...365) ?? 60))
+    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(made.member.household)) }
+    let calendar = household.map { registry.calendar($0.area) } ?? .utc
+    open.done("Koden er lavet.", "Made the code.")
+    if call.isJSON {
+      try call.printJSON {
+        Shapes.invitation(made, code: call.isDryRun ? nil : made.code, on: calendar, to: &$0)
+      }
+    } else if !call.isDryRun {
+      try Terminal.line(letter(made, household, on: calendar, call))
+    }
+    return .done
+  }
+
+  private static func letter(
+    _ made: Invite.Outcome, _ household: Household?, on calendar: AreaCalendar, _ call: Invocation
+  ) -> String {
+    let until = call.when(made.invitation.expiresAt, on: calendar)
+    let place = call.option("--url").map { " \($0)" } ?? ""
+    let head = [made.member.name, household?.name ?? "", ""]
+    let body = call.text(
+      """
+      Nu kan du booke fællesrum, haver og grej på nettet.
+
+        Side:  \(place.isEmpty ? "spørg bestyrelsen om adressen" : String(place.dropFirst()))
+        Navn:  \(made.member.handle)
+        Kode:  \(made.code)
+
+      Skriv koden, og vælg en PIN-kode på mindst 6 tegn. Koden virker én gang, til og med
+      \(until). Giv den ikke til andre. Har du ikke bedt om den, så sig det til bestyrelsen.
+      """,
+      """
+      You can now book common rooms, gardens and equipment on the web.
+
+        Page:  \(place.isEmpty ? "ask the board for the address" : String(place.dropFirst()))
+        Name:  \(made.member.handle)
+        Code:  \(made.code)
+
+      Type the code and choose a PIN of at least 6 characters. The code works once, until
+      \(until). Give it to nobody. If you did not ask for it, tell the board.
+      """)
+    return (head + [body]).joined(separator: "\n")
   }
 
   private static func printResult(_ member: Member, _ open: OpenDesk, whole: Bool = false) throws -> ExitCode

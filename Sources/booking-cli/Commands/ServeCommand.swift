@@ -12,6 +12,10 @@ enum ServeCommand {
       OptionSpec("--listen", "ADDRESS", "127.0.0.1:8080, [::1]:0, unix:PATH or systemd; else 127.0.0.1:8080"),
       OptionSpec(
         "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
+      OptionSpec(
+        "--trusted-proxy", "ADDRESS", "believe its X-Forwarded-For: an address, a block or unix",
+        repeats: true),
+      OptionSpec("--trust-subject", "let the proxy at unix:PATH name who asks, in X-Booking-Subject"),
       OptionSpec("--access-log", "FILE", "a line of JSON for each answer; - for standard output"),
     ] + NoticeCommands.mailOptions, examples: ["serve --listen 127.0.0.1:0"],
     notes:
@@ -25,6 +29,17 @@ enum ServeCommand {
     guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
     var configuration = ServiceConfiguration(listen: address)
     configuration.isRateLimited = call.option("--rate-limit") != "off"
+    configuration.trustedProxies = try call.options("--trusted-proxy").map { text in
+      guard let block = AddressBlock(text) else {
+        throw Failure.usage("'\(text)' is no address: 127.0.0.1, 10.0.0.0/8 or unix.")
+      }
+      return block
+    }
+    configuration.trustsSubject = call.has("--trust-subject")
+    if case .unix = address {
+    } else if configuration.trustsSubject {
+      throw Failure.usage("--trust-subject needs --listen unix:PATH: at a port anybody could send the name.")
+    }
     configuration.accessLog = try call.option("--access-log").map(openLog)
     configuration.postman = try call.postman()
     let desk = try BookingDesk(path: call.storePath, mode: .service)

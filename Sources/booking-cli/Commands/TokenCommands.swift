@@ -11,6 +11,9 @@ enum TokenCommands {
       OptionSpec("--member", "MEMBER", "for whom it acts; else the member of --as", kind: .member),
       OptionSpec("--name", "TEXT", "what it is for"),
       OptionSpec("--expires", "TIME", "when it stops working; else never", kind: .time),
+      OptionSpec(
+        "--scope", "SCOPE", "read, write or admin: all that the member may, as without",
+        kind: .oneOf(Token.Scope.allCases.map(\.rawValue))),
     ],
     examples: ["token create --member mette --name kalender"],
     notes: "Prints the token alone on one line. It is shown only now: the store keeps its digest.",
@@ -25,7 +28,9 @@ enum TokenCommands {
       try TimeInput(calendar: calendar, now: open.desk.now, language: call.language).instant($0)
     }
     let made = try open.perform(
-      CreateToken(member: member, name: call.option("--name") ?? "", expiresAt: expires))
+      CreateToken(
+        member: member, name: call.option("--name") ?? "", expiresAt: expires,
+        scope: call.choice("--scope") ?? .admin))
     open.done(
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
@@ -63,14 +68,15 @@ enum TokenCommands {
       return (tokens, members, view.registry.areas.first.map { view.registry.calendar($0.id) } ?? .utc)
     }
     try call.printList(
-      tokens, ["ID", "MEMBER", "FOR", "MADE", "STATE"],
+      tokens, ["ID", "MEMBER", "FOR", "SCOPE", "MADE", "USED", "STATE"],
       empty: ("Der er ingen adgangsnøgler.", "There are no tokens."),
       json: { Shapes.token($0, member: members[$0.member] ?? nil, on: calendar, to: &$1) }
     ) { token in
       let isValid = token.isValid(at: open.desk.now)
       return [
         token.id.code, (members[token.member] ?? nil)?.text ?? "", token.name,
-        call.when(token.createdAt, on: calendar),
+        token.scope.rawValue, call.when(token.createdAt, on: calendar),
+        token.lastUsedHour.map { call.when(Minute(Int32(clamping: $0 * 60)), on: calendar) } ?? "",
         isValid ? "valid" : token.revokedAt == nil ? "expired" : "revoked",
       ]
     }

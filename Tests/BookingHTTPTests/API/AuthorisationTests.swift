@@ -56,6 +56,13 @@ import Testing
     ("GET", "/api/v1/notices", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("POST", "/api/v1/notices/{id}/read", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("POST", "/api/v1/notices/{id}/unread", nil, [401, 200, 404, 404, 404, 404, 200]),
+    ("POST", "/api/v1/invitations", #"{"member":"mette"}"#, [401, 403, 403, 403, 201, 404, 201]),
+    ("POST", "/api/v1/sessions", #"{"member":"mette","pin":"482916"}"#, [401, 401, 401, 401, 401, 401, 401]),
+    ("DELETE", "/api/v1/sessions/current", nil, [401, 404, 404, 404, 404, 404, 404]),
+    (
+      "PUT", "/api/v1/me/pin", #"{"pin":"482916","newPin":"739105"}"#,
+      [401, 401, 401, 401, 401, 401, 401]
+    ),
     ("GET", "/api/v1/me", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/me/export", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/tokens?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),

@@ -2,6 +2,7 @@ import BookingCore
 import Dispatch
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BookingHTTP
@@ -36,14 +37,15 @@ final class Town: Sendable {
     return (path, tokens)
   }
 
-  init() throws {
+  init(clock: TestClock? = nil, trustsSubject: Bool = false) throws {
     let template = try Self.template.get()
     path =
       FileManager.default.temporaryDirectory.appending(path: "town-\(UUID().uuidString).db").path
     try FileManager.default.copyItem(atPath: template.path, toPath: path)
     tokens = template.tokens
-    desk = try BookingDesk(path: path, mode: .service, clock: { 1_795_435_200 })
-    service = APIService(desk: desk)
+    let fixed: @Sendable () -> Int64 = { 1_795_435_200 }
+    desk = try BookingDesk(path: path, mode: .service, clock: clock?.read ?? fixed)
+    service = APIService(desk: desk, trustsSubject: trustsSubject)
     router = Router(service.routes)
   }
 
@@ -146,29 +148,33 @@ final class Town: Sendable {
   /// Asks and waits for the answer; `who` is one of the people, a token, or nil for nobody.
   @discardableResult func ask(
     _ method: String, _ target: String, as who: String? = nil, _ body: String? = nil,
-    headers: [String: String] = [:]
+    headers: [String: String] = [:], from client: NetworkAddress = .unix
   ) throws -> Answer {
-    try ask(method, target, as: who, bytes: body.map { Array($0.utf8) }, headers: headers)
+    try ask(
+      method, target, as: who, bytes: body.map { Array($0.utf8) }, headers: headers, from: client)
   }
 
   @discardableResult func ask(
     _ method: String, _ target: String, as who: String?, bytes: [UInt8]?,
-    headers: [String: String] = [:]
+    headers: [String: String] = [:], from client: NetworkAddress = .unix
   ) throws -> Answer {
     let target =
       target.hasPrefix("/api") || target.hasPrefix("/calendar/")
         || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(target)
       ? target : "/api/v1" + target
-    var lines = ["\(method) \(target) HTTP/1.1", "Host: test"]
+    var lines = ["\(method) \(target) HTTP/1.1", "Host: \(headers["Host"] ?? "test")"]
     if let who { lines.append("Authorization: Bearer \(token(who))") }
     if let bytes { lines.append("Content-Length: \(bytes.count)") }
-    for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in headers.sorted(by: { $0.key < $1.key }) where name != "Host" {
       lines.append("\(name): \(value)")
     }
     let response = try answer(
-      Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (bytes ?? []))
+      Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (bytes ?? []), from: client)
     var fields: [String: String] = [:]
-    for field in response.headers { fields[field.name.lowercased()] = field.value }
+    for field in response.headers {
+      let name = field.name.lowercased()
+      fields[name] = fields[name].map { "\($0)\n\(field.value)" } ?? field.value
+    }
     guard case .bytes(let body) = response.body else {
       return Answer(status: response.status, headers: fields, text: "", json: .null)
     }
@@ -179,7 +185,7 @@ final class Town: Sendable {
   }
 
   /// The answer to a whole message, without a socket.
-  private func answer(_ message: [UInt8]) throws -> Response {
+  private func answer(_ message: [UInt8], from client: NetworkAddress) throws -> Response {
     var parser = HTTPParser()
     let limits = HTTPLimits()
     var rest = message[...]
@@ -191,18 +197,18 @@ final class Town: Sendable {
       switch event {
       case .more, .head: try #require(!rest.isEmpty, "the message is not whole")
       case .fault(let fault): return APIService.faultResponse(fault, RequestID(number: 1))
-      case .message: return dispatch(parser)
+      case .message: return dispatch(parser, client)
       }
     }
   }
 
-  private func dispatch(_ parser: HTTPParser) -> Response {
+  private func dispatch(_ parser: HTTPParser, _ client: NetworkAddress) -> Response {
     switch router.match(parser.head) {
     case .none: return APIService.faultResponse(.notFound, RequestID(number: 1))
     case .otherMethods: return APIService.faultResponse(.methodNotAllowed, RequestID(number: 1))
     case .route(let index):
       let request = Request(
-        head: parser.head, body: parser.body, route: router.routes[index], client: .unix,
+        head: parser.head, body: parser.body, route: router.routes[index], client: client,
         id: RequestID(number: 7))
       let done = DispatchSemaphore(value: 0)
       let answer = Mutex<Response?>(nil)

@@ -162,6 +162,8 @@ public struct CreateToken: Command {
   public var name: String
   /// When it stops working; nil for never.
   public var expiresAt: Minute?
+  /// How much of the member's rights it carries.
+  public var scope: Token.Scope
 
   /// The token and its secret, which is shown only now: only its digest is kept.
   public struct Outcome: Sendable {
@@ -172,7 +174,10 @@ public struct CreateToken: Command {
   }
 
   /// A token for a member.
-  public init(member: Slug, name: String = "", expiresAt: Minute? = nil) {
+  public init(
+    member: Slug, name: String = "", expiresAt: Minute? = nil, scope: Token.Scope = .admin
+  ) {
+    self.scope = scope
     self.member = member
     self.name = name
     self.expiresAt = expiresAt
@@ -187,7 +192,7 @@ public struct CreateToken: Command {
     }
     let secret = Token.secret()
     let token = Token(
-      id: ID(try transaction.database.nextID(.token)), member: member.id, name: name,
+      id: ID(try transaction.database.nextID(.token)), member: member.id, name: name, scope: scope,
       createdAt: transaction.now, expiresAt: expiresAt)
     try transaction.database.insert(token, digest: SHA256.digest(secret.utf8))
     try transaction.log(ChangeEntry("token.create", .token, token.id.value, after: PeopleFacts.write(token)))
@@ -212,8 +217,8 @@ public struct RevokeToken: Command {
     }
     guard token.revokedAt == nil else { return token }
     let revoked = Token(
-      id: token.id, member: token.member, name: token.name, createdAt: token.createdAt,
-      expiresAt: token.expiresAt, revokedAt: transaction.now)
+      id: token.id, member: token.member, name: token.name, scope: token.scope, createdAt: token.createdAt,
+      expiresAt: token.expiresAt, revokedAt: transaction.now, lastUsedHour: token.lastUsedHour)
     try transaction.database.revoke(id, at: transaction.now)
     try transaction.log(
       ChangeEntry(

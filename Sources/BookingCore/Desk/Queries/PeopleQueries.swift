@@ -31,21 +31,4 @@ extension BookingDesk {
       return .member(member, area: household.area, origin: origin)
     }
   }
-
-  /// The actor that a bearer token stands for, or nil when it is unknown, expired or revoked.
-  public func actor(token secret: some Sequence<UInt8>, origin: String) throws -> Actor? {
-    try read { view in try view.caller(token: secret, origin: origin)?.actor }
-  }
-}
-
-extension BookingDesk.View {
-  /// Whom a bearer token stands for, or nil when it is unknown, expired or revoked.
-  public func caller(token secret: some Sequence<UInt8>, origin: String) throws -> (
-    actor: Actor, household: Household
-  )? {
-    guard let token = try database.token(digest: SHA256.digest(secret)), token.isValid(at: now),
-      let member = try member(token.member), let household = try household(member.household)
-    else { return nil }
-    return (.member(member, area: household.area, origin: origin), household)
-  }
 }

@@ -1,0 +1,96 @@
+import BookingCore
+
+/// Inviting members, logging in and out.
+extension APIService {
+  static let identityEndpoints = [
+    Endpoint(
+      .post, "/api/v1/invitations", .member,
+      Documentation(
+        summary:
+          "Makes a code for a letter, with which a member sets a PIN; it is shown this once, and earlier ones end.",
+        query: [.dryRun], body: [.init("member", .text, required: true), .init("days", .integer)],
+        answer: "Invitation", status: 201, refusals: [403, 404, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let member = form.slug("member", required: true)
+        let days = form.integer("days", 1...365) ?? 60
+        try form.finish()
+        _ = try snapshot.caller()
+        guard let member else { throw DeskError.notAllowed }
+        let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+        let isDryRun = try call.isDryRun()
+        try call.submit(
+          Invite(member: member, days: days), snapshot, reply,
+          stored: { made in .json(201) { Shapes.invitation(made, code: nil, on: clock, to: &$0) } },
+          answer: { made in
+            .json(201) { Shapes.invitation(made, code: isDryRun ? nil : made.code, on: clock, to: &$0) }
+          })
+      }),
+    Endpoint(
+      .post, "/api/v1/sessions", .everybody,
+      Documentation(
+        summary:
+          "Logs in and sets the session's cookie: by member and PIN, or by an invitation's code with the PIN to be.",
+        body: [.init("member", .text), .init("pin", .text), .init("code", .text)], answer: "Session",
+        status: 201, refusals: [403, 415]),
+      work: .secret { call, snapshot in
+        var form = try Form(call)
+        let (member, pin, code) = (form.text("member"), form.text("pin"), form.text("code"))
+        if member != nil, code != nil { form.fault("/code", "is not allowed beside member") }
+        if member != nil, pin == nil { form.fault("/pin", "is missing") }
+        try form.finish()
+        guard call.isFromOwnPage != false else { throw APIProblem.fromElsewhere }
+        let login: LoggedIn
+        if let code {
+          login = try call.redeem(code: code, pin: pin)
+        } else if let member, let pin {
+          login = try call.logIn(member, pin: pin)
+        } else if let found = try call.logInBySubject() {
+          login = found
+        } else {
+          throw DeskError.invalid([.init("/member", "is missing; or give the code of an invitation")])
+        }
+        return session(login, call, snapshot, status: 201)
+      }),
+    Endpoint(
+      .delete, "/api/v1/sessions/current", .member,
+      Documentation(
+        summary: "Logs out: the session of the cookie ends at once.", status: 204, refusals: [403, 404]),
+      work: .write { call, snapshot, reply in
+        _ = try snapshot.caller()
+        guard let session = snapshot.session else {
+          throw DeskError.notFound(kind: .session, name: "current")
+        }
+        let cookies = call.noCookies
+        try call.submit(EndSession(id: session), snapshot, reply) {
+          var answer = Response.empty(204)
+          answer.headers += cookies
+          return answer
+        }
+      }),
+    Endpoint(
+      .put, "/api/v1/me/pin", .member,
+      Documentation(
+        summary: "Replaces the caller's PIN: all sessions end, and a new one begins.",
+        body: [.init("pin", .text, required: true), .init("newPin", .text, required: true)],
+        answer: "Session",
+        refusals: [403, 415]),
+      work: .secret { call, snapshot in
+        var form = try Form(call)
+        let (pin, new) = (form.text("pin", required: true), form.text("newPin", required: true))
+        try form.finish()
+        guard let member = try snapshot.caller().member, let pin, let new else { throw DeskError.notAllowed }
+        return session(try call.logIn(member.handle.text, pin: pin, new: new), call, snapshot)
+      }),
+  ]
+
+  private static func session(
+    _ login: LoggedIn, _ call: Call, _ snapshot: Snapshot, status: Int = 200
+  ) -> Response {
+    var response = Response.json(status) {
+      Shapes.session(login, in: snapshot.registry, to: &$0)
+    }
+    response.headers += call.cookies(for: login)
+    return response
+  }
+}
