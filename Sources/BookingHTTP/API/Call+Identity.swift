@@ -2,8 +2,7 @@ import BookingCore
 
 /// Who asks, and the cookies by which a browser shows it.
 ///
-/// A page logs in with `logIn` or `redeem` on the pool for secrets, answers with `cookies(for:)`, puts `formToken`
-/// into a hidden field of each form and refuses forms that do not pass `acceptsForm`.
+/// A page logs in with `logIn` or `redeem` on the pool for secrets, and answers with `cookies(for:)`.
 extension Call {
   /// Who has logged in at the proxy before our Unix socket, where the service is told to believe it.
   private var subject: String? {
@@ -116,18 +115,9 @@ extension Call {
     return request.method != .post || type.lowercased() == "application/json"
   }
 
-  /// A secret for the forms of one session, as a hidden field; nil when nobody is logged in.
-  var formToken: String? {
-    let key = sessionSecret ?? subject.map { service.formKey + $0 }
-    return key.map { SHA256.digest("form \($0)".utf8).map { String($0, radix: 16) }.joined() }
-  }
-
-  /// Whether a form was sent from a page of our own: with the session's token, and not from elsewhere.
-  func acceptsForm(token: String?) -> Bool {
-    guard let token, let own = formToken, isFromOwnPage != false else { return false }
-    guard token.utf8.count == own.utf8.count else { return false }
-    return zip(token.utf8, own.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-  }
+  /// What a page's form tokens are made from: the session's secret, or one for whom a proxy names; nil when nobody is
+  /// logged in.
+  var formKey: String? { sessionSecret ?? subject.map { service.formKey + $0 } }
 }
 
 extension APIProblem {

@@ -167,7 +167,9 @@ final class EventFeed: Sendable {
       let news = try view.news(since: follower.since, of: topic.resources, household: topic.household)
       return News(text: news.isNew ? Array("event: changed\ndata: {}\n\n".utf8) : [], reached: news.reached)
     }
-    guard let credential = follower.credential, let caller = try view.caller(credential, origin: "http") else {
+    guard let credential = follower.credential,
+      let caller = try view.caller(credential, origin: "http")
+    else {
       return News(isKnown: false)
     }
     let page = try view.changes(since: follower.since, limit: 500, for: caller.actor)

@@ -68,7 +68,7 @@ struct Visit: Sendable {
   var formToken: String {
     var credential = Array("form:".utf8)
     credential += request.headerBytes("authorization") ?? []
-    credential += (request.cookie("session") ?? "").utf8
+    credential += (call.formKey ?? "").utf8
     return SHA256.digest(credential).prefix(16).map { byte in
       let digits = Array("0123456789abcdef")
       return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])

@@ -47,7 +47,9 @@ import Testing
     defer { desk.close() }
     #expect(try version(path) == Schema.version)
     try expectEverything(desk)
-    let actor = try desk.actor(token: "R7wz80tdflCFynNH6B1Cl4s5VEbPKrbPxSmeBm9p2kk".utf8, origin: "test")
+    let actor = try desk.read {
+      try $0.caller(.token(secret: "R7wz80tdflCFynNH6B1Cl4s5VEbPKrbPxSmeBm9p2kk".utf8), origin: "test")?.actor
+    }
     #expect(actor?.member?.handle == slug("mette"))
     #expect(try version(copy) == 1)
     // What was done before can be taken back after it.
