@@ -38,7 +38,7 @@ extension Site {
 
   private static func logIn(_ visit: Visit, _ fields: Fields) throws -> Response {
     let secret = fields["key"].filter { !$0.isWhitespace }
-    let caller = try visit.desk.read { try $0.caller(token: secret.utf8, origin: "page") }
+    let caller = try visit.desk.read { try $0.caller(.token(secret: secret.utf8), origin: "page") }
     guard caller != nil, secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x3B && $0 != 0x2C })
     else {
       let fault = visit.say(

@@ -22,7 +22,7 @@ struct Visit: Sendable {
     else {
       return snapshot
     }
-    let known = try call.desk.read { try $0.caller(token: secret.utf8, origin: "page") }
+    let known = try call.desk.read { try $0.caller(.token(secret: secret.utf8), origin: "page") }
     return Snapshot(
       registry: snapshot.registry, now: snapshot.now,
       identity: known.map { .member($0.actor, $0.household) } ?? .nobody)
@@ -68,7 +68,7 @@ struct Visit: Sendable {
   var formToken: String {
     var credential = Array("form:".utf8)
     credential += request.headerBytes("authorization") ?? []
-    credential += (call.formKey ?? "").utf8
+    credential += (call.formKey ?? request.cookie("session") ?? "").utf8
     return SHA256.digest(credential).prefix(16).map { byte in
       let digits = Array("0123456789abcdef")
       return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
