@@ -8,9 +8,9 @@ package enum PasswordHash {
   /// A new hash of a secret, with a random salt.
   package static func make(_ secret: String) throws -> String {
     let random = Random.bytes(32).map { CChar(bitPattern: $0) }
-    let setting = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CRYPT_GENSALT_OUTPUT_SIZE)) {
-      buffer in
-      crypt_gensalt_rn("$y$", 0, random, 32, buffer.baseAddress, Int32(buffer.count)).map { String(cString: $0) }
+    let size = Int(CRYPT_GENSALT_OUTPUT_SIZE)
+    let setting = withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { buffer in
+      crypt_gensalt_rn("$y$", 0, random, 32, buffer.baseAddress, Int32(size)).map { String(cString: $0) }
     }
     guard let setting else { throw StoreError(.broken, "crypt(3) has no yescrypt here") }
     return try hash(secret, setting: setting)
