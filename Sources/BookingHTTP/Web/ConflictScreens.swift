@@ -208,10 +208,16 @@ extension Site {
       }
       let changed = plan.steps.flatMap { other -> [PlanDrawing.Bar] in
         guard let place = after ? other.to : other.from else { return [] }
-        return place.lines.filter { lanes.contains($0.resource) }.map {
+        // A hall is drawn where its rooms are.
+        let atoms = Set(
+          place.lines.filter { visit.registry.has($0.resource) }.flatMap {
+            visit.registry.constituents(of: visit.registry.resource($0.resource))
+          })
+        return lanes.filter { lane in
+          !atoms.isDisjoint(with: visit.registry.constituents(of: visit.registry.resource(lane)))
+        }.map {
           PlanDrawing.Bar(
-            resource: $0.resource, range: place.range, name: other.booking.code,
-            style: after ? .moved : .clash)
+            resource: $0, range: place.range, name: other.booking.code, style: after ? .moved : .clash)
         }
       }
       return kept + changed

@@ -57,7 +57,7 @@ extension Visit {
   /// Minutes by bicycle in words.
   func travel(_ minutes: Int) -> String {
     minutes == 0
-      ? say("i dit område", "in your area") : say("\(minutes) min. på cykel", "\(minutes) min by bicycle")
+      ? say("lige her", "right here") : say("\(minutes) min. på cykel", "\(minutes) min by bicycle")
   }
 
   /// What a resource is: seats, what it offers.

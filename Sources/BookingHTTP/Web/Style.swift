@@ -83,7 +83,8 @@ enum Style {
     .turn { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
     .turn h2 { margin: 0; flex: 1 1 100%; }
     .turn a { padding: .5rem 0; }
-    .scroll { overflow-x: auto; margin: .5rem 0; }
+    .scroll { overflow-x: auto; margin: .5rem 0; position: relative; }
+    figure { margin: .5rem 0; }
     table { border-collapse: collapse; }
     caption { text-align: left; padding: .25rem 0; color: var(--quiet); }
     th, td { text-align: left; padding: .375rem .5rem; vertical-align: top; }
@@ -112,7 +113,6 @@ enum Style {
     .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; font-size: .9375rem; }
     .legend i { display: inline-block; width: 1.75rem; height: 1.5rem; border: 1px solid var(--line); margin-right: .5rem;
       text-align: center; vertical-align: middle; line-height: 1.4; }
-    .legend .taken i, .legend .partly i, .legend .mine i, .legend .closed i { }
     .month td { height: auto; padding: .25rem; }
     .month td a { min-height: 2.75rem; flex-direction: column; line-height: 1.2; font-weight: 400; }
     .month b { color: var(--ink); }

@@ -1,0 +1,386 @@
+#!/usr/bin/env python3
+"""The residents' page in a real browser: accessibility, keyboard, no JavaScript, races, live updates, offline, zones.
+
+Debian's chromium, driven by Playwright, with axe-core; `scripts/setup --browser` installs them. FAELLED_FULL tries
+every screen in every combination of language, width and colours, otherwise two of them each.
+"""
+
+import datetime
+import itertools
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PYTHON = ROOT / ".build" / "browser" / "bin" / "python"
+sys.path.insert(0, str(ROOT / "Tests" / "Processes"))
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+except ImportError:
+    if os.environ.get("FAELLED_BROWSER"):
+        sys.exit("playwright is not where scripts/setup --browser should have put it")
+    if subprocess.run([ROOT / "scripts" / "setup", "--browser"]).returncode != 0:
+        print("0 passed, 1 failed")
+        sys.exit(1)
+    os.environ["FAELLED_BROWSER"] = "1"
+    os.execv(PYTHON, [str(PYTHON), *sys.argv])
+
+import harness
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SATURDAY = datetime.date.today() + datetime.timedelta(days=(5 - datetime.date.today().weekday()) % 7 + 14)
+HOSTILE = "<img src=x onerror=window.hit=1><script>window.hit=1</script>\"'&"
+HALL = "faelleshus-vangede"
+
+
+class Town:
+    """The demonstration municipality, served; a resident, a neighbour, and the roles of Vangede."""
+
+    def __init__(self, path):
+        self.store = path / "town.db"
+        harness.must(self.store, "demo")
+        self.keys = {"resident": self.key("mette-vangede-99")}
+        for role in ("volunteer", "board", "administrator", "resident"):
+            name = f"prøve-{role}".replace("ø", "oe")
+            harness.must(self.store, "household", "add", f"vangede-{role}", "--area", "vangede", "--name", HOSTILE)
+            harness.must(self.store, "member", "add", name, "--household", f"vangede-{role}", "--name", HOSTILE)
+            if role != "resident":
+                harness.must(self.store, "member", "role", name, role)
+            self.keys["neighbour" if role == "resident" else role] = self.key(name)
+        self.service = harness.Service(self.store)
+        self.base = f"http://127.0.0.1:{self.service.port}"
+
+    def key(self, member):
+        return harness.must(self.store, "token", "create", "--member", member).split()[0]
+
+
+class Browser:
+    def __init__(self, chromium, town, tally):
+        self.chromium, self.town, self.tally = chromium, town, tally
+
+    def context(self, who=None, language="da", width=390, **options):
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 844}, base_url=self.town.base,
+            locale="da-DK" if language == "da" else "en-GB", **options)
+        if who:
+            context.add_cookies([{
+                "name": "session", "value": self.town.keys[who], "url": self.town.base, "httpOnly": True}])
+        if options.get("java_script_enabled", True):
+            context.set_default_timeout(10_000)
+        return context
+
+    def page(self, context, what):
+        page = context.new_page()
+        # A page that is a refusal, as 409, is reported by the browser as a failed load of itself; that is none.
+        page.on("console", lambda message: message.type == "error" and "status of 4" not in message.text
+                and self.tally.check(False, f"{what}: console: {message.text}"))
+        page.on("pageerror", lambda error: self.tally.check(False, f"{what}: {error}"))
+        page.on("dialog", lambda dialog: self.tally.check(False, f"{what}: a dialog: {dialog.message}"))
+        return page
+
+
+def booking_query(hour, length=2, resource=HALL, day=SATURDAY):
+    return f"resource={resource}&date={day}&from={hour:02}:00&to={hour + length:02}:00&people=12"
+
+
+def free_hour(town, length=2, resource=HALL, day=SATURDAY):
+    """An hour of that day from which the place is free, for the resident's own bookings."""
+    for hour in range(9, 22 - length):
+        done = harness.cli(
+            town.store, "book", resource, f"{day}T{hour:02}:00", f"{day}T{hour + length:02}:00", "--for",
+            "mette-vangede-99", "--dry-run")
+        if done.returncode == 0:
+            return hour
+    raise RuntimeError(f"nothing free on {day}")
+
+
+def screens(tally, browser, code, plan):
+    """Every screen: no violation, nothing on the console, no sideways scroll."""
+    query = booking_query(browser.town.hour)
+    listed = [(None, path) for path in (
+        "/", f"/find?date={SATURDAY}&from=17:00&to=20:00&people=20&kind=room&near=vangede&wide=1", "/areas",
+        "/area/vangede", f"/r/{HALL}", f"/r/{HALL}/month", f"/r/{HALL}/list", "/r/stole-vangede", f"/door/{HALL}",
+        f"/r/{HALL}/sheet", f"/r/{HALL}/poster", "/login", "/help", "/privacy", "/accessibility", "/openness",
+        "/r/nowhere")]
+    listed += [("resident", path) for path in (
+        "/", f"/r/{HALL}?date={SATURDAY}", "/mine", f"/booking/{code}", f"/booking/{code}/change", f"/booking/{code}/cancel",
+        "/notices", f"/book?{query}", f"/book/details?{query}")]
+    listed += [("board", "/board"), ("volunteer", "/lending"), ("administrator", "/conflicts"), ("administrator", plan)]
+    ways = list(itertools.product(("da", "en"), (320, 390, 1280), ("light", "dark")))
+    contexts = {}
+    axe = Axe()
+    for number, (who, path) in enumerate(listed):
+        chosen = ways if harness.FULL else [ways[number % 12], ways[(number * 5 + 7) % 12]]
+        for language, width, scheme in chosen:
+            key = (who, language, width, scheme)
+            if key not in contexts:
+                context = browser.context(who, language, width, color_scheme=scheme)
+                if language == "en":
+                    context.add_cookies([{"name": "lang", "value": "en", "url": browser.town.base}])
+                contexts[key] = browser.page(context, f"{key}")
+            page = contexts[key]
+            what = f"{path} {language} {width} {scheme}"
+            page.goto(path)
+            found = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+            tally.equal([(one["id"], one["nodes"][0]["target"]) for one in found], [], f"axe {what}")
+            tally.check(
+                page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what}: no sideways scroll")
+            tally.equal(page.locator("html").get_attribute("lang"), language, f"{what}: language")
+    page = browser.page(browser.context(None, width=390, forced_colors="active"), "forced colours")
+    page.goto(f"/r/{HALL}")
+    tally.equal(axe.run(page).response["violations"], [], "forced colours")
+    page = browser.page(browser.context(None, width=640), "200 % text")
+    page.goto(f"/r/{HALL}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    tally.check(page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "200 % text: no sideways scroll")
+    for key in contexts:
+        contexts[key].context.close()
+
+
+def tab_to(page, selector):
+    """Presses Tab until it is there."""
+    for _ in range(60):
+        if page.evaluate("sel => document.activeElement.matches(sel)", selector):
+            return True
+        page.keyboard.press("Tab")
+    return False
+
+
+def keyboard(tally, browser):
+    """A booking without a pointer, from the week's grid on."""
+    context = browser.context("resident", width=1280)
+    page = browser.page(context, "keyboard")
+    page.goto(f"/r/{HALL}?date={SATURDAY}")
+    tally.check(tab_to(page, "table[data-grid] td *, table[data-grid] td"), "Tab reaches the grid")
+    page.keyboard.press("Control+Home")
+    for key in ("ArrowDown", "ArrowRight", "End", "Home"):
+        page.keyboard.press(key)
+    tally.check(page.evaluate("!!document.activeElement.closest('td')"), "arrows stay in the grid")
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**date=**")
+    page.wait_for_function("document.activeElement.closest && document.activeElement.closest('td')")
+    tally.check(True, "Page Down turns the week and stays in the grid")
+    page.keyboard.press("Control+Home")
+    for _ in range(200):
+        if page.evaluate("document.activeElement.matches('td.free a')"):
+            break
+        at_end = page.evaluate("!document.activeElement.closest('td').nextElementSibling")
+        for key in (("ArrowDown", "Home") if at_end else ("ArrowRight",)):
+            page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book?**")
+    for selector in ("main form button[type=submit]",) * 2:
+        tally.check(tab_to(page, selector), f"Tab reaches {selector}")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    tally.check(tab_to(page, "#accept"), "Tab reaches the house rules")
+    page.keyboard.press("Space")
+    tally.check(tab_to(page, "main form button[type=submit]"), "Tab reaches Book")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tally.check("/booking/bk-" in page.url, f"booked by keyboard: {page.url}")
+    context.close()
+
+
+def cancel(page):
+    page.get_by_role("link", name="Aflys").first.click()
+    page.get_by_role("button", name="Ja, aflys").click()
+
+
+def without_scripts(tally, browser):
+    """A booking, a change and a cancellation with JavaScript off."""
+    context = browser.context("resident", java_script_enabled=False)
+    page = context.new_page()
+    hour = free_hour(browser.town)
+    page.goto(f"/book?{booking_query(hour)}")
+    page.get_by_role("button", name="Næste").click()
+    page.get_by_label("Hvad skal I?").fill(HOSTILE)
+    page.get_by_role("button", name="Næste").click()
+    page.get_by_label("Jeg følger husreglerne").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+    tally.check("Stedet er jeres" in page.content(), "booked without scripts")
+    tally.equal(page.get_by_role("definition").filter(has_text="onerror").count(), 1, "the title is text")
+    page.get_by_role("link", name="Ændr").first.click()
+    page.get_by_label("Antal personer").fill("13")
+    page.get_by_role("button", name="Gem ændringen").click()
+    tally.check("Ændringen er gemt" in page.content(), "changed without scripts")
+    cancel(page)
+    tally.check("Aflyst" in page.content(), "cancelled without scripts")
+    context.close()
+
+
+def race(tally, browser):
+    """Two want the same hour; the slower is offered what is free, with what was typed."""
+    hour = free_hour(browser.town)
+    pages = []
+    for who in ("resident", "neighbour"):
+        page = browser.page(browser.context(who), f"race of {who}")
+        page.goto(f"/book/details?{booking_query(hour)}")
+        page.get_by_label("Hvad skal I?").fill(f"Fest hos {who}")
+        page.get_by_role("button", name="Næste").click()
+        page.get_by_label("Jeg følger husreglerne").check()
+        pages.append(page)
+    for page in pages:
+        page.get_by_role("button", name="Book", exact=True).click()
+        page.wait_for_load_state()
+    tally.check("/booking/" in pages[0].url, "the faster has the place")
+    slower = pages[1]
+    tally.equal(slower.get_by_role("heading", level=1).inner_text(), "Nogen nåede det først", "the slower is told")
+    slower.get_by_role("button", name="Vælg ").first.click()
+    tally.check("Fest hos neighbour" in slower.content(), "nothing typed is lost")
+    slower.get_by_label("Jeg følger husreglerne").check()
+    slower.get_by_role("button", name="Book", exact=True).click()
+    slower.wait_for_url("**/booking/**")
+    tally.check(True, "the alternative can be had")
+    for page in pages:
+        page.goto("/mine")
+        while page.get_by_role("link", name="Aflys").count():
+            cancel(page)
+            page.goto("/mine")
+        page.context.close()
+
+
+def live(tally, browser):
+    """What the command line books shows in an open page within two seconds."""
+    page = browser.page(browser.context(None), "live")
+    with page.expect_request("**/live?**"):
+        page.goto(f"/r/{HALL}?date={SATURDAY}")
+    hour = free_hour(browser.town)
+    page.wait_for_timeout(500)
+    harness.must(
+        browser.town.store, "book", HALL, f"{SATURDAY}T{hour:02}:00", f"{SATURDAY}T{hour + 2:02}:00", "--for",
+        "mette-vangede-99")
+    began = time.monotonic()
+    cell = page.locator("td.taken", has_text=f"kl. {hour:02}.00–{hour + 1:02}.00").filter(has_text="lørdag")
+    try:
+        cell.first.wait_for(timeout=2_000, state="attached")
+        tally.check(True, f"seen after {time.monotonic() - began:.1f} s")
+    except Exception:
+        tally.check(False, "a booking by the command line shows within 2 s")
+    page.context.close()
+
+
+def offline(tally, browser):
+    """A page that was read can be read again without a connection, and says so."""
+    context = browser.context("resident")
+    page = context.new_page()
+    page.goto("/mine")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    page.wait_for_function("!!navigator.serviceWorker.controller")
+    page.reload()
+    heading = page.get_by_role("heading", level=1).inner_text()
+    context.set_offline(True)
+    page.reload()
+    tally.equal(page.get_by_role("heading", level=1).inner_text(), heading, "read offline")
+    page.wait_for_function("document.getElementById('status').textContent.startsWith('Ikke forbundet')")
+    tally.check(True, "the page says that it is old")
+    context.set_offline(False)
+    context.close()
+
+
+def zones(tally, browser):
+    """Times are those of the place, wherever the phone is."""
+    texts = []
+    for zone in ("Europe/Copenhagen", "America/New_York"):
+        context = browser.context(None, timezone_id=zone)
+        page = browser.page(context, zone)
+        page.goto(f"/r/{HALL}?date={SATURDAY}")
+        texts.append(page.locator("main").inner_text())
+        context.close()
+    tally.equal(texts[0], texts[1], "times follow the place")
+
+
+def hostile(tally, browser, code):
+    """Markup in every field that is shown stays text."""
+    for who, path in (
+            ("resident", f"/booking/{code}"), ("resident", "/mine"), ("resident", f"/booking/{code}/change"),
+            (None, "/r/fjendtlig"), (None, "/r/fjendtlig/poster"), (None, "/r/fjendtlig/sheet"), (None, "/door/fjendtlig"),
+            (None, "/areas"), (None, "/area/vangede"), ("board", f"/booking/{code}"), ("board", "/board"),
+            ("administrator", "/conflicts"), ("volunteer", "/lending"),
+            (None, f"/find?date={HOSTILE}&people={HOSTILE}"), (None, f"/login?next={HOSTILE}"),
+            ("resident", f"/book?resource=fjendtlig&date={HOSTILE}&title={HOSTILE}&for={HOSTILE}")):
+        context = browser.context(who)
+        page = browser.page(context, f"hostile {path}")
+        page.goto(path)
+        tally.equal(
+            page.evaluate("[window.hit === undefined, document.images.length, document.scripts.length]"), [True, 0, 1],
+            f"markup stays text in {path}")
+        context.close()
+
+
+def walk(tally, browser):
+    """From the printed letter to a booked Saturday and its cancellation, by what the pages say alone."""
+    context = browser.context(None)
+    page = browser.page(context, "walk")
+    page.goto("/")
+    page.get_by_role("link", name="Log ind").first.click()
+    page.get_by_label("Din adgangsnøgle").fill(browser.town.keys["neighbour"])
+    page.get_by_role("button", name="Log ind").click()
+    page.get_by_role("link", name="Find ledigt").click()
+    page.get_by_label("Dag").fill(str(SATURDAY))
+    page.get_by_label("Hvor mange?").fill("20")
+    page.get_by_role("button", name="Find ledige").click()
+    page.locator("main a.button").first.click()
+    page.get_by_role("button", name="Næste").click()
+    page.get_by_role("button", name="Næste").click()
+    page.get_by_label("Jeg følger husreglerne").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+    tally.check("Stedet er jeres" in page.content(), "a Saturday is booked")
+    page.get_by_role("link", name="Mine bookinger").first.click()
+    page.get_by_role("link", name="Aflys").first.click()
+    tally.check("Vil du aflyse?" in page.content(), "asked before it is cancelled")
+    page.get_by_role("button", name="Ja, aflys").click()
+    tally.check("Aflyst" in page.content(), "it is cancelled")
+    page.get_by_role("button", name="Log ud").click()
+    tally.equal(page.get_by_role("link", name="Mine bookinger").count(), 0, "logged out")
+    context.close()
+
+
+def weight(tally, browser):
+    """A first view from a cold start."""
+    context = browser.context(None)
+    page = context.new_page()
+    answers = []
+    page.on("response", lambda response: answers.append(response))
+    page.goto(f"/r/{HALL}")
+    size = sum(len(answer.body()) for answer in answers if "/live" not in answer.url)
+    tally.check(10_000 < size < 100_000, f"a first view is {size} bytes")
+    context.close()
+
+
+def main(tally):
+    with harness.folder() as path, sync_playwright() as playwright:
+        town = Town(path)
+        town.hour = free_hour(town)
+        harness.must(
+            town.store, "resource", "add", "fjendtlig", "--area", "vangede", "--kind", "room", "--name", HOSTILE)
+        later = SATURDAY + datetime.timedelta(days=1)
+        code = harness.must(
+            town.store, "book", "fjendtlig", f"{later}T10:00", f"{later}T12:00", "--for", "mette-vangede-99", "--title",
+            HOSTILE).split()[0]
+        harness.must(
+            town.store, "resource", "close", "fjendtlig", f"{later}T09:00", f"{later}T11:00", "--reason", HOSTILE)
+        plan = harness.must(town.store, "conflicts", "plan").split()[0]
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
+        browser = Browser(chromium, town, tally)
+        steps = [
+            (walk, ()), (keyboard, ()), (without_scripts, ()), (race, ()), (live, ()), (offline, ()), (zones, ()),
+            (weight, ()), (hostile, (code,)), (screens, (code, f"/plans/{plan}"))]
+        for step, more in steps:
+            began = time.monotonic()
+            try:
+                step(tally, browser, *more)
+            except Exception as error:
+                tally.check(False, f"{step.__name__} broke off: {str(error)[:600]}")
+            print(f"{step.__name__}: {time.monotonic() - began:.1f} s", flush=True)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    harness.run(main, 1_800 if harness.FULL else 400)
