@@ -9,6 +9,7 @@ import datetime
 import itertools
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -104,7 +105,7 @@ def screens(tally, browser, code, plan):
     listed = [(None, path) for path in (
         "/", f"/find?date={SATURDAY}&from=17:00&to=20:00&people=20&kind=room&near=vangede&wide=1", "/areas",
         "/area/vangede", f"/r/{HALL}", f"/r/{HALL}/month", f"/r/{HALL}/list", "/r/stole-vangede", f"/door/{HALL}",
-        f"/r/{HALL}/sheet", f"/r/{HALL}/poster", "/login", "/help", "/privacy", "/accessibility", "/openness",
+        f"/r/{HALL}/sheet", f"/r/{HALL}/poster", "/login", "/invitation", "/help", "/privacy", "/accessibility", "/openness",
         "/r/nowhere")]
     listed += [("resident", path) for path in (
         "/", f"/r/{HALL}?date={SATURDAY}", "/mine", f"/booking/{code}", f"/booking/{code}/change", f"/booking/{code}/cancel",
@@ -318,9 +319,11 @@ def walk(tally, browser):
     context = browser.context(None)
     page = browser.page(context, "walk")
     page.goto("/")
-    page.get_by_role("link", name="Log ind").first.click()
-    page.get_by_label("Din adgangsnøgle").fill(browser.town.keys["neighbour"])
-    page.get_by_role("button", name="Log ind").click()
+    letter = harness.must(browser.town.store, "member", "invite", "proeve-resident")
+    page.get_by_role("link", name="Brug din kode").click()
+    page.get_by_label("Koden fra brevet").fill(re.search(r"(?:Kode|Code): +(\S+)", letter)[1])
+    page.get_by_label("Vælg en PIN-kode").fill("481516")
+    page.get_by_role("button", name="Kom i gang").click()
     page.get_by_role("link", name="Find ledigt").click()
     page.get_by_label("Dag").fill(str(SATURDAY))
     page.get_by_label("Hvor mange?").fill("20")

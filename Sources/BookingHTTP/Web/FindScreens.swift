@@ -128,9 +128,9 @@ extension Site {
       if visit.reader == nil {
         element("p") {
           visit.say(
-            "Første gang? Du har fået et brev med en nøgle. ",
-            "First time? You have had a letter with a key. ")
-          link(Address("/login"), visit.say("Log ind", "Log in"))
+            "Første gang? Du har fået et brev med en kode. ",
+            "First time? You have had a letter with a code. ")
+          link(Address("/invitation"), visit.say("Brug din kode", "Use your code"))
         }
       }
     }

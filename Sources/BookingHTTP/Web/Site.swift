@@ -12,6 +12,8 @@ struct Screen: Sendable {
     case form(@Sendable (Visit, Fields) throws -> Response)
     /// Like a form, but on a pool of its own, because it may take seconds.
     case slow(@Sendable (Visit, Fields) throws -> Response)
+    /// Like a form, on the pool for PINs, which are slow on purpose.
+    case secret(@Sendable (Visit, Fields) throws -> Response)
     /// Without looking at the store.
     case plain(@Sendable (Request) -> Response)
   }
@@ -44,6 +46,7 @@ struct Site: Sendable {
         case .plain, .read: .quick { answer(screen, $0) }
         case .long, .form: later(screen, service.pool)
         case .slow: later(screen, service.slowPool)
+        case .secret: later(screen, service.secretPool)
         }
       return Route(screen.method, screen.path, work: work)
     }
@@ -60,7 +63,7 @@ struct Site: Sendable {
     switch screen.work {
     case .plain(let page): page(request)
     case .read(let page), .long(let page): answer(request, page)
-    case .form(let page), .slow(let page):
+    case .form(let page), .slow(let page), .secret(let page):
       answer(request) { visit in
         guard let fields = Fields(body: request) else { throw PageFault.noForm }
         try visit.checkOrigin(fields)
