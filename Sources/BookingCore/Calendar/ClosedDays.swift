@@ -62,20 +62,11 @@ extension HouseRules.Holidays {
 
   /// The holiday of these that a day is.
   public func holiday(on date: CivilDate) -> DanishHoliday? {
-    let year = date.components.year
     switch self {
-    case .publicOnes: return DanishHoliday.all(in: year).first { $0.date == date }
-    case .named(let slug):
-      return (DanishHoliday.all(in: year) + DanishHoliday.customary(in: year)).first {
-        $0.date == date && $0.slug == slug
-      }
+    case .publicOnes: DanishHoliday.publicHoliday(on: date)
+    case .named(let slug): DanishHoliday.holiday(slug, on: date)
     }
   }
-}
-
-extension DanishHoliday {
-  /// The English name as a name in documents.
-  var slug: Slug? { Slug(folding: english.replacing("'", with: "")) }
 }
 
 extension AreaCalendar {

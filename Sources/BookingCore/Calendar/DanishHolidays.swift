@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The public holidays of Denmark, computed for any year.
 public struct DanishHoliday: Hashable, Sendable {
   /// The day.
@@ -49,6 +51,38 @@ public struct DanishHoliday: Hashable, Sendable {
       }
     }
   }
+
+  /// The holidays of a year by day and by name in documents, computed once.
+  private struct Year: Sendable {
+    var publicOnes: [CivilDate: DanishHoliday] = [:]
+    var named: [CivilDate: [Slug: DanishHoliday]] = [:]
+  }
+  private static let kept = Mutex<[Int: Year]>([:])
+
+  private static func year(of date: CivilDate) -> Year {
+    let number = date.components.year
+    return kept.withLock { kept in
+      if let year = kept[number] { return year }
+      var year = Year()
+      for holiday in all(in: number) { year.publicOnes[holiday.date] = holiday }
+      for holiday in all(in: number) + customary(in: number) {
+        if let slug = holiday.slug { year.named[holiday.date, default: [:]][slug] = holiday }
+      }
+      kept[number] = year  // dates that are asked about lie in the 230 admissible years
+      return year
+    }
+  }
+
+  /// The public holiday that a day is, if it is one.
+  public static func publicHoliday(on date: CivilDate) -> DanishHoliday? { year(of: date).publicOnes[date] }
+
+  /// The holiday, customary ones too, of this name in documents that a day is.
+  static func holiday(_ slug: Slug, on date: CivilDate) -> DanishHoliday? {
+    year(of: date).named[date]?[slug]
+  }
+
+  /// The English name as a name in documents, as `christmas-eve`.
+  var slug: Slug? { Slug(folding: english.replacing("'", with: "")) }
 
   /// Easter Sunday of the Gregorian calendar (the computus of Meeus, Jones and Butcher).
   public static func easterSunday(in year: Int) -> CivilDate? {

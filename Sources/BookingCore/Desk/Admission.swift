@@ -9,22 +9,53 @@ struct Admission {
     var range: TimeRange
     var attendees: Int
     var household: Household
-    /// The household's active bookings that end after now, without the one being changed.
-    var openBookings: Int
+    /// The household's other active bookings, at least those of `Admission.memory(for:)`.
+    var held: [HeldBooking] = []
   }
 
   /// Every rule the request breaks, in the order of the lines; empty when rules allow it.
-  func brokenRules(_ request: Request) -> [Refusal.Reason] {
+  ///
+  /// `shortages` answers what an occupancy lacks, so that gaps between bookings are known.
+  func brokenRules(
+    _ request: Request, shortages: (Occupancy) throws -> [Shortage]
+  ) rethrows -> [Refusal.Reason] {
     var reasons: [Refusal.Reason] = []
     if request.range.start < now { reasons.append(.inThePast) }
     for line in request.lines { reasons += placeReasons(line, request) }
-    var seen: Set<ID<Area>> = []
     for line in request.lines {
-      let resource = registry.resource(line.resource)
-      reasons += ruleReasons(resource, request, countsQuota: seen.insert(resource.area).inserted)
+      guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
+      reasons += rules.broken(by: request)
+      if try rules.isTooClose(line, request.range, shortages) {
+        reasons.append(.tooClose(line.resource, minutes: rules.limits.gapMinutes ?? 0))
+      }
     }
     var distinct: Set<Refusal.Reason> = []
     return reasons.filter { distinct.insert($0).inserted }
+  }
+
+  /// From when on the household's bookings must be known to decide about this one; nil when they do not matter.
+  func memory(for lines: [BookingLine], range: TimeRange, household: Household) -> BookingMemory? {
+    var memory = BookingMemory(startingFrom: .latest, endingAfter: .latest)
+    for line in lines {
+      guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
+      if rules.limits.maxOpenBookings != nil, household.kind == .home {
+        memory.endingAfter = now
+      }
+      for quota in rules.limits.quotas ?? [] where quota.party == household.kind {
+        let start = rules.calendar.period(quota.period, containing: range.start).start
+        memory.startingFrom = min(memory.startingFrom, start)
+      }
+    }
+    return min(memory.startingFrom, memory.endingAfter) < .latest ? memory : nil
+  }
+
+  /// Whether the board decides about the booking: rules ask for it, and a home or an association asks.
+  func needsApproval(_ lines: [BookingLine], for household: Household) -> Bool {
+    guard household.kind == .home || household.kind == .association else { return false }
+    return lines.contains { line in
+      let rules = RulesInForce(registry.resource(line.resource), registry, now)
+      return rules?.limits.approval.map { $0.mode != .none } ?? false
+    }
   }
 
   private func placeReasons(_ line: BookingLine, _ request: Request) -> [Refusal.Reason] {
@@ -44,34 +75,10 @@ struct Admission {
     }
     return reasons
   }
+}
 
-  private func ruleReasons(_ resource: Resource, _ request: Request, countsQuota: Bool) -> [Refusal.Reason] {
-    let calendar = registry.calendar(resource.area)
-    let today = calendar.date(of: now)
-    guard let rules = registry.rules(of: resource.area, on: today) else { return [] }
-    let limits = rules.limits(for: resource.kind, named: resource.slug)
-    let isHome = request.household.kind == .home
-    let isOwn = request.household.area == resource.area
-    var reasons: [Refusal.Reason] = []
-    if !isOwn, isHome, limits.otherAreas == false { reasons.append(.ownAreaOnly(resource.area)) }
-    let ahead = isOwn ? limits.maxDaysAhead : limits.maxDaysAheadOthers ?? limits.maxDaysAhead
-    if let ahead, calendar.date(of: request.range.start) > today + ahead {
-      reasons.append(.tooFarAhead(resource.area, days: ahead))
-    }
-    if let notice = limits.minNoticeMinutes, request.range.start >= now,
-      request.range.start < now + Int32(notice)
-    {
-      reasons.append(.tooShortNotice(resource.area, minutes: notice))
-    }
-    if let shortest = limits.minMinutes, request.range.minutes < shortest {
-      reasons.append(.tooShort(resource.area, minutes: shortest))
-    }
-    if let longest = limits.maxMinutes, request.range.minutes > longest {
-      reasons.append(.tooLong(resource.area, minutes: longest))
-    }
-    if countsQuota, isHome, let quota = limits.maxOpenBookings, request.openBookings >= quota {
-      reasons.append(.quota(resource.area, bookings: quota))
-    }
-    return reasons
-  }
+/// Which bookings of a household are to be known: those that start from one minute on or end after another.
+struct BookingMemory {
+  var startingFrom: Minute
+  var endingAfter: Minute
 }

@@ -22,6 +22,7 @@ enum BookingFacts {
         for area in booking.acceptedAreas { json.int(area.value) }
       }
       json.field("version", booking.version)
+      if let rules = booking.rulesVersion { json.field("rulesVersion", rules) }
     }
     return json.text
   }

@@ -59,15 +59,31 @@ public struct Refusal: Hashable, Sendable {
     /// Further ahead than the area allows.
     case tooFarAhead(ID<Area>, days: Int)
     /// Too short a notice.
-    case tooShortNotice(ID<Area>, minutes: Int)
+    case tooShortNotice(ID<Area>, minutes: Int, earliest: Minute)
     /// Shorter than the area allows.
     case tooShort(ID<Area>, minutes: Int)
     /// Longer than the area allows.
     case tooLong(ID<Area>, minutes: Int)
     /// Only the area's own households may book it.
-    case ownAreaOnly(ID<Area>)
+    case ownAreaOnly(ID<Area>, leftoversFrom: Minute? = nil)
     /// The household has as many coming bookings as the area allows.
-    case quota(ID<Area>, bookings: Int)
+    case quota(ID<Area>, bookings: Int, leftoversFrom: Minute? = nil)
+    /// The party has used up what it may have within a period; `next` is the first day of the next one.
+    case periodQuota(ID<Resource>, HouseRules.Quota, next: CivilDate, leftoversFrom: Minute? = nil)
+    /// Fewer people than the rules ask for.
+    case tooFewPeople(ID<Resource>, least: Int, attendees: Int)
+    /// Not the fixed hours of hire; `next` are the next ones.
+    case notASlot(ID<Resource>, next: TimeRange?)
+    /// In quiet hours.
+    case quietHours(ID<Resource>, OpeningHours)
+    /// On a day on which nothing is used.
+    case closedDay(ID<Resource>, CivilDate, DanishHoliday?)
+    /// Closer to another booking than the rules allow.
+    case tooClose(ID<Resource>, minutes: Int)
+    /// Begins or ends when things are neither handed out nor taken back.
+    case outsidePickUpHours(ID<Resource>, OpeningHours)
+    /// A longer loan than the rules allow.
+    case loanTooLong(ID<Resource>, days: Int)
     /// Too late to be cancelled by the household.
     case tooLateToCancel(ID<Area>, minutes: Int)
     /// Others have it.
@@ -87,7 +103,14 @@ public struct Refusal: Hashable, Sendable {
       case .tooShort: "too-short"
       case .tooLong: "too-long"
       case .ownAreaOnly: "own-area-only"
-      case .quota: "quota-exceeded"
+      case .quota, .periodQuota: "quota-exceeded"
+      case .tooFewPeople: "too-few-people"
+      case .notASlot: "not-a-slot"
+      case .quietHours: "quiet-hours"
+      case .closedDay: "closed-day"
+      case .tooClose: "too-close"
+      case .outsidePickUpHours: "outside-pick-up-hours"
+      case .loanTooLong: "loan-too-long"
       case .tooLateToCancel: "too-late-to-cancel"
       case .taken: "taken"
       }

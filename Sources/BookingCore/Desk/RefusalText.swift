@@ -2,7 +2,7 @@
 public struct RefusalText: Sendable {
   /// The language of the sentences.
   public let language: Language
-  private let registry: Registry
+  let registry: Registry
 
   /// Sentences in a language, with the names of resources and areas from `registry`.
   public init(_ language: Language, registry: Registry) {
@@ -10,15 +10,15 @@ public struct RefusalText: Sendable {
     self.registry = registry
   }
 
-  private func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+  func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
     language.pick(danish(), english())
   }
 
-  private func name(_ resource: ID<Resource>) -> String {
+  func name(_ resource: ID<Resource>) -> String {
     registry.has(resource) ? registry.resource(resource).name : say("Ressourcen", "The resource")
   }
 
-  private func name(_ area: ID<Area>) -> String {
+  func name(_ area: ID<Area>) -> String {
     registry.has(area) ? registry.area(area).name : say("området", "the area")
   }
 
@@ -38,14 +38,11 @@ public struct RefusalText: Sendable {
         "There are only \(units) of \(name(id)), not \(asked).")
     case .taken(let id, let units, let free): taken(id, units, free, range)
     case .inThePast: say("Tiden er allerede begyndt.", "The time has begun already.")
-    case .tooFarAhead(let area, let days):
+    case .tooFarAhead(let area, let days): tooFarAhead(area, days, range)
+    case .tooShortNotice(let area, let minutes, let earliest):
       say(
-        "Der kan højst bookes \(days) dage frem i \(name(area)).",
-        "\(name(area)) can be booked at most \(days) days ahead.")
-    case .tooShortNotice(let area, let minutes):
-      say(
-        "Der skal bookes mindst \(duration(minutes)) før i \(name(area)).",
-        "\(name(area)) must be booked at least \(duration(minutes)) before.")
+        "Der skal bookes mindst \(duration(minutes)) før i \(name(area)); tidligst \(text(earliest, area)).",
+        "\(name(area)) must be booked at least \(duration(minutes)) before; from \(text(earliest, area)) on.")
     case .tooShort(let area, let minutes):
       say(
         "En booking i \(name(area)) varer mindst \(duration(minutes)).",
@@ -54,14 +51,35 @@ public struct RefusalText: Sendable {
       say(
         "En booking i \(name(area)) varer højst \(duration(minutes)).",
         "A booking in \(name(area)) lasts at most \(duration(minutes)).")
-    case .ownAreaOnly(let area):
+    case .ownAreaOnly(let area, let leftovers):
       say(
         "Kun husstande i \(name(area)) kan booke her.",
-        "Only households of \(name(area)) can book here.")
-    case .quota(let area, let bookings):
+        "Only households of \(name(area)) can book here.") + free(leftovers, area)
+    case .quota(let area, let bookings, let leftovers):
       say(
         "En husstand kan højst have \(bookings) kommende bookinger i \(name(area)).",
-        "A household can have at most \(bookings) coming bookings in \(name(area)).")
+        "A household can have at most \(bookings) coming bookings in \(name(area)).") + free(leftovers, area)
+    case .periodQuota(let id, let quota, let next, let leftovers): periodQuota(id, quota, next, leftovers)
+    case .tooFewPeople(let id, let least, let attendees):
+      say(
+        "\(name(id)) bookes til mindst \(least) personer, ikke \(attendees).",
+        "\(name(id)) is booked for at least \(least) people, not \(attendees).")
+    case .notASlot(let id, let next): notASlot(id, next)
+    case .quietHours(let id, let hours):
+      say("Der skal være ro i \(name(id)): \(hours).", "\(name(id)) has quiet hours: \(hours).")
+    case .closedDay(let id, let date, let holiday): closedDay(id, date, holiday)
+    case .tooClose(let id, let minutes):
+      say(
+        "Der skal være \(duration(minutes)) mellem to bookinger af \(name(id)).",
+        "There must be \(duration(minutes)) between two bookings of \(name(id)).")
+    case .outsidePickUpHours(let id, let hours):
+      say(
+        "\(name(id)) hentes og afleveres kun \(hours).",
+        "\(name(id)) is picked up and handed back \(hours) only.")
+    case .loanTooLong(let id, let days):
+      say(
+        "\(name(id)) lånes højst \(duration(days * 1_440)).",
+        "\(name(id)) is lent for at most \(duration(days * 1_440)).")
     case .tooLateToCancel(let area, let minutes):
       say(
         "I \(name(area)) skal der aflyses senest \(duration(minutes)) før.",
@@ -98,10 +116,11 @@ public struct RefusalText: Sendable {
   }
 
   /// A length of time as people say it: `3 timer`, `90 minutter`, `2 dage`.
-  private func duration(_ minutes: Int) -> String {
+  func duration(_ minutes: Int) -> String {
     if minutes >= 2_880, minutes % 1_440 == 0 {
       return say("\(minutes / 1_440) dage", "\(minutes / 1_440) days")
     }
+    if minutes == 1_440 { return say("1 dag", "1 day") }
     if minutes == 60 { return say("1 time", "1 hour") }
     if minutes >= 120, minutes % 60 == 0 { return say("\(minutes / 60) timer", "\(minutes / 60) hours") }
     return say("\(minutes) minutter", "\(minutes) minutes")

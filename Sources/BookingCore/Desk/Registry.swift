@@ -88,6 +88,16 @@ public struct Registry: Sendable {
     rules(of: area).last { $0.validFrom <= day }
   }
 
+  /// The number of the version that holds in an area on a day.
+  public func rulesVersion(of area: ID<Area>, on day: CivilDate) -> Int? {
+    rules(of: area).lastIndex { $0.validFrom <= day }.map { $0 + 1 }
+  }
+
+  /// The limits that hold now for a resource; none where its area has no rules.
+  public func limits(of id: ID<Resource>, at now: Minute) -> HouseRules.Limits {
+    RulesInForce(resource(id), self, now)?.limits ?? HouseRules.Limits()
+  }
+
   // MARK: Time and distance
 
   /// The resource and, of a composite, its parts: whose hours and closures all count.

@@ -118,7 +118,7 @@ private struct Verifier {
     try database.each(
       """
       SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version FROM booking ORDER BY id
+        accepted_areas, import_uid, created_at, version, rules_version FROM booking ORDER BY id
       """, []
     ) {
       try body(Booking(row: $0))

@@ -43,13 +43,15 @@ public struct Booking: Hashable, Sendable {
   public let createdAt: Minute
   /// Raised by one with each change; the API's ETag.
   public var version: Int
+  /// The version of the house rules under which it was decided, those of its first line's area.
+  public var rulesVersion: Int?
 
   /// A booking of these values.
   public init(
     id: ID<Booking>, range: TimeRange, lines: [BookingLine], household: ID<Household>,
     member: ID<Member>? = nil, status: Status = .confirmed, attendees: Int = 0, title: String = "",
     flexibleMinutes: Int = 0, acceptedAreas: [ID<Area>] = [], importUID: String? = nil,
-    createdAt: Minute, version: Int = 1
+    createdAt: Minute, version: Int = 1, rulesVersion: Int? = nil
   ) {
     self.id = id
     self.range = range
@@ -64,6 +66,7 @@ public struct Booking: Hashable, Sendable {
     self.importUID = importUID
     self.createdAt = createdAt
     self.version = version
+    self.rulesVersion = rulesVersion
   }
 }
 
@@ -79,4 +82,11 @@ public struct BookingLine: Hashable, Sendable {
     self.resource = resource
     self.units = units
   }
+}
+
+/// An active booking of a household, as quotas see it.
+package struct HeldBooking: Hashable, Sendable {
+  package var id: ID<Booking>
+  package var range: TimeRange
+  package var lines: [BookingLine]
 }

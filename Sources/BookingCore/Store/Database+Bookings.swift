@@ -4,7 +4,7 @@ extension Database {
     try first(
       """
       SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version FROM booking WHERE id = ?1
+        accepted_areas, import_uid, created_at, version, rules_version FROM booking WHERE id = ?1
       """, .id(id), read: Booking.init(row:))
   }
 
@@ -12,7 +12,7 @@ extension Database {
     try first(
       """
       SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version FROM booking WHERE import_uid = ?1
+        accepted_areas, import_uid, created_at, version, rules_version FROM booking WHERE import_uid = ?1
       """, .text(importUID), read: Booking.init(row:))
   }
 
@@ -23,7 +23,7 @@ extension Database {
     try rows(
       """
       SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version FROM booking
+        accepted_areas, import_uid, created_at, version, rules_version FROM booking
       WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 AND (start_at, id) > (?4, ?5)
       ORDER BY start_at, id LIMIT ?6
       """, .id(household), .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking),
@@ -35,20 +35,30 @@ extension Database {
     try rows(
       """
       SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version FROM booking
+        accepted_areas, import_uid, created_at, version, rules_version FROM booking
       WHERE start_at < ?2 AND end_at > ?1 AND (start_at, id) > (?3, ?4) ORDER BY start_at, id LIMIT ?5
       """, .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking), .int(limit),
       read: Booking.init(row:))
   }
 
-  /// Active bookings of a household that end after a minute.
-  package func openBookings(household: ID<Household>, after minute: Minute) throws -> Int {
-    try first(
+  /// Active bookings of a household that start from one minute on or end after another; a booking lasts at most
+  /// 400 days, so that those who ended long ago are not looked at.
+  package func held(household: ID<Household>, startingFrom: Minute, endingAfter: Minute) throws
+    -> [HeldBooking]
+  {
+    try rows(
       """
-      SELECT count(*) FROM booking
-      WHERE household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed')
-      """, .id(household), .minute(minute)
-    ) { $0.int(0) } ?? 0
+      SELECT id, start_at, end_at, lines FROM booking
+      WHERE household = ?1 AND start_at > ?4 AND (start_at >= ?2 OR end_at > ?3)
+        AND status IN ('requested', 'confirmed')
+      """, .id(household), .minute(startingFrom), .minute(endingAfter),
+      .minute(min(startingFrom, endingAfter - 400 * 1440 - 1))
+    ) { row in
+      guard let lines: [BookingLine] = row.withBytes(3, LinesText.lines) else {
+        throw row.damaged(3, "no booking lines")
+      }
+      return HeldBooking(id: row.id(0), range: try row.range(1, 2), lines: lines)
+    }
   }
 
   package func insert(_ booking: Booking) throws {
@@ -60,7 +70,8 @@ extension Database {
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
-      .text(optional: booking.importUID), .null, .minute(booking.createdAt), .int(booking.version))
+      .text(optional: booking.importUID), .int(booking.rulesVersion), .minute(booking.createdAt),
+      .int(booking.version))
     if booking.status.holdsPlace { try insertOccupancy(of: booking) }
   }
 
@@ -69,13 +80,13 @@ extension Database {
     try run(
       """
       UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
-        attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12, changed_at = ?13
-      WHERE id = ?1
+        attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12,
+        changed_at = ?13, rules_version = ?14 WHERE id = ?1
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version),
-      .minute(minute))
+      .minute(minute), .int(booking.rulesVersion))
     if old.status.holdsPlace {
       for (number, line) in old.lines.enumerated() {
         try run(
@@ -136,7 +147,7 @@ extension Booking {
       member: row.optionalID(5),
       status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.int(9),
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
-      version: row.int(13))
+      version: row.int(13), rulesVersion: row.optionalInt(14))
   }
 }
 

@@ -125,7 +125,7 @@ struct ObjectSchema: Sendable {
         .init("attendees", .integer),
         .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
-        .init("acceptedAreas", .list(.orNull(.text))),
+        .init("acceptedAreas", .list(.orNull(.text))), .init("rulesVersion", .orNull(.integer)),
       ]),
     ObjectSchema(
       "FreePlace",

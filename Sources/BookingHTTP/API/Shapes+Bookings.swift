@@ -27,6 +27,7 @@ extension Shapes {
       json.array("acceptedAreas") { json in
         for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
       }
+      json.field("rulesVersion", booking.rulesVersion)
     }
   }
 

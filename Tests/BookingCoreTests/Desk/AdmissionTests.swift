@@ -113,7 +113,8 @@ import Testing
       $0.maxMinutes = 240
     }
     let now = Commons.morning
-    #expect(try ask("sal", TimeRange(now + 119, now + 180)) == [.tooShortNotice(area, minutes: 120)])
+    let late = Refusal.Reason.tooShortNotice(area, minutes: 120, earliest: now + 120)
+    #expect(try ask("sal", TimeRange(now + 119, now + 180)) == [late])
     #expect(try ask("sal", TimeRange(now + 120, now + 180)) == [])
     #expect(try ask("sal", at(10, 10.4)) == [.tooShort(area, minutes: 30)])
     #expect(try ask("sal", at(10, 10.5)) == [])

@@ -51,11 +51,11 @@ public struct Book: Command {
     if let ended = household.endedAt, range.end > ended {
       throw DeskError.invalid("/onBehalfOf", "the household has moved out before the booking ends")
     }
-    let booking = Booking(
+    var booking = Booking(
       id: ID(try transaction.database.nextID(.booking)), range: range, lines: lines, household: household.id,
       member: member, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes,
       acceptedAreas: try acceptedAreas.map { try transaction.area($0).id }, createdAt: transaction.now)
-    try transaction.admit(booking, household: household)
+    try transaction.admit(&booking, household: household)
     try transaction.insert(booking, action: "booking.create")
     return booking
   }
@@ -137,7 +137,7 @@ public struct ChangeBooking: Command {
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
-      try transaction.admit(new, household: transaction.household(new.household), replacing: old)
+      try transaction.admit(&new, household: transaction.household(new.household), replacing: old)
     }
     return try transaction.replace(old, with: new, action: "booking.change")
   }
@@ -208,15 +208,26 @@ extension Transaction {
     return booking
   }
 
-  /// Refuses a booking with every reason: the rules it breaks, else what is taken.
-  func admit(_ booking: Booking, household: Household, replacing old: Booking? = nil) throws {
-    let countsAlready = old.map { $0.status.holdsPlace && $0.range.end > now } ?? false
-    let open = try database.openBookings(household: household.id, after: now) - (countsAlready ? 1 : 0)
-    let request = Admission.Request(
-      lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household,
-      openBookings: open)
-    let broken = Admission(registry: registry, now: now).brokenRules(request)
+  /// Refuses a booking with every reason: the rules it breaks, else what is taken. One that is admitted notes the
+  /// rules it was decided under, and is a request where they ask for the board's approval; what a board moves stays
+  /// as it was.
+  func admit(_ booking: inout Booking, household: Household, replacing old: Booking? = nil) throws {
+    let admission = Admission(registry: registry, now: now)
+    var request = Admission.Request(
+      lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household)
+    if let memory = admission.memory(for: booking.lines, range: booking.range, household: household) {
+      request.held = try database.held(
+        household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter
+      ).filter { $0.id != booking.id }
+    }
+    let broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
+    let area = registry.resource(booking.lines[0].resource).area
+    booking.rulesVersion = registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
+    let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
+    if old == nil || !isBoard, admission.needsApproval(booking.lines, for: household) {
+      booking.status = .requested
+    }
     let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
     let shortages = try shortages(of: occupancy, excluding: old?.id)
     if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }

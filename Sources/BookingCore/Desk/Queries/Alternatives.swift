@@ -28,10 +28,9 @@ extension BookingDesk.View {
     else { return [] }
     let schedule = schedule
     let probe = AlternativeProbe(
-      isFree: { occupancy in schedule.shortages(of: occupancy).isEmpty },
+      shortages: { occupancy in schedule.shortages(of: occupancy) },
       admission: Admission(registry: registry, now: now), attendees: command.attendees,
-      household: household,
-      openBookings: try database.openBookings(household: household.id, after: now))
+      household: household, held: try database.held(household, around: command.range, in: registry, now: now))
     let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
     let otherTimes = probe.otherTimes(lines, command.range)
     let half = (limit + 1) / 2
@@ -56,19 +55,19 @@ extension BookingDesk.View {
 
 /// Tries places and times against the same admission that decides bookings.
 struct AlternativeProbe {
-  /// Whether nobody else has the place.
-  let isFree: (Occupancy) -> Bool
+  /// What others have of the place.
+  let shortages: (Occupancy) -> [Shortage]
   let admission: Admission
   let attendees: Int
   let household: Household
-  let openBookings: Int
+  let held: [HeldBooking]
 
   /// Whether it would be accepted now.
   func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
     let request = Admission.Request(
-      lines: lines, range: range, attendees: attendees, household: household, openBookings: openBookings)
-    return isFree(Occupancy(booking: ID(0), range: range, lines: lines))
-      && admission.brokenRules(request).isEmpty
+      lines: lines, range: range, attendees: attendees, household: household, held: held)
+    return shortages(Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+      && admission.brokenRules(request, shortages: shortages).isEmpty
   }
 
   /// At most `limit` other places of the same purpose, the nearest tried first.
@@ -113,5 +112,15 @@ struct AlternativeProbe {
       }
     }
     return found
+  }
+}
+
+extension Database {
+  /// All of a household's bookings that a rule could count for one within a fortnight of a range.
+  func held(_ household: Household, around range: TimeRange, in registry: Registry, now: Minute) throws
+    -> [HeldBooking]
+  {
+    let first = registry.calendar(household.area).period(.year, containing: range.start - 14 * 1440).start
+    return try held(household: household.id, startingFrom: first - 1440, endingAfter: now)
   }
 }

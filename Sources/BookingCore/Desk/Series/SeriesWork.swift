@@ -155,10 +155,13 @@ struct SeriesWork {
   private func alternative(to series: Series, _ range: TimeRange) throws -> Alternative? {
     let household = try transaction.household(series.household)
     let probe = AlternativeProbe(
-      isFree: { (try? transaction.shortages(of: $0))?.isEmpty ?? false },
+      shortages: {
+        (try? transaction.shortages(of: $0)) ?? [Shortage(atom: ID(0), missing: 1, capacity: 0)]
+      },
       admission: Admission(registry: transaction.registry, now: transaction.now),
       attendees: series.attendees, household: household,
-      openBookings: try transaction.database.openBookings(household: household.id, after: transaction.now))
+      held: try transaction.database.held(
+        household, around: range, in: transaction.registry, now: transaction.now))
     let place = series.lines.count == 1 ? probe.otherResources(series.lines[0], range, limit: 1).first : nil
     return place ?? probe.otherTimes(series.lines, range).first
   }
