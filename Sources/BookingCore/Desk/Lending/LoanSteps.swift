@@ -141,7 +141,8 @@ extension BookingDesk.View {
       for booking in bookings.sorted(by: { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }) where missing > 0
       {
         // Whoever has the things at home, or had them, does not do without.
-        guard booking.range.end > now, try database.loans(booking: booking.id).isEmpty else { continue }
+        guard booking.range.end > now, try database.loans(booking: booking.id).allSatisfy({ $0.out == 0 })
+        else { continue }
         found[booking.id] = booking
         missing -= booking.lines.reduce(0) {
           $0 + (registry.constituents(of: registry.resource($1.resource)).contains(atom) ? $1.units : 0)
