@@ -25,6 +25,7 @@ public final class BookingDesk: Sendable {
   private let writer: Mutex<Database>
   private let readers: [Reader]
   let queue: WriteQueue
+  private let refusals = RefusalCounter()
   /// Left by the writer's thread when it ends.
   private let writing = DispatchGroup()
 
@@ -236,7 +237,12 @@ public final class BookingDesk: Sendable {
           answers.append(try runOne(job, batch, database))
           if batch.changedPlaces { break }
         }
-        guard batch.end.id != before || batch.wroteUnlogged else { return try database.run("ROLLBACK") }
+        // Refusals alone are written only where no later commit may come.
+        let isLast = !queue.hasThread && !refusals.isEmpty
+        guard batch.end.id != before || batch.wroteUnlogged || isLast else {
+          return try database.run("ROLLBACK")
+        }
+        try refusals.write(to: database, at: clock(), always: isLast)
         try commit(&database)
         // From here on everything is on disk: what fails now is made up for by the next reader or writer.
         try? publish(batch, database)
@@ -304,6 +310,9 @@ public final class BookingDesk: Sendable {
       guard !database.isInAutocommit else { throw error }
       try database.run("ROLLBACK TO command")
       try database.run("RELEASE command")
+      if case DeskError.refused(let refusal) = error, !job.dryRun {
+        refusals.note(refusal, batch.registry, at: clock())
+      }
       return { job.fail(error) }
     }
     return answer ?? { job.fail(StoreError(.broken, "a command was left without an answer")) }

@@ -62,6 +62,8 @@ final class WriteQueue: Sendable {
 /// A command with all that is needed to run and answer it, its type forgotten.
 protocol WriteJobRunning: Sendable {
   var actor: Actor { get }
+  /// Whether nothing is kept.
+  var dryRun: Bool { get }
   /// Runs the command; returns what to call after the commit, and whether what it wrote is to be kept.
   func execute(in transaction: Transaction) throws -> (answer: () -> Void, keep: Bool)
   /// Answers that it was not done.

@@ -67,7 +67,7 @@ struct ObjectSchema: Sendable {
 
   /// All of them.
   static let all: [ObjectSchema] =
-    places + bookings + people + series + [
+    places + bookings + people + series + statistics + [
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),

@@ -34,6 +34,7 @@ import Testing
     ("GET", "/api/v1/series/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("PATCH", "/api/v1/series/{id}", #"{"scope":"all","attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
     ("POST", "/api/v1/series/{id}/end", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("GET", "/api/v1/stats", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/conflicts", nil, [401, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/conflicts/{id}", nil, [401, 403, 403, 403, 403, 403, 404]),
     ("GET", "/api/v1/plans", nil, [401, 403, 403, 403, 403, 403, 200]),

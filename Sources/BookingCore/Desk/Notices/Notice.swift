@@ -16,6 +16,8 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case thingDamaged = "thing-damaged"
   /// What was booked may not be there; facts: `thing`, `isLate`, and checked alternatives in `options`.
   case thingAtRisk = "thing-at-risk"
+  /// The booking was cancelled because its household moves out.
+  case householdEnded = "household-ended"
 }
 
 /// Something a household was told.

@@ -64,6 +64,9 @@ public struct NoticeText: Sendable {
       lines =
         [words.say("Din booking \(code): \(place)", "Your booking \(code): \(place)"), why]
         + (options.isEmpty ? [] : [words.say("Ledigt i stedet:", "Free instead:")] + options)
+    case .householdEnded:
+      subject = words.say("Din booking \(code) er aflyst", "Your booking \(code) was cancelled")
+      lines = [words.say("Husstanden flytter: \(place)", "The household moves out: \(place)")]
     case nil:
       subject = words.say("Besked om \(code)", "A notice about \(code)")
       lines = [place]

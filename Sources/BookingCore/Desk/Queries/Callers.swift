@@ -49,7 +49,7 @@ public struct Caller: Sendable {
 }
 
 extension BookingDesk.View {
-  /// Whom a credential stands for, or nil when it is unknown, expired or revoked.
+  /// Whom a credential stands for, or nil when it is unknown, expired or revoked, or the household has moved out.
   public func caller(_ credential: Credential, origin: String) throws -> Caller? {
     switch credential {
     case .token(let digest):
@@ -74,10 +74,12 @@ extension BookingDesk.View {
     _ id: ID<Member>, _ origin: String, _ scope: Token.Scope = .admin, token: ID<Token>? = nil,
     session: ID<Session>? = nil, expiresAt: Minute? = nil, lastUsedHour: Int? = nil
   ) throws -> Caller? {
-    guard let member = try member(id), let household = try household(member.household) else { return nil }
+    guard let member = try member(id), let household = try household(member.household),
+      household.endedAt.map({ now < $0 }) ?? true
+    else { return nil }
     return Caller(
       actor: .member(member, area: household.area, origin: origin, scope: scope), household: household,
-      token: token, session: session, expiresAt: expiresAt,
+      token: token, session: session, expiresAt: [expiresAt, household.endedAt].compactMap(\.self).min(),
       idleMinutes: session == nil ? nil : Session.lifetime(of: member.role).idle, lastUsedHour: lastUsedHour)
   }
 

@@ -27,7 +27,8 @@ extension BookingDesk.View {
   /// With whose rights a feed is read; nil when its owner is gone.
   private func reader(of feed: Feed) throws -> Actor? {
     guard let owner = feed.owner else { return .operator() }
-    guard let member = try database.member(owner), let household = try database.household(member.household)
+    guard let member = try database.member(owner), let household = try database.household(member.household),
+      household.endedAt.map({ now < $0 }) ?? true
     else { return nil }
     return .member(member, area: household.area, origin: "feed")
   }

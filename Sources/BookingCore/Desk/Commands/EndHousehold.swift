@@ -1,0 +1,84 @@
+/// Notes that a household has moved out, or is going to: its later bookings and series are cancelled with a notice, and
+/// its tokens and feeds open nothing from then on.
+public struct EndHousehold: Command {
+  /// Which household.
+  public var slug: Slug
+  /// The last day it lives there; nil takes an end back.
+  public var lastDay: CivilDate?
+
+  /// What was done.
+  public struct Outcome: Sendable {
+    /// The household now.
+    public let household: Household
+    /// The bookings cancelled, by start.
+    public let cancelled: [Booking]
+    /// The bookings for which things are still out.
+    public let openLoans: [ID<Booking>]
+  }
+
+  /// The household `slug` moves out at the end of a day.
+  public init(slug: Slug, lastDay: CivilDate?) {
+    self.slug = slug
+    self.lastDay = lastDay
+  }
+
+  public func execute(in transaction: Transaction) throws -> Outcome {
+    let old = try transaction.household(slug)
+    try transaction.require(.administer)
+    var household = old
+    let clock = transaction.registry.calendar(old.area)
+    if let lastDay {
+      guard (1970...2199).contains(lastDay.components.year) else {
+        throw DeskError.invalid("/lastDay", "must lie from 1970 to 2199")
+      }
+    }
+    household.endedAt = lastDay.map { clock.startOfDay($0 + 1) }
+    household.version += 1
+    var cancelled: [Booking] = []
+    if let end = household.endedAt {
+      for series in try transaction.database.series(household: old.id)
+      where series.endsOn.map({ $0 > clock.date(of: end) }) ?? true {
+        var ended = series
+        ended.endsOn = series.calendar.date(of: end)
+        ended.version += 1
+        try transaction.keep(ended, replacing: series, action: "series.end")
+      }
+      for booking in try transaction.database.openBookings(of: old.id, endingAfter: max(end, transaction.now))
+      where booking.range.start > transaction.now {
+        cancelled.append(try CancelBooking(id: booking.id).execute(in: transaction))
+        try transaction.notify(old.id, .householdEnded, about: booking)
+      }
+    }
+    try transaction.database.update(household)
+    try transaction.log(
+      ChangeEntry(
+        "household.end", .household, household.id.value, before: PeopleFacts.write(old),
+        after: PeopleFacts.write(household),
+        personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
+    return Outcome(
+      household: household, cancelled: cancelled, openLoans: try transaction.database.openLoans(of: old.id))
+  }
+}
+
+extension Database {
+  /// A household's active bookings that end after a minute, by start.
+  fileprivate func openBookings(of household: ID<Household>, endingAfter minute: Minute) throws -> [Booking] {
+    let ids: [ID<Booking>] = try rows(
+      """
+      SELECT id FROM booking WHERE household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed')
+      ORDER BY start_at, id
+      """, .id(household), .minute(minute)
+    ) { $0.id(0) }
+    return try ids.compactMap { try booking($0) }
+  }
+
+  /// The household's bookings for which things are still out.
+  fileprivate func openLoans(of household: ID<Household>) throws -> [ID<Booking>] {
+    try rows(
+      """
+      SELECT DISTINCT booking FROM loan JOIN booking ON id = booking
+      WHERE household = ?1 AND out_units > returned_units ORDER BY booking
+      """, .id(household)
+    ) { $0.id(0) }
+  }
+}

@@ -1,0 +1,128 @@
+/// How the commons is used, by nobody's name.
+public struct Statistics: Sendable {
+  /// A resource's use.
+  public struct Use: Sendable {
+    /// Of what.
+    public let resource: ID<Resource>
+    /// How many bookings held their place.
+    public var bookings = 0
+    /// Minutes used, by ISO weekday (0 is Monday) and hour on the area's clock.
+    public var minutes = [[Int]](repeating: [Int](repeating: 0, count: 24), count: 7)
+    /// Half of the bookings were made at least so many days before their start; nil without bookings.
+    public var medianDaysAhead: Int?
+    /// How many bookings a plan moved or cancelled.
+    public var displaced = 0
+
+    /// All minutes used.
+    public var total: Int { minutes.reduce(0) { $0 + $1.reduce(0, +) } }
+  }
+
+  /// How often a rule refused.
+  public struct Refusals: Sendable {
+    /// The area, where the rule has one.
+    public let area: ID<Area>?
+    /// The resource, where the rule is about one.
+    public let resource: ID<Resource>?
+    /// The stable name of the rule.
+    public let rule: String
+    /// How often.
+    public let count: Int
+  }
+
+  /// What was looked at.
+  public let range: TimeRange
+  /// By name of the resource.
+  public let uses: [Use]
+  /// Most first.
+  public let refusals: [Refusals]
+  /// Of each area the minutes used by each household, most first, in per mille of all.
+  public let shares: [ID<Area>: [Int]]
+}
+
+extension BookingDesk.View {
+  /// Counts the bookings that begin in a range, of one area or resource or all. Linear in those bookings.
+  public func statistics(in range: TimeRange, area: ID<Area>?, resource: ID<Resource>?) throws -> Statistics {
+    func isWanted(_ id: ID<Resource>) -> Bool {
+      (resource == nil || id == resource) && (area == nil || registry.resource(id).area == area)
+    }
+    var uses: [ID<Resource>: Statistics.Use] = [:]
+    for each in registry.resources where isWanted(each.id) {
+      uses[each.id] = Statistics.Use(resource: each.id)
+    }
+    var leads: [ID<Resource>: [Int]] = [:]
+    var parties: [ID<Area>: [ID<Household>: Int]] = [:]
+    try database.eachBooking(startingIn: range) { booking, isDisplaced in
+      for line in booking.lines where isWanted(line.resource) {
+        if isDisplaced { uses[line.resource]?.displaced += 1 }
+        guard booking.status.holdsPlace else { continue }
+        let place = registry.resource(line.resource).area
+        uses[line.resource]?.bookings += 1
+        registry.calendar(place).eachHour(of: booking.range) { weekday, hour, minutes in
+          uses[line.resource]?.minutes[weekday][hour] += minutes
+        }
+        leads[line.resource, default: []].append(max(0, Int(booking.range.start - booking.createdAt)) / 1440)
+        parties[place, default: [:]][booking.household, default: 0] += Int(booking.range.minutes)
+      }
+    }
+    for (id, days) in leads { uses[id]?.medianDaysAhead = days.sorted()[days.count / 2] }
+    let refusals = try database.refusals(in: range).filter { found in
+      (resource == nil || found.resource == resource) && (area == nil || found.area == area)
+    }
+    return Statistics(
+      range: range,
+      uses: uses.values.sorted { registry.resource($0.resource).slug < registry.resource($1.resource).slug },
+      refusals: refusals,
+      shares: parties.mapValues { minutes in
+        let all = max(1, minutes.values.reduce(0, +))
+        return minutes.values.map { $0 * 1000 / all }.sorted(by: >)
+      })
+  }
+}
+
+extension AreaCalendar {
+  /// Calls `body` with each hour that a range touches: its weekday from 0 (Monday), the hour, and the minutes used.
+  fileprivate func eachHour(of range: TimeRange, _ body: (Int, Int, Int) -> Void) {
+    var start = range.start
+    while start < range.end {
+      let local = local(of: start)
+      let end = min(range.end, start + Int32(60 - local.minuteOfHour))
+      body(local.date.weekday - 1, local.hour, Int(end - start))
+      start = end
+    }
+  }
+}
+
+extension Database {
+  /// Goes through the bookings that begin in a range, with whether a plan ever displaced them.
+  fileprivate func eachBooking(startingIn range: TimeRange, _ body: (Booking, Bool) -> Void) throws {
+    var place = BookingCursor(start: range.start + -1, booking: ID(.max))
+    while true {
+      let page = try bookings(range: range, after: place, limit: 1_000)
+      for booking in page {
+        let isDisplaced =
+          try first(
+            "SELECT 1 FROM displacement WHERE household = ?1 AND booking = ?2", .id(booking.household),
+            .id(booking.id)
+          ) { _ in true }
+        body(booking, isDisplaced ?? false)
+      }
+      guard let last = page.last, page.count == 1_000 else { return }
+      place = BookingCursor(start: last.range.start, booking: last.id)
+    }
+  }
+
+  /// Refusals counted on the days (in UTC) of a range, most first.
+  fileprivate func refusals(in range: TimeRange) throws -> [Statistics.Refusals] {
+    try rows(
+      """
+      SELECT area, resource, rule, sum(count) FROM refusal_count WHERE day BETWEEN ?1 AND ?2
+      GROUP BY area, resource, rule ORDER BY sum(count) DESC, area, resource, rule
+      """, .int(Int(range.start.value) / 1440), .int(Int(range.end.value) / 1440)
+    ) { row in
+      Statistics.Refusals(
+        area: row.integer(0) == 0 ? nil : row.id(0), resource: row.integer(1) == 0 ? nil : row.id(1),
+        rule: row.text(2),
+        count: row.int(3))
+    }
+  }
+}

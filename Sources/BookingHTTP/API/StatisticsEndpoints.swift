@@ -1,0 +1,26 @@
+import BookingCore
+
+/// How the commons is used, for everybody who shares it.
+extension APIService {
+  static let statisticsEndpoints = [
+    Endpoint(
+      .get, "/api/v1/stats", .member,
+      Documentation(
+        summary: "Counts use by weekday and hour, refusals by rule, displacements and shares without names; "
+          + "the last 365 days unless said otherwise.",
+        query: [.from, .to, .init("area", .text), .init("resource", .text)], answer: "Statistics",
+        refusals: [404]),
+      work: .long { call, snapshot in
+        let now = snapshot.now
+        let clock = snapshot.clock(resource: call.request.query("resource"))
+        let range = try call.range(on: clock, default: TimeRange(now - 365 * 1440, now))
+        _ = try snapshot.caller()
+        let area = try call.request.query("area").map { try snapshot.area($0).id }
+        let resource = try call.request.query("resource").map { try snapshot.resource($0).id }
+        let (statistics, registry) = try call.desk.read { view in
+          (try view.statistics(in: range, area: area, resource: resource), view.registry)
+        }
+        return .json { Shapes.statistics(statistics, in: registry, on: clock, to: &$0) }
+      })
+  ]
+}

@@ -1,0 +1,63 @@
+import BookingCore
+import BookingHTTP
+
+/// `household end`: somebody moves out.
+enum HouseholdEndCommand {
+  static let all = [end]
+
+  private static let end = CommandSpec(
+    path: ["household", "end"], abstract: "Note that a household moves out: cancel what it booked for later",
+    arguments: [
+      ArgumentSpec("HOUSEHOLD", "its name in commands", kind: .household),
+      ArgumentSpec("DATE", "the last day it lives there; 'none' takes an end back", kind: .time),
+    ],
+    examples: ["household end vangede-k12 2027-03-31 --dry-run", "household end vangede-k12 none"],
+    notes:
+      "Lists what is cancelled, each with a notice, and the loans to ask for. Its tokens and feeds open nothing "
+      + "from then on. Taking an end back does not book anything again.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let open = try call.open()
+    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(slug: slug)) }
+    guard let household else { throw DeskError.notFound(kind: .household, name: slug.text) }
+    let clock = registry.calendar(household.area)
+    let isNone = call.arguments[1].lowercased() == "none"
+    let day = try isNone ? nil : call.day(call.arguments[1], on: clock, now: open.desk.now)
+    let outcome = try open.perform(EndHousehold(slug: slug, lastDay: day))
+    guard let day else {
+      open.done("Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.")
+      return try finish(outcome, open, registry)
+    }
+    open.done(
+      "Husstanden \(slug) flytter den \(day); \(outcome.cancelled.count) bookinger er aflyst.",
+      "The household \(slug) moves out on \(day); \(outcome.cancelled.count) bookings are cancelled.",
+      undo: "household end \(slug) none")
+    for loan in outcome.openLoans {
+      call.say("Ikke afleveret endnu: lånet \(loan.code).", "Not returned yet: the loan \(loan.code).")
+    }
+    return try finish(outcome, open, registry)
+  }
+
+  private static func finish(
+    _ outcome: EndHousehold.Outcome, _ open: OpenDesk, _ registry: Registry
+  ) throws -> ExitCode {
+    guard open.call.isJSON else {
+      for booking in outcome.cancelled { try BookingCommands.printResult(booking, open) }
+      return .done
+    }
+    try open.call.printJSON { json in
+      json.object { json in
+        json.key("household")
+        Shapes.household(outcome.household, seenBy: open.actor, in: registry, to: &json)
+        json.array("cancelled") { json in
+          for booking in outcome.cancelled {
+            Shapes.booking(
+              booking, household: outcome.household, seenBy: open.actor, in: registry, to: &json)
+          }
+        }
+        json.array("openLoans") { json in for loan in outcome.openLoans { json.string(loan.code) } }
+      }
+    }
+    return .done
+  }
+}

@@ -1,0 +1,75 @@
+import BookingCore
+import BookingHTTP
+
+/// `stats`: how the commons is used.
+enum StatsCommand {
+  static let all = [stats]
+
+  private static let stats = CommandSpec(
+    path: ["stats"], abstract: "Show how things are used, what was refused, and how it is shared",
+    options: [
+      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+      OptionSpec("--resource", "RESOURCE", "only of this resource", kind: .resource),
+      OptionSpec("--from", "TIME", "bookings that begin from then on; else a year ago", kind: .time),
+      OptionSpec("--to", "TIME", "until then; else now", kind: .time),
+      OptionSpec("--csv", "print rows for a spreadsheet"),
+    ],
+    examples: ["stats --area vangede", "stats --resource faelleshus-vangede --csv"],
+    notes:
+      "BUSIEST is the weekday and hour with most use. Shares are of households, most first, by nobody's name."
+  ) { call in
+    let open = try call.open()
+    let (areaSlug, resourceSlug) = (try call.slug("--area"), try call.slug("--resource"))
+    let (registry, now) = try open.desk.read { ($0.registry, $0.now) }
+    let area = try areaSlug.map { try AreaCommands.find($0, in: registry).id }
+    let resource = try resourceSlug.map { try ResourceCommands.find($0, in: registry) }
+    let clock = (area ?? resource?.area ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    let start = try call.option("--from").map(input.instant) ?? now - 365 * 1440
+    let end = try call.option("--to").map(input.instant) ?? max(now, start + 1)
+    guard let range = TimeRange(from: start, to: end) else {
+      throw Failure.usage("--to is not after --from.")
+    }
+    let statistics = try open.desk.read { try $0.statistics(in: range, area: area, resource: resource?.id) }
+    if call.isJSON {
+      try call.printJSON { Shapes.statistics(statistics, in: registry, on: clock, to: &$0) }
+    } else if call.has("--csv") {
+      try Terminal.write(Shapes.statisticsTable(statistics, in: registry))
+    } else {
+      try print(statistics, registry)
+    }
+    return .done
+  }
+
+  private static func print(_ statistics: Statistics, _ registry: Registry) throws {
+    var uses = Table(["RESOURCE", "BOOKINGS", "HOURS", "BUSIEST", "DAYS AHEAD", "DISPLACED"])
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    for use in statistics.uses {
+      let busiest = use.minutes.enumerated().flatMap { day, hours in
+        hours.enumerated().map { (day: day, hour: $0.offset, minutes: $0.element) }
+      }.max { $0.minutes < $1.minutes }
+      uses.append([
+        registry.resource(use.resource).slug.text, "\(use.bookings)", "\(use.total / 60)",
+        busiest.flatMap { $0.minutes > 0 ? "\(days[$0.day]) \($0.hour)-\($0.hour + 1)" : nil } ?? "",
+        use.medianDaysAhead.map { "\($0)" } ?? "", "\(use.displaced)",
+      ])
+    }
+    try uses.print()
+    var refusals = Table(["REFUSED BY", "WHERE", "TIMES"])
+    for refusal in statistics.refusals {
+      let place =
+        refusal.resource.flatMap { registry.has($0) ? registry.resource($0).slug.text : nil }
+        ?? refusal.area.flatMap { registry.has($0) ? registry.area($0).slug.text : nil } ?? ""
+      refusals.append([refusal.rule, place, "\(refusal.count)"])
+    }
+    try refusals.print()
+    var shares = Table(["AREA", "HOUSEHOLDS", "LARGEST SHARES, PER MILLE"])
+    for (area, found) in statistics.shares.sorted(by: { $0.key < $1.key }) {
+      shares.append([
+        registry.area(area).slug.text, "\(found.count)",
+        found.prefix(10).map { "\($0)" }.joined(separator: " "),
+      ])
+    }
+    try shares.print()
+  }
+}
