@@ -17,8 +17,10 @@ DAMAGE = {
     "a booking's row is lost": "DELETE FROM booking WHERE id = 2",
     "a booking's occupancy is lost": "DELETE FROM occupancy WHERE booking = 2",
     "a booking is stored twice": """
-        INSERT INTO booking SELECT 9, start_at, end_at, lines, household, member, status, attendees, title,
-          flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version FROM booking WHERE id = 1""",
+        INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
+          flexible_minutes, accepted_areas, created_at, version)
+        SELECT 9, start_at, end_at, lines, household, member, status, attendees, title,
+          flexible_minutes, accepted_areas, created_at, version FROM booking WHERE id = 1""",
     "a booking is moved onto another": """
         UPDATE booking SET start_at = (SELECT start_at FROM booking WHERE id = 1),
           end_at = (SELECT end_at FROM booking WHERE id = 1) WHERE id = 2""",

@@ -29,7 +29,9 @@ extension BookingDesk.View {
         let request = Admission.Request(
           lines: booking.lines, range: booking.range, attendees: booking.attendees,
           household: household,
-          held: try database.held(household, around: booking.range, in: registry, now: now).filter { $0.id != booking.id })
+          held: try database.held(household, around: booking.range, in: registry, now: now).filter {
+            $0.id != booking.id
+          })
         let known = today.brokenRules(request) { _ in [] }
         let reasons = then.brokenRules(request, shortages: { _ in [] }).filter { !known.contains($0) }
         if !reasons.isEmpty { found.append(RuleBreach(booking: booking, reasons: reasons)) }
