@@ -70,7 +70,7 @@ struct ObjectSchema: Sendable {
     places + bookings + people + series + statistics + [
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
-      page(of: "Plan"), page(of: "Change"), page(of: "Token"), page(of: "RuleBreach"),
+      page(of: "Plan"), page(of: "Change"), page(of: "Token"),
       page(of: "Notice"), page(of: "Feed"), page(of: "Loan"), page(of: "ThingEvent"),
     ]
 
@@ -287,6 +287,17 @@ struct ObjectSchema: Sendable {
         .init("member", .object("Member")), .init("household", .object("Household")),
         .init("bookings", .list(.object("Booking"))), .init("tokens", .list(.object("Token"))),
       ]),
+    ObjectSchema(
+      "RulesTrial",
+      [.init("items", .list(.object("RuleBreach"))), .init("lastYear", .object("RulesPast"))]),
+    ObjectSchema(
+      "RulesPast",
+      [
+        .init("bookings", .integer), .init("refused", .integer), .init("households", .integer),
+        .init("rules", .list(.object("RuleCount"))),
+      ]),
+    ObjectSchema(
+      "RuleCount", [.init("code", .text), .init("bookings", .integer), .init("households", .integer)]),
     ObjectSchema(
       "RuleBreach",
       [.init("booking", .object("Booking")), .init("errors", .list(.object("ProblemFault")))]),

@@ -3,7 +3,7 @@ import BookingHTTP
 
 /// `area …`: areas and their house rules.
 enum AreaCommands {
-  static let all = [add, list, show, set, rulesShow, rulesSet, rulesHistory]
+  static let all = [add, list, show, set, rulesShow, rulesSet, rulesTry, rulesHistory]
 
   private static let area = ArgumentSpec("AREA", "the area's name in commands, as 'vangede'", kind: .area)
   private static let values = [
@@ -102,12 +102,7 @@ enum AreaCommands {
     notes: "Earlier versions are kept. Bookings that exist stay as they are.", writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
-    let rules: HouseRules
-    do {
-      rules = try HouseRulesDocument.parse(try call.read(call.arguments[1]))
-    } catch let fault as HouseRulesDocument.Fault {
-      throw Failure(.badData, "\(call.arguments[1]): \(fault).")
-    }
+    let rules = try document(call)
     let open = try call.open()
     let version = try open.perform(SetHouseRules(area: slug, rules: rules))
     open.done("Husreglerne er nu version \(version).", "The house rules are version \(version) now.")
@@ -116,6 +111,61 @@ enum AreaCommands {
       try call.printJSON { Shapes.rules(rules, version: version, of: area, to: &$0) }
     } else {
       try Terminal.line("\(version)")
+    }
+    return .done
+  }
+
+  private static func document(_ call: Invocation) throws -> HouseRules {
+    do {
+      return try HouseRulesDocument.parse(try call.read(call.arguments[1]))
+    } catch let fault as HouseRulesDocument.Fault {
+      throw Failure(.badData, "\(call.arguments[1]): \(fault).")
+    }
+  }
+
+  private static let rulesTry = CommandSpec(
+    path: ["area", "rules", "try"], abstract: "Try house rules on coming bookings and on the last year's",
+    arguments: [area, ArgumentSpec("FILE", "a JSON document, or - for standard input", kind: .file)],
+    examples: ["area rules try vangede rules.json"],
+    notes: "Changes nothing, and bookings that exist stay whatever is decided."
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let rules = try document(call)
+    let open = try call.open()
+    let area = try open.desk.read { try find(slug, in: $0.registry) }
+    guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
+    let trial = try open.desk.trial(of: rules, in: area.id)
+    let (registry, households) = try open.desk.read { view in
+      (view.registry, try open.households(of: trial.coming.map(\.booking), in: view))
+    }
+    if call.isJSON {
+      try call.printJSON {
+        Shapes.trial(trial, households: households, seenBy: open.actor, call.language, in: registry, to: &$0)
+      }
+      return .done
+    }
+    let text = RefusalText(call.language, registry: registry)
+    try call.printList(
+      trial.coming, ["BOOKING", "WHEN", "WHO", "WOULD BREAK"],
+      empty: ("Ingen kommende booking bryder reglerne.", "No coming booking would break the rules."),
+      json: { $1.string($0.booking.id.code) }
+    ) { breach in
+      let clock = registry.calendar(of: breach.booking.lines[0].resource)
+      return [
+        breach.booking.id.code, call.when(breach.booking.range, on: clock),
+        households[breach.booking.household]?.slug.text ?? "",
+        breach.reasons.map { text.sentence($0, during: breach.booking.range) }.joined(separator: " "),
+      ]
+    }
+    call.say(
+      "Sidste år: \(trial.lastYearRefused) af \(trial.lastYear) bookinger ville være afvist "
+        + "(\(trial.lastYearHouseholds) husstande).",
+      "Last year: \(trial.lastYearRefused) of \(trial.lastYear) bookings would have been refused "
+        + "(\(trial.lastYearHouseholds) households).")
+    for rule in trial.lastYearRules {
+      call.say(
+        "  \(rule.code): \(rule.bookings) bookinger, \(rule.households) husstande",
+        "  \(rule.code): \(rule.bookings) bookings, \(rule.households) households")
     }
     return .done
   }

@@ -260,6 +260,31 @@ import Testing
     #expect(try commons.desk.verify().isSound)
   }
 
+  @Test("rules are tried on what is to come and on the last year, which tells no names") func trial() throws {
+    try commons.book("sal", at(8, 9))
+    try commons.book("sal", at(10, 14))
+    try commons.book("hal-a", at(10, 14), for: "vangede-k2")
+    try commons.book("vaerksted", at(10, 20))
+    try go(to: "2026-12-10T10:00")
+    let party = try commons.book("sal", try range("2026-12-20T10:00", "2026-12-20T15:00"))
+    try commons.book("sal", try range("2026-12-24T10:00", "2026-12-24T11:00"))
+    var rules = HouseRules(
+      textDanish: "R", textEnglish: "R", decidedBy: .board, decidedOn: CivilDate(dayNumber: 20_000),
+      validFrom: CivilDate(dayNumber: 30_000), general: HouseRules.Limits())
+    rules.general.maxMinutes = 120
+    rules.resources[slug("sal")] = HouseRules.Limits()
+    rules.resources[slug("sal")]?.gapMinutes = 1_440
+    let area = try commons.desk.read { $0.registry.resources[0].area }
+    let trial = try commons.desk.trial(of: rules, in: area)
+    #expect(trial.coming.map(\.booking.id) == [party.id])
+    #expect(trial.coming.first?.reasons.map(\.code) == ["too-long"])
+    #expect([trial.lastYear, trial.lastYearRefused, trial.lastYearHouseholds] == [3, 3, 2])
+    #expect(trial.lastYearRules.map(\.code) == ["too-close", "too-long"])
+    #expect(trial.lastYearRules.map(\.bookings) == [2, 2])
+    #expect(trial.lastYearRules.map(\.households) == [1, 2])
+    #expect(try commons.desk.read { $0.registry.rules(of: area).isEmpty }, "nothing was decided")
+  }
+
   @Test("rules for a resource that the area does not have are refused") func foreignResources() throws {
     #expect(
       try answer { try decide(#""resources":{"vaerksted":{"maxMinutes":60}}"#) }

@@ -212,7 +212,7 @@ struct ResolutionProblem {
     for area in registry.areas where !result.contains(area.id) {
       let isNear = own.contains { registry.travelMinutes($0, area.id) <= request.withinMinutes }
       let rules = registry.rules(of: area.id).last
-      let isOpen = originals.allSatisfy { rules?.limits(for: $0.kind).otherAreas != false }
+      let isOpen = originals.allSatisfy { rules?.limits(for: $0.kind, named: $0.slug).otherAreas != false }
       if isNear && isOpen { result.insert(area.id) }
     }
     return result
