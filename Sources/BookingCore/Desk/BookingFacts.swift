@@ -5,14 +5,7 @@ enum BookingFacts {
     json.object { json in
       json.field("start", booking.range.start.value)
       json.field("end", booking.range.end.value)
-      json.array("lines") { json in
-        for line in booking.lines {
-          json.array {
-            $0.int(line.resource.value)
-            $0.int(line.units)
-          }
-        }
-      }
+      json.lines(booking.lines)
       json.field("household", booking.household.value)
       if let member = booking.member { json.field("member", member.value) }
       json.field("status", booking.status.rawValue)
@@ -29,11 +22,16 @@ enum BookingFacts {
 
   /// The personal values before and after, as JSON; nil when there are none.
   static func personal(_ before: Booking?, _ after: Booking) -> String? {
-    guard !(before?.title ?? "").isEmpty || !after.title.isEmpty else { return nil }
+    titles(before?.title, after.title)
+  }
+
+  /// Titles before and after, as JSON; nil when there are none.
+  static func titles(_ before: String?, _ after: String) -> String? {
+    guard !(before ?? "").isEmpty || !after.isEmpty else { return nil }
     var json = JSONWriter()
     json.object { json in
-      if let before { json.field("titleBefore", before.title) }
-      json.field("title", after.title)
+      if let before { json.field("titleBefore", before) }
+      json.field("title", after)
     }
     return json.text
   }
@@ -72,5 +70,13 @@ enum BookingFacts {
       return BookingLine(resource: ID(resource), units: Int(units))
     }
     return Occupancy(booking: ID(change.object), range: range, lines: lines)
+  }
+}
+
+extension JSONWriter {
+  /// What is used, as `"lines":[[resource,units],…]`.
+  mutating func lines(_ lines: [BookingLine]) {
+    key("lines")
+    raw(LinesText.write(lines).utf8)
   }
 }

@@ -65,8 +65,7 @@ extension JSONWriter {
     object(name) { json in
       json.field("start", range.start.value)
       json.field("end", range.end.value)
-      json.key("lines")
-      json.raw(LinesText.write(lines).utf8)
+      json.lines(lines)
     }
   }
 }

@@ -263,14 +263,7 @@ enum SeriesFacts {
         json.array(name) { json in for day in days { json.string(day.description) } }
       }
       if let day = series.endsOn { json.field("endsOn", day.description) }
-      json.array("lines") { json in
-        for line in series.lines {
-          json.array {
-            $0.int(line.resource.value)
-            $0.int(line.units)
-          }
-        }
-      }
+      json.lines(series.lines)
       json.field("household", series.household.value)
       if let member = series.member { json.field("member", member.value) }
       json.field("version", series.version)
@@ -279,12 +272,6 @@ enum SeriesFacts {
   }
 
   static func personal(_ before: Series?, _ after: Series) -> String? {
-    guard !(before?.title ?? "").isEmpty || !after.title.isEmpty else { return nil }
-    var json = JSONWriter()
-    json.object { json in
-      if let before { json.field("titleBefore", before.title) }
-      json.field("title", after.title)
-    }
-    return json.text
+    BookingFacts.titles(before?.title, after.title)
   }
 }
