@@ -58,6 +58,28 @@ import Testing
     #expect(try desk.verify().isSound)
   }
 
+  @Test("a store of the second schema keeps series, loans, feeds and requests") func second() throws {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v2.db"), to: URL(fileURLWithPath: path))
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(path) == Schema.version)
+    #expect(try version(copy) == 2)
+    #expect(try desk.verify().isSound)
+    try desk.read(loading: nil) { view in
+      let range = TimeRange(Minute(.min), Minute(.max))
+      let bookings = try view.database.bookings(range: range, after: .beginning, limit: 100)
+      let requested = bookings.filter { $0.status == .requested }
+      #expect(requested.map(\.title) == ["Anmodet"])
+      #expect(bookings.filter { $0.title == "Kor igen" }.count == 4)
+      #expect(view.lastChange == 44)
+      #expect(try view.database.first("SELECT count(*) FROM series") { $0.int(0) } == 1)
+      #expect(try view.database.first("SELECT sum(units) FROM loan_event") { $0.int(0) } == 1)
+      #expect(try view.database.first("SELECT count(*) FROM feed") { $0.int(0) } == 1)
+    }
+  }
+
   @Test("an upgrade that is broken off anywhere leaves the old store or the new one, whole") func brokenOff()
     throws
   {
