@@ -45,6 +45,8 @@ public struct CalendarEvent: Hashable, Sendable {
   public var exclusions: [CalendarTime]
   /// The instance of the series with the same UID that this one takes the place of.
   public var recurrenceID: CalendarTime?
+  /// Whether it changes the instances that follow as well (RANGE=THISANDFUTURE).
+  public var changesFollowing = false
   /// DTSTAMP, to the minute.
   public var stamp: Minute?
   /// LAST-MODIFIED, to the minute.

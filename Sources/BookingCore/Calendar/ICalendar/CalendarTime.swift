@@ -58,9 +58,11 @@ public struct CalendarDuration: Hashable, Sendable {
     self.minutes = minutes
   }
 
-  /// The length of a text such as `PT1H30M`, `P2D` or `P1W`; nil when it is none, negative, or not whole
-  /// minutes.
-  public init?(iso8601 text: some StringProtocol) {
+  /// The length of a text such as `PT1H30M`, `P2D` or `P1W`; nil when it is none or negative.
+  ///
+  /// - Parameter past: seconds of its minute that have gone when it begins; the length is then rounded up to the
+  ///   end of a minute. With nil a length that is not whole minutes is none.
+  public init?(iso8601 text: some StringProtocol, past: Int? = nil) {
     var bytes = Array(text.uppercased().utf8.prefix(64))[...]
     if bytes.first == 0x2B { bytes.removeFirst() }
     guard bytes.first == 0x50, bytes.count <= 63 else { return nil }
@@ -95,8 +97,9 @@ public struct CalendarDuration: Hashable, Sendable {
       guard isTime == (unit == 0x48 || unit == 0x4D || unit == 0x53) else { return nil }
       hasAny = true
     }
-    guard hasAny, seconds % 60 == 0 else { return nil }
-    self.init(days: days, minutes: seconds / 60)
+    guard hasAny, past != nil || seconds % 60 == 0 else { return nil }
+    let isNothing = days == 0 && seconds == 0
+    self.init(days: days, minutes: isNothing ? 0 : (seconds + (past ?? 0) + 59) / 60)
   }
 
   /// As `P1DT2H30M`.

@@ -7,6 +7,9 @@ struct EventReader {
   private let limits: ICalendar.Limits
   private var uid: String?
   private var periods: [CalendarTime: CalendarDuration] = [:]
+  /// Seconds of the minute in which it begins; a booking covers whole minutes, so it begins with that minute.
+  private var pastSeconds = 0
+  private var changesFollowing = false
 
   init(_ component: Component, area: AreaCalendar, limits: ICalendar.Limits) {
     self.component = component
@@ -35,6 +38,7 @@ struct EventReader {
       stamp: instant("DTSTAMP"), lastModified: instant("LAST-MODIFIED"), line: component.number)
     event.periods = periods
     event.lines = text("X-FAELLED-LINES")
+    event.changesFollowing = changesFollowing
     return checkLength(of: event) ? event : nil
   }
 
@@ -97,14 +101,17 @@ struct EventReader {
 // MARK: - Times
 
 extension EventReader {
-  private mutating func readTime(_ line: ContentLine, _ zones: inout ZoneBook) -> CalendarTime? {
-    let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
-    return readTime(line.value, of: line, zone: zone)
-  }
-
-  private mutating func readTime(_ text: some StringProtocol, of line: ContentLine, zone: AreaCalendar?)
+  private mutating func readTime(_ line: ContentLine, isEnd: Bool = false, _ zones: inout ZoneBook)
     -> CalendarTime?
   {
+    let zone = line.parameter("TZID").flatMap { zones.calendar($0) }
+    return readTime(line.value, of: line, zone: zone, isEnd: isEnd)
+  }
+
+  /// A time of whole minutes: one with seconds is the minute it is in, or as an end the minute's end.
+  private mutating func readTime(
+    _ text: some StringProtocol, of line: ContentLine, zone: AreaCalendar?, isEnd: Bool = false
+  ) -> CalendarTime? {
     let trimmed = text.utf8.contains(0x20) ? text.split(separator: " ").joined() : String(text)
     guard let stamp = ICalendarTime(trimmed) else {
       fault(line.number, "\(line.name): '\(trimmed.prefix(40))' is no date or time")
@@ -114,10 +121,11 @@ extension EventReader {
       fault(line.number, "\(line.name): \(trimmed.prefix(40)) is not between 1970 and 2199")
       return nil
     }
-    guard let local = stamp.local else { return .day(stamp.date) }
-    guard stamp.seconds == 0 else {
-      fault(line.number, "\(line.name): \(trimmed) has seconds; times are in whole minutes")
-      return nil
+    guard var local = stamp.local else { return .day(stamp.date) }
+    if stamp.seconds > 0 {
+      note(line.number, "\(line.name): \(trimmed) has seconds; whole minutes are taken")
+      if isEnd { local = LocalTime(wall: local.wall + 1) }
+      if line.name == "DTSTART" { pastSeconds = stamp.seconds }
     }
     if stamp.isUTC { return .utc(Minute(Int32(local.wall))) }
     if let zone { return .zoned(local, zone) }
@@ -142,7 +150,7 @@ extension EventReader {
     let durationLine = single("DURATION")
     if let endLine {
       if durationLine != nil { fault(endLine.number, "both DTEND and DURATION") }
-      guard let end = readTime(endLine, &zones) else { return nil }
+      guard let end = readTime(endLine, isEnd: true, &zones) else { return nil }
       guard end.isDay == start.isDay else {
         fault(endLine.number, "one of DTSTART and DTEND is a day and the other a time")
         return nil
@@ -150,7 +158,8 @@ extension EventReader {
       return .at(end)
     }
     if let durationLine {
-      guard let duration = CalendarDuration(iso8601: durationLine.value), !duration.isZero else {
+      guard let duration = CalendarDuration(iso8601: durationLine.value, past: pastSeconds), !duration.isZero
+      else {
         fault(
           durationLine.number, "DURATION: '\(durationLine.value.prefix(40))' is no length such as PT1H30M")
         return nil
@@ -209,8 +218,8 @@ extension EventReader {
   private mutating func readPeriod(
     _ parts: [Substring], from start: CalendarTime, _ line: ContentLine, _ zone: AreaCalendar?
   ) -> CalendarDuration? {
-    var length = parts.count == 2 ? CalendarDuration(iso8601: parts[1]) : nil
-    if length == nil, parts.count == 2, let end = readTime(parts[1], of: line, zone: zone) {
+    var length = parts.count == 2 ? CalendarDuration(iso8601: parts[1], past: 0) : nil
+    if length == nil, parts.count == 2, let end = readTime(parts[1], of: line, zone: zone, isEnd: true) {
       length = CalendarDuration(minutes: Int(end.minute(on: area) - start.minute(on: area)))
     }
     guard let length, length.minutes + length.days > 0, !start.isDay else {
@@ -222,8 +231,9 @@ extension EventReader {
 
   private mutating func readRecurrenceID(_ zones: inout ZoneBook) -> CalendarTime? {
     guard let line = single("RECURRENCE-ID") else { return nil }
-    if line.parameter("RANGE") != nil {
-      fault(line.number, "RECURRENCE-ID: a change of all following instances (RANGE) is not taken")
+    if let range = line.parameter("RANGE") {
+      changesFollowing = range.uppercased() == "THISANDFUTURE"
+      if !changesFollowing { fault(line.number, "RECURRENCE-ID: RANGE is not THISANDFUTURE") }
     }
     return readTime(line, &zones)
   }

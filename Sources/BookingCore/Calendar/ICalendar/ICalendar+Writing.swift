@@ -129,7 +129,9 @@ struct ContentLineWriter {
     if let changed = event.lastModified { add("LAST-MODIFIED", ICalendarTime.utc(changed)) }
     add("SEQUENCE", "\(event.sequence)")
     add("STATUS", event.status.rawValue)
-    if let id = event.recurrenceID { add("RECURRENCE-ID", id) }
+    if let id = event.recurrenceID {
+      add("RECURRENCE-ID" + (event.changesFollowing ? ";RANGE=THISANDFUTURE" : ""), id)
+    }
     add("DTSTART", event.start)
     switch event.ending {
     case .at(let end): add("DTEND", end)
