@@ -44,21 +44,19 @@ struct CSVParser {
     return Row(line: firstLine, cells: cells)
   }
 
-  /// Whichever of `;` and `,` stands more often in the first line, outside quotes; `,` when neither leads.
+  /// Whichever of `,`, `;` and tab stands most often in the first line that has one, outside quotes.
   private static func separator(in bytes: ArraySlice<UInt8>) -> UInt8 {
-    var balance = 0
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var counts = [0, 0, 0]
     var isQuoted = false
     for byte in bytes {
-      switch byte {
-      case quote: isQuoted.toggle()
-      case _ where isQuoted: continue
-      case lineFeed where balance != 0: return balance > 0 ? UInt8(ascii: ";") : UInt8(ascii: ",")
-      case UInt8(ascii: ";"): balance += 1
-      case UInt8(ascii: ","): balance -= 1
-      default: continue
-      }
+      if byte == quote { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == lineFeed && counts != [0, 0, 0] { break }
+      if let place = candidates.firstIndex(of: byte) { counts[place] += 1 }
     }
-    return balance > 0 ? UInt8(ascii: ";") : UInt8(ascii: ",")
+    let most = max(counts[0], counts[1], counts[2])
+    return candidates[counts.firstIndex(of: most) ?? 0]
   }
 
   private mutating func nextCell() throws(CSVFault) -> Cell {

@@ -11,7 +11,8 @@ public struct CSVTable: Hashable, Sendable {
   public let rows: [CSVRow]
 
   /// Reads CSV as RFC 4180 has it, with the freedoms spreadsheets take: a byte order mark, lines ended by
-  /// LF or CRLF, and `;` in place of `,` (whichever stands more often in the header line).
+  /// LF or CRLF, `;` or a tab in place of `,` (whichever stands most often in the header line), and a separator
+  /// at the end of every line.
   ///
   /// Linear in the bytes. Throws at the first place that cannot be understood: text that is not UTF-8, a
   /// quote out of place or never closed, a row with more or fewer cells than the header, a column named
@@ -24,8 +25,9 @@ public struct CSVTable: Hashable, Sendable {
     let columns = try Self.columns(of: first)
     var rows: [CSVRow] = []
     while let row = try parser.nextRow() {
-      guard row.cells.count == columns.names.count else { throw Self.raggedRow(row, columns.names.count) }
-      rows.append(CSVRow(line: row.line, cells: row.cells.map(\.text), columns: columns))
+      let cells = Self.withoutLastEmpty(row.cells, of: columns.names.count + 1)
+      guard cells.count == columns.names.count else { throw Self.raggedRow(row, columns.names.count) }
+      rows.append(CSVRow(line: row.line, cells: cells.map(\.text), columns: columns))
     }
     header = columns.names
     self.rows = rows
@@ -34,7 +36,7 @@ public struct CSVTable: Hashable, Sendable {
   private static func columns(of row: CSVParser.Row) throws(CSVFault) -> CSVColumns {
     var names: [String] = []
     var positions: [String: Int] = [:]
-    for cell in row.cells {
+    for cell in withoutLastEmpty(row.cells, of: row.cells.count) {
       let name = trimmed(cell.text).lowercased()
       if name.isEmpty { throw CSVFault(line: cell.line, column: cell.column, reason: "a column has no name") }
       guard positions.updateValue(names.count, forKey: name) == nil else {
@@ -43,6 +45,12 @@ public struct CSVTable: Hashable, Sendable {
       names.append(name)
     }
     return CSVColumns(names: names, positions: positions)
+  }
+
+  /// The cells without the empty one that a separator at the line's end makes, when there are `count`.
+  private static func withoutLastEmpty(_ cells: [CSVParser.Cell], of count: Int) -> ArraySlice<CSVParser.Cell>
+  {
+    cells.count == count && count > 1 && cells[count - 1].text.isEmpty ? cells.dropLast() : cells[...]
   }
 
   private static func raggedRow(_ row: CSVParser.Row, _ expected: Int) -> CSVFault {

@@ -140,6 +140,8 @@ struct LocationFinder {
   let registry: Registry
   let options: ImportOptions
   private var byName: [String: ID<Resource>] = [:]
+  /// By area and name, as `vangede/salen`.
+  private var byAreaAndName: [String: ID<Resource>] = [:]
   /// What several resources are called.
   private var shared: Set<String> = []
 
@@ -152,6 +154,14 @@ struct LocationFinder {
       if byName.updateValue(resource.id, forKey: name) != nil { shared.insert(name) }
     }
     for name in shared { byName[name] = nil }
+    for resource in resources {
+      let area = registry.area(resource.area)
+      for name in [resource.name, resource.slug.text] {
+        for place in [area.name, area.slug.text] {
+          byAreaAndName["\(Self.fold(place))/\(Self.fold(name))"] = resource.id
+        }
+      }
+    }
     for resource in resources { byName[resource.slug.text] = resource.id }
   }
 
@@ -162,10 +172,17 @@ struct LocationFinder {
       ?? resource(event.location).map { [BookingLine(resource: $0)] }
   }
 
-  /// What a place's name means.
+  /// What a place's name means; also with its area before it, as MRBS writes `Vangede - Salen` and `Vangede/Salen`.
   func resource(_ place: String) -> ID<Resource>? {
     if let slug = options.resource ?? options.mapping[place] { return registry.resource(slug: slug)?.id }
-    return byName[Self.fold(place)]
+    if let found = byName[Self.fold(place)] { return found }
+    for separator in ["/", " - "] {
+      guard let cut = place.firstRange(of: separator) else { continue }
+      let name =
+        "\(Self.fold(String(place[..<cut.lowerBound])))/\(Self.fold(String(place[cut.upperBound...])))"
+      if let found = byAreaAndName[name] { return found }
+    }
+    return nil
   }
 
   /// Lines as `faelleshus projektor:2`; nil when they are none.

@@ -17,17 +17,22 @@ public struct TableImport: Sendable {
       "resource name",
     ],
     "start": [
-      "fra", "begin", "from", "starttid", "start time", "start date/time", "starttidspunkt", "beginning",
+      "fra", "begin", "begynder", "from", "starttid", "start-tid", "start time", "start date/time",
+      "starttidspunkt", "beginning",
     ],
-    "end": ["til", "slut", "to", "sluttid", "end time", "end date/time", "sluttidspunkt", "ending"],
+    "end": [
+      "til", "slut", "slutter", "to", "sluttid", "slut-tid", "end time", "end date/time", "sluttidspunkt",
+      "ending",
+    ],
     "date": ["dato", "start date", "startdato"], "end_date": ["end date", "slutdato"],
-    "duration": ["varighed"],
+    "duration": ["varighed", "længde", "hours"],
     "title": [
-      "titel", "emne", "subject", "brief description", "kort beskrivelse", "formål", "description",
+      "titel", "emne", "overskrift", "subject", "brief description", "kort beskrivelse", "formål",
+      "description",
       "beskrivelse",
     ],
     "household": ["husstand", "lejemål", "bolig"],
-    "member": ["medlem", "bruger", "user", "created by", "oprettet af", "owner", "user name"],
+    "member": ["medlem", "bruger", "user", "created by", "oprettet af", "gemt af", "owner", "user name"],
     "attendees": ["antal personer", "personer", "deltagere", "participants"],
     "handle": ["brugernavn", "login", "username"],
     "name": ["navn"], "first_name": ["fornavn", "first name", "firstname"],
@@ -39,10 +44,12 @@ public struct TableImport: Sendable {
     "opening_hours": ["åbningstider"],
   ]
 
-  /// Reads a file: UTF-8, with or without a byte order mark, or Windows-1252; commas or semicolons. Linear.
+  /// Reads a file: UTF-8 with or without a byte order mark, UTF-16 with one (as MRBS writes it), or Windows-1252;
+  /// commas, semicolons or tabs. Linear.
   public init(_ bytes: [UInt8], kind wanted: ExportTable? = nil) throws(CSVFault) {
     let table = try CSVTable(
-      String(validating: bytes, as: UTF8.self) == nil ? Self.utf8(windows: bytes) : bytes)
+      Self.utf8(sixteen: bytes)
+        ?? (String(validating: bytes, as: UTF8.self) == nil ? Self.utf8(windows: bytes) : bytes))
     var header = table.header
     for (name, others) in Self.names where !header.contains(name) {
       if let place = header.firstIndex(where: { others.contains($0) }) { header[place] = name }
@@ -62,6 +69,17 @@ public struct TableImport: Sendable {
     self.kind = kind
     self.header = header
     rows = table.rows
+  }
+
+  /// UTF-16 as UTF-8; nil when its byte order mark is not there, or half a letter is.
+  private static func utf8(sixteen bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.count >= 2, bytes.count % 2 == 0 else { return nil }
+    let high = bytes[0] == 0xFE && bytes[1] == 0xFF ? 0 : bytes[0] == 0xFF && bytes[1] == 0xFE ? 1 : nil
+    guard let high else { return nil }
+    let units = stride(from: 2, to: bytes.count, by: 2).map {
+      UInt16(bytes[$0 + high]) << 8 | UInt16(bytes[$0 + 1 - high])
+    }
+    return String(validating: units, as: UTF16.self).map { Array($0.utf8) }
   }
 
   /// Windows-1252 as UTF-8; its 27 characters above Latin-1's controls by table, the rest as in Latin-1.
@@ -139,8 +157,8 @@ extension TableImport {
     _ row: CSVRow, _ finder: LocationFinder, isRequest: Bool, in view: borrowing BookingDesk.View
   ) throws -> CalendarImport.Item {
     let place = cell("resource", row)
-    guard
-      let lines = finder.resource(place).map({ [BookingLine(resource: $0)] }) ?? finder.ownLines(place)
+    let found = finder.resource(place) ?? finder.resource("\(cell("area", row))/\(place)")
+    guard let lines = found.map({ [BookingLine(resource: $0)] }) ?? finder.ownLines(place)
     else { throw fault("resource", row, finder.reason(place)) }
     let clock = view.registry.calendar(of: lines[0].resource)
     let start = try time("start", date: "date", row, on: clock)
@@ -157,7 +175,7 @@ extension TableImport {
     } else if let member {
       household = try view.household(member.household)
     }
-    let title = CalendarImport.title(cell("title", row))
+    let title = CalendarImport.title(Self.unescaped(cell("title", row)))
     let uid = cell("uid", row)
     let content =
       "\(lines[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
@@ -167,6 +185,13 @@ extension TableImport {
       range: range,
       title: title, household: household?.id, member: member?.household == household?.id ? member?.id : nil,
       attendees: try number("attendees", row, 0...100_000) ?? 0, isRequest: isRequest)
+  }
+
+  /// A text of LibreBooking's reports, which are escaped as web pages are.
+  private static func unescaped(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#039;", "'"), ("&amp;", "&")]
+    return signs.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
 
   private func end(_ row: CSVRow, after start: Minute, on clock: AreaCalendar) throws -> Minute {
@@ -204,7 +229,8 @@ extension TableImport {
     "jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec",
   ]
 
-  /// `05-12-2026 17.00`, `2026-12-05 17:00:00`, `17:00:00 - lørdag 05 december 2026` (MRBS), `5/12/2026 5:00 PM`.
+  /// `05-12-2026 17.00`, `2026-12-05 17:00:00`, `17:00:00 - lørdag 05 december 2026` (MRBS), `5/12/2026 5:00 PM`,
+  /// `5/12-26 17.00` (LibreBooking; of the years 2000 to 2099).
   static func local(_ text: String, day: CivilDate? = nil) -> LocalTime? {
     let text = text.lowercased()
     var numbers: [Int] = []
@@ -212,13 +238,16 @@ extension TableImport {
       guard word.count <= 4, let number = Int(word) else { return nil }
       numbers.append(number)
     }
+    let day2 = text.prefix { !$0.isWhitespace }.split { "/-.".contains($0) }
+    if day2.count == 3, numbers.count > 3, day2.allSatisfy({ $0.count <= 2 && Int($0) != nil }) {
+      numbers[2] += 2000
+    }
     var date = day
     if let place = numbers.firstIndex(where: { $0 >= 1000 }) {
       let year = numbers[place]
-      let words = text.split { !$0.isLetter }.map { String($0) }
-      let isNamed = words.lazy.compactMap(month).first
+      let named = text.split { !$0.isLetter }.lazy.compactMap { month(String($0)) }.first
       let used: Range<Int>
-      if let month = isNamed, place >= 1 {
+      if let month = named, place >= 1 {
         used = place - 1..<place + 1
         date = CivilDate(year: year, month: month, day: numbers[place - 1])
       } else if place == 0, numbers.count >= 3 {
@@ -235,7 +264,8 @@ extension TableImport {
     }
     guard let date, (1...3).contains(numbers.count), numbers.count < 3 || numbers[2] == 0 else { return nil }
     var hour = numbers[0]
-    if text.hasSuffix("pm"), hour < 12 { hour += 12 } else if text.hasSuffix("am"), hour == 12 { hour = 0 }
+    let words = text.split { !$0.isLetter }
+    if words.contains("pm"), hour < 12 { hour += 12 } else if words.contains("am"), hour == 12 { hour = 0 }
     return LocalTime(date, hour: hour, minute: numbers.count > 1 ? numbers[1] : 0)
   }
 

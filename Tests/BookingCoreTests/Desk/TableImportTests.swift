@@ -19,6 +19,14 @@ import Testing
         + "Fest,Vangede,Køkken,17:00:00 - Saturday 05 December 2026,22:00:00 - Saturday 05 December 2026,x\n",
       "Kort beskrivelse;Room;Start time;End time\nFest;Køkken;17:00 - lørdag 5 december 2026;22:00 - lørdag 5 december 2026\n",
       "Resource,Title,Begin,End,User\nKøkken,Fest,05/12/2026 17:00:00,05/12/2026 22:00:00,x\n",
+      // MRBS in Danish, with tabs; the newer form of its times; with the area where the room alone is not enough.
+      "Kort beskrivelse\tOmråde\tRum\tStart-tid\tSlut-tid\tLængde\tGemt af\n"
+        + "Fest\tVangede\tKøkken\tlørdag 5. december 2026 17:00\tlørdag 5. december 2026 22:00\t5 timer\tx\n",
+      "Brief description,Area,Room,Start time,End time\n"
+        + "Fest,Vangede,Køkken,\"5:00:00 PM - Saturday 05 December 2026\",\"Saturday, 5 December 2026 at 10:00 PM\"\n",
+      // LibreBooking in Danish: a comma at every line's end, years of two digits.
+      "\"Facilitet\",\"Begynder\",\"Slutter\",\"Overskrift\",\"Referencenummer\",\"Bruger\",\n"
+        + "\"Køkken\",\"5/12-26 17.00\",\"5/12-26 22.00\",\"Fest\",\"61f0a\",\"Lis Holm\",\n",
       "Subject,Start Date,Start Time,End Date,End Time,Location\nFest,05-12-2026,5:00 PM,05-12-2026,10:00 PM,Køkken\n",
       "resource;start;end;title\nkoekken;2026-12-05T17:00:00+01:00;2026-12-05T21:00:00Z;Fest\n",
     ])
@@ -34,6 +42,36 @@ import Testing
     let text = "Lokale;Fra;Til;Emne\r\nK\u{F8}kken;05-12-2026 17.00;22.00;\u{C5}ben \u{96} \u{80}20\r\n"
     let bytes = text.unicodeScalars.map { UInt8($0.value) }
     #expect(try read(try Commons(), bytes).items.first?.title == "Åben – €20")
+  }
+
+  @Test("a table in UTF-16, as MRBS writes it, and a text escaped as LibreBooking's reports are")
+  func foreign()
+    throws
+  {
+    let text =
+      "\"Rum\",\"Start-tid\",\"Slut-tid\",\"Kort beskrivelse\"\nKøkken,05-12-2026 17:00,22:00,Å &amp; &#039;ø&#039; 🎉\n"
+    let units = Array(("\u{FEFF}" + text).utf16)
+    for bytes in [
+      units.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] },
+      units.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] },
+    ] {
+      #expect(try read(try Commons(), bytes).items.first?.title == "Å & 'ø' 🎉")
+    }
+    // Half a surrogate pair is no text.
+    #expect(throws: CSVFault.self) { try TableImport([0xFF, 0xFE, 0x00, 0xD8, 0x0A, 0x00]) }
+  }
+
+  @Test(
+    "a place is known with its area before it",
+    arguments: ["Vangede/Køkken", "Vangede - Køkken", "vangede/koekken", "VANGEDE / køkken"])
+  func areaAndRoom(_ place: String) throws {
+    let commons = try Commons()
+    let item = try read(commons, Array("resource;start;end\n\(place);05-12-2026 17.00;22.00\n".utf8)).items
+      .first
+    #expect(try item?.resource == commons.id("koekken"))
+    #expect(throws: ImportFaults.self) {
+      try read(commons, Array("resource;start;end\nOrdrup/Køkken;05-12-2026 17.00;22.00\n".utf8))
+    }
   }
 
   @Test(
