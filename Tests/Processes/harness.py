@@ -20,7 +20,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FULL = bool(os.environ.get("FAELLED_FULL"))
-ACTIVE = ("requested", "confirmed")
+# A request that competes for its place takes nothing until it is approved.
+HOLDS = "(status = 'confirmed' OR status = 'requested' AND coalesce(request, '') <> 'compete')"
 
 
 def binary():
@@ -238,7 +239,7 @@ def over_capacity(store):
         parts.setdefault(composite, []).append(part)
     events = {}
     for start, end, lines in rows(
-            store, "SELECT start_at, end_at, lines FROM booking WHERE status IN ('requested', 'confirmed')"):
+            store, f"SELECT start_at, end_at, lines FROM booking WHERE {HOLDS}"):
         for resource, units in json.loads(lines):
             for atom in parts.get(resource, [resource]):
                 setup = max(things[resource][2], things[atom][2])
@@ -287,15 +288,15 @@ def log_problems(store):
     for booking, line, resource, start, end, units in rows(
             store, "SELECT booking, line, resource, start_at, end_at, units FROM occupancy ORDER BY booking, line"):
         occupancy.setdefault(booking, []).append([resource, units, start, end])
-    for booking, start, end, lines, status, version in rows(
-            store, "SELECT id, start_at, end_at, lines, status, version FROM booking"):
+    for booking, start, end, lines, status, version, holds in rows(
+            store, f"SELECT id, start_at, end_at, lines, status, version, {HOLDS} FROM booking"):
         facts = json.loads(last.pop(booking, None) or "{}")
         row = {"start": start, "end": end, "lines": json.loads(lines), "status": status, "version": version}
         if any(facts.get(name) != value for name, value in row.items()):
             found.append(f"booking {booking} is {row} but the log ends with {facts}")
         if count.get(booking) != version:
             found.append(f"booking {booking} has version {version} but {count.get(booking)} changes")
-        places = [[*line, start, end] for line in json.loads(lines)] if status in ACTIVE else []
+        places = [[*line, start, end] for line in json.loads(lines)] if holds else []
         if occupancy.pop(booking, []) != places:
             found.append(f"booking {booking} has another occupancy than lines")
     found += [f"the log has booking {number}, the table has not" for number in last]

@@ -41,7 +41,9 @@ public enum Permission: Sendable {
   case readBooking(household: ID<Household>, areas: [ID<Area>])
   /// Change or cancel a booking of a household on resources of these areas.
   case changeBooking(household: ID<Household>, areas: [ID<Area>])
-  /// Close an area's resources, approve, set its rules.
+  /// Decide a household's request for something of an area; nobody below an administrator decides the own one.
+  case decide(household: ID<Household>, area: ID<Area>)
+  /// Close an area's resources, set its rules.
   case manage(area: ID<Area>)
   /// See who lives in an area.
   case readPeople(area: ID<Area>)
@@ -72,6 +74,8 @@ extension Actor {
       return household == member.household || (isBoard && homeArea == area)
     case .readBooking(let household, let areas), .changeBooking(let household, let areas):
       return household == member.household || (isBoard && areas.contains(area))
+    case .decide(let household, let other):
+      return isBoard && other == area && household != member.household
     case .manage(let other), .readPeople(let other): return isBoard && other == area
     case .manageTokens(let other): return other == member.id
     case .lend(let other): return member.role >= .volunteer && other == area

@@ -49,13 +49,24 @@ struct Admission {
     return min(memory.startingFrom, memory.endingAfter) < .latest ? memory : nil
   }
 
-  /// Whether the board decides about the booking: rules ask for it, and a home or an association asks.
-  func needsApproval(_ lines: [BookingLine], for household: Household) -> Bool {
-    guard household.kind == .home || household.kind == .association else { return false }
-    return lines.contains { line in
-      let rules = RulesInForce(registry.resource(line.resource), registry, now)
-      return rules?.limits.approval.map { $0.mode != .none } ?? false
+  /// What the board is asked about the booking; nil where it is not: no rules ask for it, or neither a home nor an
+  /// association books. Of several lines the strictest rules count: one that holds, the earliest deadline, declining.
+  func request(_ lines: [BookingLine], range: TimeRange, for household: Household) -> BookingRequest? {
+    guard household.kind == .home || household.kind == .association else { return nil }
+    var result: BookingRequest?
+    for line in lines {
+      guard let rules = RulesInForce(registry.resource(line.resource), registry, now),
+        let approval = rules.limits.approval, approval.mode != .none
+      else { continue }
+      // A deadline that has passed already leaves the board until the start.
+      let deadline = approval.decideBy.map { rules.calendar.minute(of: $0, madeAt: now, range: range) }
+      let decideBy = deadline.map { $0 > now ? min($0, range.start) : range.start } ?? range.start
+      let kind = approval.mode == .hold || result?.kind == .hold ? BookingRequest.Kind.hold : .compete
+      result = BookingRequest(
+        kind: kind, decideBy: min(decideBy, result?.decideBy ?? decideBy),
+        otherwise: result?.otherwise == .decline ? .decline : approval.otherwise)
     }
+    return result
   }
 
   private func placeReasons(_ line: BookingLine, _ request: Request) -> [Refusal.Reason] {

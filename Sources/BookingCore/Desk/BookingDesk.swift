@@ -301,6 +301,7 @@ public final class BookingDesk: Sendable {
         database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
       try batch.attempt {
         let (done, keep) = try job.execute(in: transaction)
+        try transaction.settleMoves()
         answer = done
         if !keep { try database.run("ROLLBACK TO command") }
         return keep

@@ -16,6 +16,11 @@ enum BookingFacts {
       }
       json.field("version", booking.version)
       if let rules = booking.rulesVersion { json.field("rulesVersion", rules) }
+      if let request = booking.request {
+        json.field("request", request.kind.rawValue)
+        json.field("decideBy", request.decideBy.value)
+        json.field("otherwise", request.otherwise.rawValue)
+      }
     }
     return json.text
   }
@@ -62,7 +67,9 @@ enum BookingFacts {
       let items = json["lines"]?.items,
       let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
     else { throw damaged }
-    guard status.holdsPlace else { return nil }
+    guard status.holdsPlace(as: json["request"]?.text.flatMap(BookingRequest.Kind.init(rawValue:))) else {
+      return nil
+    }
     let lines = try items.map { item in
       guard let pair = item.items, pair.count == 2, let resource = pair[0].integer,
         let units = pair[1].integer

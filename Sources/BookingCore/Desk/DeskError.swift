@@ -86,6 +86,8 @@ public struct Refusal: Hashable, Sendable {
     case loanTooLong(ID<Resource>, days: Int)
     /// Too late to be cancelled by the household.
     case tooLateToCancel(ID<Area>, minutes: Int)
+    /// The household competes for it with another request already.
+    case askedAlready(ID<Resource>, ID<Booking>)
     /// Others have it.
     case taken(ID<Resource>, units: Int, free: Int)
 
@@ -112,6 +114,7 @@ public struct Refusal: Hashable, Sendable {
       case .outsidePickUpHours: "outside-pick-up-hours"
       case .loanTooLong: "loan-too-long"
       case .tooLateToCancel: "too-late-to-cancel"
+      case .askedAlready: "asked-already"
       case .taken: "taken"
       }
     }

@@ -142,6 +142,6 @@ extension ScheduleResource {
 extension Booking {
   /// The occupancy that the schedule sees; nil when the booking holds no place.
   var occupancy: Occupancy? {
-    status.holdsPlace ? Occupancy(booking: id, range: range, lines: lines) : nil
+    holdsPlace ? Occupancy(booking: id, range: range, lines: lines) : nil
   }
 }

@@ -59,7 +59,8 @@ extension Refusal.Reason {
     case .notInUse(let id), .outsideHours(let id), .closed(let id, _, _), .tooManyPeople(let id, _, _),
       .tooManyUnits(let id, _, _), .taken(let id, _, _), .periodQuota(let id, _, _, _),
       .tooFewPeople(let id, _, _), .notASlot(let id, _), .quietHours(let id, _), .closedDay(let id, _, _),
-      .tooClose(let id, _), .outsidePickUpHours(let id, _), .loanTooLong(let id, _):
+      .tooClose(let id, _), .outsidePickUpHours(let id, _), .loanTooLong(let id, _),
+      .askedAlready(let id, _):
       id
     case .inThePast, .tooFarAhead, .tooShortNotice, .tooShort, .tooLong, .ownAreaOnly, .quota,
       .tooLateToCancel:

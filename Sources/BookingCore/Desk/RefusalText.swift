@@ -37,6 +37,10 @@ public struct RefusalText: Sendable {
         "Der er kun \(units) af \(name(id)), ikke \(asked).",
         "There are only \(units) of \(name(id)), not \(asked).")
     case .taken(let id, let units, let free): taken(id, units, free, range)
+    case .askedAlready(let id, let other):
+      say(
+        "I har allerede søgt \(name(id)) på det tidspunkt (\(other.code)).",
+        "You have asked for \(name(id)) at that time already (\(other.code)).")
     case .inThePast: say("Tiden er allerede begyndt.", "The time has begun already.")
     case .tooFarAhead(let area, let days): tooFarAhead(area, days, range)
     case .tooShortNotice(let area, let minutes, let earliest):

@@ -10,6 +10,24 @@ public final class Transaction {
   /// Seconds since 1970-01-01T00:00Z.
   let seconds: Int64
   let batch: Batch
+  /// What the command has done to bookings, for `settleMoves`.
+  var moves = Moves()
+
+  /// What a command has done to bookings that others may wait for.
+  struct Moves {
+    /// Bookings that have taken their place.
+    var claimed: [Booking] = []
+    /// Requests for the board.
+    var asked: [Booking] = []
+
+    mutating func note(_ new: Booking, from old: Booking?) {
+      let isSamePlace = new.range == old?.range && new.lines == old?.lines
+      if new.holdsPlace, !isSamePlace || old?.holdsPlace != true { claimed.append(new) }
+      if new.status == .requested, new.request?.kind != .offer, !isSamePlace || old?.status != .requested {
+        asked.append(new)
+      }
+    }
+  }
 
   /// What the commands of one transaction share.
   final class Batch {
@@ -96,6 +114,7 @@ public final class Transaction {
       ChangeEntry(
         action, .booking, booking.id.value, after: BookingFacts.write(booking),
         personal: BookingFacts.personal(nil, booking)))
+    moves.note(booking, from: nil)
     try move(from: nil, to: booking.occupancy)
   }
 
@@ -110,6 +129,7 @@ public final class Transaction {
         action, .booking, new.id.value, before: BookingFacts.write(old), after: BookingFacts.write(new),
         personal: BookingFacts.personal(old, new)))
     try noteOwnWay(of: new, from: old)
+    moves.note(new, from: old)
     try move(from: old.occupancy, to: new.occupancy)
     return new
   }
@@ -135,6 +155,12 @@ public final class Transaction {
 }
 
 extension Transaction {
+  /// What follows from what the command did, whichever it was: part of it, so that it is kept or undone with it.
+  func settleMoves() throws {
+    try declineClashing(.taken)
+    try tellOfRequests()
+  }
+
   /// The bookings with a claim on an atom during the time that an occupancy claims it.
   func holders(on atom: ID<Resource>, during occupancy: Occupancy) throws -> Set<ID<Booking>> {
     try withSchedule(lines: occupancy.lines) { schedule in

@@ -115,12 +115,7 @@ private struct Verifier {
   }
 
   private func eachBooking(_ body: (Booking) throws -> Void) throws {
-    try database.each(
-      """
-      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version, rules_version FROM booking ORDER BY id
-      """, []
-    ) {
+    try database.each("SELECT * FROM booking_row ORDER BY id", []) {
       try body(Booking(row: $0))
       return true
     }
@@ -130,7 +125,7 @@ private struct Verifier {
   func occupancy() throws -> Verification.Check {
     var expected: Set<[Int64]> = []
     try eachBooking { booking in
-      guard booking.status.holdsPlace else { return }
+      guard booking.holdsPlace else { return }
       for (number, line) in booking.lines.enumerated() {
         expected.insert([
           line.resource.value, Int64(booking.range.start.value), booking.id.value, Int64(number),
@@ -182,7 +177,7 @@ private struct Verifier {
     var problems: [String] = []
     var clashes = 0
     var bookings: [Booking] = []
-    try eachBooking { if $0.status.holdsPlace { bookings.append($0) } }
+    try eachBooking { if $0.holdsPlace { bookings.append($0) } }
     var events: [ID<Resource>: [(at: Int32, units: Int)]] = [:]
     for booking in bookings {
       for line in booking.lines {

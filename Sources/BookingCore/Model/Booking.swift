@@ -2,7 +2,7 @@
 public struct Booking: Hashable, Sendable {
   /// Where a booking stands.
   public enum Status: String, Sendable, CaseIterable {
-    /// Waits for the board; holds its place.
+    /// Waits for a decision; holds its place unless it competes for it.
     case requested
     /// Holds its place.
     case confirmed
@@ -13,8 +13,13 @@ public struct Booking: Hashable, Sendable {
     /// Cancelled by a plan that resolved a double booking.
     case displaced
 
-    /// Whether the booking's lines take units.
-    public var holdsPlace: Bool { self == .confirmed || self == .requested }
+    /// Whether the booking still stands: it counts in quotas, and can be changed and cancelled.
+    public var isActive: Bool { self == .confirmed || self == .requested }
+
+    /// Whether the booking's lines take units, when it was asked for in this way.
+    func holdsPlace(as request: BookingRequest.Kind?) -> Bool {
+      self == .confirmed || self == .requested && request != .compete
+    }
   }
 
   /// Row number; people see its short code.
@@ -45,13 +50,16 @@ public struct Booking: Hashable, Sendable {
   public var version: Int
   /// The version of the house rules under which it was decided, those of its first line's area.
   public var rulesVersion: Int?
+  /// How it was asked for; nil where nobody had to decide, and in requests of older programs, which hold their place.
+  public var request: BookingRequest?
 
   /// A booking of these values.
   public init(
     id: ID<Booking>, range: TimeRange, lines: [BookingLine], household: ID<Household>,
     member: ID<Member>? = nil, status: Status = .confirmed, attendees: Int = 0, title: String = "",
     flexibleMinutes: Int = 0, acceptedAreas: [ID<Area>] = [], importUID: String? = nil,
-    createdAt: Minute, version: Int = 1, rulesVersion: Int? = nil
+    createdAt: Minute, version: Int = 1, rulesVersion: Int? = nil,
+    request: BookingRequest? = nil
   ) {
     self.id = id
     self.range = range
@@ -67,6 +75,39 @@ public struct Booking: Hashable, Sendable {
     self.createdAt = createdAt
     self.version = version
     self.rulesVersion = rulesVersion
+    self.request = request
+  }
+
+  /// Whether its lines take units.
+  public var holdsPlace: Bool { status.holdsPlace(as: request?.kind) }
+  /// By when it is decided at the latest; nil when nothing is to be decided.
+  public var decideBy: Minute? { status == .requested ? request?.decideBy ?? range.start : nil }
+}
+
+/// What a booking asks for that is not confirmed at once.
+public struct BookingRequest: Hashable, Sendable {
+  /// How it stands until it is decided.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// It holds its place, and the board decides.
+    case hold
+    /// It takes nothing: others may ask for the same, and the board chooses.
+    case compete
+    /// It holds its place for one who stood in line, who accepts it or not.
+    case offer
+  }
+
+  /// How it stands until it is decided.
+  public var kind: Kind
+  /// By when it is decided; never after the start.
+  public var decideBy: Minute
+  /// What happens then, when nobody has decided.
+  public var otherwise: HouseRules.Approval.Decision
+
+  /// A request of these values.
+  public init(kind: Kind, decideBy: Minute, otherwise: HouseRules.Approval.Decision = .decline) {
+    self.kind = kind
+    self.decideBy = decideBy
+    self.otherwise = otherwise
   }
 }
 

@@ -1,19 +1,12 @@
 /// Bookings, and the occupancy that active ones have.
 extension Database {
   package func booking(_ id: ID<Booking>) throws -> Booking? {
-    try first(
-      """
-      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version, rules_version FROM booking WHERE id = ?1
-      """, .id(id), read: Booking.init(row:))
+    try first("SELECT * FROM booking_row WHERE id = ?1", .id(id), read: Booking.init(row:))
   }
 
   package func booking(importUID: String) throws -> Booking? {
     try first(
-      """
-      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version, rules_version FROM booking WHERE import_uid = ?1
-      """, .text(importUID), read: Booking.init(row:))
+      "SELECT * FROM booking_row WHERE import_uid = ?1", .text(importUID), read: Booking.init(row:))
   }
 
   /// A household's bookings that meet a range, by start; of `after`'s successors in (start, id) order.
@@ -22,8 +15,7 @@ extension Database {
   {
     try rows(
       """
-      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version, rules_version FROM booking
+      SELECT * FROM booking_row
       WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 AND (start_at, id) > (?4, ?5)
       ORDER BY start_at, id LIMIT ?6
       """, .id(household), .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking),
@@ -34,8 +26,7 @@ extension Database {
   package func bookings(range: TimeRange, after: BookingCursor, limit: Int) throws -> [Booking] {
     try rows(
       """
-      SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
-        accepted_areas, import_uid, created_at, version, rules_version FROM booking
+      SELECT * FROM booking_row
       WHERE start_at < ?2 AND end_at > ?1 AND (start_at, id) > (?3, ?4) ORDER BY start_at, id LIMIT ?5
       """, .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking), .int(limit),
       read: Booking.init(row:))
@@ -65,14 +56,18 @@ extension Database {
     try run(
       """
       INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
-        flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version, request, decide_at,
+        otherwise)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
       .text(optional: booking.importUID), .int(booking.rulesVersion), .minute(booking.createdAt),
-      .int(booking.version))
-    if booking.status.holdsPlace { try insertOccupancy(of: booking) }
+      .int(booking.version), .text(optional: booking.request?.kind.rawValue),
+      .minute(booking.request?.decideBy),
+      .text(optional: booking.request?.otherwise.rawValue))
+    if booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
   /// Writes the new values of a booking over the old.
@@ -81,20 +76,21 @@ extension Database {
       """
       UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
         attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12,
-        changed_at = ?13, rules_version = ?14 WHERE id = ?1
+        changed_at = ?13, rules_version = ?14, request = ?15, decide_at = ?16, otherwise = ?17 WHERE id = ?1
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version),
-      .minute(minute), .int(booking.rulesVersion))
-    if old.status.holdsPlace {
+      .minute(minute), .int(booking.rulesVersion), .text(optional: booking.request?.kind.rawValue),
+      .minute(booking.request?.decideBy), .text(optional: booking.request?.otherwise.rawValue))
+    if old.holdsPlace {
       for (number, line) in old.lines.enumerated() {
         try run(
           "DELETE FROM occupancy WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
           .id(line.resource), .minute(old.range.start), .id(old.id), .int(number))
       }
     }
-    if booking.status.holdsPlace { try insertOccupancy(of: booking) }
+    if booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
   private func insertOccupancy(of booking: Booking) throws {
@@ -147,7 +143,14 @@ extension Booking {
       member: row.optionalID(5),
       status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.int(9),
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
-      version: row.int(13), rulesVersion: row.optionalInt(14))
+      version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row))
+  }
+}
+
+extension BookingRequest {
+  init?(row: Row) throws {
+    guard !row.isNull(15) else { return nil }
+    self.init(kind: try row.choice(15), decideBy: row.minute(16), otherwise: try row.choice(17))
   }
 }
 

@@ -11,10 +11,10 @@ package struct BookingEntry: Sendable {
 
   init(row: Row) throws {
     booking = try Booking(row: row)
-    changedAt = row.optionalMinute(14) ?? booking.createdAt
-    household = try row.slug(15)
-    householdName = row.text(16)
-    member = row.isNull(17) ? nil : try row.slug(17)
+    changedAt = row.optionalMinute(18) ?? booking.createdAt
+    household = try row.slug(19)
+    householdName = row.text(20)
+    member = row.isNull(21) ? nil : try row.slug(21)
   }
 }
 

@@ -62,7 +62,7 @@ extension APIService {
     .init("acceptedAreas", .texts),
   ]
 
-  private static func shape(
+  static func shape(
     _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot,
     status: Int = 200
   ) -> Response {

@@ -126,6 +126,10 @@ struct ObjectSchema: Sendable {
         .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
         .init("acceptedAreas", .list(.orNull(.text))), .init("rulesVersion", .orNull(.integer)),
+        .init("request", .choice(BookingRequest.Kind.allCases.map(\.rawValue)), sometimes: true),
+        .init("decideBy", .time, sometimes: true),
+        .init(
+          "otherwise", .choice(HouseRules.Approval.Decision.allCases.map(\.rawValue)), sometimes: true),
       ]),
     ObjectSchema(
       "FreePlace",

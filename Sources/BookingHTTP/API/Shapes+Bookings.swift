@@ -28,6 +28,11 @@ extension Shapes {
         for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
       }
       json.field("rulesVersion", booking.rulesVersion)
+      if let decideBy = booking.decideBy {
+        json.field("request", (booking.request?.kind ?? .hold).rawValue)
+        json.time("decideBy", decideBy, on: calendar)
+        json.field("otherwise", (booking.request?.otherwise ?? .decline).rawValue)
+      }
     }
   }
 

@@ -13,7 +13,9 @@ extension Site {
     Screen(.get, "/openness", .long { visit in try openness(visit) }),
   ]
 
-  private static func board(_ visit: Visit, _ faults: [String] = [], status: Int = 200) throws -> Response {
+  static func board(
+    _ visit: Visit, _ failed: ID<Booking>? = nil, _ faults: [String] = [], status: Int = 200
+  ) throws -> Response {
     let reader = try visit.member()
     guard reader.may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
     let area = visit.registry.area(visit.homeArea)
@@ -21,8 +23,10 @@ extension Site {
     let closures = resources.flatMap { visit.registry.closures(of: $0.id) }.filter {
       $0.range.end > visit.now
     }
+    let requests = try requests(visit, reader, failed, faults)
     return visit.page(visit.say("Bestyrelsen", "The board"), status: status) {
       element("h1") { visit.say("Bestyrelsen i \(area.name)", "The board of \(area.name)") }
+      requests
       element("h2") { visit.say("Lukninger", "Closures") }
       if closures.isEmpty { element("p") { visit.say("Intet er lukket.", "Nothing is closed.") } }
       for closure in closures {
@@ -37,7 +41,7 @@ extension Site {
         }
       }
       element("h2") { visit.say("Luk et sted", "Close a place") }
-      visit.faults(visit.say("Ret dette", "Mend this"), faults)
+      visit.faults(visit.say("Ret dette", "Mend this"), failed == nil ? faults : [])
       visit.form(Address("/board/close")) {
         visit.choice("resource", visit.say("Sted", "Place"), resources.map { ($0.slug.text, $0.name) }, "")
         element("div", .class("fields")) {
@@ -69,7 +73,7 @@ extension Site {
     let draft = try Draft(fields, visit)
     guard draft.faults.isEmpty, let range = draft.range(visit), !fields["reason"].isEmpty else {
       return try board(
-        visit,
+        visit, nil,
         draft.faults + [
           visit.say(
             "Skriv en tid, der slutter efter den begynder, og hvorfor.",

@@ -154,6 +154,15 @@ extension Visit {
     }
   }
 
+  /// Where a booking stands; of a request also whether it has its place meanwhile.
+  func word(_ booking: Booking) -> String {
+    guard booking.status == .requested else { return word(booking.status) }
+    return word(booking.status)
+      + (booking.holdsPlace
+        ? say("; pladsen holdes", "; the place is held")
+        : say("; andre kan søge det samme", "; others may ask for the same"))
+  }
+
   /// The names of what is booked.
   func names(_ lines: [BookingLine]) -> String {
     lines.map { line in

@@ -105,7 +105,7 @@ extension Site {
   ]
 
   private static func front(_ visit: Visit) throws -> Response {
-    let next = try visit.coming(limit: 20).filter(\.status.holdsPlace).prefix(3)
+    let next = try visit.coming(limit: 20).filter(\.status.isActive).prefix(3)
     return visit.page("Fælled") {
       element("h1") { visit.say("Find et ledigt sted", "Find a free place") }
       element("p", .class("lead")) {

@@ -19,8 +19,8 @@ extension Site {
     query.household = visit.household?.id
     let asked = query
     let past = try visit.desk.read { try $0.bookings(asked, for: reader).items }
-    let held = coming.filter(\.status.holdsPlace)
-    let gone = coming.filter { !$0.status.holdsPlace } + past.filter { $0.range.end <= visit.now }.reversed()
+    let held = coming.filter(\.status.isActive)
+    let gone = coming.filter { !$0.status.isActive } + past.filter { $0.range.end <= visit.now }.reversed()
     return visit.page(visit.say("Mine bookinger", "My bookings"), live: "mine") {
       element("h1") { visit.say("Mine bookinger", "My bookings") }
       element("div", .id("live")) {
@@ -55,7 +55,9 @@ extension Site {
       element("h2") { link(Address("/booking", booking.id.code), visit.names(booking.lines)) }
       element("p") { visit.when(booking) }
       if !booking.title.isEmpty { element("p") { booking.title } }
-      if booking.status != .confirmed { element("p", .class("hint")) { visit.word(booking.status) } }
+      if booking.status != .confirmed {
+        element("p", .class("hint")) { visit.word(booking) + ". " + visit.deadline(booking) }
+      }
       actions(visit, booking)
     }
   }
@@ -63,7 +65,7 @@ extension Site {
   private static func actions(_ visit: Visit, _ booking: Booking) -> HTML {
     let name = visit.names(booking.lines) + ", " + visit.when(booking)
     return element("p", .class("actions")) {
-      if booking.status.holdsPlace, booking.range.end > visit.now {
+      if booking.status.isActive, booking.range.end > visit.now {
         for (path, text) in [
           ("change", visit.say("Ændr", "Change")), ("cancel", visit.say("Aflys", "Cancel")),
           ("event.ics", visit.say("Læg i kalender", "Add to calendar")),
@@ -80,13 +82,21 @@ extension Site {
   private static func show(_ visit: Visit) throws -> Response {
     let reader = try visit.member()
     let (booking, household) = try visit.call.booking(for: reader)
+    let language = visit.language
+    let decision = try visit.desk.read { try $0.decision(on: booking, in: language) }
     let isNew = visit.query.has("new")
     return visit.page(visit.names(booking.lines)) {
       if isNew {
         element("div", .class("note"), .named("role", "status")) {
-          element("h2") { visit.say("Stedet er jeres", "The place is yours") }
+          element("h2") {
+            booking.status == .requested
+              ? visit.say("I har søgt om stedet", "You have asked for the place")
+              : visit.say("Stedet er jeres", "The place is yours")
+          }
           element("p") {
-            visit.say("I finder bookingen under Mine bookinger.", "You find the booking under My bookings.")
+            visit.deadline(booking) + " "
+              + visit.say(
+                "I finder bookingen under Mine bookinger.", "You find the booking under My bookings.")
           }
         }
       } else if visit.query.has("changed") {
@@ -95,7 +105,9 @@ extension Site {
         }
       }
       element("h1") { visit.names(booking.lines) }
-      visit.facts(visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household))
+      visit.facts(
+        visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household)
+          + (decision.isEmpty ? [] : [(visit.say("Svar", "Answer"), decision)]))
       actions(visit, booking)
       element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
     }
@@ -111,7 +123,8 @@ extension Site {
     let event = CalendarEvent(
       uid: "\(booking.id.code)@faelled", summary: booking.title.isEmpty ? names : booking.title,
       location: names + (place.map { ", " + visit.registry.area($0.area).name } ?? ""),
-      status: booking.status.holdsPlace ? .confirmed : .cancelled, sequence: booking.version - 1,
+      status: booking.status == .requested ? .tentative : booking.status.isActive ? .confirmed : .cancelled,
+      sequence: booking.version - 1,
       start: .zoned(calendar.local(of: booking.range.start), calendar),
       ending: .at(.zoned(calendar.local(of: booking.range.end), calendar)))
     return Response(
@@ -280,13 +293,14 @@ extension Visit {
   /// A booking as names and values; the household only where it is not the reader's own.
   func facts(of booking: Booking, household: Household?) -> [(String, String)] {
     var items = [
-      (say("Tid", "Time"), when(booking)), (say("Status", "Status"), word(booking.status)),
+      (say("Tid", "Time"), when(booking)), (say("Status", "Status"), word(booking)),
       (say("Nummer", "Number"), booking.id.code),
     ]
+    if booking.decideBy != nil { items.append((say("Svar", "Answer"), deadline(booking))) }
     if let first = booking.lines.first, registry.has(first.resource) {
       let resource = registry.resource(first.resource)
       items.insert((say("Område", "Area"), registry.area(resource.area).name), at: 0)
-      if booking.status.holdsPlace, booking.range.start > now {
+      if booking.status.isActive, booking.range.start > now {
         items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range)))
       }
     }

@@ -36,7 +36,7 @@ struct Site: Sendable {
   /// All pages.
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
-    + sessionScreens + conflictScreens + deskScreens
+    + sessionScreens + conflictScreens + deskScreens + requestScreens
 
   /// The routes for a server.
   var routes: [Route] {

@@ -47,8 +47,7 @@ enum BookCommand {
       throw try open.explained(refusal, of: command, registry)
     }
     let code = booking.id.code
-    open.done(
-      "Booket.", "Booked.", undo: "booking cancel \(code)")
+    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(code)")
     try BookingCommands.printResult(booking, open)
     return .done
   }

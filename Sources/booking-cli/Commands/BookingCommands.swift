@@ -5,7 +5,7 @@ import BookingHTTP
 enum BookingCommands {
   static let all = [list, show, change, cancel]
 
-  private static let booking = ArgumentSpec(
+  static let booking = ArgumentSpec(
     "BOOKING", "its code, as bk-7q2m4x, or a unique beginning", kind: .booking)
 
   private static let list = CommandSpec(
@@ -122,16 +122,10 @@ enum BookingCommands {
     if call.has("--accept-area") {
       command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
     }
-    let booking: Booking
-    do {
-      booking = try open.perform(command)
-    } catch DeskError.refused(let refusal) {
-      let problem = ProblemDetails(
-        DeskError.refused(refusal), language: call.language, registry: registry,
-        during: command.range ?? old.range)
-      throw ProblemFailure(problem: problem, registry: registry)
-    }
+    let asked = command
+    let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
     open.done("\(booking.id.code) er ændret.", "Changed \(booking.id.code).")
+    if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
     try printResult(booking, open)
     return .done
   }
@@ -191,16 +185,23 @@ enum BookingCommands {
   }
 
   private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws {
-    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(booking.household)) }
+    let language = open.call.language
+    let (registry, household, decision) = try open.desk.read {
+      ($0.registry, try $0.household(booking.household), try $0.decision(on: booking, in: language))
+    }
     let calendar = registry.calendar(of: booking.lines[0].resource)
-    try open.call.printObject([
-      ("id", booking.id.code), ("status", booking.status.rawValue), ("what", what(booking.lines, registry)),
-      ("when", open.call.when(booking.range, on: calendar)), ("household", household?.slug.text ?? ""),
-      ("attendees", "\(booking.attendees)"), ("title", booking.title),
-      ("flexibleMinutes", "\(booking.flexibleMinutes)"),
-      ("acceptedAreas", booking.acceptedAreas.map { registry.area($0).slug.text }.joined(separator: " ")),
-      ("createdAt", open.call.when(booking.createdAt, on: calendar)), ("version", "\(booking.version)"),
-    ]) { Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0) }
+    let waiting = booking.decideBy.map { [("decideBy", open.call.when($0, on: calendar))] } ?? []
+    try open.call.printObject(
+      [("id", booking.id.code), ("status", booking.status.rawValue)] + waiting
+        + (decision.isEmpty ? [] : [("decision", decision)]) + [
+          ("what", what(booking.lines, registry)),
+          ("when", open.call.when(booking.range, on: calendar)), ("household", household?.slug.text ?? ""),
+          ("attendees", "\(booking.attendees)"), ("title", booking.title),
+          ("flexibleMinutes", "\(booking.flexibleMinutes)"),
+          ("acceptedAreas", booking.acceptedAreas.map { registry.area($0).slug.text }.joined(separator: " ")),
+          ("createdAt", open.call.when(booking.createdAt, on: calendar)), ("version", "\(booking.version)"),
+        ]
+    ) { Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0) }
   }
 }
 

@@ -4,7 +4,8 @@ extension CommandTree {
     commands: StoreCommands.all + LogCommands.all + AreaCommands.all + ResourceCommands.all
       + PeopleCommands.all + HouseholdEndCommand.all + StatsCommand.all
       + TokenCommands.all + FeedCommands.all
-      + BookCommand.all + BookingCommands.all + SeriesCommands.all + FreeCommand.all + ConflictCommands.all
+      + BookCommand.all + BookingCommands.all + RequestCommands.all + SeriesCommands.all + FreeCommand.all
+      + ConflictCommands.all
       + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ExportCommands.all
       + ServeCommand.all
       + SolveCommand.all + ToolCommands.all,

@@ -37,6 +37,13 @@ enum SeriesCommands {
     open.done(
       "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
       "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(code)")
+    let first = outcome.occurrences.lazy.compactMap(\.booking).first
+    if !open.call.isDryRun, let first,
+      let booking = try? open.desk.read({ try $0.booking(named: first.code, for: open.actor) }),
+      booking.decideBy != nil
+    {
+      try open.booked(booking, "", "")
+    }
     try print(outcome, open, isTrial: open.call.isDryRun)
     return .done
   }

@@ -29,6 +29,8 @@ import Testing
     ("GET", "/api/v1/bookings/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("PATCH", "/api/v1/bookings/{id}", #"{"attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
     ("POST", "/api/v1/bookings/{id}/cancel", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("POST", "/api/v1/bookings/{id}/approve", nil, [401, 403, 404, 404, 409, 404, 409]),
+    ("POST", "/api/v1/bookings/{id}/decline", nil, [401, 403, 404, 404, 409, 404, 409]),
     ("POST", "/api/v1/series/preview", series, [401, 200, 403, 403, 200, 403, 200]),
     ("POST", "/api/v1/series", series, [401, 201, 403, 403, 201, 403, 201]),
     ("GET", "/api/v1/series/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),

@@ -123,8 +123,11 @@ public struct ChangeBooking: Command {
 
   public func execute(in transaction: Transaction) throws -> Booking {
     let old = try transaction.ownBooking(id, ifVersion: ifVersion)
-    guard old.status.holdsPlace else {
+    guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and cannot be changed")
+    }
+    guard old.status != .requested || old.request?.kind != .offer else {
+      throw DeskError.inTheWay(detail: "\(id.code) is an offer; accept it first")
     }
     try transaction.refuseWhileOut(old)
     var new = old
@@ -158,7 +161,7 @@ public struct CancelBooking: Command {
   public func execute(in transaction: Transaction) throws -> Booking {
     let old = try transaction.ownBooking(id, ifVersion: ifVersion)
     guard old.status != .cancelled else { return old }
-    guard old.status.holdsPlace else {
+    guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
     if let member = transaction.actor.member, member.role < .board { try refuseLate(old, in: transaction) }
@@ -212,6 +215,27 @@ extension Transaction {
   /// rules it was decided under, and is a request where they ask for the board's approval; what a board moves stays
   /// as it was.
   func admit(_ booking: inout Booking, household: Household, replacing old: Booking? = nil) throws {
+    let (admission, request) = try ask(for: booking, of: household)
+    let broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
+    if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
+    let area = registry.resource(booking.lines[0].resource).area
+    booking.rulesVersion = registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
+    let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
+    if old == nil || !isBoard {
+      booking.request = admission.request(booking.lines, range: booking.range, for: household)
+      booking.status = booking.request == nil ? .confirmed : .requested
+    }
+    try requireFree(booking)
+    guard !booking.holdsPlace else { return }
+    // A household competes with others, not with itself.
+    for other in try database.competing(around: booking.range)
+    where try other.household == booking.household && other.id != booking.id && clash(other, booking) {
+      throw DeskError.refused(Refusal(reasons: [.askedAlready(booking.lines[0].resource, other.id)]))
+    }
+  }
+
+  /// The admission of now and what it is asked about a booking.
+  func ask(for booking: Booking, of household: Household) throws -> (Admission, Admission.Request) {
     let admission = Admission(registry: registry, now: now)
     var request = Admission.Request(
       lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household)
@@ -220,16 +244,12 @@ extension Transaction {
         household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter
       ).filter { $0.id != booking.id }
     }
-    let broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
-    if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
-    let area = registry.resource(booking.lines[0].resource).area
-    booking.rulesVersion = registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
-    let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
-    if old == nil || !isBoard, admission.needsApproval(booking.lines, for: household) {
-      booking.status = .requested
-    }
-    let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
-    let shortages = try shortages(of: occupancy, excluding: old?.id)
+    return (admission, request)
+  }
+
+  /// Refuses a booking of what others have.
+  func requireFree(_ booking: Booking) throws {
+    let shortages = try shortages(of: booking.claim, excluding: booking.id)
     if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
   }
 

@@ -18,6 +18,15 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case thingAtRisk = "thing-at-risk"
   /// The booking was cancelled because its household moves out.
   case householdEnded = "household-ended"
+  /// A request waits for the board; facts: `decideBy`, `competes`, `approves` (at the deadline), and in `more` how many
+  /// further ones were asked with it.
+  case requestReceived = "request-received"
+  /// To the board: the same.
+  case requestWaiting = "request-waiting"
+  /// A request was approved; facts: `cause`, and the board's `reason`.
+  case requestApproved = "request-approved"
+  /// A request was declined; facts: `cause`, and the board's `reason`.
+  case requestDeclined = "request-declined"
 }
 
 /// Something a household was told.

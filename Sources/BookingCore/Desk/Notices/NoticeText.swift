@@ -67,6 +67,35 @@ public struct NoticeText: Sendable {
     case .householdEnded:
       subject = words.say("Din booking \(code) er aflyst", "Your booking \(code) was cancelled")
       lines = [words.say("Husstanden flytter: \(place)", "The household moves out: \(place)")]
+    case .requestReceived:
+      subject = words.say("Din anmodning \(code) er modtaget", "Your request \(code) was received")
+      lines = [
+        place + words.more,
+        words.isTrue("competes")
+          ? words.say(
+            "Andre kan søge det samme; bestyrelsen vælger.", "Others may ask for the same; the board chooses."
+          )
+          : words.say("Pladsen holdes imens.", "The place is held meanwhile."),
+        words.deadline(
+          words.say("I får svar senest", "You are answered by"),
+          words.say("Ellers er svaret ja.", "Else the answer is yes."),
+          words.say("Ellers er svaret nej.", "Else the answer is no.")),
+      ]
+    case .requestWaiting:
+      subject = words.say("En anmodning venter: \(code)", "A request waits: \(code)")
+      lines = [
+        place + words.more,
+        words.deadline(
+          words.say("Svar senest", "Decide by"),
+          words.say("Ellers godkendes den af sig selv.", "Else it is approved by itself."),
+          words.say("Ellers afslås den af sig selv.", "Else it is declined by itself.")),
+      ]
+    case .requestApproved:
+      subject = words.say("Din anmodning \(code) er godkendt", "Your request \(code) was approved")
+      lines = [place, words.decision]
+    case .requestDeclined:
+      subject = words.say("Din anmodning \(code) er afslået", "Your request \(code) was declined")
+      lines = [place, words.decision]
     case nil:
       subject = words.say("Besked om \(code)", "A notice about \(code)")
       lines = [place]
@@ -93,6 +122,43 @@ public struct NoticeText: Sendable {
 
     func isTrue(_ name: String) -> Bool { facts[name]?.truth ?? false }
 
+    /// How many more there are.
+    var more: String {
+      let count = facts["more"]?.integer ?? 0
+      return count > 0 ? say(" og \(count) mere", " and \(count) more") : ""
+    }
+
+    /// By when something is decided, and how when nobody does.
+    func deadline(_ by: String, _ approved: String, _ declined: String) -> String {
+      "\(by) \(minute("decideBy")). " + (isTrue("approves") ? approved : declined)
+    }
+
+    /// Who decided a request, and why.
+    var decision: String {
+      let isYes = facts["reason"]?.text.map { !$0.isEmpty } ?? false
+      let reason = isYes ? say(" Begrundelse: \(text("reason"))", " The reason: \(text("reason"))") : ""
+      return switch DecisionCause(rawValue: text("cause")) {
+      case .board, nil: say("Bestyrelsen har afgjort det.", "The board has decided.") + reason
+      case .silence:
+        say(
+          "Ingen svarede inden fristen; det er afgjort efter husreglerne.",
+          "Nobody answered in time; the house rules have decided.")
+      case .other:
+        say("Bestyrelsen har valgt en anden anmodning.", "The board has chosen another request.")
+      case .turn:
+        say(
+          "En anden anmodning gik forud efter husreglerne: færrest bookinger det sidste år, så den første.",
+          "Another went first by the house rules: fewest bookings in the last year, then the earliest.")
+      case .taken: say("Andre har fået pladsen.", "Others have got the place.")
+      }
+    }
+
+    /// A minute on the clock of the place; empty when the facts lack it.
+    func minute(_ name: String) -> String {
+      guard let value = facts[name]?.integer else { return "" }
+      return clock(lines(facts["place"]).first).text(Minute(Int32(clamping: value)), in: language)
+    }
+
     /// The thing the facts name, with its number where there are several.
     var things: String {
       let units = facts["units"]?.integer ?? 1
@@ -109,14 +175,18 @@ public struct NoticeText: Sendable {
       guard let start = place?["start"]?.integer, let end = place?["end"]?.integer,
         let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
       else { return "" }
-      let lines = (place?["lines"]?.items ?? []).compactMap { item -> BookingLine? in
+      let lines = lines(place)
+      let names = lines.map { registry.resource($0.resource).name + ($0.units > 1 ? " (\($0.units))" : "") }
+      return "\(names.joined(separator: " + ")), \(clock(lines.first).text(range, in: language))"
+    }
+
+    private func lines(_ place: JSONValue?) -> [BookingLine] {
+      (place?["lines"]?.items ?? []).compactMap { item -> BookingLine? in
         guard let pair = item.items, pair.count == 2, let id = pair[0].integer, let units = pair[1].integer,
           registry.has(ID<Resource>(id))
         else { return nil }
         return BookingLine(resource: ID(id), units: Int(clamping: units))
       }
-      let names = lines.map { registry.resource($0.resource).name + ($0.units > 1 ? " (\($0.units))" : "") }
-      return "\(names.joined(separator: " + ")), \(clock(lines.first).text(range, in: language))"
     }
 
     private func clock(_ line: BookingLine?) -> AreaCalendar {

@@ -36,7 +36,7 @@ extension BookingDesk {
       let year = AreaCalendar.utc.date(of: min(Minute(first), view.now)).components.year
       var writer = ICalendarWriter(name: nil, zones: Array(clocks), from: year)
       try view.database.eachEntry(in: filter.range) { entry in
-        guard entry.booking.status.holdsPlace, filter.takes(entry.booking, in: registry) else { return }
+        guard entry.booking.status.isActive, filter.takes(entry.booking, in: registry) else { return }
         writer.add(CalendarEvent(entry, in: registry), now: view.now)
         if let piece = writer.take(atLeast: Self.pieceBytes) { try write(piece) }
       }

@@ -90,7 +90,7 @@ extension BookingDesk.View {
     switch scope {
     case .household(let household):
       try database.eachEntry(household: household, in: window) { entry in
-        entry.booking.status.holdsPlace || entry.changedAt >= given ? add(entry) : true
+        entry.booking.status.isActive || entry.changedAt >= given ? add(entry) : true
       }
     case .resource(let id):
       try addEntries(on: registry.sharing(id), in: window, since: given, add)

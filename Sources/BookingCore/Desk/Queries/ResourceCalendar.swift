@@ -8,7 +8,7 @@ public struct CalendarEntry: Hashable, Sendable {
     case mine
     /// It cannot be used: outside opening hours, closed, out of service.
     case closed
-    /// A request waits for the board.
+    /// A request or an offer holds it until that is decided.
     case held
   }
 
@@ -29,6 +29,7 @@ extension BookingDesk.View {
   {
     var entries = closedStretches(resource, in: window)
     let mine = try ownBookings(of: actor, in: window)
+    let held = try database.held(in: window)
     let seesAll = actor.map { $0.may(.manage(area: resource.area)) } ?? false
     var seen: Set<ClaimHolder> = []
     for atom in resource.isComposite ? resource.parts : [resource.id] {
@@ -42,7 +43,8 @@ extension BookingDesk.View {
         let isMine = mine.contains(claim.holder.booking)
         entries.append(
           CalendarEntry(
-            range: claim.range, state: isMine ? .mine : .taken, units: Int(claim.units),
+            range: claim.range, state: isMine ? .mine : held.contains(claim.holder.booking) ? .held : .taken,
+            units: Int(claim.units),
             booking: isMine || seesAll ? claim.holder.booking : nil))
         return true
       }

@@ -38,7 +38,7 @@ extension BookingDesk {
       var all: [Booking] = []
       repeat {
         let page = try view.bookings(query, for: .operator())
-        all += page.items.filter(\.status.holdsPlace)
+        all += page.items.filter(\.status.isActive)
         query.cursor = page.nextCursor
       } while query.cursor != nil
       return try RulesTrying(rules, in: area, view.registry, view.schedule, all) { id in

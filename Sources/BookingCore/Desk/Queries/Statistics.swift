@@ -54,7 +54,7 @@ extension BookingDesk.View {
     try database.eachBooking(startingIn: range) { booking, isDisplaced in
       for line in booking.lines where isWanted(line.resource) {
         if isDisplaced { uses[line.resource]?.displaced += 1 }
-        guard booking.status.holdsPlace else { continue }
+        guard booking.holdsPlace else { continue }
         let place = registry.resource(line.resource).area
         uses[line.resource]?.bookings += 1
         registry.calendar(place).eachHour(of: booking.range) { weekday, hour, minutes in

@@ -39,7 +39,7 @@ struct ResolutionProblem {
     }
     bookings =
       found.filter { booking in
-        booking.status.holdsPlace && booking.range.end > view.now && !fixed.contains(booking.id)
+        booking.holdsPlace && booking.range.end > view.now && !fixed.contains(booking.id)
           && decisions[booking.id] == nil
       } + decided.compactMap { decision in decision.place.map { decision.booking.moved(to: $0) } }
     var blocked = Self.blocked(by: untouched, view.schedule)
@@ -81,7 +81,7 @@ struct ResolutionProblem {
 
   /// The booking of a decision, if it can be carried out, its neighbours apart.
   private static func check(_ decision: DecidedPlace, _ view: borrowing BookingDesk.View) throws -> Booking {
-    guard let booking = try view.database.booking(decision.booking), booking.status.holdsPlace,
+    guard let booking = try view.database.booking(decision.booking), booking.holdsPlace,
       booking.range.end > view.now
     else { throw DeskError.notFound(kind: .booking, name: decision.booking.code) }
     guard let place = decision.place else { return booking }

@@ -193,7 +193,7 @@ public struct ChangeSeries: Command {
     // Latest first when everything is put off, so that no date is in the way of the one before.
     let later = shift * 1440 + new.minute - old.minute > 0
     for (link, booking) in later ? dates.reversed() : dates {
-      guard booking.status.holdsPlace, booking.range.start > now else { continue }
+      guard booking.status.isActive, booking.range.start > now else { continue }
       if excluded.contains(link.day) || (!link.isOwn && !wanted.days.contains(link.day)) {
         try work.cancel(link, booking)
       } else if link.isOwn {
@@ -202,7 +202,7 @@ public struct ChangeSeries: Command {
         try work.move(link, booking, to: new)
       }
     }
-    let held = Set(dates.filter(\.booking.status.holdsPlace).map(\.link.day))
+    let held = Set(dates.filter(\.booking.status.isActive).map(\.link.day))
     let givenUp = Set(dates.filter(\.link.isOwn).map(\.link.day))
     wanted.days.removeAll { day in
       let isWanted = !before.contains(day) || fill
@@ -270,7 +270,7 @@ public struct EndSeries: Command {
     try transaction.keep(new, replacing: old, action: "series.end")
     var work = try SeriesWork(transaction, .skip, lines: new.lines)
     for (link, booking) in try transaction.occurrences(of: id)
-    where link.day >= day && booking.status.holdsPlace && booking.range.start > transaction.now {
+    where link.day >= day && booking.status.isActive && booking.range.start > transaction.now {
       try work.cancel(link, booking)
     }
     return try work.outcome(new, boundedAt: nil)

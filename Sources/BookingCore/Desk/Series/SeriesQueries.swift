@@ -22,7 +22,7 @@ extension BookingDesk.View {
       guard let booking = try database.booking(link.booking) else { continue }
       booked.insert(link.day)
       let outcome: SeriesOccurrence.Outcome =
-        booking.status.holdsPlace ? (link.isOwn ? .exception : .booked) : .cancelled
+        booking.status.isActive ? (link.isOwn ? .exception : .booked) : .cancelled
       occurrences.append(
         SeriesOccurrence(
           day: link.day, outcome: outcome, range: booking.range, lines: booking.lines, booking: booking.id))

@@ -236,7 +236,7 @@ extension Transaction {
     let isSame =
       new.range == old.range && new.lines == old.lines && new.title == old.title
       && new.attendees == old.attendees
-    guard !isSame || (old.status.holdsPlace && !new.status.holdsPlace),
+    guard !isSame || (old.status.isActive && !new.status.isActive),
       var link = try database.link(of: new.id),
       let clock = try database.series(link.series)?.calendar
     else { return }

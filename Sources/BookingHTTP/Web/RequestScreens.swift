@@ -1,0 +1,118 @@
+import BookingCore
+
+/// What waits for the board: requests side by side, each with a form that needs no script.
+extension Site {
+  static let requestScreens = [
+    Screen(.post, "/board/request/{id}", .form { visit, fields in try decide(visit, fields) })
+  ]
+
+  /// The open requests of the reader's area, those that clash together; `faults` belong to the request `failed`.
+  static func requests(_ visit: Visit, _ reader: Actor, _ failed: ID<Booking>?, _ faults: [String]) throws
+    -> HTML
+  {
+    let area = visit.homeArea
+    let groups = try visit.desk.read { try $0.requests(area: area, for: reader) }
+    return group {
+      element("h2", .id("requests")) { visit.say("Anmodninger", "Requests") }
+      if groups.isEmpty { element("p") { visit.say("Ingen venter på svar.", "Nobody waits for an answer.") } }
+      for group in groups {
+        element("div", .class("card")) {
+          if group.count > 1 {
+            element("h3") {
+              visit.say("\(group.count) søger det samme", "\(group.count) ask for the same")
+            }
+            element("p", .class("hint")) {
+              visit.say(
+                "Øverst den, husreglerne ville vælge: færrest bookinger det sidste år, så den første. "
+                  + "Godkender du en, afslås de andre, der ikke er plads til.",
+                "On top the one that the house rules would choose: fewest bookings in the last year, then the "
+                  + "earliest. Approving one declines the others that find no room.")
+            }
+          }
+          for request in group {
+            requestCard(visit, reader, request, request.booking.id == failed ? faults : [])
+          }
+        }
+      }
+    }
+  }
+
+  private static func requestCard(
+    _ visit: Visit, _ reader: Actor, _ request: OpenRequest, _ faults: [String]
+  ) -> HTML {
+    let booking = request.booking
+    let name = "\(request.household.name), \(visit.names(booking.lines)), \(visit.when(booking))"
+    let isOwn = !reader.may(.decide(household: booking.household, area: visit.homeArea))
+    return group {
+      element("h3") { visit.names(booking.lines) + ", " + visit.when(booking) }
+      visit.faults(visit.say("Det kan ikke lade sig gøre", "That cannot be done"), faults)
+      element("p") {
+        request.household.name
+          + (booking.attendees > 0
+            ? visit.say(", \(booking.attendees) personer", ", \(booking.attendees) people") : "")
+          + (booking.title.isEmpty ? "" : ": " + booking.title)
+      }
+      element("p", .class("hint")) {
+        visit.say(
+          "\(request.bookings) bookinger det sidste år. ", "\(request.bookings) bookings in the last year. ")
+          + visit.deadline(booking)
+      }
+      if isOwn {
+        element("p") {
+          visit.say("Jeres egen; andre i bestyrelsen afgør den.", "Your own; others of the board decide it.")
+        }
+      } else {
+        visit.form(Address("/board/request", booking.id.code)) {
+          empty("input", .type("hidden"), .name("version"), .value(String(booking.version)))
+          visit.field("reason-\(booking.id.code)", visit.say("Begrundelse (valgfri)", "Reason (optional)")) {
+            empty(
+              "input", .type("text"), .id("reason-\(booking.id.code)"), .name("reason"),
+              .named("maxlength", "200"), .named("autocomplete", "off"))
+          }
+          element("div", .class("actions")) {
+            for (word, text, style) in [
+              ("approve", visit.say("Godkend", "Approve"), ""),
+              ("decline", visit.say("Afslå", "Decline"), "plain"),
+            ] {
+              element(
+                "button", .type("submit"), .class(style), .name("decision"), .value(word),
+                .label("\(text): \(name)")
+              ) { text }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func decide(_ visit: Visit, _ fields: Fields) throws -> Response {
+    let reader = try visit.member()
+    let (booking, _) = try visit.call.booking(for: reader)
+    guard let decision = HouseRules.Approval.Decision(rawValue: fields["decision"]) else {
+      return .redirect(to: Address("/board"))
+    }
+    let command = DecideBooking(
+      decision, id: booking.id, reason: fields["reason"], ifVersion: fields.number("version", 1...Int.max))
+    do {
+      _ = try visit.desk.perform(command, as: reader)
+    } catch DeskError.refused(let refusal) {
+      return try board(visit, booking.id, visit.reasons(refusal, booking.range), status: 409)
+    } catch DeskError.stale {
+      return try board(visit, booking.id, [visit.changedMeanwhile], status: 409)
+    }
+    return .redirect(to: Address("/board"))
+  }
+}
+
+extension Visit {
+  /// By when a request is decided and how when nobody does; empty for what is no request.
+  func deadline(_ booking: Booking) -> String {
+    guard let decideBy = booking.decideBy else { return "" }
+    let area = booking.lines.first.map { registry.resource($0.resource).area } ?? homeArea
+    let by = times(area).instant(decideBy)
+    let isYes = booking.request?.otherwise == .approve
+    return say(
+      "Svar senest \(by), ellers er svaret \(isYes ? "ja" : "nej").",
+      "Answer by \(by), else it is \(isYes ? "yes" : "no").")
+  }
+}

@@ -1,0 +1,117 @@
+import BookingCore
+import BookingHTTP
+
+/// What waits for the board: `booking requests`, `booking approve` and `booking decline`.
+enum RequestCommands {
+  static let all = [
+    requests,
+    decide(
+      .approve, "Approve a request; competing ones that find no room any more are declined",
+      note: "Takes a decline back, too, as long as the place is free."),
+    decide(
+      .decline, "Decline a request, or take its approval back",
+      note: "Those whom the approval had declined are not called back; approve one of them."),
+  ]
+
+  private static let requests = CommandSpec(
+    path: ["booking", "requests"], abstract: "List what waits for the board, side by side by place and time",
+    options: [OptionSpec("--area", "AREA", "only in this area", kind: .area)], examples: ["booking requests"],
+    notes:
+      "Requests that cannot all be had share a number in the first column and stand in the order in which the "
+      + "house rules would choose: displaced households, then the fewest bookings of such things in the last "
+      + "twelve months and to come (USED), then the earliest."
+  ) { call in
+    let open = try call.open()
+    let slug = try call.slug("--area")
+    let (registry, groups) = try open.desk.read { view in
+      let area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
+      return (view.registry, try view.requests(area: area, for: open.actor))
+    }
+    let rows = groups.enumerated().flatMap { number, group in group.map { (number + 1, $0) } }
+    try call.printList(
+      rows, ["#", "ID", "WHEN", "WHAT", "WHO", "USED", "DECIDE BY", "ELSE", "TITLE"],
+      empty: ("Intet venter på bestyrelsen.", "Nothing waits for the board."),
+      json: {
+        Shapes.booking($0.1.booking, household: $0.1.household, seenBy: open.actor, in: registry, to: &$1)
+      }
+    ) { number, request in
+      let booking = request.booking
+      let clock = registry.calendar(of: booking.lines[0].resource)
+      return [
+        "\(number)", booking.id.code, call.when(booking.range, on: clock),
+        BookingCommands.what(booking.lines, registry), request.household.slug.text,
+        "\(request.bookings)" + (request.isDisplaced ? "!" : ""),
+        call.when(booking.decideBy ?? booking.range.start, on: clock),
+        (booking.request?.otherwise ?? .decline).rawValue, booking.title,
+      ]
+    }
+    return .done
+  }
+
+  private static func decide(
+    _ decision: HouseRules.Approval.Decision, _ abstract: String, note: String
+  ) -> CommandSpec {
+    let word = decision.rawValue
+    return CommandSpec(
+      path: ["booking", word], abstract: abstract, arguments: [BookingCommands.booking],
+      options: [
+        OptionSpec("--reason", "TEXT", "why, told to the applicant"),
+        OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+      ], examples: ["booking \(word) bk-4gx8c9 --reason 'Tre har søgt'"],
+      notes: "For the board of the area, but not about its own household's requests, and administrators. "
+        + note,
+      writes: true
+    ) { call in
+      let open = try call.open()
+      let old = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
+      let outcome = try open.explaining(old.range) {
+        try open.perform(
+          DecideBooking(
+            decision, id: old.id, reason: call.option("--reason") ?? "",
+            ifVersion: try call.integer("--if-version", 1...Int.max)))
+      }
+      let code = old.id.code
+      if decision == .approve {
+        open.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+      } else {
+        open.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
+      }
+      let others = outcome.settled.map(\.id.code).joined(separator: ", ")
+      if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
+      try BookingCommands.printResult(outcome.booking, open)
+      return .done
+    }
+  }
+}
+
+extension OpenDesk {
+  /// Runs what may be refused, so that the reasons are said with the time asked for.
+  func explaining<Result>(_ range: TimeRange, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch DeskError.refused(let refusal) {
+      let registry = try desk.read { $0.registry }
+      throw ProblemFailure(
+        problem: ProblemDetails(
+          DeskError.refused(refusal), language: call.language, registry: registry, during: range),
+        registry: registry)
+    }
+  }
+
+  /// Says that something was booked, or that it was asked for and by when that is decided.
+  func booked(_ booking: Booking, _ danish: String, _ english: String, undo: String? = nil) throws {
+    guard let decideBy = booking.decideBy else { return done(danish, english, undo: undo) }
+    let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
+    let isYes = booking.request?.otherwise == .approve
+    let by = clock.text(decideBy, in: call.language)
+    let held = (
+      danish: booking.holdsPlace ? "Pladsen holdes imens." : "Andre kan søge det samme.",
+      english: booking.holdsPlace ? "The place is held meanwhile." : "Others may ask for the same."
+    )
+    done(
+      "Det er en anmodning; bestyrelsen svarer senest \(by), ellers er svaret \(isYes ? "ja" : "nej"). "
+        + held.danish,
+      "This is a request; the board answers by \(by), else the answer is \(isYes ? "yes" : "no"). "
+        + held.english, undo: undo)
+  }
+}
