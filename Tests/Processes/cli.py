@@ -64,6 +64,7 @@ def calendar(*events):
 RULES = {
     "text": {"da": "Højst fire timer.", "en": "Four hours at most."}, "decidedBy": "board",
     "decidedOn": "2026-01-10", "validFrom": "2026-02-01", "maxMinutes": 480,
+    "kinds": {"garden": {"approval": {"mode": "hold", "decideBy": {"hours": 4, "before": "start"}}}},
 }
 
 
@@ -96,6 +97,8 @@ def make_fixture():
     write(place, "weekly.json", json.dumps(
         {"rrule": "FREQ=WEEKLY;COUNT=3", "dtstart": "20260105T080000", "tzid": "Europe/Copenhagen"}))
     must("area rules set vangede rules.json", place)
+    must("resource add have-vangede --area vangede --kind garden", place)
+    must("book have-vangede 'tomorrow 15' --lasting 2h --for mette --title Grill", place)
     must("conflicts plan", place)
     plan = must("plans list", place).split("\t")[0]
     must(f"conflicts apply {plan} --yes", place)  # so that somebody was told something
@@ -133,12 +136,13 @@ def codes(place):
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
             "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list"),
             "fd": first("feed list"), "loan": first("lend list", "booking"),
-            "se": first("series list")}
+            "se": first("series list"), "request": first("booking requests")}
 
 
 def filled(example, path, known):
-    """An example with codes that are there; what is lent is another booking."""
-    known = {**known, "bk": known["loan"]} if path[0] == "lend" else known
+    """An example with codes that are there; what is lent or waits for the board is another booking."""
+    other = "loan" if path[0] == "lend" else "request" if path[-1] in ("approve", "decline") else "bk"
+    known = {**known, "bk": known[other]}
     return re.sub(rf"\b({'|'.join(known)})-[0-9a-z]{{6}}\b", lambda found: known[found.group(1)], example)
 
 
