@@ -385,6 +385,39 @@ def test_suggestions(fixture):
     check("a resident is told no names of others", "Did you mean" not in run("--as mette book pejsestuen-vangede 'tomorrow 12' 13 --for boo", place)[2])
 
 
+# MARK: What is set for all calls
+
+
+def test_settings(fixture):
+    place = fresh(fixture)
+    person, machine = os.path.join(place, "person", "booking"), os.path.join(place, "machine")
+    os.makedirs(person)
+    os.makedirs(machine)
+
+    def configured(call, own=None, all=None, **variables):
+        for folder, content in [(person, own), (machine, all)]:
+            with open(os.path.join(folder, "config.json"), "w") as file:
+                file.write(content if isinstance(content, str) else json.dumps(content or {}))
+        return run(call, place, env={"XDG_CONFIG_HOME": os.path.dirname(person), "BOOKING_CONFIG_DIR": machine, **variables})
+
+    def shown(key, *files, call="config show", **variables):
+        rows = [line.split("\t") for line in configured(call, *files, **variables)[1].splitlines()]
+        return next((row[1:] for row in rows if row[0] == key), None)
+
+    mine, ours = os.path.join(person, "config.json"), os.path.join(machine, "config.json")
+    check("an option beats all", shown("listen", {"listen": "a"}, {"listen": "b"}, call="config show --notice-from x@y.dk") == ["a", mine])
+    check("an option is named as origin", shown("notice-from", {"notice-from": "a@b.dk"}, call="config show --notice-from x@y.dk") == ["x@y.dk", "--notice-from"])
+    check("a variable beats the files", shown("listen", {"listen": "a"}, {"listen": "b"}, BOOKING_LISTEN="c") == ["c", "BOOKING_LISTEN"])
+    check("a person's file beats the machine's", shown("listen", {"listen": "a"}, {"listen": "b"}) == ["a", mine])
+    check("the machine's file beats the default", shown("listen", {}, {"listen": "b"}) == ["b", ours])
+    check("else the default", shown("listen") == ["127.0.0.1:8080", "default"])
+    for content, reason in [({"stoer": "x"}, "Did you mean 'store'?"), ({"zzz": "x"}, "Known are"), ({"store": 3}, "must be a text"),
+                            ({"lang": "sv"}, "must be"), ("{", "config.json"), ("[]", "an object"), ('{"lang":"da","lang":"en"}', "config.json")]:
+        code, out, err = configured("area list", content)
+        check(f"a file with a fault stops a command: {content}", code == 78 and reason in err and "config.json" in err and not out, (code, err))
+    check("the language may be set", configured("booking show bk-zzzzzz", {"lang": "da"})[2] != configured("booking show bk-zzzzzz", {"lang": "en"})[2])
+
+
 # MARK: What is printed
 
 
@@ -642,6 +675,7 @@ def main():
     test_exit_codes(fixture)
     test_stale_plan(fixture)
     test_suggestions(fixture)
+    test_settings(fixture)
     test_output(fixture)
     test_lists(fixture)
     test_watch(fixture)

@@ -123,18 +123,9 @@ enum NoticeCommands {
 }
 
 extension Invocation {
-  /// The mail settings in force, each with where it comes from.
-  var noticeSettings: (command: (value: String, origin: String), sender: (value: String, origin: String)) {
-    let host = ProcessInfo.processInfo.hostName
-    return (
-      setting("--notice-command", "BOOKING_NOTICE_COMMAND", ""),
-      setting("--notice-from", "BOOKING_NOTICE_FROM", "faelled@\(host.isEmpty ? "localhost" : host)")
-    )
-  }
-
   /// What carries mails; nil when no command is set.
   func postman() throws -> Postman? {
-    let (command, sender) = noticeSettings
+    let (command, sender) = (setting("--notice-command"), setting("--notice-from"))
     guard !command.value.isEmpty else { return nil }
     do {
       return try Postman(command: command.value, sender: sender.value)

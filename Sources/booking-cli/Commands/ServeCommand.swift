@@ -22,14 +22,14 @@ enum ServeCommand {
       "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and SIGTERM "
       + "finish what was begun. Settles in the background what becomes due, and sends mails if a command is set."
   ) { call in
-    let text = call.option("--listen") ?? "127.0.0.1:8080"
+    let text = call.setting("--listen").value
     guard let address = ListenAddress(text) else {
       throw Failure.usage("'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
     }
     guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
     var configuration = ServiceConfiguration(listen: address)
     configuration.isRateLimited = call.option("--rate-limit") != "off"
-    configuration.trustedProxies = try call.options("--trusted-proxy").map { text in
+    configuration.trustedProxies = try call.settings("--trusted-proxy").map { text in
       guard let block = AddressBlock(text) else {
         throw Failure.usage("'\(text)' is no address: 127.0.0.1, 10.0.0.0/8 or unix.")
       }
@@ -40,7 +40,8 @@ enum ServeCommand {
     } else if configuration.trustsSubject {
       throw Failure.usage("--trust-subject needs --listen unix:PATH: at a port anybody could send the name.")
     }
-    configuration.accessLog = try call.option("--access-log").map(openLog)
+    let log = call.setting("--access-log").value
+    configuration.accessLog = try log.isEmpty ? nil : openLog(log)
     configuration.postman = try call.postman()
     let desk = try BookingDesk(path: call.storePath, mode: .service)
     do {

@@ -170,16 +170,10 @@ enum StoreCommands {
       + NoticeCommands.mailOptions,
     examples: ["config show"]
   ) { call in
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].first { !(environment[$0] ?? "").isEmpty }
-    let mail = call.noticeSettings
-    let rows = [
-      ("store", call.storePath, call.storeOrigin),
-      ("lang", call.language.rawValue, call.has("--lang") ? "--lang" : locale ?? "default"),
-      ("as", call.option("--as") ?? "", call.has("--as") ? "--as" : "default"),
-      ("notice-command", mail.command.value, mail.command.origin),
-      ("notice-from", mail.sender.value, mail.sender.origin),
-    ]
+    let rows = Settings.defaults.map { item in
+      let found = call.setting(item.option)
+      return (String(item.option.dropFirst(2)), found.value, found.origin)
+    }
     if call.isJSON {
       try call.printJSON { json in
         json.object { json in

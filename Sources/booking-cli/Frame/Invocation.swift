@@ -10,21 +10,16 @@ struct Invocation: Sendable {
   /// In which language people are answered.
   let language: Language
   private let options: [String: [String]]
-  private let environment: [String: String]
+  /// What is set for all calls.
+  let settings: Settings
 
-  init(_ command: CommandSpec, _ words: ParsedWords, environment: [String: String]) {
+  init(_ command: CommandSpec, _ words: ParsedWords, _ settings: Settings) {
     self.command = command
     arguments = words.arguments
     options = words.options
-    self.environment = environment
-    language = Self.language(words, environment)
-  }
-
-  /// The language asked for; a locale that is neither English nor Danish means Danish.
-  static func language(_ words: ParsedWords, _ environment: [String: String]) -> Language {
-    if let name = words.options["--lang"]?.last, let language = Language(rawValue: name) { return language }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    return locale?.hasPrefix("en") == true ? .en : .da
+    self.settings = settings
+    let chosen = words.options["--lang"]?.last ?? settings.find("--lang").value
+    language = Language(rawValue: chosen) ?? .da
   }
 
   // MARK: Options
@@ -84,20 +79,12 @@ struct Invocation: Sendable {
   // MARK: The store
 
   /// The store's file.
-  var storePath: String { storeSetting.value }
+  var storePath: String { setting("--store").value }
 
-  /// Where the store's path comes from, for `config show`.
-  var storeOrigin: String { storeSetting.origin }
-
-  private var storeSetting: (value: String, origin: String) {
-    setting("--store", "BOOKING_STORE", "./faelled.db")
-  }
-
-  /// A setting from its option, else from the environment, else a default; and which of them.
-  func setting(_ option: String, _ variable: String, _ fallback: String) -> (value: String, origin: String) {
-    if let value = self.option(option), !value.isEmpty { return (value, option) }
-    if let value = environment[variable], !value.isEmpty { return (value, variable) }
-    return (fallback, "default")
+  /// What holds: the option's value, else what is set for all calls; and where it comes from.
+  func setting(_ option: String) -> Settings.Found {
+    guard let value = self.option(option), !value.isEmpty else { return settings.find(option) }
+    return (value, option)
   }
 
   /// Opens the desk over the store, and finds who acts.
@@ -105,6 +92,11 @@ struct Invocation: Sendable {
     let desk = try BookingDesk(path: storePath, mode: mode)
     guard let name = option("--as") else { return OpenDesk(desk: desk, actor: .operator(), call: self) }
     return OpenDesk(desk: desk, actor: try desk.actor(named: Self.slug(name), origin: "cli"), call: self)
+  }
+
+  /// All that holds of an option that repeats; set for all calls it is one text, with commas.
+  func settings(_ option: String) -> [String] {
+    has(option) ? options(option) : settings.find(option).value.split(separator: ",").map { String($0) }
   }
 
   // MARK: Words

@@ -24,9 +24,15 @@ struct ManPage {
     lines += [".SH OPTIONS OF ALL COMMANDS"] + OptionSpec.global.flatMap { Self.entry($0.usage, $0.help) }
     lines.append(".SH EXIT STATUS")
     for code in ExitCode.allCases { lines += Self.entry("\(code.rawValue)", code.meaning) }
-    lines += [".SH ENVIRONMENT"] + Self.entry("BOOKING_STORE", "the store, when --store is not given")
+    lines.append(".SH ENVIRONMENT")
+    for (option, _) in Settings.defaults {
+      lines += Self.entry(Settings.variable(option), "what holds when \(option) is not given")
+    }
     lines += Self.entry("LC_ALL, LC_MESSAGES, LANG", "the language, when --lang is not given")
     lines += Self.entry("NO_COLOR", "when not empty, nothing is coloured")
+    lines +=
+      [".SH FILES"] + Self.entry("~/.config/booking/config.json", "a person's settings: {\"lang\": \"da\"}")
+    lines += Self.entry("/etc/booking/config.json", "the machine's settings")
     return lines.joined(separator: "\n")
   }
 

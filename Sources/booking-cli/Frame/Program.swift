@@ -10,7 +10,6 @@ enum Program {
   static func main(_ arguments: [String]) -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
-    let environment = ProcessInfo.processInfo.environment
     let help = Help(tree: .all)
     do throws(ParseFault) {
       switch try Parser.parse(arguments, .all) {
@@ -18,7 +17,7 @@ enum Program {
       case .man(let path): return show(ManPage(tree: .all).text(path))
       case .version(let isJSON): return show(versionText(isJSON: isJSON))
       case .run(let command, let words):
-        return run(Invocation(command, words, environment: environment)).rawValue
+        return run(Invocation(command, words, Settings(ProcessInfo.processInfo.environment))).rawValue
       }
     } catch {
       let failure = Failure(.usage, error.message)
@@ -33,6 +32,7 @@ enum Program {
 
   private static func run(_ call: Invocation) -> ExitCode {
     do {
+      if let fault = call.settings.fault { throw fault }
       return try call.command.run(call)
     } catch {
       return ErrorReport(call: call).show(error)
