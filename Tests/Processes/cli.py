@@ -4,6 +4,7 @@
 The program under test is BOOKING_CLI, else .build/debug/booking-cli. The last line is "N passed, N failed".
 """
 import concurrent.futures
+import datetime
 import fcntl
 import json
 import os
@@ -248,6 +249,12 @@ def prepare(path, known, place):
         must(f"lend out {known['loan']}", place)
     if path == ["lend", "restore"]:
         must("lend withdraw projektor-vangede --units 1", place)
+    if path in (["booking", "check-in"], ["booking", "tick"], ["booking", "conditions"]):
+        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=20)
+        write(place, "asking.json", json.dumps({**RULES, "checkIn": {"mode": "on"}, "conditions": [
+            {"name": "deposit-received", "due": {"days": 14, "before": "start"}, "lapse": "cancel", "kroner": 500}]}))
+        must("area rules set vangede asking.json", place)
+        must(f"booking change {known['bk']} --from {soon:%Y-%m-%dT%H:%M:00Z} --lasting 2h", place)
     if path == ["conflicts", "undo"]:
         must(f"conflicts apply {known['pl']} --yes", place)
 

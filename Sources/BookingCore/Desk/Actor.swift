@@ -64,6 +64,12 @@ public enum Permission: Sendable {
 }
 
 extension Actor {
+  /// Whether this actor is one of a booking's household or looks after its place: the board and the volunteers of
+  /// its resources' areas, who check in and tick off what was done.
+  public func mayAttend(_ booking: Booking, _ areas: [ID<Area>]) -> Bool {
+    may(.changeBooking(household: booking.household, areas: areas)) || areas.contains { may(.lend(area: $0)) }
+  }
+
   /// Whether this actor may do that. The one place where rights are decided; what is not named is refused.
   public func may(_ permission: Permission) -> Bool {
     guard let member, let area else { return true }

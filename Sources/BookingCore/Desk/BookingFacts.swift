@@ -21,6 +21,9 @@ enum BookingFacts {
         json.field("decideBy", request.decideBy.value)
         json.field("otherwise", request.otherwise.rawValue)
       }
+      if !booking.duties.isEmpty {
+        json.array("duties") { json in for duty in booking.duties { json.string(duty.description) } }
+      }
     }
     return json.text
   }

@@ -88,6 +88,12 @@ public struct Refusal: Hashable, Sendable {
     case tooLateToCancel(ID<Area>, minutes: Int)
     /// The household competes for it with another request already.
     case askedAlready(ID<Resource>, ID<Booking>)
+    /// Nobody checks in that early.
+    case tooEarlyToCheckIn(ID<Resource>, from: Minute)
+    /// Nobody had checked in in time, and the place cannot be given back.
+    case released(ID<Resource>, at: Minute)
+    /// The house rules of this version have to be accepted along with the booking.
+    case rulesNotAccepted(ID<Area>, version: Int)
     /// Others have it.
     case taken(ID<Resource>, units: Int, free: Int)
 
@@ -115,6 +121,9 @@ public struct Refusal: Hashable, Sendable {
       case .loanTooLong: "loan-too-long"
       case .tooLateToCancel: "too-late-to-cancel"
       case .askedAlready: "asked-already"
+      case .tooEarlyToCheckIn: "too-early-to-check-in"
+      case .released: "released"
+      case .rulesNotAccepted: "rules-not-accepted"
       case .taken: "taken"
       }
     }

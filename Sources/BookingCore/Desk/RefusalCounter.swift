@@ -60,10 +60,10 @@ extension Refusal.Reason {
       .tooManyUnits(let id, _, _), .taken(let id, _, _), .periodQuota(let id, _, _, _),
       .tooFewPeople(let id, _, _), .notASlot(let id, _), .quietHours(let id, _), .closedDay(let id, _, _),
       .tooClose(let id, _), .outsidePickUpHours(let id, _), .loanTooLong(let id, _),
-      .askedAlready(let id, _):
+      .askedAlready(let id, _), .tooEarlyToCheckIn(let id, _), .released(let id, _):
       id
     case .inThePast, .tooFarAhead, .tooShortNotice, .tooShort, .tooLong, .ownAreaOnly, .quota,
-      .tooLateToCancel:
+      .tooLateToCancel, .rulesNotAccepted:
       nil
     }
   }
@@ -72,7 +72,8 @@ extension Refusal.Reason {
   var area: ID<Area>? {
     switch self {
     case .tooFarAhead(let id, _), .tooShortNotice(let id, _, _), .tooShort(let id, _), .tooLong(let id, _),
-      .ownAreaOnly(let id, _), .quota(let id, _, _), .tooLateToCancel(let id, _):
+      .ownAreaOnly(let id, _), .quota(let id, _, _), .tooLateToCancel(let id, _),
+      .rulesNotAccepted(let id, _):
       id
     default: nil
     }

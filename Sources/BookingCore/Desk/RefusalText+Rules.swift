@@ -61,6 +61,10 @@ extension RefusalText {
 
   func text(_ minute: Minute, _ area: ID<Area>) -> String { writer(area).instant(minute) }
 
+  func text(_ minute: Minute, of id: ID<Resource>) -> String {
+    CalendarText(language, on: registry.has(id) ? registry.calendar(of: id) : .utc).instant(minute)
+  }
+
   private func writer(_ area: ID<Area>) -> CalendarText {
     CalendarText(language, on: registry.calendar(area))
   }

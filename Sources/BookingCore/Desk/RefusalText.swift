@@ -88,6 +88,19 @@ public struct RefusalText: Sendable {
       say(
         "I \(name(area)) skal der aflyses senest \(duration(minutes)) før.",
         "In \(name(area)) a booking must be cancelled at least \(duration(minutes)) before.")
+    case .tooEarlyToCheckIn(let id, let from):
+      say(
+        "I kan melde ankomst i \(name(id)) fra \(text(from, of: id)).",
+        "You can check in at \(name(id)) from \(text(from, of: id)) on.")
+    case .released(let id, let at):
+      say(
+        "Ingen havde meldt ankomst i \(name(id)), så stedet blev frigivet \(text(at, of: id)) og kan ikke gives tilbage.",
+        "Nobody had checked in at \(name(id)), so it was released on \(text(at, of: id)) and cannot be given back."
+      )
+    case .rulesNotAccepted(let area, let version):
+      say(
+        "Husreglerne i \(name(area)), version \(version), skal accepteres, når der bookes.",
+        "The house rules of \(name(area)), version \(version), must be accepted when booking.")
     }
   }
 

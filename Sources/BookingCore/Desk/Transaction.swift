@@ -122,6 +122,9 @@ public final class Transaction {
   @discardableResult func replace(_ old: Booking, with new: Booking, action: String) throws -> Booking {
     var new = new
     new.version = old.version + 1
+    if new.range != old.range, new.duties == old.duties {
+      new.duties = old.duties.map { $0.moved(from: old.range, to: new.range) }
+    }
     try loadTimelines(of: old.lines + new.lines)
     try database.update(old, to: new, at: now)
     try log(

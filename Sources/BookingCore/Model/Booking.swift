@@ -52,6 +52,8 @@ public struct Booking: Hashable, Sendable {
   public var rulesVersion: Int?
   /// How it was asked for; nil where nobody had to decide, and in requests of older programs, which hold their place.
   public var request: BookingRequest?
+  /// What has to be done about it by when, as the rules ask.
+  public var duties: [Duty]
 
   /// A booking of these values.
   public init(
@@ -59,7 +61,7 @@ public struct Booking: Hashable, Sendable {
     member: ID<Member>? = nil, status: Status = .confirmed, attendees: Int = 0, title: String = "",
     flexibleMinutes: Int = 0, acceptedAreas: [ID<Area>] = [], importUID: String? = nil,
     createdAt: Minute, version: Int = 1, rulesVersion: Int? = nil,
-    request: BookingRequest? = nil
+    request: BookingRequest? = nil, duties: [Duty] = []
   ) {
     self.id = id
     self.range = range
@@ -76,6 +78,7 @@ public struct Booking: Hashable, Sendable {
     self.version = version
     self.rulesVersion = rulesVersion
     self.request = request
+    self.duties = duties
   }
 
   /// Whether its lines take units.

@@ -57,8 +57,8 @@ extension Database {
       """
       INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
         flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version, request, decide_at,
-        otherwise)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        otherwise, duties, look_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
@@ -66,7 +66,8 @@ extension Database {
       .text(optional: booking.importUID), .int(booking.rulesVersion), .minute(booking.createdAt),
       .int(booking.version), .text(optional: booking.request?.kind.rawValue),
       .minute(booking.request?.decideBy),
-      .text(optional: booking.request?.otherwise.rawValue))
+      .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
+      .minute(booking.nextLook(after: booking.createdAt)))
     if booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
@@ -76,13 +77,16 @@ extension Database {
       """
       UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
         attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12,
-        changed_at = ?13, rules_version = ?14, request = ?15, decide_at = ?16, otherwise = ?17 WHERE id = ?1
+        changed_at = ?13, rules_version = ?14, request = ?15, decide_at = ?16, otherwise = ?17,
+        duties = ?18, look_at = ?19, no_show = ?20 WHERE id = ?1
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version),
       .minute(minute), .int(booking.rulesVersion), .text(optional: booking.request?.kind.rawValue),
-      .minute(booking.request?.decideBy), .text(optional: booking.request?.otherwise.rawValue))
+      .minute(booking.request?.decideBy), .text(optional: booking.request?.otherwise.rawValue),
+      DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)), .int(booking.isNoShow ? 1 : 0)
+    )
     if old.holdsPlace {
       for (number, line) in old.lines.enumerated() {
         try run(
@@ -143,7 +147,8 @@ extension Booking {
       member: row.optionalID(5),
       status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.int(9),
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
-      version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row))
+      version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row),
+      duties: try DutyText.duties(row, 18))
   }
 }
 

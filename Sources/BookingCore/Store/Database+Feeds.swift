@@ -11,10 +11,10 @@ package struct BookingEntry: Sendable {
 
   init(row: Row) throws {
     booking = try Booking(row: row)
-    changedAt = row.optionalMinute(18) ?? booking.createdAt
-    household = try row.slug(19)
-    householdName = row.text(20)
-    member = row.isNull(21) ? nil : try row.slug(21)
+    changedAt = row.optionalMinute(19) ?? booking.createdAt
+    household = try row.slug(20)
+    householdName = row.text(21)
+    member = row.isNull(22) ? nil : try row.slug(22)
   }
 }
 

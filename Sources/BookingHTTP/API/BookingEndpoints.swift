@@ -7,7 +7,8 @@ extension APIService {
       .post, "/api/v1/bookings", .member,
       Documentation(
         summary: "Books resources for a household.", query: [.dryRun],
-        body: bookingFields + [.init("onBehalfOf", .text)], answer: "Booking", status: 201,
+        body: bookingFields + [.init("onBehalfOf", .text), .init("acceptRulesVersion", .integer)],
+        answer: "Booking", status: 201,
         refusals: [403, 404, 409, 415, 422]),
       work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
     Endpoint(
@@ -38,6 +39,14 @@ extension APIService {
         query: [.dryRun],
         body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428]),
       work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
+    Endpoint(
+      .post, "/api/v1/bookings/{id}/check-in", .member,
+      Documentation(
+        summary: "Says that a booking's people are there; `done: false` takes that back.", query: [.dryRun],
+        body: [.init("done", .truth)], answer: "Booking", refusals: [404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
+      }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/cancel", .member,
       Documentation(
@@ -70,6 +79,21 @@ extension APIService {
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
     return .json(status, version: booking.version, location: location) {
       Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+    }
+  }
+
+  /// Ticks something off at a booking, or takes that back, for those who may: they may not know all of it.
+  private static func attend<C: Command>(
+    _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<Booking>, Bool) -> C
+  ) throws where C.Outcome == Booking {
+    var form = try Form(call)
+    let isDone = form.truth("done") ?? true
+    try form.finish()
+    let caller = try snapshot.caller()
+    let desk = call.desk
+    try call.submit(command(call.bookingID("id"), isDone), snapshot, reply) { booking in
+      let household = try? desk.read { try $0.household(booking.household) }
+      return shape(booking, [household], caller, snapshot)
     }
   }
 
@@ -202,6 +226,7 @@ extension Form {
     book.attendees = integer("attendees", 0...100_000) ?? 0
     book.title = text("title") ?? ""
     book.onBehalfOf = slug("onBehalfOf")
+    book.acceptRulesVersion = integer("acceptRulesVersion", 1...1_000_000)
     book.flexibleMinutes = integer("flexibleMinutes", 0...10_080) ?? 0
     book.acceptedAreas = slugs("acceptedAreas") ?? []
     return book
@@ -209,6 +234,15 @@ extension Form {
 }
 
 extension Call {
+  /// The number of the booking named in the path; whether there is one is for the desk to say.
+  func bookingID(_ parameter: String) throws -> ID<Booking> {
+    let name = request.parameter(parameter) ?? ""
+    guard let number = ShortCode.number("bk", name) else {
+      throw DeskError.notFound(kind: .booking, name: name)
+    }
+    return ID(number)
+  }
+
   /// The booking named in the path with its household, if the caller may know it.
   func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
     // Only whole codes: a beginning could mean thousands of look-ups.

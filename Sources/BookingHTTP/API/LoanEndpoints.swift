@@ -35,7 +35,7 @@ extension APIService {
         var form = try Form(call)
         try form.finish()
         _ = try snapshot.caller()
-        try call.submit(UndoLoan(booking: call.lentBooking()), snapshot, reply) { loan in
+        try call.submit(UndoLoan(booking: call.bookingID("booking")), snapshot, reply) { loan in
           .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
         }
       }),
@@ -128,7 +128,7 @@ extension APIService {
     let missing = isReturn ? form.text("missing") ?? "" : ""
     try form.finish()
     _ = try snapshot.caller()
-    let booking = try call.lentBooking()
+    let booking = try call.bookingID("booking")
     let command = Lend(
       isReturn ? .back(missing: missing) : .out, booking: booking, resource: resource, units: units,
       condition: condition, note: note)
@@ -154,15 +154,6 @@ extension APIService {
 }
 
 extension Call {
-  /// The number of the booking in the path; whether there is one is the desk's to say.
-  fileprivate func lentBooking() throws -> ID<Booking> {
-    let name = request.parameter("booking") ?? ""
-    guard let number = ShortCode.number("bk", name) else {
-      throw DeskError.notFound(kind: .booking, name: name)
-    }
-    return ID(number)
-  }
-
   /// A reply that says, instead of an empty answer, what of resources is in service and whom that leaves without; after
   /// the commit, or as it was where nothing was kept.
   fileprivate func withConflicts(of resources: [ID<Resource>], _ reply: Reply) -> Reply {

@@ -124,12 +124,28 @@ struct ObjectSchema: Sendable {
         .init("start", .time), .init("end", .time), .init("timeZone", .text),
         .init("attendees", .integer),
         .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
+        .init("checkIn", .object("CheckIn"), sometimes: true),
+        .init("conditions", .list(.object("Condition")), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
         .init("acceptedAreas", .list(.orNull(.text))), .init("rulesVersion", .orNull(.integer)),
         .init("request", .choice(BookingRequest.Kind.allCases.map(\.rawValue)), sometimes: true),
         .init("decideBy", .time, sometimes: true),
         .init(
           "otherwise", .choice(HouseRules.Approval.Decision.allCases.map(\.rawValue)), sometimes: true),
+      ]),
+    ObjectSchema(
+      "CheckIn",
+      [
+        .init("state", .choice(Duty.State.allCases.map(\.rawValue))), .init("from", .time),
+        .init("until", .time), .init("doneAt", .orNull(.time)),
+      ]),
+    ObjectSchema(
+      "Condition",
+      [
+        .init("name", .choice(HouseRules.Condition.Name.allCases.map(\.rawValue))),
+        .init("state", .choice(Duty.State.allCases.map(\.rawValue))), .init("due", .time),
+        .init("lapse", .choice(HouseRules.Condition.Lapse.allCases.map(\.rawValue))),
+        .init("kroner", .orNull(.integer)), .init("hours", .orNull(.text)), .init("doneAt", .orNull(.time)),
       ]),
     ObjectSchema(
       "FreePlace",

@@ -22,6 +22,19 @@ extension Shapes {
         json.field("title", booking.title)
         json.field("household", household?.slug.text)
       }
+      if actor.mayAttend(booking, areas) {
+        if let duty = booking.checkIn {
+          json.object("checkIn") { json in
+            json.field("state", duty.state.rawValue)
+            json.time("from", duty.from ?? duty.due, on: calendar)
+            json.time("until", duty.due, on: calendar)
+            json.time("doneAt", duty.doneAt, on: calendar)
+          }
+        }
+        json.array("conditions") { json in
+          for duty in booking.conditions { condition(duty, on: calendar, to: &json) }
+        }
+      }
       json.time("createdAt", booking.createdAt, on: calendar)
       json.field("flexibleMinutes", booking.flexibleMinutes)
       json.array("acceptedAreas") { json in
@@ -33,6 +46,19 @@ extension Shapes {
         json.time("decideBy", decideBy, on: calendar)
         json.field("otherwise", (booking.request?.otherwise ?? .decline).rawValue)
       }
+    }
+  }
+
+  /// Something to be done about a booking.
+  public static func condition(_ duty: Duty, on calendar: AreaCalendar, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("name", duty.name.rawValue)
+      json.field("state", duty.state.rawValue)
+      json.time("due", duty.due, on: calendar)
+      json.field("lapse", duty.lapse.rawValue)
+      json.field("kroner", duty.kroner)
+      json.field("hours", duty.hours)
+      json.time("doneAt", duty.doneAt, on: calendar)
     }
   }
 

@@ -24,6 +24,7 @@ extension Shapes {
             }
             json.field("medianDaysAhead", use.medianDaysAhead)
             json.field("displaced", use.displaced)
+            json.field("noShows", use.noShows)
           }
         }
       }
@@ -67,6 +68,7 @@ extension Shapes {
     for use in statistics.uses {
       row("bookings", nil, use.resource, "", use.bookings)
       row("displaced", nil, use.resource, "", use.displaced)
+      row("no-shows", nil, use.resource, "", use.noShows)
       if let ahead = use.medianDaysAhead { row("median-days-ahead", nil, use.resource, "", ahead) }
       for (day, hours) in zip(days, use.minutes) {
         for (hour, minutes) in hours.enumerated() where minutes > 0 {
@@ -99,7 +101,7 @@ extension ObjectSchema {
         .init("resource", .text), .init("area", .text), .init("bookings", .integer),
         .init("minutes", .integer),
         .init("hours", .list(.list(.integer))), .init("medianDaysAhead", .orNull(.integer)),
-        .init("displaced", .integer),
+        .init("displaced", .integer), .init("noShows", .integer),
       ]),
     ObjectSchema(
       "RefusalCount",

@@ -220,7 +220,8 @@ extension Site {
       visit.form(Address("/book")) {
         draft.hidden()
         empty("input", .type("hidden"), .name("key"), .value(key))
-        if rules != nil {
+        if let version = visit.registry.rulesVersion(of: area.id, on: visit.today) {
+          empty("input", .type("hidden"), .name("rules"), .value(String(version)))
           visit.tick(
             "accept", visit.say("Jeg følger husreglerne", "I keep the house rules"), fields.has("accept"),
             .flag("required"))
@@ -252,8 +253,10 @@ extension Site {
       fields["key"].isEmpty
       ? nil : IdempotencyKey("page:" + fields["key"].prefix(40), request: "\(draft)".utf8)
     do {
+      var command = draft.command(range, visit)
+      command.acceptRulesVersion = fields.number("rules", 1...Int.max) ?? command.acceptRulesVersion
       let answer = try visit.desk.perform(
-        draft.command(range, visit), as: reader, key: key, render: { Array($0.id.code.utf8) })
+        command, as: reader, key: key, render: { Array($0.id.code.utf8) })
       switch answer {
       case .done(let booking):
         visit.call.service.metrics.count(.confirmed)

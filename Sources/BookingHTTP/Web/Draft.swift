@@ -97,10 +97,13 @@ struct Draft: Sendable {
 
   /// The command that would book it.
   func command(_ range: TimeRange, _ visit: Visit) -> Book {
-    Book(
+    var book = Book(
       lines: [Book.Line(resource.slug, units: units)], range: range, attendees: people ?? 0, title: title,
       onBehalfOf: Slug(onBehalfOf), flexibleMinutes: flexible,
       acceptedAreas: isNear ? visit.nearbyAreas(resource.area).map(\.slug) : [])
+    // The last step asks for the tick.
+    book.acceptRulesVersion = visit.registry.rulesVersion(of: resource.area, on: visit.today)
+    return book
   }
 
   /// What a form carries along, without the names that it asks for itself.

@@ -58,6 +58,7 @@ extension Site {
       if booking.status != .confirmed {
         element("p", .class("hint")) { visit.word(booking) + ". " + visit.deadline(booking) }
       }
+      arrival(visit, booking)
       actions(visit, booking)
     }
   }
@@ -108,6 +109,7 @@ extension Site {
       visit.facts(
         visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household)
           + (decision.isEmpty ? [] : [(visit.say("Svar", "Answer"), decision)]))
+      arrival(visit, booking)
       actions(visit, booking)
       element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
     }

@@ -182,15 +182,7 @@ extension Visit {
   }
 
   private func sentence(_ condition: HouseRules.Condition) -> String {
-    let what =
-      switch condition.name {
-      case .rulesAccepted: say("Husreglerne er accepteret", "The house rules are accepted")
-      case .depositReceived: say("Depositum er betalt", "The deposit is paid")
-      case .rentReceived: say("Leje er betalt", "The rent is paid")
-      case .keysOut: say("Nøgle er hentet", "The key is fetched")
-      case .keysBack: say("Nøgle er afleveret", "The key is returned")
-      case .cleaningDone: say("Der er gjort rent", "The place is cleaned")
-      }
+    let what = Duty.Name(rawValue: condition.name.rawValue)?.text(language) ?? condition.name.rawValue
     let minutes = condition.due.minutes
     let (side, anchor): (String, String)
     switch condition.due.anchor {

@@ -18,6 +18,7 @@ enum BookCommand {
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
     OptionSpec(
       "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
   ]
 
   private static let book = CommandSpec(
@@ -58,11 +59,15 @@ enum BookCommand {
     let (lines, times) = try split(call.arguments, registry)
     let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
     let range = try when(times, on: calendar, registry, open)
-    let command = Book(
+    var command = Book(
       lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
       title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
       flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
       acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
+    if call.has("--accept-rules") {
+      let area = try ResourceCommands.find(lines[0].resource, in: registry).area
+      command.acceptRulesVersion = registry.rulesVersion(of: area, on: calendar.date(of: open.desk.now))
+    }
     return (command, registry)
   }
 

@@ -3,7 +3,7 @@ import BookingHTTP
 
 /// `booking …`: looking at, changing and cancelling bookings.
 enum BookingCommands {
-  static let all = [list, show, change, cancel]
+  static let all = [list, show, change, cancel, checkIn]
 
   static let booking = ArgumentSpec(
     "BOOKING", "its code, as bk-7q2m4x, or a unique beginning", kind: .booking)
@@ -160,6 +160,30 @@ enum BookingCommands {
     return .done
   }
 
+  private static let checkIn = CommandSpec(
+    path: ["booking", "check-in"], abstract: "Say that a booking's people are there", arguments: [booking],
+    options: [OptionSpec("--undo", "take a check-in back, while there is still time for it")],
+    examples: ["booking check-in bk-4gx8c9"],
+    notes:
+      "For the household, and for the board and the volunteers of the area. Who comes after the place was released "
+      + "gets it back if it is still free; board and volunteers can strike a no-show out later too.",
+    writes: true
+  ) { call in
+    let open = try call.open()
+    let id = try open.desk.read { try $0.bookingID(named: call.arguments[0], for: open.actor) }
+    let booking = try open.perform(CheckInBooking(booking: id, isUndone: call.has("--undo")))
+    if call.has("--undo") {
+      open.done("Ankomsten er taget tilbage.", "The check-in is taken back.")
+    } else {
+      open.done(
+        booking.status == .confirmed ? "Ankomsten er meldt." : "Udeblivelsen er slettet.",
+        booking.status == .confirmed ? "Checked in." : "The no-show is struck out.",
+        undo: "booking check-in \(id.code) --undo")
+    }
+    try printResult(booking, open)
+    return .done
+  }
+
   // MARK: Printing
 
   /// What a booking takes, as `faelleshus-vangede + projektor-vangede:2`.
@@ -184,6 +208,19 @@ enum BookingCommands {
       .joined(separator: gap))
   }
 
+  /// How something to be done stands, as `open, by …`.
+  static func say(_ duty: Duty, _ call: Invocation, _ calendar: AreaCalendar) -> String {
+    let at = call.when(duty.doneAt ?? duty.lapsedAt ?? duty.due, on: calendar)
+    let sum = duty.kroner.map { ", \($0) kr." } ?? ""
+    switch duty.state {
+    case .open:
+      let otherwise = duty.lapse == .cancel ? call.text(", ellers bortfalder den", ", or it lapses") : ""
+      return call.text("mangler, senest \(at)", "open, by \(at)") + otherwise + sum
+    case .done: return call.text("gjort \(at)", "done \(at)") + sum
+    case .lapsed: return call.text("udløbet \(at)", "lapsed \(at)") + sum
+    }
+  }
+
   private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws {
     let language = open.call.language
     let (registry, household, decision) = try open.desk.read {
@@ -200,7 +237,7 @@ enum BookingCommands {
           ("flexibleMinutes", "\(booking.flexibleMinutes)"),
           ("acceptedAreas", booking.acceptedAreas.map { registry.area($0).slug.text }.joined(separator: " ")),
           ("createdAt", open.call.when(booking.createdAt, on: calendar)), ("version", "\(booking.version)"),
-        ]
+        ] + booking.duties.map { ($0.name.rawValue, say($0, open.call, calendar)) }
     ) { Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0) }
   }
 }

@@ -28,6 +28,8 @@ public struct Book: Command {
   public var flexibleMinutes: Int
   /// Other areas in which a place would do.
   public var acceptedAreas: [Slug]
+  /// The version of the house rules that the household accepts, where it does.
+  public var acceptRulesVersion: Int?
 
   /// A booking of these lines.
   public init(
@@ -55,7 +57,7 @@ public struct Book: Command {
       id: ID(try transaction.database.nextID(.booking)), range: range, lines: lines, household: household.id,
       member: member, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes,
       acceptedAreas: try acceptedAreas.map { try transaction.area($0).id }, createdAt: transaction.now)
-    try transaction.admit(&booking, household: household)
+    try transaction.admit(&booking, household: household, accepting: acceptRulesVersion)
     try transaction.insert(booking, action: "booking.create")
     return booking
   }
@@ -214,12 +216,18 @@ extension Transaction {
   /// Refuses a booking with every reason: the rules it breaks, else what is taken. One that is admitted notes the
   /// rules it was decided under, and is a request where they ask for the board's approval; what a board moves stays
   /// as it was.
-  func admit(_ booking: inout Booking, household: Household, replacing old: Booking? = nil) throws {
+  func admit(
+    _ booking: inout Booking, household: Household, replacing old: Booking? = nil,
+    accepting accepted: Int? = nil
+  ) throws {
     let (admission, request) = try ask(for: booking, of: household)
-    let broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
+    var broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
+    booking.rulesVersion = rulesVersion(for: booking.lines)
+    booking.duties = admission.duties(of: booking, household: household)
+    if let version = booking.rulesVersion, !accept(accepted, version, in: &booking) {
+      broken.append(.rulesNotAccepted(registry.resource(booking.lines[0].resource).area, version: version))
+    }
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
-    let area = registry.resource(booking.lines[0].resource).area
-    booking.rulesVersion = registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
     let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
     if old == nil || !isBoard {
       booking.request = admission.request(booking.lines, range: booking.range, for: household)
@@ -251,6 +259,17 @@ extension Transaction {
   func requireFree(_ booking: Booking) throws {
     let shortages = try shortages(of: booking.claim, excluding: booking.id)
     if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
+  }
+
+  /// Notes that the rules are accepted; false where another version was, or where none was and it is due at once.
+  private func accept(_ accepted: Int?, _ version: Int, in booking: inout Booking) -> Bool {
+    if let accepted, accepted != version { return false }
+    guard let place = booking.duties.firstIndex(where: { $0.name == .rulesAccepted && $0.state == .open })
+    else { return true }
+    guard accepted != nil else { return booking.duties[place].due > now }
+    booking.duties[place].doneAt = now
+    booking.duties[place].doneBy = actor.member?.id
+    return true
   }
 
   /// What is taken, said of the resources that were asked for rather than of their parts.

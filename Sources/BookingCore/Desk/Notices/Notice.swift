@@ -27,6 +27,14 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case requestApproved = "request-approved"
   /// A request was declined; facts: `cause`, and the board's `reason`.
   case requestDeclined = "request-declined"
+  /// Nobody checked in, and the place was released.
+  case noShow = "no-show"
+  /// Something has to be done about the booking soon; facts: `condition`, `due`, `cancels`, and `kroner` if there is a sum.
+  case conditionDueSoon = "condition-due-soon"
+  /// It was not done in time; facts: as before.
+  case conditionLapsed = "condition-lapsed"
+  /// To the board: somebody else's was not done in time; facts: as before.
+  case conditionLapsedDesk = "condition-lapsed-desk"
 }
 
 /// Something a household was told.

@@ -96,6 +96,32 @@ public struct NoticeText: Sendable {
     case .requestDeclined:
       subject = words.say("Din anmodning \(code) er afslået", "Your request \(code) was declined")
       lines = [place, words.decision]
+    case .noShow:
+      subject = words.say("Jeres plads er frigivet: \(code)", "Your place was released: \(code)")
+      lines = [
+        words.say("Ingen meldte ankomst: \(place)", "Nobody checked in: \(place)"),
+        words.say(
+          "Er I der alligevel? Meld ankomst, så får I pladsen igen, hvis den er ledig.",
+          "Are you there after all? Check in, and the place is yours again if it is free."),
+      ]
+    case .conditionDueSoon:
+      subject = words.say("Husk til \(code): \(words.condition)", "Remember for \(code): \(words.condition)")
+      lines = [place, words.say("Senest \(words.due).", "By \(words.due)."), words.consequence]
+    case .conditionLapsed:
+      let isOver = words.isTrue("cancels")
+      subject =
+        isOver
+        ? words.say("Din booking \(code) er bortfaldet", "Your booking \(code) has lapsed")
+        : words.say("Mangler til \(code): \(words.condition)", "Missing for \(code): \(words.condition)")
+      lines = [
+        place,
+        words.say(
+          "\(words.condition) skulle være på plads senest \(words.due).",
+          "\(words.condition) was due by \(words.due)."),
+      ]
+    case .conditionLapsedDesk:
+      subject = words.say("Mangler: \(words.condition)", "Missing: \(words.condition)")
+      lines = [words.say("Bookingen \(code): \(place)", "The booking \(code): \(place)")]
     case nil:
       subject = words.say("Besked om \(code)", "A notice about \(code)")
       lines = [place]
@@ -163,6 +189,24 @@ public struct NoticeText: Sendable {
     var things: String {
       let units = facts["units"]?.integer ?? 1
       return text("thing") + (units > 1 ? " (\(units))" : "")
+    }
+
+    /// The condition in words, with its sum.
+    var condition: String {
+      let name = Duty.Name(rawValue: text("condition"))?.text(language) ?? text("condition")
+      return name + (facts["kroner"]?.integer.map { " (\($0) kr.)" } ?? "")
+    }
+
+    /// When it is due, on the place's clock.
+    var due: String {
+      let lines = facts["place"]?["lines"]?.items?.first?.items?.first?.integer
+      let line = lines.map { BookingLine(resource: ID($0)) }.flatMap { registry.has($0.resource) ? $0 : nil }
+      return clock(line).text(Minute(Int32(clamping: facts["due"]?.integer ?? 0)), in: language)
+    }
+
+    /// What happens otherwise.
+    var consequence: String {
+      isTrue("cancels") ? say("Ellers bortfalder bookingen.", "Otherwise the booking lapses.") : ""
     }
 
     /// The places offered instead.

@@ -54,6 +54,12 @@ extension BookingDesk.View {
     }
   }
 
+  /// The number of a booking for somebody who may do something about it without reading all of it: a whole code does,
+  /// a unique beginning only for those who may see it.
+  public func bookingID(named name: String, for actor: Actor) throws -> ID<Booking> {
+    try ShortCode.number("bk", name).map { ID($0) } ?? booking(named: name, for: actor).id
+  }
+
   /// The thing behind a code or the unique beginning of one; `look` returns nil for what may not be seen.
   func find<Thing>(
     _ kind: DeskError.Thing, _ prefix: String, _ name: String, upTo highest: Int64,

@@ -12,6 +12,8 @@ public struct Statistics: Sendable {
     public var medianDaysAhead: Int?
     /// How many bookings a plan moved or cancelled.
     public var displaced = 0
+    /// How many bookings were released because nobody turned up.
+    public var noShows = 0
 
     /// All minutes used.
     public var total: Int { minutes.reduce(0) { $0 + $1.reduce(0, +) } }
@@ -54,6 +56,7 @@ extension BookingDesk.View {
     try database.eachBooking(startingIn: range) { booking, isDisplaced in
       for line in booking.lines where isWanted(line.resource) {
         if isDisplaced { uses[line.resource]?.displaced += 1 }
+        if booking.isNoShow { uses[line.resource]?.noShows += 1 }
         guard booking.holdsPlace else { continue }
         let place = registry.resource(line.resource).area
         uses[line.resource]?.bookings += 1

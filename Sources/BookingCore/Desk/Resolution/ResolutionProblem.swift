@@ -234,6 +234,8 @@ struct BookingWeights {
   private let registry: Registry
   /// Households that were displaced within the last twelve months.
   private let displaced: Set<ID<Household>>
+  /// How often households did not turn up within the last twelve months.
+  private let noShows: [ID<Household>: Int]
   private let homes: [ID<Household>: ID<Area>]
 
   init(_ view: borrowing BookingDesk.View) throws {
@@ -244,12 +246,14 @@ struct BookingWeights {
       try view.database.rows("SELECT DISTINCT household FROM displacement WHERE at > ?1", .minute(since)) {
         $0.id(0)
       })
+    noShows = try view.database.noShows(since: since)
     homes = Dictionary(
       uniqueKeysWithValues: try view.database.rows("SELECT id, area FROM household") { ($0.id(0), $0.id(1)) })
   }
 
   /// 20 for everybody; 10 more in the own area, up to 10 more for the days since it was booked, 20 more when
-  /// it begins within a week and 40 within two days, twice all that for a household displaced in the last year.
+  /// it begins within a week and 40 within two days, twice all that for a household displaced in the last year. A household that did not turn up in the last
+  /// year loses 5 for each time, but never comes below 10.
   func weight(of booking: Booking) -> Int {
     var weight = 20
     let area = booking.lines.first.map { registry.resource($0.resource).area }
@@ -257,6 +261,7 @@ struct BookingWeights {
     weight += min(10, max(0, Int(now - booking.createdAt) / 1440 / 3))
     let notice = booking.range.start - now
     if notice < 2 * 1440 { weight += 40 } else if notice < 7 * 1440 { weight += 20 }
-    return displaced.contains(booking.household) ? weight * 2 : weight
+    if displaced.contains(booking.household) { weight *= 2 }
+    return max(10, weight - 5 * (noShows[booking.household] ?? 0))
   }
 }

@@ -44,7 +44,7 @@ public struct CreateSeries: Command {
     series.acceptedAreas = try book.acceptedAreas.map { try transaction.area($0).id }
     series.exdates = try ChangeSeries.checked(exdates)
     let found = try series.days(from: book.range.start, now: transaction.now)
-    var work = try SeriesWork(transaction, onClash, lines: lines)
+    var work = try SeriesWork(transaction, onClash, lines: lines, accepting: book.acceptRulesVersion)
     try transaction.keep(series, action: "series.create")
     work.drop(found.dropped, of: series)
     let end = try work.book(found, of: series)
@@ -186,7 +186,8 @@ public struct ChangeSeries: Command {
       wanted = try new.days(from: now, now: now)
     }
     new.version += 1
-    var work = try SeriesWork(transaction, onClash, lines: new.lines)
+    var work = try SeriesWork(
+      transaction, onClash, lines: new.lines, accepting: transaction.rulesVersion(for: new.lines))
     try transaction.keep(new, replacing: old, action: "series.change")
     work.drop(Set(wanted.dropped).subtracting(before).sorted(), of: new)
     let dates = try transaction.occurrences(of: old.id)
@@ -268,7 +269,8 @@ public struct EndSeries: Command {
     new.endsOn = try ChangeSeries.checked([day]).first
     new.version += 1
     try transaction.keep(new, replacing: old, action: "series.end")
-    var work = try SeriesWork(transaction, .skip, lines: new.lines)
+    var work = try SeriesWork(
+      transaction, .skip, lines: new.lines, accepting: transaction.rulesVersion(for: new.lines))
     for (link, booking) in try transaction.occurrences(of: id)
     where link.day >= day && booking.status.isActive && booking.range.start > transaction.now {
       try work.cancel(link, booking)

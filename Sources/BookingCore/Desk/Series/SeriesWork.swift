@@ -4,13 +4,17 @@
 struct SeriesWork {
   let transaction: Transaction
   let onClash: OnClash
+  /// The version of the house rules that the household accepts with each date.
+  let accepted: Int?
   private(set) var occurrences: [SeriesOccurrence] = []
 
   /// Begins; when other places may be taken, the timelines of all that come into question are read before anything
   /// is written.
-  init(_ transaction: Transaction, _ onClash: OnClash, lines: [BookingLine]) throws {
+  init(_ transaction: Transaction, _ onClash: OnClash, lines: [BookingLine], accepting accepted: Int?) throws
+  {
     self.transaction = transaction
     self.onClash = onClash
+    self.accepted = accepted
     guard onClash == .alternative else { return }
     let kinds = Set(lines.map { transaction.registry.resource($0.resource).kind })
     let candidates = transaction.registry.resources.filter { kinds.contains($0.kind) }
@@ -49,6 +53,7 @@ struct SeriesWork {
       lines: [], range: range, attendees: series.attendees, title: series.title,
       onBehalfOf: try transaction.party(of: series), flexibleMinutes: series.flexibleMinutes,
       acceptedAreas: series.acceptedAreas.map { registry.area($0).slug })
+    command.acceptRulesVersion = accepted
     try place(day, series, range) { lines, range in
       command.lines = lines.map { .init(registry.resource($0.resource).slug, units: $0.units) }
       command.range = range
@@ -187,6 +192,12 @@ extension Transaction {
       }
       throw error
     }
+  }
+
+  /// The version of the house rules that holds for lines now: whoever has a series accepted them when it was made.
+  func rulesVersion(for lines: [BookingLine]) -> Int? {
+    let area = registry.resource(lines[0].resource).area
+    return registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
   }
 
   /// A series that the actor may change; unknown to everybody else.
