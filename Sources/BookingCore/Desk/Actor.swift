@@ -49,6 +49,8 @@ public enum Permission: Sendable {
   case readPeople(area: ID<Area>)
   /// Make, list or revoke a member's tokens.
   case manageTokens(member: ID<Member>)
+  /// Erase a member for good.
+  case erase(member: ID<Member>)
   /// Hand out and take back an area's equipment, and see who has it.
   case lend(area: ID<Area>)
   /// Take units of a thing out of service and put them back; owners may do so with their own.
@@ -83,7 +85,7 @@ extension Actor {
     case .decide(let household, let other):
       return isBoard && other == area && household != member.household
     case .manage(let other), .readPeople(let other): return isBoard && other == area
-    case .manageTokens(let other): return other == member.id
+    case .manageTokens(let other), .erase(let other): return other == member.id
     case .lend(let other): return member.role >= .volunteer && other == area
     case .withdraw(let owner, let other):
       return owner == member.household || may(.lend(area: other))

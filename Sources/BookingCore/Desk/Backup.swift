@@ -18,7 +18,11 @@ public enum Backup {
   ///
   /// The two change places in one step, so that a kill leaves one of them there, whole. With `dryRun` all is checked
   /// and nothing replaced.
-  public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws {
+  ///
+  /// Persons whom the old store or the list beside it tells to be erased are erased from the backup first; returns how
+  /// many that were.
+  @discardableResult
+  public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws -> Int {
     guard access(backup, R_OK) == 0 else {
       throw StoreError(.missing, "cannot read \(backup): \(String(cString: strerror(errno)))")
     }
@@ -27,7 +31,7 @@ public enum Backup {
     guard lock.becomeOnlyUser() else {
       throw StoreError(.busy, "\(path) is in use; stop the service and other commands first")
     }
-    if dryRun { return }
+    if dryRun { return 0 }
     let incoming = "\(path).incoming"
     try StoreFiles.replace(incoming) { part in
       do {
@@ -37,6 +41,7 @@ public enum Backup {
       }
       chmod(part, 0o600)
     }
+    let erased = try erase(ErasureList.read(beside: path), from: incoming)
     let isThere = access(path, F_OK) == 0
     if isThere { try putLogAside(of: path) }
     // RENAME_EXCHANGE, and RENAME_NOREPLACE where nothing is to be exchanged.
@@ -47,6 +52,26 @@ public enum Backup {
         .inputOutput, "cannot put the backup in place: \(String(cString: strerror(errno)))")
     }
     try StoreFiles.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    return erased
+  }
+
+  /// Erases persons once more from a copy that nobody else has open.
+  private static func erase(_ erasures: Set<Erasure>, from copy: String) throws -> Int {
+    guard !erasures.isEmpty else { return 0 }
+    defer {
+      let left = ["-wal", "-shm", ".erased", ".before-schema-\(Schema.version)"] + StoreLock.suffixes
+      for suffix in left { unlink(copy + suffix) }
+    }
+    let desk = try BookingDesk(path: copy)
+    let members = try desk.read { view in try erasures.compactMap { try view.database.member($0)?.handle } }
+    for handle in members.sorted() {
+      var command = EraseMember(handle)
+      command.isRepeated = true
+      _ = try desk.perform(command, as: .operator(origin: "restore"))
+    }
+    guard try desk.rebuildIfDue() else { throw StoreError(.busy, "\(copy) is read by somebody; try again") }
+    desk.close()
+    return members.count
   }
 
   /// Brings the log of the old store into its file, for beside another file it would be taken for that one's; the

@@ -214,6 +214,11 @@ public final class BookingDesk: Sendable {
     thread.start()
   }
 
+  /// Writes the store's file anew while no process may write; answers whether the log beside it is empty now.
+  func rebuildFile() throws -> Bool {
+    try writer.withLock { database in try store.lock.whileHeld { try database.rebuild() } }
+  }
+
   /// Runs jobs in as few commits as possible and answers them all.
   func run(_ jobs: [any WriteJobRunning]) {
     var waiting = ArraySlice(jobs)

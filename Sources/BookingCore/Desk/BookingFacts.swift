@@ -52,14 +52,22 @@ enum BookingFacts {
   }
 
   /// Whose booking it is in a logged state, and what it uses.
-  static func party(_ text: String) -> (household: ID<Household>, resources: [ID<Resource>])? {
+  static func party(_ text: String) -> Party? {
     guard let json = try? JSONReader.read(Array(text.utf8)), let household = json["household"]?.integer else {
       return nil
     }
     let resources = (json["lines"]?.items ?? []).compactMap {
       $0.items?.first?.integer.map { ID<Resource>($0) }
     }
-    return (ID(household), resources)
+    return Party(
+      household: ID(household), member: json["member"]?.integer.map { ID($0) }, resources: resources)
+  }
+
+  /// Whose a booking is, and what it uses.
+  struct Party {
+    let household: ID<Household>
+    let member: ID<Member>?
+    let resources: [ID<Resource>]
   }
 
   private static func occupancy(_ text: String, of change: Change) throws -> Occupancy? {

@@ -20,7 +20,7 @@ public struct Login: Sendable {
   static let codes = SHA256.digest("code".utf8)
 
   /// The account under which failures are counted, whether or not there is such a member.
-  func account(of handle: String) -> [UInt8] { SHA256.digest("member \(handle)".utf8) }
+  static func account(of handle: String) -> [UInt8] { SHA256.digest("member \(handle)".utf8) }
 
   /// Where failures are counted: a device known to the member apart from its address, so that no stranger's tries
   /// keep the member out.
@@ -83,7 +83,7 @@ extension BookingDesk {
   public func logIn(_ handle: String, pin: String, new: String? = nil, from login: Login) throws -> LoggedIn {
     let pin = PIN.normal(pin)
     if let new { try PIN.check(new, at: "/newPin") }
-    let account = login.account(of: handle)
+    let account = Login.account(of: handle)
     let (member, area, hash, source) = try read { view in
       let member = try Slug(handle).flatMap { try view.member(handle: $0) }
       let area = try member.flatMap { try view.household($0.household)?.area }

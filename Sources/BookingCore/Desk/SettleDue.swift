@@ -23,7 +23,7 @@ struct DueStep: Sendable {
 /// Does what one step has due, in one transaction.
 struct SettleDue: Command {
   /// Everything that time alone brings about.
-  static let steps: [DueStep] = [.loans, .borrowers, .requests, .duties]
+  static let steps: [DueStep] = [.loans, .borrowers, .requests, .duties, .retention]
   /// The most things that one step does in one transaction, so that nobody waits long for the lock.
   static let most = 50
 
@@ -39,7 +39,7 @@ extension BookingDesk {
   /// Settles all that is due by the desk's clock; without any it only reads. A step that fails is told of in the
   /// answer and does not keep the others from being done.
   @discardableResult public func settleDue() -> [String] {
-    SettleDue.steps.compactMap { step in
+    var failures = SettleDue.steps.compactMap { step -> String? in
       do {
         for _ in 0..<1_000 {
           guard try read({ try step.isDue($0.database, $0.now) }) else { return nil }
@@ -50,5 +50,7 @@ extension BookingDesk {
         return "\(step.name): \(error)"
       }
     }
+    do { try rebuildIfDue() } catch { failures.append("writing the file anew: \(error)") }
+    return failures
   }
 }

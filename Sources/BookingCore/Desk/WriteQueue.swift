@@ -80,6 +80,10 @@ struct WriteJob<C: Command>: WriteJobRunning {
 
   func execute(in transaction: Transaction) throws -> (answer: () -> Void, keep: Bool) {
     if let key, let known = try transaction.answer(to: key) {
+      // Whoever has lost the right since does not get the answer again either.
+      do { _ = try command.execute(in: transaction) } catch let error as DeskError {
+        if case .notAllowed = error { throw error }
+      }
       return ({ completion(.success(.replayed(known))) }, false)
     }
     let outcome = try command.execute(in: transaction)

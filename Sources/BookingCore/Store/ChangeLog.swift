@@ -5,6 +5,7 @@ public struct Change: Sendable {
     case area, household, member, token, resource, closure, booking, plan, rules, feed
     case outage, loan, series
     case invitation, session
+    case setting
 
     /// Whether such a change says who may do what.
     var isAboutPeople: Bool { [.household, .member, .token, .invitation, .session].contains(self) }

@@ -138,6 +138,10 @@ extension Database {
       """, .blob(account), .text(source), .integer(now))
   }
 
+  package func forgetFailures(account: [UInt8]) throws {
+    try run("DELETE FROM login_failure WHERE account = ?1", .blob(account))
+  }
+
   package func forgetFailures(account: [UInt8], source: String) throws {
     try run("DELETE FROM login_failure WHERE account = ?1 AND source = ?2", .blob(account), .text(source))
   }

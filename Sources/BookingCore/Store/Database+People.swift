@@ -16,15 +16,16 @@ extension Database {
     try rows(
       """
       SELECT id, slug, area, kind, name, ended_at, version FROM household
-      WHERE ?1 IS NULL OR area = ?1 ORDER BY slug
+      WHERE (?1 IS NULL OR area = ?1) AND erased_at IS NULL ORDER BY slug
       """, .id(area), read: Household.init(row:))
   }
 
   package func insert(_ household: Household) throws {
     try run(
-      "INSERT INTO household VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", .id(household.id),
-      .text(household.slug.text), .id(household.area), .text(household.kind.rawValue), .text(household.name),
-      .minute(household.endedAt), .int(household.version))
+      """
+      INSERT INTO household (id, slug, area, kind, name, ended_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """, .id(household.id), .text(household.slug.text), .id(household.area), .text(household.kind.rawValue),
+      .text(household.name), .minute(household.endedAt), .int(household.version))
   }
 
   package func update(_ household: Household) throws {
@@ -50,7 +51,7 @@ extension Database {
     try rows(
       """
       SELECT id, handle, household, name, email, role, version, language FROM member
-      WHERE ?1 IS NULL OR household = ?1 ORDER BY handle
+      WHERE (?1 IS NULL OR household = ?1) AND erased_at IS NULL ORDER BY handle
       """, .id(household), read: Member.init(row:))
   }
 
@@ -114,7 +115,7 @@ extension Database {
       case .feed: try first("SELECT max(id) FROM feed") { $0.integer(0) }
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
       case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
-      case .rules, .loan: Int64?.none
+      case .rules, .loan, .setting: Int64?.none
       case .invitation:
         try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }
       case .session: try first("SELECT seq FROM sqlite_sequence WHERE name = 'session'") { $0.integer(0) }

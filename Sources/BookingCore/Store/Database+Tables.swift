@@ -41,6 +41,23 @@ extension Database {
     ) { _ in }
   }
 
+  /// The columns of a table that hold text and are no part of its key.
+  func textColumns(of table: String) throws -> [String] {
+    try rows("SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT' AND pk = 0", .text(table)) {
+      $0.text(0)
+    }
+  }
+
+  /// Replaces a word in a column's texts, wherever it stands.
+  func replace(_ word: String, by other: String, in column: String, of table: String) throws {
+    let (table, column) = (Self.quoted(table), Self.quoted(column))
+    try run(
+      naming: "UPDATE OR IGNORE " + table + " SET " + column + " = replace(" + column
+        + ", ?1, ?2) WHERE instr(" + column
+        + ", ?1) > 0", [.text(word), .text(other)]
+    ) { _ in }
+  }
+
   /// Empties SQLite's table of highest numbers, before a copy's own is written there.
   package func forgetSequences() throws { try run("DELETE FROM sqlite_sequence") }
 

@@ -85,6 +85,7 @@ package final class Database {
     try run("PRAGMA journal_size_limit=67108864")
     try expectSetting("PRAGMA synchronous", "2")
     try expectSetting("PRAGMA foreign_keys", "1")
+    try expectSetting("PRAGMA secure_delete", "1")
     try expectSetting("PRAGMA trusted_schema", "0")
     if !readOnly { try expectSetting("PRAGMA journal_mode", "wal") }
   }

@@ -66,6 +66,13 @@ package struct Row {
     }
   }
 
+  /// How many columns there are.
+  var count: Int32 { sqlite3_column_count(statement) }
+  /// What a column is called.
+  func name(_ column: Int32) -> String {
+    sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
+  }
+
   package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
   package func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }

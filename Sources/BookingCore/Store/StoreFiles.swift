@@ -37,6 +37,19 @@ package enum StoreFiles {
     }
   }
 
+  /// Writes a file that only its owner may read.
+  static func write(_ text: String, to path: String) throws {
+    guard
+      FileManager.default.createFile(
+        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+    else { throw StoreError(.cannotCreate, "cannot create \(path): \(reason)") }
+  }
+
+  /// A file's text, if it can be read.
+  static func text(of path: String) -> String? {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Refuses a file that is no whole store of a known schema.
   package static func check(_ path: String) throws {
     let database = try Database(path: path, readOnly: true)

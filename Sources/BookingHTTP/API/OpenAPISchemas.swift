@@ -306,7 +306,10 @@ struct ObjectSchema: Sendable {
       [
         .init("member", .object("Member")), .init("household", .object("Household")),
         .init("bookings", .list(.object("Booking"))), .init("tokens", .list(.object("Token"))),
+        .init("feeds", .list(.object("Feed"))), .init("records", .anything),
       ]),
+    ObjectSchema(
+      "Erasure", [.init("member", .text), .init("homeErased", .truth), .init("comingBookings", .integer)]),
     ObjectSchema(
       "RulesTrial",
       [.init("items", .list(.object("RuleBreach"))), .init("lastYear", .object("RulesPast"))]),

@@ -34,37 +34,30 @@ extension APIService {
         guard let member = caller.member, let household = snapshot.household else {
           throw DeskError.notAllowed
         }
-        let (bookings, tokens) = try call.desk.read { view in
-          var query = BookingQuery(range: TimeRange(.earliest, .latest))
-          (query.household, query.limit) = (household.id, 500)
-          var bookings: [Booking] = []
-          repeat {
-            let page = try view.bookings(query, for: caller)
-            bookings += page.items
-            query.cursor = page.nextCursor
-          } while query.cursor != nil
-          return (bookings, try view.tokens(member: member.id))
+        return try call.desk.read { view in
+          try .json { try Shapes.export(of: member, household, seenBy: caller, in: view, to: &$0) }
         }
-        let clock = snapshot.registry.calendar(household.area)
-        return .json { json in
-          json.object { json in
-            json.key("member")
-            Shapes.member(member, household: household, in: snapshot.registry, to: &json)
-            json.key("household")
-            Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
-            json.array("bookings") { json in
-              for booking in bookings {
-                Shapes.booking(
-                  booking, household: household, seenBy: caller, in: snapshot.registry, to: &json)
-              }
-            }
-            json.array("tokens") { json in
-              for token in tokens {
-                Shapes.token(token, member: member.handle, on: clock, to: &json)
-              }
-            }
-          }
-        }
+      }),
+    Endpoint(
+      .delete, "/api/v1/me", .member,
+      Documentation(
+        summary: "Erases the caller for good: names and words go, which times were taken stays.",
+        query: [.dryRun],
+        answer: "Erasure", refusals: [403, 409]),
+      work: .write { call, snapshot, reply in
+        guard let member = try snapshot.caller().member else { throw DeskError.notAllowed }
+        try erase(member.handle, call, snapshot, reply)
+      }),
+    Endpoint(
+      .delete, "/api/v1/members/{handle}", .member,
+      Documentation(
+        summary: "Erases a member for good; for administrators, and for the member.", query: [.dryRun],
+        answer: "Erasure", refusals: [403, 404, 409]),
+      work: .write { call, snapshot, reply in
+        let name = call.request.parameter("handle") ?? ""
+        _ = try snapshot.caller()
+        guard let handle = Slug(name) else { throw DeskError.notFound(kind: .member, name: name) }
+        try erase(handle, call, snapshot, reply)
       }),
     Endpoint(
       .get, "/api/v1/tokens", .member,
@@ -119,6 +112,12 @@ extension APIService {
         try call.submit(RevokeToken(id: ID(number)), snapshot, reply) { _ in .empty(204) }
       }),
   ]
+
+  private static func erase(_ handle: Slug, _ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
+    try call.submit(EraseMember(handle), snapshot, reply) { outcome in
+      .json { Shapes.erasure(outcome, to: &$0) }
+    }
+  }
 
   private static func createToken(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     var form = try Form(call)

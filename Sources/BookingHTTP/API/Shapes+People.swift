@@ -102,7 +102,7 @@ extension Shapes {
     case .feed: return ID<Feed>(change.object).code
     case .invitation: return ShortCode.code("in", change.object)
     case .session: return ShortCode.code("lo", change.object)
-    case .household, .member: return nil
+    case .household, .member, .setting: return nil
     }
   }
 }

@@ -2,7 +2,7 @@ extension CommandTree {
   /// Every command of the program, in the order of the help.
   static let all = CommandTree(
     commands: StoreCommands.all + LogCommands.all + AreaCommands.all + ResourceCommands.all
-      + PeopleCommands.all + HouseholdEndCommand.all + StatsCommand.all
+      + PeopleCommands.all + PrivacyCommands.all + HouseholdEndCommand.all + StatsCommand.all
       + TokenCommands.all + FeedCommands.all
       + BookCommand.all + BookingCommands.all + RequestCommands.all + SeriesCommands.all + FreeCommand.all
       + ConflictCommands.all

@@ -2,7 +2,27 @@ import BookingCore
 
 /// `import ics`: calendars of other systems.
 enum ImportCommands {
-  static let all = [ics, csv]
+  static let all = [ics, csv, members]
+
+  private static let members = CommandSpec(
+    path: ["member", "import"], abstract: "Take a table of members in, all or nothing; as 'import csv'",
+    arguments: [ArgumentSpec("FILE", "a CSV file, or - for standard input", kind: .file)],
+    options: csv.options.filter { ["--area", "--skip-bad"].contains($0.name) },
+    examples: ["member import members.csv --area vangede"],
+    notes: "Columns: handle, name, email, role, household, address, area. See docs/moving-in.md.",
+    writes: true
+  ) { call in
+    do {
+      let table = try TableImport(call.read(call.arguments[0]), kind: .members)
+      let open = try call.open()
+      return try printRows(
+        open.perform(ImportTable(table, area: call.slug("--area"), skipBad: call.has("--skip-bad"))), open)
+    } catch let faults as ImportFaults {
+      throw refusal(faults.faults, call.arguments[0], call)
+    } catch let fault as CSVFault {
+      throw Failure(.badData, "\(call.arguments[0]):\(fault.line):\(fault.column): \(fault.reason).")
+    }
+  }
 
   private static let ics = CommandSpec(
     path: ["import", "ics"], abstract: "Take a calendar file of another system in, all or nothing",

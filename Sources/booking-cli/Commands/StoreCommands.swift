@@ -153,7 +153,12 @@ enum StoreCommands {
       let name = URL(fileURLWithPath: path).lastPathComponent
       try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?", typing: name)
     }
-    try Backup.restore(backup, to: path, dryRun: call.isDryRun)
+    let erased = try Backup.restore(backup, to: path, dryRun: call.isDryRun)
+    if erased > 0 {
+      call.say(
+        "\(erased) personer, der er slettet siden, er slettet igen.",
+        "\(erased) persons erased since then were erased again.")
+    }
     if call.isDryRun {
       call.say("Prøvekørsel, intet er gendannet.", "Dry run, nothing was restored.")
     } else {
@@ -170,10 +175,13 @@ enum StoreCommands {
       + NoticeCommands.mailOptions,
     examples: ["config show"]
   ) { call in
-    let rows = Settings.defaults.map { item in
+    var rows = Settings.defaults.map { item in
       let found = call.setting(item.option)
       return (String(item.option.dropFirst(2)), found.value, found.origin)
     }
+    let kept = try? BookingDesk(path: call.storePath).read { try $0.retentionMonths() ?? 0 }
+    rows.append(
+      ("retention-months", kept.map { $0 == 0 ? "off" : String($0) } ?? "", kept == nil ? "no store" : "store"))
     if call.isJSON {
       try call.printJSON { json in
         json.object { json in

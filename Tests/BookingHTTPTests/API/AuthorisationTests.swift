@@ -69,6 +69,8 @@ import Testing
     ),
     ("GET", "/api/v1/me", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/me/export", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("DELETE", "/api/v1/me", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("DELETE", "/api/v1/members/{handle}", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("GET", "/api/v1/tokens?member=mette", nil, [401, 200, 404, 404, 404, 404, 200]),
     ("POST", "/api/v1/tokens", #"{"member":"mette"}"#, [401, 201, 403, 403, 403, 403, 201]),
     ("DELETE", "/api/v1/tokens/{id}", nil, [401, 204, 404, 404, 404, 404, 204]),
@@ -135,7 +137,7 @@ import Testing
         let made = try town.ask("POST", "/series", as: "mette", Self.series)
         target = target.replacing("{id}", with: made.json["id"]?.text ?? "")
       }
-      target = Fill.path(target, booking: booking)
+      target = Fill.path(target.replacing("{handle}", with: "mette"), booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {
         target += "?from=2026-12-05T00:00Z&to=2026-12-06T00:00Z"
       }

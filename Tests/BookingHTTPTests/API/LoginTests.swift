@@ -207,7 +207,7 @@ import Testing
     func fails(_ name: String, _ login: Login) -> Bool {
       // Failures are written straight, for hashing two hundred PINs would take long.
       _ = try? town.desk.perform(
-        NoteLoginFailure(account: login.account(of: name), source: login.address), as: .operator())
+        NoteLoginFailure(account: Login.account(of: name), source: login.address), as: .operator())
       do {
         _ = try town.desk.logIn(name, pin: "000001x", from: login)
       } catch LoginFault.wait {
@@ -221,7 +221,7 @@ import Testing
     for number in 0..<100 {
       let login = Login(address: "198.51.100.\(number)", isAddressCounted: true)
       _ = try town.desk.perform(
-        NoteLoginFailure(account: login.account(of: "ali"), source: login.address), as: .operator())
+        NoteLoginFailure(account: Login.account(of: "ali"), source: login.address), as: .operator())
     }
     #expect(!fails("ali", Login(address: "198.51.100.200", isAddressCounted: true)))
     // Codes go on working for whoever has a letter.

@@ -73,7 +73,7 @@ extension Database {
   }
 
   /// The household's bookings for which things are still out.
-  fileprivate func openLoans(of household: ID<Household>) throws -> [ID<Booking>] {
+  func openLoans(of household: ID<Household>) throws -> [ID<Booking>] {
     try rows(
       """
       SELECT DISTINCT booking FROM loan JOIN booking ON id = booking

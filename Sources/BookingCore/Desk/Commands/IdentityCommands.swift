@@ -85,7 +85,7 @@ struct StartSession: Command {
     let database = transaction.database
     guard let member = try database.member(self.member.id) else { throw LoginFault.wrong }
     try check(in: transaction)
-    let account = login.account(of: member.handle.text)
+    let account = Login.account(of: member.handle.text)
     try database.forgetFailures(account: account, source: login.source(for: member.id, in: database))
     try database.forgetFailures(account: Login.codes, source: login.address)
     let secret = Token.secret()

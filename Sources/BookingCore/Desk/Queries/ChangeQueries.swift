@@ -30,7 +30,7 @@ extension BookingDesk.View {
     if actor.may(.administer) { return true }
     switch change.kind {
     case .area, .resource, .closure, .rules, .outage: return true
-    case .household, .member, .token, .invitation, .session, .plan, .feed, .loan: return false
+    case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .setting: return false
     case .booking, .series:
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in

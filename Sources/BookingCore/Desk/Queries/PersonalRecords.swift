@@ -1,0 +1,85 @@
+/// What is kept on a person beside the things that have a shape of their own: as rows of the store, by name.
+extension BookingDesk.View {
+  /// Writes an object of lists of rows. Instants are RFC 3339 in UTC, bookings have their codes; digests and the PIN's
+  /// hash, which say nothing, are left out.
+  public func writeRecords(of member: Member, to json: inout JSONWriter) throws {
+    try json.object { json in
+      for record in Self.records {
+        json.key(record.name)
+        let id: SQLValue = record.isOfHousehold ? .id(member.household) : .id(member.id)
+        try json.array { json in
+          try database.each(record.sql, [id]) { row in
+            json.object { json in
+              for column in 0..<row.count { Self.write(row, column, to: &json) }
+            }
+            return true
+          }
+        }
+      }
+    }
+  }
+
+  private struct Record {
+    let name: StaticString
+    let sql: StaticString
+    let isOfHousehold: Bool
+
+    init(_ name: StaticString, ofHousehold: Bool = false, _ sql: StaticString) {
+      self.name = name
+      self.sql = sql
+      isOfHousehold = ofHousehold
+    }
+  }
+
+  private static let records = [
+    Record("invitations", "SELECT created_at, expires_at FROM invitation WHERE member = ?1"),
+    Record("pins", "SELECT 'kept as a hash' AS pin FROM credential WHERE member = ?1"),
+    Record("links", "SELECT 'kept as a digest' AS subject FROM subject_link WHERE member = ?1"),
+    Record(
+      "sessions",
+      "SELECT created_at, expires_at, last_used_hour * 60 AS used_at FROM session WHERE member = ?1"),
+    Record("devices", "SELECT used_at FROM device WHERE member = ?1"),
+    Record(
+      "notices", ofHousehold: true,
+      "SELECT booking, created_at, kind, facts, delivered_at, read_at FROM notice WHERE household = ?1 ORDER BY id"
+    ),
+    Record(
+      "mails",
+      "SELECT created_at, kind, m.attempts, failure FROM mail m JOIN notice ON id = notice WHERE member = ?1"),
+    Record(
+      "series", ofHousehold: true,
+      "SELECT title, rule, attendees, created_at FROM series WHERE household = ?1 ORDER BY id"),
+    Record(
+      "lending", ofHousehold: true,
+      """
+      SELECT booking, at AS happened_at, is_return, units, condition, missing, note, undone_at FROM loan_event
+      WHERE booking IN (SELECT id FROM booking WHERE household = ?1) ORDER BY id
+      """),
+    Record(
+      "displacements", ofHousehold: true,
+      "SELECT at AS happened_at, booking FROM displacement WHERE household = ?1 ORDER BY at"),
+    Record(
+      "answers", "SELECT key, created_at FROM idempotency WHERE actor = ?1"),
+    Record(
+      "changesMade", "SELECT at / 60 AS made_at, action, origin FROM change WHERE actor = ?1 ORDER BY id"),
+    Record(
+      "changesOfTheMember",
+      """
+      SELECT at / 60 AS made_at, action, before, after, facts FROM change LEFT JOIN change_personal ON change = id
+      WHERE kind = 'member' AND object = ?1 ORDER BY id
+      """),
+  ]
+
+  private static func write(_ row: Row, _ column: Int32, to json: inout JSONWriter) {
+    let name = row.name(column)
+    json.key(name)
+    switch row.storage(column) {
+    case .null: json.null()
+    case .integer where name.hasSuffix("_at"): json.string(AreaCalendar.utc.rfc3339(row.minute(column)))
+    case .integer where name == "booking": json.string(ID<Booking>(row.integer(column)).code)
+    case .integer: json.int(row.integer(column))
+    case .real: json.double(row.double(column))
+    case .text, .blob: json.string(row.text(column))
+    }
+  }
+}
