@@ -62,7 +62,7 @@ extension Database {
     """,
     "UPDATE outage SET note = '' WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')",
     """
-    UPDATE notice SET facts = json_replace(facts, '$.note', '', '$.missing', '')
+    UPDATE notice SET facts = json_replace(facts, '$.note', '', '$.missing', '', '$.reason', '')
     WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')
     """,
   ]
