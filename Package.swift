@@ -20,8 +20,9 @@ let package = Package(
     .executableTarget(
       name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict),
     .executableTarget(
-      name: "booking-bench", dependencies: ["BookingCore", "CSystem"], path: "Benchmarks",
-      swiftSettings: strict),
+      name: "booking-bench", dependencies: ["BookingCore", "CSystem", "SyncCounter"], path: "Benchmarks",
+      exclude: ["SyncCounter", "Desk/postgres.sh"], swiftSettings: strict),
+    .target(name: "SyncCounter", path: "Benchmarks/SyncCounter"),
     .target(name: "FaultyDisk", dependencies: ["CSQLite"], path: "Tests/FaultyDisk"),
     .target(
       name: "TestSupport", dependencies: ["BookingCore", "FaultyDisk"], path: "Tests/TestSupport",

@@ -1,6 +1,7 @@
 import Foundation
 
 let benchmarks: [String: ([String]) -> Int32] = [
+  "desk": DeskBenchmark.run,
   "interval": IntervalBenchmark.run,
   "solver": SolverBenchmark.run,
 ]

@@ -1,6 +1,6 @@
 /// A booking in the log: all of it but personal values, as JSON, and back.
-enum BookingFacts {
-  static func write(_ booking: Booking) -> String {
+package enum BookingFacts {
+  package static func write(_ booking: Booking) -> String {
     var json = JSONWriter(capacity: 256)
     json.object { json in
       json.field("start", booking.range.start.value)

@@ -7,6 +7,8 @@ final class WriteQueue: Sendable {
     var jobs: [any WriteJobRunning] = []
     var isClosed = false
     var hasThread = false
+    /// Whether the thread was woken since it last took jobs.
+    var isWoken = false
   }
 
   private let contents = Mutex(Contents())
@@ -23,16 +25,15 @@ final class WriteQueue: Sendable {
   /// Adds a job at the end; fails it at once when the queue is closed. One that is not urgent waits for the next
   /// that is, or a minute.
   func add(_ job: any WriteJobRunning, urgently: Bool = true) {
-    let accepted = contents.withLock { contents in
-      guard !contents.isClosed else { return false }
+    let (accepted, wakes) = contents.withLock { contents in
+      guard !contents.isClosed else { return (false, false) }
       contents.jobs.append(job)
-      return true
+      let wakes = urgently && !contents.isWoken
+      if wakes { contents.isWoken = true }
+      return (true, wakes)
     }
-    if accepted {
-      if urgently { waiting.signal() }
-    } else {
-      job.fail(StoreError(.busy, "the service is stopping; try again"))
-    }
+    if wakes { waiting.signal() }
+    if !accepted { job.fail(StoreError(.busy, "the service is stopping; try again")) }
   }
 
   /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
@@ -42,6 +43,7 @@ final class WriteQueue: Sendable {
       let (jobs, isClosed) = contents.withLock { contents in
         let jobs = Array(contents.jobs.prefix(Self.longestBatch))
         contents.jobs.removeFirst(jobs.count)
+        contents.isWoken = false
         return (jobs, contents.isClosed && contents.jobs.isEmpty)
       }
       if !jobs.isEmpty {

@@ -52,7 +52,8 @@ extension Database {
     }
   }
 
-  package func insert(_ booking: Booking) throws {
+  /// Adds a booking, and its lines to those that hold a place unless the caller does that later.
+  package func insert(_ booking: Booking, occupying: Bool = true) throws {
     try run(
       """
       INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
@@ -68,7 +69,7 @@ extension Database {
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
       .minute(booking.nextLook(after: booking.createdAt)))
-    if booking.holdsPlace { try insertOccupancy(of: booking) }
+    if occupying, booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
   /// Writes the new values of a booking over the old.
@@ -97,7 +98,8 @@ extension Database {
     if booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
-  private func insertOccupancy(of booking: Booking) throws {
+  /// Adds the lines of a booking that holds its place.
+  package func insertOccupancy(of booking: Booking) throws {
     for (number, line) in booking.lines.enumerated() {
       try run(
         "INSERT INTO occupancy VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(line.resource),

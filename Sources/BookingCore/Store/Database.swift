@@ -81,6 +81,7 @@ package final class Database {
     try run("PRAGMA trusted_schema=OFF")
     try run("PRAGMA mmap_size=0")
     try run("PRAGMA temp_store=MEMORY")
+    try run("PRAGMA cache_size=-32768")
     try run("PRAGMA secure_delete=ON")
     try run("PRAGMA journal_size_limit=67108864")
     try expectSetting("PRAGMA synchronous", "2")
