@@ -2,7 +2,8 @@
 """The residents' page in a real browser: accessibility, keyboard, no JavaScript, races, live updates, offline, zones.
 
 Debian's chromium, driven by Playwright, with axe-core; `scripts/setup --browser` installs them. FAELLED_FULL tries
-every screen in every combination of language, width and colours, otherwise two of them each.
+every screen in every combination of language, width and colours, otherwise two of them each. Names of steps, as
+`page.py walk screens`, run those alone.
 """
 
 import datetime
@@ -99,7 +100,7 @@ def free_hour(town, length=2, resource=HALL, day=SATURDAY):
     raise RuntimeError(f"nothing free on {day}")
 
 
-def screens(tally, browser, code, plan):
+def screens(tally, browser, code, plan, repeated):
     """Every screen: no violation, nothing on the console, no sideways scroll."""
     query = booking_query(browser.town.hour)
     listed = [(None, path) for path in (
@@ -109,7 +110,7 @@ def screens(tally, browser, code, plan):
         "/r/nowhere")]
     listed += [("resident", path) for path in (
         "/", f"/r/{HALL}?date={SATURDAY}", "/mine", f"/booking/{code}", f"/booking/{code}/change", f"/booking/{code}/cancel",
-        "/notices", f"/book?{query}", f"/book/details?{query}")]
+        "/notices", f"/book?{query}", f"/book/details?{query}", repeated)]
     listed += [("board", "/board"), ("volunteer", "/lending"), ("administrator", "/conflicts"), ("administrator", plan)]
     ways = list(itertools.product(("da", "en"), (320, 390, 1280), ("light", "dark")))
     contexts = {}
@@ -211,6 +212,36 @@ def without_scripts(tally, browser):
     tally.check("Ændringen er gemt" in page.content(), "changed without scripts")
     cancel(page)
     tally.check("Aflyst" in page.content(), "cancelled without scripts")
+    context.close()
+
+
+def series(tally, browser):
+    """A choir books three Saturdays of which one is taken: seen before, had elsewhere, and given back from a day on."""
+    context = browser.context("neighbour", java_script_enabled=False)
+    page = context.new_page()
+    hour = free_hour(browser.town)
+    second = SATURDAY + datetime.timedelta(days=7)
+    harness.cli(
+        browser.town.store, "book", HALL, f"{second}T{hour:02}:00", f"{second}T{hour + 2:02}:00", "--for", "proeve-volunteer")
+    page.goto(f"/book/details?{booking_query(hour)}")
+    page.get_by_label("Gentag", exact=True).select_option("weekly")
+    page.get_by_label("Antal gange i alt").fill("3")
+    page.get_by_role("button", name="Næste").click()
+    tally.check("af 3 gange kan bookes" in page.content() and "optaget" in page.content(), "the taken date is seen before")
+    page.get_by_label("Find et andet sted").check()
+    page.get_by_role("button", name="Vis datoerne igen").click()
+    tally.check("et andet sted eller en anden tid" in page.content(), "another place is shown for the taken date")
+    page.get_by_label("Jeg følger husreglerne").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+    tally.check("/series/se-" in page.url and "Datoerne er jeres" in page.content(), f"the series is booked: {page.url}")
+    tally.equal(page.locator("main ul a[href*='/booking/']").count(), 3, "each date has its own page")
+    page.locator("main ul a[href*='/booking/']").first.click()
+    page.get_by_role("link", name="Alle datoer i serien").click()
+    page.get_by_label("Aflys fra og med").fill(str(SATURDAY + datetime.timedelta(days=7)))
+    page.get_by_role("button", name="Aflys alle datoer derfra").click()
+    tally.check(page.content().count("aflyst") >= 1 and ": booket" in page.content(), "the later dates are cancelled")
+    page.get_by_label("Aflys fra og med").fill(str(SATURDAY))
+    page.get_by_role("button", name="Aflys alle datoer derfra").click()
     context.close()
 
 
@@ -369,13 +400,18 @@ def main(tally):
         harness.must(
             town.store, "resource", "close", "fjendtlig", f"{later}T09:00", f"{later}T11:00", "--reason", HOSTILE)
         plan = harness.must(town.store, "conflicts", "plan").split()[0]
+        repeated = harness.must(
+            town.store, "book", "fjendtlig", f"{later}T14:00", f"{later}T15:00", "--for", "mette-vangede-99", "--title",
+            HOSTILE, "--repeat", "FREQ=WEEKLY;COUNT=2").split()[0]
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         browser = Browser(chromium, town, tally)
         steps = [
-            (walk, ()), (keyboard, ()), (without_scripts, ()), (race, ()), (live, ()), (offline, ()), (zones, ()),
-            (weight, ()), (hostile, (code,)), (screens, (code, f"/plans/{plan}"))]
+            (walk, ()), (keyboard, ()), (without_scripts, ()), (series, ()), (race, ()), (live, ()), (offline, ()), (zones, ()),
+            (weight, ()), (hostile, (code,)), (screens, (code, f"/plans/{plan}", f"/series/{repeated}"))]
         for step, more in steps:
+            if sys.argv[1:] and step.__name__ not in sys.argv[1:]:
+                continue
             began = time.monotonic()
             try:
                 step(tally, browser, *more)

@@ -120,13 +120,14 @@ extension Site {
         visit.times(of: draft.resource).range(range, in: visit.today.components.year)
       }
       visit.form(Address("/book/confirm")) {
-        draft.hidden(except: ["title", "flexible", "nearby", "for"])
+        draft.hidden(except: ["title", "flexible", "nearby", "for", "repeat", "times"])
         visit.input(
           "title", visit.say("Hvad skal I? (valgfrit)", "What is it for? (optional)"), draft.title,
           hint: visit.say(
             "Kun jeres husstand og bestyrelsen ser det. Skriv ikke følsomme oplysninger.",
             "Only your household and the board see it. Write nothing sensitive."),
           .named("maxlength", "120"), .named("autocomplete", "off"))
+        repeatFields(visit, draft)
         element("fieldset") {
           element("legend") { visit.say("Hvis noget går i stykker", "If something breaks") }
           element("p", .class("hint")) {
@@ -183,6 +184,7 @@ extension Site {
     let resource = draft.resource
     let area = visit.registry.area(resource.area)
     let rules = visit.registry.rules(of: area.id, on: visit.today)
+    let shown = draft.repetition == .none ? nil : try preview(visit, draft, range)
     let key = fields["key"].isEmpty ? String(UInt64.random(in: 1 ... .max), radix: 36) : fields["key"]
     return visit.page(visit.say("Bekræft", "Confirm"), status: fault == nil ? 200 : 422) {
       element("h1") { visit.say("Er det rigtigt?", "Is this right?") }
@@ -218,8 +220,9 @@ extension Site {
         }
       }
       visit.form(Address("/book")) {
-        draft.hidden()
+        draft.hidden(except: draft.repetition == .none ? [] : ["others"])
         empty("input", .type("hidden"), .name("key"), .value(key))
+        shown
         if let version = visit.registry.rulesVersion(of: area.id, on: visit.today) {
           empty("input", .type("hidden"), .name("rules"), .value(String(version)))
           visit.tick(
@@ -255,6 +258,7 @@ extension Site {
     do {
       var command = draft.command(range, visit)
       command.acceptRulesVersion = fields.number("rules", 1...Int.max) ?? command.acceptRulesVersion
+      if draft.repetition != .none { return try bookSeries(visit, draft.series(of: command), key: key) }
       let answer = try visit.desk.perform(
         command, as: reader, key: key, render: { Array($0.id.code.utf8) })
       switch answer {

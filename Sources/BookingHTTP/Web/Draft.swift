@@ -13,6 +13,11 @@ struct Draft: Sendable {
   var flexible: Int
   var isNear: Bool
   var onBehalfOf: String
+  var repetition = Repetition.none
+  /// How often in all, when it repeats.
+  var times = 10
+  /// Whether taken dates of a series may be elsewhere.
+  var takesOthers = false
   /// What could not be read.
   var faults: [String] = []
 
@@ -34,6 +39,12 @@ struct Draft: Sendable {
     flexible = fields.number("flexible", 0...10_080) ?? 0
     isNear = fields.has("nearby")
     onBehalfOf = fields["for"]
+    repetition = Repetition(rawValue: fields["repeat"]) ?? .none
+    times = fields.number("times", 2...Self.mostTimes) ?? times
+    takesOthers = fields.has("others")
+    if repetition != .none, !fields["times"].isEmpty, fields.number("times", 2...Self.mostTimes) == nil {
+      faults.append(visit.say("Antal gange er fra 2 til 53.", "The number of times is from 2 to 53."))
+    }
     if fields.has("date"), fields.date("date") == nil {
       faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
     }
@@ -114,6 +125,8 @@ struct Draft: Sendable {
       ("units", units == 1 ? "" : String(units)),
       ("people", people.map(String.init) ?? ""), ("title", title),
       ("flexible", flexible == 0 ? "" : String(flexible)), ("nearby", isNear ? "1" : ""), ("for", onBehalfOf),
+      ("repeat", repetition == .none ? "" : repetition.rawValue),
+      ("times", repetition == .none ? "" : String(times)), ("others", takesOthers ? "1" : ""),
     ]
     return group {
       for (name, value) in values where !value.isEmpty && !asked.contains(name) {

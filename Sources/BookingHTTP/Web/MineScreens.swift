@@ -84,7 +84,9 @@ extension Site {
     let reader = try visit.member()
     let (booking, household) = try visit.call.booking(for: reader)
     let language = visit.language
-    let decision = try visit.desk.read { try $0.decision(on: booking, in: language) }
+    let (decision, series) = try visit.desk.read {
+      (try $0.decision(on: booking, in: language), try $0.seriesLink(of: booking.id)?.series)
+    }
     let isNew = visit.query.has("new")
     return visit.page(visit.names(booking.lines)) {
       if isNew {
@@ -111,6 +113,11 @@ extension Site {
           + (decision.isEmpty ? [] : [(visit.say("Svar", "Answer"), decision)]))
       arrival(visit, booking)
       actions(visit, booking)
+      if let series {
+        element("p") {
+          link(Address("/series", series.code), visit.say("Alle datoer i serien", "All dates of the series"))
+        }
+      }
       element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
     }
   }
@@ -286,10 +293,7 @@ extension Visit {
 
   /// When a booking is, on its place's clock.
   func when(_ booking: Booking) -> String {
-    let area = booking.lines.first.flatMap {
-      registry.has($0.resource) ? registry.resource($0.resource).area : nil
-    }
-    return times(area ?? homeArea).range(booking.range, in: today.components.year)
+    when(booking.range, of: booking.lines)
   }
 
   /// A booking as names and values; the household only where it is not the reader's own.

@@ -36,7 +36,7 @@ struct Site: Sendable {
   /// All pages.
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
-    + sessionScreens + conflictScreens + deskScreens + requestScreens + attendanceScreens
+    + sessionScreens + conflictScreens + deskScreens + requestScreens + attendanceScreens + seriesScreens
 
   /// The routes for a server.
   var routes: [Route] {
