@@ -4,6 +4,7 @@ let benchmarks: [String: ([String]) -> Int32] = [
   "desk": DeskBenchmark.run,
   "interval": IntervalBenchmark.run,
   "solver": SolverBenchmark.run,
+  "store": StoreMaker.run,
 ]
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let name = arguments.first, let run = benchmarks[name] else {
