@@ -15,9 +15,11 @@ struct Admission {
 
   /// Every rule the request breaks, in the order of the lines; empty when rules allow it.
   ///
-  /// `shortages` answers what an occupancy lacks, so that gaps between bookings are known.
+  /// `shortages` answers what an occupancy lacks, and `isUsed` whether a booking names a resource itself during a
+  /// range, so that gaps between bookings are known.
   func brokenRules(
-    _ request: Request, shortages: (Occupancy) throws -> [Shortage]
+    _ request: Request, shortages: (Occupancy) throws -> [Shortage],
+    isUsed: (ID<Resource>, TimeRange) throws -> Bool
   ) rethrows -> [Refusal.Reason] {
     var reasons: [Refusal.Reason] = []
     if request.range.start < now { reasons.append(.inThePast) }
@@ -29,8 +31,37 @@ struct Admission {
         reasons.append(.tooClose(line.resource, minutes: rules.limits.gapMinutes ?? 0))
       }
     }
+    for line in request.lines { reasons += try relatedGaps(line, request.range, shortages, isUsed) }
     var distinct: Set<Refusal.Reason> = []
     return reasons.filter { distinct.insert($0).inserted }
+  }
+
+  /// The gaps that other resources of the same atoms want: a part between whatever uses it, and a composite between its
+  /// own bookings and those of its parts.
+  private func relatedGaps(
+    _ line: BookingLine, _ range: TimeRange, _ shortages: (Occupancy) throws -> [Shortage],
+    _ isUsed: (ID<Resource>, TimeRange) throws -> Bool
+  ) rethrows -> [Refusal.Reason] {
+    let resource = registry.resource(line.resource)
+    let atoms = resource.isComposite ? resource.parts : [resource.id]
+    let composites = Set(atoms.flatMap { registry.composites(with: $0) }).subtracting([resource.id])
+    guard resource.isComposite || !composites.isEmpty else { return [] }
+    var reasons: [Refusal.Reason] = []
+    for part in resource.parts {
+      let part = registry.resource(part)
+      guard let rules = RulesInForce(part, registry, now), let gap = rules.limits.gapMinutes,
+        try rules.isTooClose(BookingLine(resource: part.id), range, shortages)
+      else { continue }
+      reasons.append(.tooClose(part.id, minutes: gap))
+    }
+    for composite in composites.sorted() {
+      guard let gap = registry.limits(of: composite, at: now).gapMinutes,
+        try isUsed(composite, range.padded(before: Int32(gap), after: Int32(gap))),
+        try shortages(Occupancy(booking: ID(0), range: range, lines: [line])).isEmpty
+      else { continue }
+      reasons.append(.tooClose(composite, minutes: gap))
+    }
+    return reasons
   }
 
   /// From when on the household's bookings must be known to decide about this one; nil when they do not matter.

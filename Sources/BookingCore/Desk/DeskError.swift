@@ -90,7 +90,7 @@ public struct Refusal: Hashable, Sendable {
     case askedAlready(ID<Resource>, ID<Booking>)
     /// Nobody checks in that early.
     case tooEarlyToCheckIn(ID<Resource>, from: Minute)
-    /// Nobody had checked in in time, and the place cannot be given back.
+    /// What was asked was not done in time, and the place cannot be given back.
     case released(ID<Resource>, at: Minute)
     /// The house rules of this version have to be accepted along with the booking.
     case rulesNotAccepted(ID<Area>, version: Int)

@@ -94,8 +94,8 @@ public struct RefusalText: Sendable {
         "You can check in at \(name(id)) from \(text(from, of: id)) on.")
     case .released(let id, let at):
       say(
-        "Ingen havde meldt ankomst i \(name(id)), så stedet blev frigivet \(text(at, of: id)) og kan ikke gives tilbage.",
-        "Nobody had checked in at \(name(id)), so it was released on \(text(at, of: id)) and cannot be given back."
+        "\(name(id)) blev frigivet \(text(at, of: id)) og kan ikke gives tilbage.",
+        "\(name(id)) was released on \(text(at, of: id)) and cannot be given back."
       )
     case .rulesNotAccepted(let area, let version):
       say(

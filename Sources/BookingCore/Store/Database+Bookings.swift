@@ -108,6 +108,20 @@ extension Database {
     }
   }
 
+  /// Whether an active booking has a line on a resource itself, not on its parts, during a range.
+  package func isUsed(
+    _ resource: ID<Resource>, during range: TimeRange, excluding booking: ID<Booking>? = nil
+  ) throws
+    -> Bool
+  {
+    try first(
+      """
+      SELECT 1 FROM occupancy WHERE resource = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2
+        AND booking IS NOT ?4 LIMIT 1
+      """, .id(resource), .minute(range.start), .minute(range.end), .id(booking)
+    ) { _ in true } ?? false
+  }
+
   /// Goes through the active lines on a resource in order of start.
   package func eachOccupancy(
     of resource: ID<Resource>,
@@ -151,6 +165,7 @@ extension Booking {
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
       version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row),
       duties: try DutyText.duties(row, 18))
+    series = row.optionalID(19)
   }
 }
 

@@ -18,6 +18,13 @@ extension Database {
     return Dictionary(uniqueKeysWithValues: counts)
   }
 
+  /// Bookings that end after a minute and of which something is or was asked, by start.
+  package func bookingsWithDuties(endingAfter minute: Minute) throws -> [Booking] {
+    try rows(
+      "SELECT * FROM booking_row WHERE duties IS NOT NULL AND end_at > ?1 ORDER BY start_at, id",
+      .minute(minute), read: Booking.init(row:))
+  }
+
   package func setLook(_ booking: ID<Booking>, at minute: Minute?) throws {
     try run("UPDATE booking SET look_at = ?2 WHERE id = ?1", .id(booking), .minute(minute))
   }

@@ -48,6 +48,40 @@ extension APIService {
         try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
       }),
     Endpoint(
+      .get, "/api/v1/bookings/{id}/conditions", .member,
+      Documentation(
+        summary: "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage",
+        refusals: [404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let found = try call.desk.read { try $0.conditions(of: call.bookingID("id"), for: caller) }
+        return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
+      }),
+    Endpoint(
+      .post, "/api/v1/bookings/{id}/conditions/{name}", .member,
+      Documentation(
+        summary: "Ticks a condition of a booking off; `done: false` takes that back.", query: [.dryRun],
+        body: [.init("done", .truth)], answer: "Booking", refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        let name = call.request.parameter("name").flatMap(HouseRules.Condition.Name.init(rawValue:))
+        try attend(call, snapshot, reply) { id, isDone in
+          guard let name else { throw DeskError.notFound(kind: .booking, name: id.code) }
+          return TickCondition(booking: id, name: name, isDone: isDone)
+        }
+      }),
+    Endpoint(
+      .get, "/api/v1/conditions", .member,
+      Documentation(
+        summary:
+          "Lists what is not done yet, by when it is due: of the caller's bookings and in the caller's care.",
+        query: [.init("area", .text)], answer: "ConditionPage", refusals: [404]),
+      work: .long { call, snapshot in
+        let caller = try snapshot.caller()
+        let area = try call.request.query("area").map { try snapshot.area($0).id }
+        let found = try call.desk.read { try $0.openConditions(area: area, for: caller) }
+        return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
+      }),
+    Endpoint(
       .post, "/api/v1/bookings/{id}/cancel", .member,
       Documentation(
         summary: "Gives a booking's place back.", query: [.dryRun], body: [], answer: "Booking",
@@ -84,7 +118,7 @@ extension APIService {
 
   /// Ticks something off at a booking, or takes that back, for those who may: they may not know all of it.
   private static func attend<C: Command>(
-    _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<Booking>, Bool) -> C
+    _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<Booking>, Bool) throws -> C
   ) throws where C.Outcome == Booking {
     var form = try Form(call)
     let isDone = form.truth("done") ?? true

@@ -71,7 +71,7 @@ struct ObjectSchema: Sendable {
       page(of: "Area"), page(of: "Resource"), page(of: "Booking"), page(of: "FreePlace"),
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"),
-      page(of: "Notice"), page(of: "Feed"), page(of: "Loan"), page(of: "ThingEvent"),
+      page(of: "Notice"), page(of: "Feed"), page(of: "Loan"), page(of: "ThingEvent"), page(of: "Condition"),
     ]
 
   private static let places = [
@@ -128,6 +128,7 @@ struct ObjectSchema: Sendable {
         .init("conditions", .list(.object("Condition")), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
         .init("acceptedAreas", .list(.orNull(.text))), .init("rulesVersion", .orNull(.integer)),
+        .init("series", .orNull(.text)),
         .init("request", .choice(BookingRequest.Kind.allCases.map(\.rawValue)), sometimes: true),
         .init("decideBy", .time, sometimes: true),
         .init(
@@ -142,6 +143,7 @@ struct ObjectSchema: Sendable {
     ObjectSchema(
       "Condition",
       [
+        .init("booking", .text, sometimes: true),
         .init("name", .choice(HouseRules.Condition.Name.allCases.map(\.rawValue))),
         .init("state", .choice(Duty.State.allCases.map(\.rawValue))), .init("due", .time),
         .init("lapse", .choice(HouseRules.Condition.Lapse.allCases.map(\.rawValue))),
@@ -202,6 +204,12 @@ struct ObjectSchema: Sendable {
         .init("kind", .choice(["home", "association", "board", "municipality"])),
         .init("name", .text, sometimes: true), .init("endedAt", .orNull(.time)),
         .init("version", .integer),
+      ]),
+    ObjectSchema(
+      "HouseholdEnd",
+      [
+        .init("household", .object("Household")), .init("cancelled", .list(.object("Booking"))),
+        .init("openLoans", .list(.text)),
       ]),
     ObjectSchema(
       "Member",

@@ -60,6 +60,30 @@ extension APIService {
         try erase(handle, call, snapshot, reply)
       }),
     Endpoint(
+      .post, "/api/v1/households/{slug}/end", .member,
+      Documentation(
+        summary:
+          "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
+          + "end back.", query: [.dryRun],
+        body: [.init("lastDay", .text, required: true)], answer: "HouseholdEnd",
+        refusals: [403, 404, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let isNone = form.isNull("lastDay")
+        let text = form.text("lastDay", required: !isNone)
+        let lastDay = text.flatMap { CivilDate($0) }
+        if let text, lastDay == nil { form.fault("/lastDay", "'\(text)' is no day, as 2027-03-31") }
+        try form.finish()
+        let caller = try snapshot.caller()
+        guard caller.may(.administer) else { throw DeskError.notAllowed }
+        guard let slug = call.request.parameter("slug").flatMap({ Slug($0) }) else {
+          throw DeskError.notFound(kind: .household, name: call.request.parameter("slug") ?? "")
+        }
+        try call.submit(EndHousehold(slug: slug, lastDay: lastDay), snapshot, reply) { outcome in
+          .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
+        }
+      }),
+    Endpoint(
       .get, "/api/v1/tokens", .member,
       Documentation(
         summary: "Lists the caller's tokens, without their secrets.",

@@ -41,6 +41,7 @@ extension Shapes {
         for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
       }
       json.field("rulesVersion", booking.rulesVersion)
+      json.field("series", booking.series?.code)
       if let decideBy = booking.decideBy {
         json.field("request", (booking.request?.kind ?? .hold).rawValue)
         json.time("decideBy", decideBy, on: calendar)
@@ -49,9 +50,17 @@ extension Shapes {
     }
   }
 
-  /// Something to be done about a booking.
-  public static func condition(_ duty: Duty, on calendar: AreaCalendar, to json: inout JSONWriter) {
+  /// Something to be done about a booking, in a list of its own with the booking.
+  public static func condition(_ open: OpenCondition, in registry: Registry, to json: inout JSONWriter) {
+    let calendar = open.booking.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    condition(open.duty, of: open.booking.id, on: calendar, to: &json)
+  }
+
+  private static func condition(
+    _ duty: Duty, of booking: ID<Booking>? = nil, on calendar: AreaCalendar, to json: inout JSONWriter
+  ) {
     json.object { json in
+      if let booking { json.field("booking", booking.code) }
       json.field("name", duty.name.rawValue)
       json.field("state", duty.state.rawValue)
       json.time("due", duty.due, on: calendar)

@@ -18,6 +18,22 @@ extension Shapes {
     }
   }
 
+  /// What moving out has done.
+  public static func householdEnd(
+    _ outcome: EndHousehold.Outcome, seenBy actor: Actor, in registry: Registry, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.key("household")
+      household(outcome.household, seenBy: actor, in: registry, to: &json)
+      json.array("cancelled") { json in
+        for each in outcome.cancelled {
+          booking(each, household: outcome.household, seenBy: actor, in: registry, to: &json)
+        }
+      }
+      json.array("openLoans") { json in for loan in outcome.openLoans { json.string(loan.code) } }
+    }
+  }
+
   /// A member, for somebody who may know the person.
   public static func member(
     _ member: Member, household: Household?, in registry: Registry, to json: inout JSONWriter

@@ -1,9 +1,10 @@
 import BookingCore
 
-/// What has to be done about a booking: saying that one is there.
+/// What has to be done about a booking: saying that one is there, and the conditions of the rules.
 extension Site {
   static let attendanceScreens = [
-    Screen(.post, "/booking/{id}/check-in", .form { visit, _ in try checkIn(visit) })
+    Screen(.post, "/booking/{id}/check-in", .form { visit, _ in try checkIn(visit) }),
+    Screen(.post, "/booking/{id}/tick", .form { visit, fields in try tick(visit, fields) }),
   ]
 
   /// The button for checking in when it is time, and else what there is to say about that.
@@ -55,5 +56,86 @@ extension Site {
         element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
       }
     }
+  }
+
+  // MARK: Conditions
+
+  /// What the rules ask of a booking, each with a button for those who may tick it off.
+  static func conditions(_ visit: Visit, _ reader: Actor, _ booking: Booking) -> HTML {
+    guard !booking.conditions.isEmpty else { return group {} }
+    return group {
+      element("h2") { visit.say("Det skal ordnes", "To be done") }
+      element("ul") {
+        for duty in booking.conditions { element("li") { condition(visit, reader, booking, duty) } }
+      }
+    }
+  }
+
+  /// What is not done yet in the reader's area, by when it is due.
+  static func openConditions(_ visit: Visit, _ reader: Actor) throws -> HTML {
+    let area = visit.homeArea
+    let found = try visit.desk.read { try $0.openConditions(area: area, for: reader) }
+    guard !found.isEmpty else { return group {} }
+    return group {
+      element("h2") { visit.say("Mangler (\(found.count))", "Not done yet (\(found.count))") }
+      element("ul", .class("cards")) {
+        for item in found.prefix(60) {
+          element("li", .class("card")) {
+            element("h3") { visit.names(item.booking.lines) + ", " + visit.when(item.booking) }
+            condition(visit, reader, item.booking, item.duty)
+          }
+        }
+      }
+    }
+  }
+
+  private static func condition(_ visit: Visit, _ reader: Actor, _ booking: Booking, _ duty: Duty) -> HTML {
+    let areas = booking.lines.compactMap {
+      visit.registry.has($0.resource) ? visit.registry.resource($0.resource).area : nil
+    }
+    let times = visit.times(areas.first ?? visit.homeArea)
+    let sum = duty.kroner.map { " (\($0) kr.)" } ?? ""
+    let hours = duty.hours.map { " (\($0))" } ?? ""
+    let isKeeper = areas.contains { reader.may(.lend(area: $0)) }
+    let mayTick =
+      booking.status.isActive && (isKeeper || duty.name == .rulesAccepted && duty.state != .done)
+    let word =
+      duty.state == .done
+      ? visit.say("Fortryd", "Undo")
+      : duty.name == .rulesAccepted && !isKeeper
+        ? visit.say("Vi accepterer husreglerne", "We accept the house rules") : visit.say("Ordnet", "Done")
+    return group {
+      element("p") {
+        duty.name.text(visit.language) + sum + ": "
+          + (duty.state == .done
+            ? visit.say("ordnet ", "done ") + times.instant(duty.doneAt ?? duty.due)
+            : duty.state == .lapsed
+              ? visit.say("mangler, skulle være ordnet ", "missing, was due ") + times.instant(duty.due)
+              : visit.say("senest ", "by ") + times.instant(duty.due) + hours
+                + (duty.lapse == .cancel
+                  ? visit.say(", ellers bortfalder bookingen", ", or the booking lapses") : ""))
+      }
+      if mayTick {
+        visit.form(Address("/booking", booking.id.code, "tick")) {
+          empty("input", .type("hidden"), .name("condition"), .value(duty.name.rawValue))
+          empty("input", .type("hidden"), .name("next"), .value(visit.here.text))
+          if duty.state != .done { empty("input", .type("hidden"), .name("done"), .value("1")) }
+          element(
+            "button", .type("submit"), .class("plain"),
+            .label("\(word): \(duty.name.text(visit.language)), \(booking.id.code)")
+          ) { word }
+        }
+      }
+    }
+  }
+
+  private static func tick(_ visit: Visit, _ fields: Fields) throws -> Response {
+    let reader = try visit.member()
+    let id = try visit.call.bookingID("id")
+    guard let name = HouseRules.Condition.Name(rawValue: fields["condition"]) else {
+      throw DeskError.notFound(kind: .booking, name: id.code)
+    }
+    _ = try visit.desk.perform(TickCondition(booking: id, name: name, isDone: fields.has("done")), as: reader)
+    return .redirect(to: Address(local: fields["next"]) ?? Address("/booking", id.code))
   }
 }

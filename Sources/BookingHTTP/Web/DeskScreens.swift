@@ -24,9 +24,11 @@ extension Site {
       $0.range.end > visit.now
     }
     let requests = try requests(visit, reader, failed, faults)
+    let missing = try openConditions(visit, reader)
     return visit.page(visit.say("Bestyrelsen", "The board"), status: status) {
       element("h1") { visit.say("Bestyrelsen i \(area.name)", "The board of \(area.name)") }
       requests
+      missing
       element("h2") { visit.say("Lukninger", "Closures") }
       if closures.isEmpty { element("p") { visit.say("Intet er lukket.", "Nothing is closed.") } }
       for closure in closures {
@@ -103,6 +105,7 @@ extension Site {
     query.area = visit.homeArea
     let asked = query
     let loans = try visit.desk.read { try $0.loans(asked, for: reader) }
+    let missing = try openConditions(visit, reader)
     let groups: [(Loan.Status, String)] = [
       (.overdue, visit.say("Skulle være afleveret", "Overdue")),
       (.reserved, visit.say("Skal hentes", "To be fetched")),
@@ -110,6 +113,7 @@ extension Site {
     ]
     return visit.page(visit.say("Udlån", "The lending desk")) {
       element("h1") { visit.say("Udlån", "The lending desk") }
+      missing
       for (status, title) in groups {
         let some = loans.filter { $0.status == status }
         element("h2") { "\(title) (\(some.count))" }

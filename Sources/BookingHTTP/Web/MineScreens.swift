@@ -112,6 +112,7 @@ extension Site {
         visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household)
           + (decision.isEmpty ? [] : [(visit.say("Svar", "Answer"), decision)]))
       arrival(visit, booking)
+      conditions(visit, reader, booking)
       actions(visit, booking)
       if let series {
         element("p") {

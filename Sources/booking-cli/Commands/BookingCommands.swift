@@ -3,7 +3,7 @@ import BookingHTTP
 
 /// `booking …`: looking at, changing and cancelling bookings.
 enum BookingCommands {
-  static let all = [list, show, change, cancel, checkIn]
+  static let all = [list, show, change, cancel, checkIn, conditions, tick]
 
   static let booking = ArgumentSpec(
     "BOOKING", "its code, as bk-7q2m4x, or a unique beginning", kind: .booking)
@@ -180,6 +180,70 @@ enum BookingCommands {
         booking.status == .confirmed ? "Checked in." : "The no-show is struck out.",
         undo: "booking check-in \(id.code) --undo")
     }
+    try printResult(booking, open)
+    return .done
+  }
+
+  private static let conditions = CommandSpec(
+    path: ["booking", "conditions"],
+    abstract: "List what has to be done about bookings: deposit, keys, cleaning",
+    arguments: [
+      ArgumentSpec("BOOKING", "only of this booking, and what is done too", kind: .booking, optional: true)
+    ],
+    options: [OptionSpec("--area", "AREA", "only in this area", kind: .area)],
+    examples: ["booking conditions", "booking conditions bk-4gx8c9"],
+    notes: "Without BOOKING what is not done yet, by when it is due: one's own, and what one may tick off."
+  ) { call in
+    let open = try call.open()
+    let slug = try call.slug("--area")
+    let (registry, found) = try open.desk.read { view in
+      let area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
+      let found =
+        try call.arguments.first.map {
+          try view.conditions(of: view.bookingID(named: $0, for: open.actor), for: open.actor)
+        } ?? view.openConditions(area: area, for: open.actor)
+      return (view.registry, found)
+    }
+    try call.printList(
+      found, ["BOOKING", "WHAT", "CONDITION", "DUE", "STATE", "KRONER"],
+      empty: ("Der mangler ikke noget.", "There is nothing to be done."),
+      json: { Shapes.condition($0, in: registry, to: &$1) }
+    ) { item in
+      [
+        item.booking.id.code, what(item.booking.lines, registry), item.duty.name.rawValue,
+        call.when(item.duty.due, on: registry.calendar(of: item.booking.lines[0].resource)),
+        item.duty.state.rawValue, item.duty.kroner.map { "\($0)" } ?? "",
+      ]
+    }
+    return .done
+  }
+
+  private static let tick = CommandSpec(
+    path: ["booking", "tick"], abstract: "Note that something was done about a booking",
+    arguments: [
+      booking,
+      ArgumentSpec(
+        "CONDITION", "what, as 'booking conditions' names it",
+        kind: .oneOf(HouseRules.Condition.Name.allCases.map(\.rawValue))),
+    ],
+    options: [OptionSpec("--undo", "take the tick back")],
+    examples: ["booking tick bk-4gx8c9 deposit-received"],
+    notes:
+      "For the board and the volunteers of the area; that the rules are accepted is for the household to say. Money is "
+      + "noted, not moved. A booking that has lapsed gets its place back if it is still free.", writes: true
+  ) { call in
+    guard let name = HouseRules.Condition.Name(rawValue: call.arguments[1]) else {
+      let known = HouseRules.Condition.Name.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure.usage("'\(Terminal.plain(call.arguments[1]))' is no condition; known are \(known).")
+    }
+    let open = try call.open()
+    let id = try open.desk.read { try $0.bookingID(named: call.arguments[0], for: open.actor) }
+    let isDone = !call.has("--undo")
+    let booking = try open.perform(TickCondition(booking: id, name: name, isDone: isDone))
+    open.done(
+      isDone ? "Noteret: \(name.rawValue)." : "Taget tilbage: \(name.rawValue).",
+      isDone ? "Noted: \(name.rawValue)." : "Taken back: \(name.rawValue).",
+      undo: "booking tick \(id.code) \(name.rawValue)\(isDone ? " --undo" : "")")
     try printResult(booking, open)
     return .done
   }

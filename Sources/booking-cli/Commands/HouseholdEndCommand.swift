@@ -45,19 +45,7 @@ enum HouseholdEndCommand {
       for booking in outcome.cancelled { try BookingCommands.printResult(booking, open) }
       return .done
     }
-    try open.call.printJSON { json in
-      json.object { json in
-        json.key("household")
-        Shapes.household(outcome.household, seenBy: open.actor, in: registry, to: &json)
-        json.array("cancelled") { json in
-          for booking in outcome.cancelled {
-            Shapes.booking(
-              booking, household: outcome.household, seenBy: open.actor, in: registry, to: &json)
-          }
-        }
-        json.array("openLoans") { json in for loan in outcome.openLoans { json.string(loan.code) } }
-      }
-    }
+    try open.call.printJSON { Shapes.householdEnd(outcome, seenBy: open.actor, in: registry, to: &$0) }
     return .done
   }
 }

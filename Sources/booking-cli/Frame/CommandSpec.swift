@@ -24,7 +24,7 @@ struct CommandSpec: Sendable {
 
   /// Whether it prints rows, and so knows the options for lists.
   var isList: Bool {
-    ["list", "history", "log", "free", "compare", "overdue", "requests"].contains(path.last)
+    ["list", "history", "log", "free", "compare", "overdue", "requests", "conditions"].contains(path.last)
   }
 
   /// The options that are not those of all commands.

@@ -113,6 +113,25 @@ import Testing
       "its own place is no neighbour")
   }
 
+  @Test("a hall and its rooms rest from each other, but the rooms not from themselves") func gapOfComposites()
+    throws
+  {
+    try decide(#""resources":{"hal":{"gapMinutes":1440},"hal-b":{"gapMinutes":60}}"#)
+    try commons.book("hal", try range("2026-12-05T10:00", "2026-12-06T08:00"))
+    #expect(try ask("hal-a", "2026-12-07T08:00", "2026-12-07T10:00") == "done")
+    #expect(try ask("hal-a", "2026-12-07T07:59", "2026-12-07T10:00") == "too-close", "the hall rests a day")
+    #expect(try ask("hal-b", "2026-12-04T08:00", "2026-12-04T10:01") == "too-close")
+    try commons.book("hal-a", try range("2026-12-10T10:00", "2026-12-10T12:00"))
+    #expect(try ask("hal-a", "2026-12-10T12:00", "2026-12-10T13:00") == "done", "one room after the other")
+    #expect(try ask("hal-b", "2026-12-10T12:00", "2026-12-10T13:00") == "done", "the other room")
+    #expect(try ask("hal", "2026-12-11T11:59", "2026-12-11T13:00") == "too-close")
+    #expect(try ask("hal", "2026-12-10T11:00", "2026-12-10T13:00") == "taken")
+    try decide(#""resources":{"hal-b":{"gapMinutes":60}}"#)
+    try commons.book("hal-b", try range("2026-12-20T10:00", "2026-12-20T12:00"))
+    #expect(try ask("hal", "2026-12-20T12:59", "2026-12-20T14:00") == "too-close", "a part that rests")
+    #expect(try ask("hal", "2026-12-20T13:00", "2026-12-20T14:00") == "done")
+  }
+
   @Test("the house is closed over Christmas and New Year, in week 53 of 2026, and on holidays")
   func closedDays() throws {
     try decide(#""closedDates":["12-23/01-01"],"closedHolidays":["public","constitution-day"]"#)

@@ -28,6 +28,15 @@ import Testing
     ("GET", "/api/v1/bookings", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/bookings/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("PATCH", "/api/v1/bookings/{id}", #"{"attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
+    ("GET", "/api/v1/bookings/{id}/conditions", nil, [401, 200, 404, 200, 200, 404, 200]),
+    (
+      "POST", "/api/v1/bookings/{id}/conditions/{name}", nil, [401, 409, 404, 409, 409, 404, 409]
+    ),
+    ("GET", "/api/v1/conditions", nil, [401, 200, 200, 200, 200, 200, 200]),
+    (
+      "POST", "/api/v1/households/{slug}/end", #"{"lastDay":"2027-03-31"}"#,
+      [401, 403, 403, 403, 403, 403, 200]
+    ),
     ("POST", "/api/v1/bookings/{id}/check-in", nil, [401, 409, 404, 409, 409, 404, 409]),
     ("POST", "/api/v1/bookings/{id}/cancel", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("POST", "/api/v1/bookings/{id}/approve", nil, [401, 403, 404, 404, 409, 404, 409]),

@@ -176,5 +176,7 @@ enum Fill {
     .replacing("/calendar/{secret}.ics", with: "/calendar/nothing.ics")
     .replacing("/conflicts/{id}", with: "/conflicts/cf-222222")
     .replacing("/series/{id}", with: "/series/se-222222")
+    .replacing("/households/{slug}", with: "/households/vangede-k1")
+    .replacing("/conditions/{name}", with: "/conditions/keys-out")
   }
 }

@@ -221,7 +221,11 @@ extension Transaction {
     accepting accepted: Int? = nil
   ) throws {
     let (admission, request) = try ask(for: booking, of: household)
-    var broken = try admission.brokenRules(request) { try self.shortages(of: $0, excluding: old?.id) }
+    var broken = try admission.brokenRules(request) {
+      try self.shortages(of: $0, excluding: old?.id)
+    } isUsed: {
+      try self.database.isUsed($0, during: $1, excluding: old?.id)
+    }
     booking.rulesVersion = rulesVersion(for: booking.lines)
     booking.duties = admission.duties(of: booking, household: household)
     if let version = booking.rulesVersion, !accept(accepted, version, in: &booking) {

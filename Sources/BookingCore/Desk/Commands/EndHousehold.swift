@@ -23,8 +23,8 @@ public struct EndHousehold: Command {
   }
 
   public func execute(in transaction: Transaction) throws -> Outcome {
-    let old = try transaction.household(slug)
     try transaction.require(.administer)
+    let old = try transaction.household(slug)
     var household = old
     let clock = transaction.registry.calendar(old.area)
     if let lastDay {

@@ -31,8 +31,7 @@ public struct CheckInBooking: Command {
     if duty.state == .done { return old }
     let place = old.lines[0].resource
     if old.isNoShow, let released = duty.lapsedAt {
-      let wanted = Occupancy(booking: old.id, range: old.range, lines: old.lines)
-      if now < old.range.end, try transaction.shortages(of: wanted).isEmpty {
+      if now < old.range.end, try transaction.shortages(of: old.claim).isEmpty {
         new.status = .confirmed
       } else if !isKeeper {
         throw DeskError.refused(Refusal(reasons: [.released(place, at: released)]))
@@ -48,6 +47,51 @@ public struct CheckInBooking: Command {
       throw DeskError.refused(Refusal(reasons: [.tooEarlyToCheckIn(place, from: from)]))
     }
     return try transaction.tick(old, duty, isDone: true)
+  }
+}
+
+/// Ticks off what the rules ask to be done about a booking, or takes that back.
+///
+/// The household accepts the rules; all else is ticked by who looks after the place. What comes after its deadline
+/// gives a booking that has lapsed its place back, if that is free.
+public struct TickCondition: Command {
+  /// Of which booking.
+  public var booking: ID<Booking>
+  /// What.
+  public var name: HouseRules.Condition.Name
+  /// Whether it is done.
+  public var isDone: Bool
+
+  /// Ticks a condition of a booking off, or takes the tick back.
+  public init(booking: ID<Booking>, name: HouseRules.Condition.Name, isDone: Bool = true) {
+    self.booking = booking
+    self.name = name
+    self.isDone = isDone
+  }
+
+  public func execute(in transaction: Transaction) throws -> Booking {
+    let (old, isKeeper) = try transaction.attended(booking)
+    guard var duty = old.duties.first(where: { $0.name.rawValue == name.rawValue }) else {
+      let known = old.conditions.map(\.name.rawValue).joined(separator: ", ")
+      throw DeskError.inTheWay(
+        detail:
+          "\(name.rawValue) is not asked of \(booking.code); \(known.isEmpty ? "nothing is" : known + " is")")
+    }
+    guard isKeeper || name == .rulesAccepted else { throw DeskError.notAllowed }
+    guard isDone != (duty.state == .done) else { return old }
+    var new = old
+    if !old.status.isActive {
+      guard isDone, old.status == .cancelled, duty.lapse == .cancel, let lapsed = duty.lapsedAt else {
+        throw DeskError.inTheWay(detail: "\(booking.code) is \(old.status.rawValue)")
+      }
+      guard transaction.now < old.range.start, try transaction.shortages(of: old.claim).isEmpty else {
+        throw DeskError.refused(Refusal(reasons: [.released(old.lines[0].resource, at: lapsed)]))
+      }
+      new.status = old.request == nil ? .confirmed : .requested
+    }
+    // What is taken back after the deadline has lapsed, but cancels nothing any more.
+    duty.lapsedAt = isDone || transaction.now < duty.due ? nil : transaction.now
+    return try transaction.tick(new, duty, isDone: isDone, replacing: old)
   }
 }
 

@@ -26,9 +26,10 @@ extension BookingDesk.View {
     guard lines.count == command.lines.count, !lines.isEmpty,
       let household = try household(for: command, actor: actor)
     else { return [] }
-    let schedule = schedule
+    let (schedule, database) = (schedule, database)
     let probe = AlternativeProbe(
       shortages: { occupancy in schedule.shortages(of: occupancy) },
+      isUsed: { (try? database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: registry, now: now), attendees: command.attendees,
       household: household, held: try database.held(household, around: command.range, in: registry, now: now))
     let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
@@ -57,6 +58,8 @@ extension BookingDesk.View {
 struct AlternativeProbe {
   /// What others have of the place.
   let shortages: (Occupancy) -> [Shortage]
+  /// Whether others use a resource itself, not its parts.
+  let isUsed: (ID<Resource>, TimeRange) -> Bool
   let admission: Admission
   let attendees: Int
   let household: Household
@@ -67,7 +70,7 @@ struct AlternativeProbe {
     let request = Admission.Request(
       lines: lines, range: range, attendees: attendees, household: household, held: held)
     return shortages(Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
-      && admission.brokenRules(request, shortages: shortages).isEmpty
+      && admission.brokenRules(request, shortages: shortages, isUsed: isUsed).isEmpty
   }
 
   /// At most `limit` other places of the same purpose, the nearest tried first.

@@ -108,6 +108,11 @@ private struct RulesTrying {
     func broken(_ registry: Registry) -> [Refusal.Reason] {
       Admission(registry: registry, now: now).brokenRules(request) {
         schedule.shortages(of: $0, excluding: booking.id)
+      } isUsed: { resource, range in
+        bookings.contains { other in
+          other.id != booking.id && other.range.overlaps(range)
+            && other.lines.contains { $0.resource == resource }
+        }
       }
     }
     let known = broken(registry)

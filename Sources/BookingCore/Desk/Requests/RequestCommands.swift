@@ -99,9 +99,11 @@ extension Transaction {
     new.status = .confirmed
     let household = try household(old.household)
     let (admission, request) = try ask(for: new, of: household)
-    let broken = try admission.brokenRules(request) { try shortages(of: $0, excluding: old.id) }.filter {
-      $0.standsInTheWay(ofApproving: old.status)
-    }
+    let broken = try admission.brokenRules(request) {
+      try shortages(of: $0, excluding: old.id)
+    } isUsed: {
+      try database.isUsed($0, during: $1, excluding: old.id)
+    }.filter { $0.standsInTheWay(ofApproving: old.status) }
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
     try requireFree(new)
     new = try replace(old, with: new, action: "booking.approve")

@@ -163,6 +163,7 @@ struct SeriesWork {
       shortages: {
         (try? transaction.shortages(of: $0)) ?? [Shortage(atom: ID(0), missing: 1, capacity: 0)]
       },
+      isUsed: { (try? transaction.database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: transaction.registry, now: transaction.now),
       attendees: series.attendees, household: household,
       held: try transaction.database.held(
