@@ -2,18 +2,21 @@
 //
 //   desk-probe desk STORE    answers `book RESOURCE HOUSEHOLD START END` with `booked ID` or the refusals' codes,
 //                            `free RESOURCE START END` with `yes` or `no`; times are minutes since 1970
+//   desk-probe rules -       answers cases of `series expand`, one a line, with the microseconds of processor time each
+//                            took and its starts
 //   desk-probe lock STORE    says `held` while it holds the store's lock, until its input ends
 import BookingCore
 import Foundation
 
 let words = CommandLine.arguments
 guard words.count == 3 else {
-  FileHandle.standardError.write(Data("usage: desk-probe desk|lock STORE\n".utf8))
+  FileHandle.standardError.write(Data("usage: desk-probe desk|lock STORE, or rules -\n".utf8))
   exit(64)
 }
 do {
   switch words[1] {
   case "lock": try holdLock(words[2])
+  case "rules": expandRules()
   default: try serve(BookingDesk(path: words[2], clock: { 1_796_115_600 }))
   }
 } catch {
@@ -28,6 +31,15 @@ func holdLock(_ path: String) throws {
   try Store.open(path: path).lock.whileHeld {
     say("held")
     while readLine() != nil {}
+  }
+}
+
+func expandRules() {
+  while let line = readLine() {
+    let began = clock()
+    let starts = (try? SeriesCase(json: Array(line.utf8)).starts()) ?? ["refused"]
+    let microseconds = Int(clock() - began) * 1_000_000 / Int(CLOCKS_PER_SEC)
+    say("\(microseconds) \(starts.joined(separator: " "))")
   }
 }
 
