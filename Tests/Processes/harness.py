@@ -93,6 +93,7 @@ def python_packages(*names):
         with contextlib.suppress(OSError):  # somebody else was first
             part.rename(place)
     sys.path.insert(0, str(place))
+    return str(place)
 
 
 @contextlib.contextmanager

@@ -97,18 +97,9 @@ struct WriteJob<C: Command>: WriteJobRunning {
 }
 
 extension Transaction {
-  /// How long an answer is kept under its key.
-  private static let keptMinutes: Int32 = 24 * 60
-
   /// What was answered under a key before; refuses the key for another request.
   func answer(to key: IdempotencyKey) throws -> [UInt8]? {
-    let known = try database.first(
-      "SELECT fingerprint, answer FROM idempotency WHERE actor = ?1 AND key = ?2 AND created_at > ?3",
-      .integer(actor.key), .text(key.text), .minute(now - Self.keptMinutes)
-    ) { ($0.blob(0), $0.blob(1)) }
-    guard let known else { return nil }
-    guard known.0 == key.fingerprint else { throw DeskError.keyReused }
-    return known.1
+    try database.answer(to: key, of: actor, now: now)
   }
 
   /// Answers kept longer than that go when new ones come, a few at a time, so that they never pile up.
@@ -117,9 +108,34 @@ extension Transaction {
       """
       DELETE FROM idempotency WHERE (actor, key) IN
         (SELECT actor, key FROM idempotency WHERE created_at <= ?1 ORDER BY created_at LIMIT 8)
-      """, .minute(now - Self.keptMinutes))
+      """, .minute(now - IdempotencyKey.keptMinutes))
     try database.run(
       "INSERT OR REPLACE INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)", .integer(actor.key), .text(key.text),
       .blob(key.fingerprint), .blob(answer), .minute(now))
+  }
+}
+
+extension IdempotencyKey {
+  /// How long an answer is kept under its key.
+  fileprivate static let keptMinutes: Int32 = 24 * 60
+}
+
+extension Database {
+  fileprivate func answer(to key: IdempotencyKey, of actor: Actor, now: Minute) throws -> [UInt8]? {
+    let known = try first(
+      "SELECT fingerprint, answer FROM idempotency WHERE actor = ?1 AND key = ?2 AND created_at > ?3",
+      .integer(actor.key), .text(key.text), .minute(now - IdempotencyKey.keptMinutes)
+    ) { ($0.blob(0), $0.blob(1)) }
+    guard let known else { return nil }
+    guard known.0 == key.fingerprint else { throw DeskError.keyReused }
+    return known.1
+  }
+}
+
+extension BookingDesk.View {
+  /// What an actor was answered under a key before, for work that is not worth doing twice; refuses the key for another
+  /// request.
+  public func answer(to key: IdempotencyKey, of actor: Actor) throws -> [UInt8]? {
+    try database.answer(to: key, of: actor, now: now)
   }
 }

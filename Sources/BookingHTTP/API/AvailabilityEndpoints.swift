@@ -29,8 +29,8 @@ extension APIService {
           .required(.from), .required(.to), .init("minutes", .integer),
           .init("attendees", .integer),
           .init("kind", .choice(["room", "garden", "equipment"])), .init("needs", .text),
-          .init("near", .text),
-          .init("area", .text), .init("units", .integer), .limit, .cursor,
+          .init("near", .slug),
+          .init("area", .slug), .init("units", .integer), .limit, .cursor,
         ], answer: "FreePlacePage", refusals: [404]),
       work: .read { call, snapshot in try free(call, snapshot) }),
   ]

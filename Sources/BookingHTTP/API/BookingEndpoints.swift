@@ -7,7 +7,7 @@ extension APIService {
       .post, "/api/v1/bookings", .member,
       Documentation(
         summary: "Books resources for a household.", query: [.dryRun],
-        body: bookingFields + [.init("onBehalfOf", .text), .init("acceptRulesVersion", .integer)],
+        body: bookingFields + [.init("onBehalfOf", .slug), .init("acceptRulesVersion", .integer)],
         answer: "Booking", status: 201,
         refusals: [403, 404, 409, 415, 422]),
       work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
@@ -17,7 +17,7 @@ extension APIService {
         summary:
           "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
         query: [
-          .from, .to, .init("resource", .text), .init("area", .text), .init("mine", .truth),
+          .from, .to, .init("resource", .slug), .init("area", .slug), .init("mine", .truth),
           .init("status", .choice(Booking.Status.allCases.map(\.rawValue))), .limit, .cursor,
         ], answer: "BookingPage", refusals: [404]),
       work: .read { call, snapshot in try list(call, snapshot) }),
@@ -100,7 +100,7 @@ extension APIService {
   ]
 
   private static let bookingFields: [Documentation.Field] = [
-    .init("lines", .lines), .init("resource", .text), .init("start", .time), .init("end", .time),
+    .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
     .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
     .init("acceptedAreas", .texts),
   ]

@@ -55,7 +55,9 @@ extension APIService {
           )
         }
         guard let closure = found?.0 else { return reply.send(response) }
-        reply.send(shape(closure, found?.1))
+        var answer = shape(closure, found?.1)
+        answer.headers = response.headers
+        reply.send(answer)
       }
       if !isTaken { reply.send(response) }
     }

@@ -7,7 +7,7 @@ extension APIService {
       .get, "/api/v1/conflicts", .member,
       Documentation(
         summary: "Lists the double bookings that are still to come.",
-        query: [.init("resource", .text), .init("area", .text), .limit, .cursor],
+        query: [.init("resource", .slug), .init("area", .slug), .limit, .cursor],
         answer: "ConflictPage",
         refusals: [403, 404]),
       work: .long { call, snapshot in try conflicts(call, snapshot) }),

@@ -45,8 +45,13 @@ struct Endpoint: Sendable {
     self.work = work
   }
 
-  /// Whether it hashes a PIN; its answer is made once and cannot be repeated.
-  var isForSecrets: Bool { if case .secret = work { true } else { false } }
+  /// Whether it knows `Idempotency-Key`: it changes something and can be asked again what became of it.
+  var isRepeatable: Bool {
+    switch work {
+    case .write, .slow: method == .post
+    case .read, .long, .secret, .plain: false
+    }
+  }
 
   /// How far a token must reach: reading, daily life, or all else.
   var scope: Token.Scope {
@@ -83,7 +88,7 @@ struct Documentation: Sendable {
   /// A field of a query or body.
   struct Field: Sendable {
     enum Kind: Sendable {
-      case text, integer, number, truth, time, texts, object, lines
+      case text, slug, integer, number, truth, time, texts, object, lines
       indirect case objects([Field])
       case choice([String])
     }

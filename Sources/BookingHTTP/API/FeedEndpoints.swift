@@ -7,7 +7,7 @@ extension APIService {
       .get, "/api/v1/feeds", .member,
       Documentation(
         summary: "Lists the caller's calendar feeds, without their addresses.",
-        query: [.init("member", .text)], answer: "FeedPage", refusals: [404]),
+        query: [.init("member", .slug)], answer: "FeedPage", refusals: [404]),
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let name = call.request.query("member")
@@ -32,7 +32,7 @@ extension APIService {
           "Makes a calendar feed, whose address is shown this once: the caller's household's unless one "
           + "of the fields says otherwise.", query: [.dryRun],
         body: [
-          .init("household", .text), .init("resource", .text), .init("area", .text), .init("member", .text),
+          .init("household", .slug), .init("resource", .slug), .init("area", .slug), .init("member", .slug),
         ], answer: "Feed", status: 201, refusals: [403, 404, 409, 415, 422]),
       work: .write { call, snapshot, reply in try createFeed(call, snapshot, reply) }),
     Endpoint(

@@ -8,7 +8,7 @@ extension APIService {
       Documentation(
         summary:
           "Makes a code for a letter, with which a member sets a PIN; it is shown this once, and earlier ones end.",
-        query: [.dryRun], body: [.init("member", .text, required: true), .init("days", .integer)],
+        query: [.dryRun], body: [.init("member", .slug, required: true), .init("days", .integer)],
         answer: "Invitation", status: 201, refusals: [403, 404, 415, 422]),
       work: .write { call, snapshot, reply in
         var form = try Form(call)
@@ -31,7 +31,7 @@ extension APIService {
       Documentation(
         summary:
           "Logs in and sets the session's cookie: by member and PIN, or by an invitation's code with the PIN to be.",
-        body: [.init("member", .text), .init("pin", .text), .init("code", .text)], answer: "Session",
+        body: [.init("member", .slug), .init("pin", .text), .init("code", .text)], answer: "Session",
         status: 201, refusals: [403, 415]),
       work: .secret { call, snapshot in
         var form = try Form(call)

@@ -8,21 +8,22 @@ extension APIService {
       Documentation(
         summary: "Takes a calendar file (RFC 5545) in, all or nothing; for administrators.",
         query: [
-          .dryRun, .init("resource", .text), .init("keepClashes", .truth), .init("skipBad", .truth),
+          .dryRun, .init("resource", .slug), .init("keepClashes", .truth), .init("skipBad", .truth),
         ], media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507]),
       work: .slow { call, snapshot in
         var options = ImportOptions()
         options.keepClashes = try call.truth("keepClashes") ?? false
         options.skipBad = try call.truth("skipBad") ?? false
-        let dryRun = try call.isDryRun()
+        _ = try call.isDryRun()
         try requireCalendar(call.request)
         // Reading a file of megabytes is not for strangers, so here the form is looked at after who asks.
         let caller = try snapshot.administrator()
         options.resource = try call.request.query("resource").map { try snapshot.resource($0).slug }
         let read = try CalendarImport(
           call.request.body, options, registry: snapshot.registry, now: snapshot.now)
-        let results = try call.desk.perform(ImportBookings(read), as: caller, dryRun: dryRun)
-        return .json { Shapes.imported(results, of: read, in: snapshot.registry, to: &$0) }
+        return try call.perform(ImportBookings(read), as: caller) { results in
+          .json { Shapes.imported(results, of: read, in: snapshot.registry, to: &$0) }
+        }
       })
   ]
 

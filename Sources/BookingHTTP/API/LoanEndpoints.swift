@@ -9,7 +9,7 @@ extension APIService {
         summary:
           "Lists loans by when they are due: the caller's own, and those of equipment the caller lends out.",
         query: [
-          .init("status", .choice(Loan.Status.allCases.map(\.rawValue))), .init("area", .text), .limit,
+          .init("status", .choice(Loan.Status.allCases.map(\.rawValue))), .init("area", .slug), .limit,
           .cursor,
         ], answer: "LoanPage", refusals: [404]),
       work: .long { call, snapshot in try loans(call, snapshot) }),
@@ -92,7 +92,7 @@ extension APIService {
   ]
 
   private static let deskFields: [Documentation.Field] = [
-    .init("resource", .text), .init("units", .integer),
+    .init("resource", .slug), .init("units", .integer),
     .init("condition", .choice(LoanCondition.allCases.map(\.rawValue))), .init("note", .text),
   ]
 

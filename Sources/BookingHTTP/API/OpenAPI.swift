@@ -62,13 +62,14 @@ enum OpenAPI {
 
   private static func parameters(_ endpoint: Endpoint, to json: inout JSONWriter) {
     for segment in endpoint.path.split(separator: "/") where segment.hasPrefix("{") {
+      let name = String(segment.dropFirst().prefix { $0 != "}" })
       parameter(
-        String(segment.dropFirst().prefix { $0 != "}" }), in: "path", required: true, .text, to: &json)
+        name, in: "path", required: true, ["slug", "handle"].contains(name) ? .slug : .text, to: &json)
     }
     for field in endpoint.documentation.query {
       parameter(field.name, in: "query", required: field.isRequired, field.kind, to: &json)
     }
-    if endpoint.method == .post, endpoint.documentation.status == 201, !endpoint.isForSecrets {
+    if endpoint.isRepeatable {
       parameter("Idempotency-Key", in: "header", required: false, .text, to: &json)
     }
     if endpoint.documentation.refusals.contains(412) {
@@ -141,13 +142,15 @@ enum OpenAPI {
   private static func responses(_ endpoint: Endpoint, to json: inout JSONWriter) {
     let text = endpoint.documentation
     json.key(String(text.status))
-    response(text.answer, to: &json)
+    response(text.answer, links: links(from: endpoint), to: &json)
     if !text.query.allSatisfy({ $0.name != "dryRun" }), text.status == 201 {
       json.key("200")
       response(text.answer, to: &json)
     }
     var refusals = Set(text.refusals)
     if endpoint.path.hasPrefix("/api/") { refusals.formUnion([400, 401, 429, 503]) }
+    if endpoint.path.contains("{") { refusals.insert(400) }
+    if endpoint.isRepeatable { refusals.insert(422) }
     if text.body != nil { refusals.formUnion([413, 507]) }
     if endpoint.path == "/readyz" { refusals.insert(503) }
     for status in refusals.sorted() {
@@ -160,17 +163,49 @@ enum OpenAPI {
     }
   }
 
-  private static func response(_ answer: String?, to json: inout JSONWriter) {
+  /// Where a name that an answer gives leads to: from what was made, or the first of a list, to the routes of one.
+  private static func links(from endpoint: Endpoint) -> [(target: Endpoint, name: String, value: String)] {
+    let isMade = endpoint.method == .post && endpoint.documentation.status == 201
+    let isList = endpoint.method == .get && endpoint.documentation.answer?.hasSuffix("Page") == true
+    guard isMade || isList, let collection = endpoint.path.split(separator: "/").last else { return [] }
+    let start = "/api/v1/\(collection)/{"
+    return APIService.table.filter { $0.path.hasPrefix(start) }.map { target in
+      let name = String(target.path.dropFirst(start.count).prefix { $0 != "}" })
+      return (target, name, "$response.body#" + (isMade ? "/\(name)" : "/items/0/\(name)"))
+    }
+  }
+
+  private static func response(
+    _ answer: String?, links: [(target: Endpoint, name: String, value: String)] = [],
+    to json: inout JSONWriter
+  ) {
     json.object { json in
       json.field("description", answer == nil ? "Nothing more to say." : "What was asked for.")
-      guard let answer else { return }
-      json.object("content") { json in
-        let isType = answer.contains("/")
-        json.key(isType ? answer : "application/json")
-        json.object { json in
-          guard !isType else { return }
-          json.object("schema") { $0.field("$ref", "#/components/schemas/\(answer)") }
+      if let answer { content(of: answer, to: &json) }
+      guard !links.isEmpty else { return }
+      json.object("links") { json in
+        for link in links {
+          json.key(operationID(link.target))
+          json.object { json in
+            json.field("operationId", operationID(link.target))
+            json.object("parameters") { json in
+              json.key(link.name)
+              json.string(link.value)
+              if link.target.documentation.refusals.contains(428) { json.field("If-Match", "*") }
+            }
+          }
         }
+      }
+    }
+  }
+
+  private static func content(of answer: String, to json: inout JSONWriter) {
+    json.object("content") { json in
+      let isType = answer.contains("/")
+      json.key(isType ? answer : "application/json")
+      json.object { json in
+        guard !isType else { return }
+        json.object("schema") { $0.field("$ref", "#/components/schemas/\(answer)") }
       }
     }
   }
@@ -247,7 +282,17 @@ enum OpenAPI {
   private static func schema(_ kind: Documentation.Field.Kind, to json: inout JSONWriter) {
     switch kind {
     case .text: json.object { $0.field("type", "string") }
-    case .time: json.object { $0.field("type", "string") }
+    case .time:
+      json.object {
+        $0.field("type", "string")
+        $0.field("format", "date-time")
+      }
+    case .slug:
+      json.object {
+        $0.field("type", "string")
+        $0.field("pattern", "^[a-z0-9]+(-[a-z0-9]+)*$")
+        $0.field("maxLength", 64)
+      }
     case .integer: json.object { $0.field("type", "integer") }
     case .number: json.object { $0.field("type", "number") }
     case .truth: json.object { $0.field("type", "boolean") }

@@ -87,7 +87,7 @@ extension APIService {
       .get, "/api/v1/tokens", .member,
       Documentation(
         summary: "Lists the caller's tokens, without their secrets.",
-        query: [.init("member", .text)],
+        query: [.init("member", .slug)],
         answer: "TokenPage", refusals: [404]),
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
@@ -115,7 +115,7 @@ extension APIService {
           "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
         query: [.dryRun],
         body: [
-          .init("member", .text), .init("name", .text), .init("expiresAt", .time),
+          .init("member", .slug), .init("name", .text), .init("expiresAt", .time),
           .init("scope", .choice(Token.Scope.allCases.map(\.rawValue))),
         ],
         answer: "Token",

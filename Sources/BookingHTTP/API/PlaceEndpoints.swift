@@ -62,7 +62,7 @@ extension APIService {
       Documentation(
         summary: "Lists the resources.",
         query: [
-          .init("area", .text), .init("kind", .choice(["room", "garden", "equipment"])),
+          .init("area", .slug), .init("kind", .choice(["room", "garden", "equipment"])),
           .init("status", .choice(["active", "out-of-service", "retired"])), .limit, .cursor,
         ], answer: "ResourcePage", refusals: [404]),
       work: .read { call, snapshot in try resources(call, snapshot) }),
@@ -71,7 +71,7 @@ extension APIService {
       Documentation(
         summary: "Makes a resource.", query: [.dryRun],
         body: [
-          .init("slug", .text, required: true), .init("area", .text, required: true),
+          .init("slug", .slug, required: true), .init("area", .slug, required: true),
           .init("kind", .choice(["room", "garden", "equipment"]), required: true), .init("owner", .text),
         ] + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422]),
       work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),

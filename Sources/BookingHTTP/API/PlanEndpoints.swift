@@ -82,7 +82,7 @@ extension APIService {
 
   private static let planFields: [Documentation.Field] = [
     .init("pins", .texts),
-    .init("forbid", .objects([.init("booking", .text), .init("resource", .text)])),
+    .init("forbid", .objects([.init("booking", .text), .init("resource", .slug)])),
     .init("seconds", .number), .init("withinMinutes", .integer),
   ]
 
@@ -126,11 +126,11 @@ extension APIService {
   private static func make(
     _ request: PlanRequest, _ call: Call, _ caller: Actor, _ snapshot: Snapshot, status: Int = 201
   ) throws -> Response {
-    let dryRun = try call.isDryRun()
-    let plan = try call.desk.plan(
-      request, as: caller, dryRun: dryRun, isCancelled: { call.service.isDraining })
-    let response = call.answer(plan, snapshot, status: status)
-    return dryRun ? response.asDryRun : response
+    if call.request.method == .post, let known = try call.replayed(for: caller) { return known }
+    let trial = try call.desk.tryOut(request, as: caller, isCancelled: { call.service.isDraining })
+    return try call.perform(SavePlan(plan: trial.plan), as: caller) {
+      call.answer($0, snapshot, status: status)
+    }
   }
 
   private static func carryOut<C: Command>(

@@ -33,10 +33,9 @@ extension Call {
       case .success(.done(let outcome)):
         reply.send(dryRun ? answer(outcome).asDryRun : answer(outcome))
       case .success(.replayed(let bytes)):
-        guard let response = StoredAnswer.read(bytes) else {
-          return reply.fail(StoreError.unreadableAnswer, registry: snapshot.registry)
+        do { reply.send(try StoredAnswer.response(bytes)) } catch {
+          reply.fail(error, registry: snapshot.registry)
         }
-        reply.send(response)
       case .failure(let error):
         if let refused {
           refused(error)
@@ -44,6 +43,28 @@ extension Call {
           reply.fail(error, registry: snapshot.registry, during: range)
         }
       }
+    }
+  }
+
+  /// The answer kept under the request's idempotency key, if there is one.
+  func replayed(for actor: Actor) throws -> Response? {
+    guard let key = try idempotencyKey(), let bytes = try desk.read({ try $0.answer(to: key, of: actor) })
+    else {
+      return nil
+    }
+    return try StoredAnswer.response(bytes)
+  }
+
+  /// Does a command at once, on a thread that may wait; under an idempotency key what was answered before.
+  func perform<C: Command>(
+    _ command: C, as actor: Actor, answer: @escaping @Sendable (C.Outcome) -> Response
+  ) throws -> Response {
+    let dryRun = try isDryRun()
+    let key = dryRun || request.method != .post ? nil : try idempotencyKey()
+    let render: @Sendable (C.Outcome) -> [UInt8] = { StoredAnswer.write(answer($0)) }
+    switch try desk.perform(command, as: actor, dryRun: dryRun, key: key, render: render) {
+    case .done(let outcome): return dryRun ? answer(outcome).asDryRun : answer(outcome)
+    case .replayed(let bytes): return try StoredAnswer.response(bytes)
     }
   }
 
@@ -89,7 +110,12 @@ enum StoredAnswer {
     return Array(head.utf8) + [0x0A] + body
   }
 
-  static func read(_ bytes: [UInt8]) -> Response? {
+  static func response(_ bytes: [UInt8]) throws -> Response {
+    guard let response = read(bytes) else { throw StoreError.unreadableAnswer }
+    return response
+  }
+
+  private static func read(_ bytes: [UInt8]) -> Response? {
     guard
       let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }
       )

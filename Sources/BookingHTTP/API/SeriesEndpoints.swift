@@ -53,13 +53,13 @@ extension APIService {
   ]
 
   private static let valueFields: [Documentation.Field] = [
-    .init("lines", .lines), .init("resource", .text), .init("start", .time), .init("end", .time),
+    .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
     .init("rrule", .text), .init("exdates", .texts),
     .init("onClash", .choice(OnClash.allCases.map(\.rawValue))),
     .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
     .init("acceptedAreas", .texts),
   ]
-  private static let creationFields = valueFields + [.init("onBehalfOf", .text)]
+  private static let creationFields = valueFields + [.init("onBehalfOf", .slug)]
   private static let changeFields =
     valueFields + [
       .init("scope", .choice(ChangeSeries.Scope.allCases.map(\.rawValue))), .init("occurrence", .text),

@@ -8,7 +8,7 @@ extension APIService {
       Documentation(
         summary: "Counts use by weekday and hour, refusals by rule, displacements and shares without names; "
           + "the last 365 days unless said otherwise.",
-        query: [.from, .to, .init("area", .text), .init("resource", .text)], answer: "Statistics",
+        query: [.from, .to, .init("area", .slug), .init("resource", .slug)], answer: "Statistics",
         refusals: [404]),
       work: .long { call, snapshot in
         let now = snapshot.now

@@ -1,6 +1,6 @@
 /// The methods this server knows; any other is answered 501.
 public enum HTTPMethod: UInt8, CaseIterable, Sendable {
-  case get, head, post, put, patch, delete, options, trace, connect
+  case get, head, post, put, patch, delete, options, trace, connect, query
 
   /// The method as it stands in a request line.
   public var name: String {
@@ -14,6 +14,7 @@ public enum HTTPMethod: UInt8, CaseIterable, Sendable {
     case .options: "OPTIONS"
     case .trace: "TRACE"
     case .connect: "CONNECT"
+    case .query: "QUERY"
     }
   }
 

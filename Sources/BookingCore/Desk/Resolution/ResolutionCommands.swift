@@ -1,8 +1,12 @@
 /// Keeps a plan so that it can be looked at, applied and undone.
-struct SavePlan: Command {
-  var plan: ResolutionPlan
+public struct SavePlan: Command {
+  /// The plan; its id is given to it.
+  public var plan: ResolutionPlan
 
-  func execute(in transaction: Transaction) throws -> ResolutionPlan {
+  /// Keeps `plan`.
+  public init(plan: ResolutionPlan) { self.plan = plan }
+
+  public func execute(in transaction: Transaction) throws -> ResolutionPlan {
     try transaction.require(.resolve)
     var saved = plan
     saved.id = ID(try transaction.database.nextID(.plan))
