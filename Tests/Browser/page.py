@@ -111,7 +111,7 @@ def screens(tally, browser, code, plan, repeated):
     listed += [("resident", path) for path in (
         "/", f"/r/{HALL}?date={SATURDAY}", "/mine", f"/booking/{code}", f"/booking/{code}/change", f"/booking/{code}/cancel",
         "/notices", f"/book?{query}", f"/book/details?{query}", repeated)]
-    listed += [("board", "/board"), ("volunteer", "/lending"), ("administrator", "/conflicts"), ("administrator", plan)]
+    listed += [("board", "/board"), ("board", "/board/rules"), ("volunteer", "/lending"), ("administrator", "/conflicts"), ("administrator", plan)]
     ways = list(itertools.product(("da", "en"), (320, 390, 1280), ("light", "dark")))
     contexts = {}
     axe = Axe()
@@ -242,6 +242,27 @@ def series(tally, browser):
     tally.check(page.content().count("aflyst") >= 1 and ": booket" in page.content(), "the later dates are cancelled")
     page.get_by_label("Aflys fra og med").fill(str(SATURDAY))
     page.get_by_role("button", name="Aflys alle datoer derfra").click()
+    context.close()
+
+
+def rules(tally, browser):
+    """A board writes rules, is told of a mistake, sees what they would do, and puts them in force."""
+    context = browser.context("board", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/board")
+    page.get_by_role("link", name="Skriv og prøv nye husregler").click()
+    page.get_by_label("Reglerne på dansk").fill(HOSTILE)
+    page.get_by_label("Mindst så mange timer før").fill("10000")
+    page.get_by_label("Dage frem").fill("30")
+    page.get_by_role("button", name="Prøv reglerne").click()
+    tally.check("Ret dette" in page.content() and "10000" in page.content(), "a contradiction is told, nothing typed lost")
+    page.get_by_label("Mindst så mange timer før").fill("1.5")
+    page.get_by_role("button", name="Prøv reglerne").click()
+    tally.check("kommende bookinger strider mod dem" in page.content(), "what the rules would do is shown")
+    page.get_by_label("Dage frem").fill("365")
+    page.get_by_role("button", name="Sæt dem i kraft").click()
+    tally.check("/area/vangede" in page.url and "1 time og 30 minutter" in page.content(), f"the rules are in force: {page.url}")
+    tally.equal(page.locator("main img, main script").count(), 0, "the rules' text is text")
     context.close()
 
 
@@ -407,7 +428,7 @@ def main(tally):
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         browser = Browser(chromium, town, tally)
         steps = [
-            (walk, ()), (keyboard, ()), (without_scripts, ()), (series, ()), (race, ()), (live, ()), (offline, ()), (zones, ()),
+            (walk, ()), (keyboard, ()), (without_scripts, ()), (series, ()), (rules, ()), (race, ()), (live, ()), (offline, ()), (zones, ()),
             (weight, ()), (hostile, (code,)), (screens, (code, f"/plans/{plan}", f"/series/{repeated}"))]
         for step, more in steps:
             if sys.argv[1:] and step.__name__ not in sys.argv[1:]:

@@ -7,6 +7,9 @@ public struct JSONPlace {
     /// What is wrong there.
     public let detail: String
 
+    /// A fault at a place.
+    public init(pointer: String, detail: String) { (self.pointer, self.detail) = (pointer, detail) }
+
     public var description: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
   }
 

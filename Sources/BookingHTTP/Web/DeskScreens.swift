@@ -67,6 +67,10 @@ extension Site {
       }
       element("h2") { visit.say("Mere", "More") }
       element("p") { link(Address("/area", area.slug.text), visit.say("Husreglerne", "The house rules")) }
+      element("p") {
+        link(
+          Address("/board/rules"), visit.say("Skriv og prøv nye husregler", "Write and try new house rules"))
+      }
       element("p") { link(Address("/lending"), visit.say("Udlån", "The lending desk")) }
     }
   }

@@ -37,6 +37,7 @@ struct Site: Sendable {
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
     + sessionScreens + conflictScreens + deskScreens + requestScreens + attendanceScreens + seriesScreens
+    + rulesScreens
 
   /// The routes for a server.
   var routes: [Route] {

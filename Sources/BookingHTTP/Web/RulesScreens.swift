@@ -1,0 +1,241 @@
+import BookingCore
+
+/// The board's house rules: written, tried on what is booked and what was, and then put in force.
+extension Site {
+  static let rulesScreens = [
+    Screen(.get, "/board/rules", .read { visit in try rulesForm(visit, try RulesDraft(visit)) }),
+    Screen(.post, "/board/rules", .form { visit, fields in try keepRules(visit, fields) }),
+  ]
+
+  private static func keepRules(_ visit: Visit, _ fields: Fields) throws -> Response {
+    let reader = try visit.member()
+    guard reader.may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
+    let draft = RulesDraft(fields)
+    let rules: HouseRules
+    do {
+      rules = try draft.rules(visit)
+    } catch let fault as HouseRulesDocument.Fault {
+      return try rulesForm(visit, draft, [fault.description], status: 422)
+    }
+    guard fields["step"] == "decide" else {
+      return try rulesForm(visit, draft, trial: try visit.desk.trial(of: rules, in: visit.homeArea))
+    }
+    let area = visit.registry.area(visit.homeArea).slug
+    do {
+      _ = try visit.desk.perform(
+        SetHouseRules(area: area, rules: rules, ifVersion: fields.number("version", 0...Int.max)), as: reader)
+    } catch DeskError.stale {
+      let fault = visit.say(
+        "En anden har vedtaget nye regler i mellemtiden. Hent siden igen.",
+        "Somebody else has decided new rules meanwhile. Load the page again.")
+      return try rulesForm(visit, draft, [fault], status: 409)
+    } catch DeskError.invalid(let faults) {
+      return try rulesForm(visit, draft, faults.map { "\($0.pointer): \($0.detail)" }, status: 422)
+    }
+    return .redirect(to: Address("/area", area.text))
+  }
+
+  private static func rulesForm(
+    _ visit: Visit, _ draft: RulesDraft, _ faults: [String] = [], trial: RulesTrial? = nil, status: Int = 200
+  ) throws -> Response {
+    guard try visit.member().may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
+    let area = visit.registry.area(visit.homeArea)
+    return visit.page(visit.say("Husregler", "House rules"), status: status) {
+      element("h1") { visit.say("Husregler i \(area.name)", "House rules of \(area.name)") }
+      visit.faults(visit.say("Ret dette", "Mend this"), faults)
+      if let trial { found(visit, trial) }
+      visit.form(Address("/board/rules")) {
+        empty("input", .type("hidden"), .name("version"), .value(draft["version"]))
+        element("div", .class("fields")) {
+          visit.choice(
+            "decidedBy", visit.say("Vedtaget af", "Decided by"),
+            [
+              ("residents-meeting", visit.say("Afdelingsmødet", "The residents' meeting")),
+              ("board", visit.say("Bestyrelsen", "The board")),
+            ], draft["decidedBy"])
+          visit.input("decidedOn", visit.say("Vedtaget den", "Decided on"), draft["decidedOn"], type: "date")
+          visit.input("validFrom", visit.say("Gælder fra", "Valid from"), draft["validFrom"], type: "date")
+        }
+        text(visit, "da", visit.say("Reglerne på dansk", "The rules in Danish"), draft["da"], rows: 4)
+        text(visit, "en", visit.say("Reglerne på engelsk", "The rules in English"), draft["en"], rows: 4)
+        element("div", .class("fields")) {
+          for field in RulesDraft.numbers {
+            visit.input(
+              field.name, visit.say(field.danish, field.english), draft[field.name], type: "number",
+              hint: visit.say("Tom: ingen grænse", "Empty: no limit"), .named("min", "0"),
+              .named("step", field.scale == 1 ? "1" : "0.5"))
+          }
+        }
+        visit.tick(
+          "otherAreas", visit.say("Andre områder må også booke", "Other areas may book too"),
+          draft.has("otherAreas"))
+        visit.choice(
+          "approval", visit.say("Bestyrelsen skal godkende", "The board must approve"),
+          [
+            ("none", visit.say("Nej, bookinger gælder straks", "No, bookings hold at once")),
+            ("hold", visit.say("Ja, og pladsen holdes imens", "Yes, and the place is held meanwhile")),
+            (
+              "compete", visit.say("Ja, og flere kan søge det samme", "Yes, and several may ask for the same")
+            ),
+          ], draft["approval"])
+        element("details", .flag("open", !faults.isEmpty)) {
+          element("summary") {
+            visit.say("Alt andet: reglerne som dokument", "All else: the rules as a document")
+          }
+          text(
+            visit, "document", visit.say("Dokument (JSON)", "Document (JSON)"), draft["document"], rows: 16,
+            hint: visit.say(
+              "Felterne ovenfor går forud for det, der står her om hele området.",
+              "The fields above come before what stands here of the whole area."))
+        }
+        element("div", .class("actions")) {
+          element("button", .type("submit"), .name("step"), .value("try")) {
+            visit.say("Prøv reglerne", "Try the rules")
+          }
+          if trial != nil {
+            element("button", .type("submit"), .class("danger"), .name("step"), .value("decide")) {
+              visit.say("Sæt dem i kraft", "Put them in force")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func text(
+    _ visit: Visit, _ name: String, _ label: String, _ value: String, rows: Int, hint: String? = nil
+  ) -> HTML {
+    visit.field(name, label, hint: hint) {
+      element(
+        "textarea", .id(name), .name(name), .named("rows", String(rows)), .named("spellcheck", "false")
+      ) { value }
+    }
+  }
+
+  /// What the rules would change, said before they are decided.
+  private static func found(_ visit: Visit, _ trial: RulesTrial) -> HTML {
+    let text = RefusalText(visit.language, registry: visit.registry)
+    return element("div", .class("panel"), .named("role", "status")) {
+      element("h2") { visit.say("Sådan ville reglerne virke", "What the rules would do") }
+      element("p") {
+        visit.say(
+          "Af \(trial.lastYear) bookinger det sidste år ville \(trial.lastYearRefused) være afvist, "
+            + "hos \(trial.lastYearHouseholds) husstande.",
+          "Of \(trial.lastYear) bookings in the last year \(trial.lastYearRefused) would have been refused, "
+            + "of \(trial.lastYearHouseholds) households.")
+      }
+      element("p") {
+        trial.coming.isEmpty
+          ? visit.say("Ingen kommende booking strider mod dem.", "No coming booking is against them.")
+          : visit.say(
+            "\(trial.coming.count) kommende bookinger strider mod dem. De bliver stående.",
+            "\(trial.coming.count) coming bookings are against them. They stay.")
+      }
+      element("ul") {
+        for breach in trial.coming.prefix(50) {
+          element("li") {
+            link(Address("/booking", breach.booking.id.code), visit.names(breach.booking.lines))
+            ", " + visit.when(breach.booking) + ". "
+              + breach.reasons.map { text.sentence($0, during: breach.booking.range) }.joined(separator: " ")
+          }
+        }
+      }
+    }
+  }
+}
+
+/// House rules on their way through the form: everything as it was typed.
+private struct RulesDraft {
+  /// A limit of the whole area, in the unit that people write.
+  struct Number {
+    let name: String
+    let danish: String
+    let english: String
+    /// Minutes, or whatever is counted, in one of them.
+    let scale: Int
+    let limit: any WritableKeyPath<HouseRules.Limits, Int?> & Sendable
+  }
+
+  static let numbers = [
+    Number(
+      name: "daysAhead", danish: "Dage frem, der kan bookes", english: "Days ahead that can be booked",
+      scale: 1,
+      limit: \.maxDaysAhead),
+    Number(
+      name: "notice", danish: "Mindst så mange timer før", english: "At least so many hours before",
+      scale: 60,
+      limit: \.minNoticeMinutes),
+    Number(
+      name: "longest", danish: "Højst så mange timer ad gangen", english: "At most so many hours at a time",
+      scale: 60, limit: \.maxMinutes),
+    Number(
+      name: "open", danish: "Kommende bookinger pr. husstand", english: "Coming bookings of a household",
+      scale: 1,
+      limit: \.maxOpenBookings),
+  ]
+
+  private var values: [String: String] = [:]
+
+  subscript(_ name: String) -> String { values[name] ?? "" }
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// What was sent.
+  init(_ fields: Fields) {
+    for item in fields.items { values[item.name] = item.value }
+  }
+
+  /// The newest rules of the reader's area, to be decided today.
+  init(_ visit: Visit) throws {
+    let all = visit.registry.rules(of: visit.homeArea)
+    let today = visit.today
+    let rules =
+      all.last
+      ?? HouseRules(
+        textDanish: "", textEnglish: "", decidedBy: .residentsMeeting, decidedOn: today, validFrom: today,
+        general: HouseRules.Limits())
+    values = [
+      "version": String(all.count), "decidedBy": rules.decidedBy.rawValue, "decidedOn": today.description,
+      "validFrom": today.description, "da": rules.textDanish, "en": rules.textEnglish,
+      "approval": (rules.general.approval?.mode ?? .none).rawValue,
+      "document": HouseRulesDocument.write(rules),
+    ]
+    if rules.general.otherAreas == true { values["otherAreas"] = "1" }
+    for field in Self.numbers {
+      guard let value = rules.general[keyPath: field.limit] else { continue }
+      let isWhole = value % field.scale == 0
+      values[field.name] = isWhole ? String(value / field.scale) : String(Double(value) / Double(field.scale))
+    }
+  }
+
+  /// The rules that are meant, checked; the fields come before the document.
+  func rules(_ visit: Visit) throws -> HouseRules {
+    var rules = try HouseRulesDocument.parse(Array(self["document"].utf8))
+    for field in Self.numbers {
+      let text = self[field.name].replacing(",", with: ".")
+      let value = Double(text).map { $0 * Double(field.scale) }
+      guard text.isEmpty || (value.map { (0...1e6).contains($0) } ?? false) else {
+        throw HouseRulesDocument.Fault(
+          pointer: visit.say(field.danish, field.english),
+          detail: visit.say("skriv et tal, eller intet", "write a number, or nothing"))
+      }
+      rules.general[keyPath: field.limit] = value.map { Int($0.rounded()) }
+    }
+    rules.general.otherAreas = has("otherAreas")
+    let mode = HouseRules.Approval.Mode(rawValue: self["approval"]) ?? .none
+    if rules.general.approval?.mode ?? .none != mode {
+      var approval = rules.general.approval ?? HouseRules.Approval(mode)
+      approval.mode = mode
+      rules.general.approval = approval
+    }
+    rules.textDanish = self["da"]
+    rules.textEnglish = self["en"]
+    rules.decidedBy = HouseRules.Decider(rawValue: self["decidedBy"]) ?? .residentsMeeting
+    guard let decidedOn = CivilDate(self["decidedOn"]), let validFrom = CivilDate(self["validFrom"]) else {
+      throw HouseRulesDocument.Fault(
+        pointer: visit.say("Datoerne", "The dates"),
+        detail: visit.say("skriv dem som 2026-12-05", "write them as 2026-12-05"))
+    }
+    (rules.decidedOn, rules.validFrom) = (decidedOn, validFrom)
+    return try HouseRulesDocument.parse(Array(HouseRulesDocument.write(rules).utf8))
+  }
+}
