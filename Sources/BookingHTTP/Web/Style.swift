@@ -66,6 +66,7 @@ enum Style {
       grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
     .cards .card { margin: 0; max-width: none; display: flex; flex-direction: column; }
     .cards .card .actions { margin: auto 0 0; padding-top: .5rem; }
+    .panel h2:first-child { margin-top: 0; }
     .panel { background: var(--soft); border-radius: 6px; padding: 1rem; margin: 1rem 0; }
     .alert, .note { border: 2px solid var(--warn); border-left-width: 8px; background: var(--warn-soft); padding: .75rem 1rem;
       margin: 1rem 0; border-radius: 4px; }
