@@ -46,17 +46,21 @@ struct DeskState: Sendable {
 
   private mutating func read(atom: ID<Resource>, from database: Database) throws {
     var claims: [Claim] = []
+    var isSorted = true
+    func add(_ claim: Claim) {
+      if let last = claims.last, claim < last { isSorted = false }
+      claims.append(claim)
+    }
     for resource in [atom] + registry.composites(with: atom) {
+      guard let need = schedule.needs(of: resource, units: 1)?.first(where: { $0.atom == atom }) else {
+        continue
+      }
       try database.eachOccupancy(of: resource) { range, holder, units in
-        let claim = schedule.claim(of: resource, on: atom, range: range, holder: holder, units: units)
-        claims.append(claim)
+        add(Claim(range: need.range(range), holder: holder, units: resource == atom ? Int32(units) : 1))
       }
     }
-    claims += try database.outages(of: atom).map(\.claim.claim)
-    let sorted = zip(claims, claims.dropFirst()).allSatisfy {
-      ($0.range.start, $0.holder) <= ($1.range.start, $1.holder)
-    }
-    if !sorted { claims.sort { ($0.range.start, $0.holder) < ($1.range.start, $1.holder) } }
+    for outage in try database.outages(of: atom) { add(outage.claim.claim) }
+    if !isSorted { claims.sort() }
     schedule.load(atom: atom, sorted: claims)
   }
 

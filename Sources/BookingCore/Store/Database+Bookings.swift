@@ -22,14 +22,51 @@ extension Database {
       .int(limit), read: Booking.init(row:))
   }
 
-  /// All bookings that meet a range, active or not, by start; of `after`'s successors in (start, id) order.
-  package func bookings(range: TimeRange, after: BookingCursor, limit: Int) throws -> [Booking] {
-    try rows(
-      """
-      SELECT * FROM booking_row
-      WHERE start_at < ?2 AND end_at > ?1 AND (start_at, id) > (?3, ?4) ORDER BY start_at, id LIMIT ?5
-      """, .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking), .int(limit),
-      read: Booking.init(row:))
+  /// Bookings that meet a range, by start, of `after`'s successors in (start, id) order: those that hold a place on
+  /// these resources, and all that hold none. No booking is longer than 400 days, so none that began earlier is
+  /// looked at; days are looked through until there are enough.
+  package func bookings(on resources: [ID<Resource>], range: TimeRange, after: BookingCursor, limit: Int)
+    throws
+    -> [Booking]
+  {
+    var found: Set<BookingCursor> = []
+    let (start, end) = (max(range.start, .earliest), min(range.end, .latest))
+    var from = max(after.start, start - 400 * 1440)
+    var days: Int32 = 1
+    while from < end && found.count < limit {
+      let to = min(end, max(from, start) + days * 1440)
+      let bounds: [SQLValue] = [
+        .minute(from), .minute(to), .minute(range.start), .int(limit), .minute(after.start),
+      ]
+      func add(_ row: Row) -> Bool {
+        found.insert(BookingCursor(start: row.minute(0), booking: row.id(1)))
+        return true
+      }
+      for resource in resources {
+        try each(
+          """
+          SELECT DISTINCT start_at, booking FROM occupancy
+          WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
+          ORDER BY start_at, booking LIMIT ?4
+          """, bounds + [.id(after.booking), .id(resource)], body: add)
+      }
+      try each(
+        """
+        SELECT start_at, id FROM booking
+        WHERE status IN ('cancelled', 'declined', 'displaced') AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+          AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
+        """, bounds + [.id(after.booking)], body: add)
+      try each(
+        """
+        SELECT start_at, id FROM booking
+        WHERE status = 'requested' AND request = 'compete' AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+          AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
+        """, bounds + [.id(after.booking)], body: add)
+      (from, days) = (to, min(days * 4, 1 << 16))
+    }
+    return try found.sorted { ($0.start, $0.booking) < ($1.start, $1.booking) }.prefix(limit).compactMap {
+      try booking($0.booking)
+    }
   }
 
   /// Active bookings of a household that start from one minute on or end after another; a booking lasts at most

@@ -143,7 +143,9 @@ final class FaultScenario {
 
   static func booking(_ title: String, _ view: borrowing BookingDesk.View) throws -> Booking? {
     let everything = TimeRange(Minute(.min), Minute(.max))
-    let found = try view.database.bookings(range: everything, after: .beginning, limit: 1_000).filter {
+    let found = try view.database.bookings(
+      on: view.registry.resources.map(\.id), range: everything, after: .beginning, limit: 1_000
+    ).filter {
       $0.title == title
     }
     #expect(found.count <= 1, "'\(title)' is there \(found.count) times")

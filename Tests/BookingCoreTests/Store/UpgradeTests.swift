@@ -25,7 +25,8 @@ import Testing
     #expect(try desk.verify().isSound)
     try desk.read(loading: nil) { view in
       let range = TimeRange(Minute(.min), Minute(.max))
-      let bookings = try view.database.bookings(range: range, after: .beginning, limit: 100)
+      let bookings = try view.database.bookings(
+        on: view.registry.resources.map(\.id), range: range, after: .beginning, limit: 100)
       #expect(
         bookings.map { "\($0.title) \(view.registry.resource($0.lines[0].resource).slug) \($0.status)" } == [
           "Generalforsamling æøå sal confirmed", "Film projektor confirmed", "Kor hal-a confirmed",
@@ -69,7 +70,8 @@ import Testing
     #expect(try desk.verify().isSound)
     try desk.read(loading: nil) { view in
       let range = TimeRange(Minute(.min), Minute(.max))
-      let bookings = try view.database.bookings(range: range, after: .beginning, limit: 100)
+      let bookings = try view.database.bookings(
+        on: view.registry.resources.map(\.id), range: range, after: .beginning, limit: 100)
       let requested = bookings.filter { $0.status == .requested }
       #expect(requested.map(\.title) == ["Anmodet"])
       #expect(bookings.filter { $0.title == "Kor igen" }.count == 4)

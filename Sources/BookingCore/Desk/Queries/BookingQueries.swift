@@ -33,13 +33,17 @@ extension BookingDesk.View {
     var place = try Self.cursor(query.cursor)
     var found: [Booking] = []
     let limit = max(1, min(query.limit, 500))
+    let resources =
+      query.resource.map { [$0] }
+      ?? registry.resources.filter { query.area == nil || $0.area == query.area }.map(\.id)
+    let size = max(limit + 1, 100)
     while found.count <= limit {
       let batch =
         try query.household.map {
-          try database.bookings(household: $0, range: query.range, after: place, limit: 1_000)
-        } ?? database.bookings(range: query.range, after: place, limit: 1_000)
+          try database.bookings(household: $0, range: query.range, after: place, limit: size)
+        } ?? database.bookings(on: resources, range: query.range, after: place, limit: size)
       found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
-      guard let last = batch.last, batch.count == 1_000 else { break }
+      guard let last = batch.last, batch.count == size else { break }
       place = BookingCursor(start: last.range.start, booking: last.id)
     }
     let items = Array(found.prefix(limit))

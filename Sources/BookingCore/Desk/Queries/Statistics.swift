@@ -53,7 +53,7 @@ extension BookingDesk.View {
     }
     var leads: [ID<Resource>: [Int]] = [:]
     var parties: [ID<Area>: [ID<Household>: Int]] = [:]
-    try database.eachBooking(startingIn: range) { booking, isDisplaced in
+    try database.eachBooking(on: registry.resources.map(\.id), startingIn: range) { booking, isDisplaced in
       for line in booking.lines where isWanted(line.resource) {
         if isDisplaced { uses[line.resource]?.displaced += 1 }
         if booking.isNoShow { uses[line.resource]?.noShows += 1 }
@@ -97,10 +97,12 @@ extension AreaCalendar {
 
 extension Database {
   /// Goes through the bookings that begin in a range, with whether a plan ever displaced them.
-  fileprivate func eachBooking(startingIn range: TimeRange, _ body: (Booking, Bool) -> Void) throws {
+  fileprivate func eachBooking(
+    on resources: [ID<Resource>], startingIn range: TimeRange, _ body: (Booking, Bool) -> Void
+  ) throws {
     var place = BookingCursor(start: range.start + -1, booking: ID(.max))
     while true {
-      let page = try bookings(range: range, after: place, limit: 1_000)
+      let page = try bookings(on: resources, range: range, after: place, limit: 1_000)
       for booking in page {
         let isDisplaced =
           try first(

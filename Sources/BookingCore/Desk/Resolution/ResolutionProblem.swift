@@ -27,7 +27,8 @@ struct ResolutionProblem {
     let ends = ranges.map(\.end)
     let hull = TimeRange(starts.min() ?? view.now, ends.max() ?? view.now + 1)
     let window = hull.padded(before: Self.margin, after: Self.margin)
-    let found = try view.database.bookings(range: window, after: .beginning, limit: .max)
+    let found = try view.database.bookings(
+      on: registry.resources.map(\.id), range: window, after: .beginning, limit: .max)
     let untouched = Self.untouched(found, conflicts, others, registry)
     let fixed = Set(untouched.map(\.id))
     let weights = try BookingWeights(view)
