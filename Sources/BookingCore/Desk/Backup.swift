@@ -28,6 +28,7 @@ public enum Backup {
     }
     try StoreFiles.check(backup)
     let lock = try StoreLock(path: path)
+    defer { lock.removeWithoutStore() }
     guard lock.becomeOnlyUser() else {
       throw StoreError(.busy, "\(path) is in use; stop the service and other commands first")
     }

@@ -64,9 +64,10 @@ public final class BookingDesk: Sendable {
   package init(store: Store, mode: Mode, clock: @escaping @Sendable () -> Int64) throws {
     self.store = store
     self.clock = clock
-    let database = try store.connect()
+    // Safe: only the writer has it from here on.
+    nonisolated(unsafe) let database = try store.connect()
     state = Mutex(try DeskState(reading: database, everything: mode == .service))
-    writer = Mutex(try store.connect())
+    writer = Mutex(database)
     readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
     queue = WriteQueue()
     if mode == .service { startWriter() }
@@ -85,6 +86,12 @@ public final class BookingDesk: Sendable {
 
   /// The minute it is.
   public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
+
+  /// Throws when the store cannot be read, or is no longer where it was.
+  public func checkStore() throws {
+    try store.requireInPlace()
+    _ = try read { $0.lastChange }
+  }
 
   // MARK: Reading
 
@@ -235,6 +242,7 @@ public final class BookingDesk: Sendable {
     var answers: [() -> Void] = []
     do {
       try store.lock.whileHeld {
+        try store.requireInPlace()
         try database.run("BEGIN IMMEDIATE")
         let batch = try beginBatch(database)
         let before = batch.end.id

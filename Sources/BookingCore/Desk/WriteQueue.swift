@@ -116,8 +116,8 @@ extension Transaction {
 }
 
 extension IdempotencyKey {
-  /// How long an answer is kept under its key.
-  fileprivate static let keptMinutes: Int32 = 24 * 60
+  /// How long an answer is kept under its key: a day, also when the clock is put two days ahead meanwhile.
+  fileprivate static let keptMinutes: Int32 = 3 * 24 * 60
 }
 
 extension Database {

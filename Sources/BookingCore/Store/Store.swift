@@ -1,5 +1,6 @@
 import CSystem
 import Foundation
+import Synchronization
 
 /// A store's file with its locks; hands out connections.
 package final class Store: Sendable {
@@ -9,6 +10,14 @@ package final class Store: Sendable {
   package let lock: StoreLock
   /// SQLite's name of the disk beneath; nil for the system's own.
   package let vfs: String?
+  /// Which file was opened, whatever its name.
+  private let device: dev_t
+  private let number: ino_t
+  /// The connection with which the file was looked at, for who asks first.
+  private let spare = Mutex(Spare())
+
+  /// Safe to hand from thread to thread, for nobody keeps what is put in or taken out.
+  private struct Spare: @unchecked Sendable { var database: Database? }
 
   /// Makes a new store at `path`, where no file may be, and fills it; it is there whole or not at all.
   ///
@@ -22,7 +31,9 @@ package final class Store: Sendable {
     guard access(StoreFiles.folder(of: path), W_OK) == 0 else {
       throw StoreError(.cannotCreate, "cannot create \(path): \(StoreFiles.reason)")
     }
-    try StoreLock(path: path).whileHeld {
+    let lock = try StoreLock(path: path)
+    defer { lock.removeWithoutStore() }
+    try lock.whileHeld {
       try refuseExisting(path)
       let draft = "\(path).unfinished"
       func removeDraft() {
@@ -66,21 +77,27 @@ package final class Store: Sendable {
   }
 
   private init(path: String, isDraft: Bool, patience: Double, vfs: String?) throws {
-    let size = try Self.refuseUnsafeFile(path)
+    let file = try Self.refuseUnsafeFile(path)
     // SQLite would delete the log beside an empty file, perhaps all that is left of a store.
     let emptyFile = StoreError(.damaged, "\(path) is empty: no store; make one with 'booking-cli init'")
-    guard size > 0 || isDraft else { throw emptyFile }
+    guard file.st_size > 0 || isDraft else { throw emptyFile }
     self.path = path
+    (device, number) = (file.st_dev, file.st_ino)
     self.vfs = vfs
     lock = try StoreLock(path: path, patience: patience)
-    func version() throws -> Int {
-      let database = try Database(path: path, vfs: vfs) { _ = try Schema.version(of: $0) }
-      return try Schema.version(of: database)
-    }
-    let found = try version()
+    let database = try Self.recognize(path, vfs)
+    let found = try Schema.version(of: database)
     guard found > 0 || isDraft else { throw emptyFile }
-    guard found < Schema.version else { return }
-    try lock.whileOnlyUser(upgrade, unless: { try version() == Schema.version })
+    guard found < Schema.version else {
+      spare.withLock { $0.database = database }
+      return
+    }
+    try lock.whileOnlyUser(
+      upgrade, unless: { try Schema.version(of: Self.recognize(path, vfs)) == Schema.version })
+  }
+
+  private static func recognize(_ path: String, _ vfs: String?) throws -> Database {
+    try Database(path: path, vfs: vfs) { _ = try Schema.version(of: $0) }
   }
 
   /// Brings the file to the newest schema in one transaction, after keeping a copy of what it was.
@@ -100,10 +117,23 @@ package final class Store: Sendable {
   }
 
   /// A new connection, for one owner.
-  package func connect() throws -> Database { try Database(path: path, vfs: vfs) }
+  package func connect() throws -> Database {
+    let database = try spare.withLock { $0.database.take() } ?? Database(path: path, vfs: vfs)
+    try requireInPlace()
+    return database
+  }
 
-  /// Refuses what is no plain file of one name on a disk of this machine; returns its size.
-  private static func refuseUnsafeFile(_ path: String) throws -> Int {
+  /// Refuses to go on when another file stands where the store was: nobody would find again what is written now.
+  package func requireInPlace() throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_dev == device, status.st_ino == number else {
+      throw StoreError(
+        .inputOutput, "\(path) is another file than was opened; put the store back, or start anew")
+    }
+  }
+
+  /// Refuses what is no plain file of one name on a disk of this machine.
+  private static func refuseUnsafeFile(_ path: String) throws -> stat {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       throw StoreError(
@@ -118,7 +148,7 @@ package final class Store: Sendable {
       throw StoreError(.damaged, "\(path) has \(status.st_nlink) names (hard links); a store has one")
     }
     try refuseUnsafeFolder(of: path)
-    return Int(status.st_size)
+    return status
   }
 
   /// Locks do not hold on network file systems (NFS, CIFS, SMB2).

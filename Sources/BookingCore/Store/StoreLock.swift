@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// `STORE.lock` is held around every write transaction and every checkpoint, `STORE.turn` while waiting for it so
 /// that processes take turns, and `STORE.users` is held shared by every process that has the store open. They
-/// are never unlinked: the kernel frees them when their holder dies.
+/// are never unlinked while there is a store: the kernel frees them when their holder dies.
 package final class StoreLock: Sendable {
   private let turn: Int32
   private let lock: Int32
@@ -40,6 +40,10 @@ package final class StoreLock: Sendable {
       } orSay: {
         "\(path) is being restored or upgraded; try again when that is done"
       }
+      var status = stat()
+      guard fstat(users, &status) == 0, status.st_nlink == 1 else {
+        throw StoreError(.busy, "\(path) could not be made by somebody else just now; try again")
+      }
     } catch {
       for descriptor in opened { Foundation.close(descriptor) }
       throw error
@@ -70,6 +74,12 @@ package final class StoreLock: Sendable {
     if flock(users, LOCK_EX | LOCK_NB) == 0 { return true }
     _ = flock(users, LOCK_SH | LOCK_NB)
     return false
+  }
+
+  /// Takes the files away where no store came to be; who opened them meanwhile finds that out in `init`.
+  package func removeWithoutStore() {
+    guard access(path, F_OK) != 0, becomeOnlyUser() else { return }
+    for suffix in Self.suffixes { unlink(path + suffix) }
   }
 
   /// Runs `body` under the write lock as the store's only user, unless another process makes it needless meanwhile.

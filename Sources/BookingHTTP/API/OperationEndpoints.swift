@@ -15,7 +15,7 @@ extension APIService {
         summary: "Says whether requests are served: the store can be read.", answer: "Health"),
       work: .plain { call in
         if call.service.isDraining { return health("stopping", 503) }
-        let isReadable = (try? call.desk.read { $0.lastChange }) != nil
+        let isReadable = (try? call.desk.checkStore()) != nil
         return isReadable ? health("ready", 200) : health("store", 503)
       }),
     Endpoint(
