@@ -231,15 +231,25 @@ public final class BookingDesk: Sendable {
     var waiting = ArraySlice(jobs)
     writer.withLock { database in
       while !waiting.isEmpty {
-        let taken = runBatch(waiting, &database)
+        let (taken, changedPlaces) = runBatch(waiting, &database)
         waiting = waiting.dropFirst(taken)
+        // Who waits for what is free by now goes before whoever comes next.
+        if changedPlaces { _ = runBatch([Self.lookAtWaitlist], &database) }
       }
     }
   }
 
-  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered.
-  private func runBatch(_ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database) -> Int {
+  private static let lookAtWaitlist = WriteJob(
+    command: SettleDue(step: .waitlist), actor: .operator(origin: "system"), dryRun: false, key: nil,
+    render: { _ in [] }, completion: { _ in })
+
+  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered, and
+  /// whether places were changed.
+  private func runBatch(
+    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database
+  ) -> (answered: Int, changedPlaces: Bool) {
     var answers: [() -> Void] = []
+    var changedPlaces = false
     do {
       try store.lock.whileHeld {
         try store.requireInPlace()
@@ -257,6 +267,7 @@ public final class BookingDesk: Sendable {
         }
         try refusals.write(to: database, at: clock(), always: isLast)
         try commit(&database)
+        changedPlaces = batch.changedPlaces
         // From here on everything is on disk: what fails now is made up for by the next reader or writer.
         try? publish(batch, database)
         try? checkpointIfLong(database)
@@ -267,10 +278,10 @@ public final class BookingDesk: Sendable {
       // Without a transaction nobody can be served; with one, all that shared it failed.
       let count = answers.isEmpty ? jobs.count : answers.count
       for job in jobs.prefix(count) { job.fail(error) }
-      return count
+      return (count, false)
     }
     for answer in answers { answer() }
-    return answers.count
+    return (answers.count, changedPlaces)
   }
 
   /// Commits. When that fails the log may hold the whole transaction all the same, and who next reads it from the

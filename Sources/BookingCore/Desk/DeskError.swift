@@ -20,7 +20,7 @@ public enum DeskError: Error, Sendable {
   /// A thing that has a name.
   public enum Thing: String, Sendable {
     case area, household, member, token, resource, closure, booking, conflict, plan
-    case session, notice, feed, series
+    case session, notice, feed, series, waitlist
   }
 
   /// One thing wrong with a request.
@@ -94,6 +94,8 @@ public struct Refusal: Hashable, Sendable {
     case released(ID<Resource>, at: Minute)
     /// The house rules of this version have to be accepted along with the booking.
     case rulesNotAccepted(ID<Area>, version: Int)
+    /// Nobody stands in line for it: the rules know no waiting list.
+    case noWaitingList(ID<Resource>)
     /// Others have it.
     case taken(ID<Resource>, units: Int, free: Int)
 
@@ -124,6 +126,7 @@ public struct Refusal: Hashable, Sendable {
       case .tooEarlyToCheckIn: "too-early-to-check-in"
       case .released: "released"
       case .rulesNotAccepted: "rules-not-accepted"
+      case .noWaitingList: "no-waiting-list"
       case .taken: "taken"
       }
     }

@@ -77,7 +77,9 @@ struct DeskState: Sendable {
           let (before, after) = try OutageFacts.transition(of: change)
           if let before { insertOrRemove(before, inserting: false) }
           if let after { insertOrRemove(after, inserting: true) }
-        case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series, .setting: break
+        case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series, .setting,
+          .waitlist:
+          break
         }
         if change.kind.isAboutPeople { people = change.id }
         applied = change.id

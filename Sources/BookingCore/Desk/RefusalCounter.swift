@@ -60,7 +60,8 @@ extension Refusal.Reason {
       .tooManyUnits(let id, _, _), .taken(let id, _, _), .periodQuota(let id, _, _, _),
       .tooFewPeople(let id, _, _), .notASlot(let id, _), .quietHours(let id, _), .closedDay(let id, _, _),
       .tooClose(let id, _), .outsidePickUpHours(let id, _), .loanTooLong(let id, _),
-      .askedAlready(let id, _), .tooEarlyToCheckIn(let id, _), .released(let id, _):
+      .askedAlready(let id, _), .tooEarlyToCheckIn(let id, _), .released(let id, _),
+      .noWaitingList(let id):
       id
     case .inThePast, .tooFarAhead, .tooShortNotice, .tooShort, .tooLong, .ownAreaOnly, .quota,
       .tooLateToCancel, .rulesNotAccepted:

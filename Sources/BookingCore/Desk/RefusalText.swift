@@ -41,6 +41,8 @@ public struct RefusalText: Sendable {
       say(
         "I har allerede søgt \(name(id)) på det tidspunkt (\(other.code)).",
         "You have asked for \(name(id)) at that time already (\(other.code)).")
+    case .noWaitingList(let id):
+      say("Der er ingen venteliste til \(name(id)).", "There is no waiting list for \(name(id)).")
     case .inThePast: say("Tiden er allerede begyndt.", "The time has begun already.")
     case .tooFarAhead(let area, let days): tooFarAhead(area, days, range)
     case .tooShortNotice(let area, let minutes, let earliest):
@@ -194,6 +196,7 @@ extension RefusalText {
     case .feed: language.pick("kalenderfeed", "feed")
     case .series: language.pick("serie", "series")
     case .session: language.pick("login", "session")
+    case .waitlist: language.pick("plads i køen", "place in line")
     }
   }
 }

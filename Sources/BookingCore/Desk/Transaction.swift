@@ -19,12 +19,21 @@ public final class Transaction {
     var claimed: [Booking] = []
     /// Requests for the board.
     var asked: [Booking] = []
+    /// Bookings that have given up their place, or a part of it, as they were.
+    var released: [Booking] = []
 
     mutating func note(_ new: Booking, from old: Booking?) {
       let isSamePlace = new.range == old?.range && new.lines == old?.lines
       if new.holdsPlace, !isSamePlace || old?.holdsPlace != true { claimed.append(new) }
-      if new.status == .requested, new.request?.kind != .offer, !isSamePlace || old?.status != .requested {
+      if new.status == .requested, !new.isOffer,
+        !isSamePlace || old?.status != .requested || old?.isOffer == true
+      {
         asked.append(new)
+      }
+      if let old, old.status.isActive,
+        !isSamePlace || !new.status.isActive || old.holdsPlace && !new.holdsPlace
+      {
+        released.append(old)
       }
     }
   }
@@ -133,6 +142,7 @@ public final class Transaction {
         personal: BookingFacts.personal(old, new)))
     try noteOwnWay(of: new, from: old)
     moves.note(new, from: old)
+    try noteOffer(new, from: old)
     try move(from: old.occupancy, to: new.occupancy)
     return new
   }
@@ -161,6 +171,7 @@ extension Transaction {
   /// What follows from what the command did, whichever it was: part of it, so that it is kept or undone with it.
   func settleMoves() throws {
     try declineClashing(.taken)
+    try offerReleased()
     try tellOfRequests()
   }
 

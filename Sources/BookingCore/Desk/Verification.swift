@@ -35,7 +35,7 @@ extension BookingDesk {
       let checks = try view.database.snapshot {
         [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
-          try verifier.occupancy(), try verifier.capacity(), try verifier.lending(),
+          try verifier.occupancy(), try verifier.capacity(), try verifier.lending(), try verifier.waitlist(),
           try verifier.wallTimes(after: now),
         ]
       }
@@ -169,6 +169,30 @@ private struct Verifier {
       "what is out of \($0.code) is not what was handed out and taken back"
     }
     return check("lending", problems, "outages against the log, loans against the desk's events")
+  }
+
+  /// Each place in line is as its last change left it, and what is offered is held for it.
+  func waitlist() throws -> Verification.Check {
+    var last: [Int64: String] = [:]
+    try database.each("SELECT object, after FROM change WHERE kind = 'waitlist' ORDER BY id", []) {
+      last[$0.integer(0)] = $0.optionalText(1)
+      return true
+    }
+    var problems: [String] = []
+    var offers: Set<ID<Booking>> = []
+    let entries = try database.waitlist()
+    for entry in entries {
+      if last.removeValue(forKey: entry.id.value) != WaitlistFacts.write(entry) {
+        problems.append("\(entry.id.code) differs from its last change in the log")
+      }
+      if entry.status == .offered, let booking = entry.booking { offers.insert(booking) }
+    }
+    problems += last.keys.sorted().map { "\(ID<WaitlistEntry>($0).code) is in the log but not in line" }
+    let held = try database.requests(dueBy: .latest, limit: .max).filter(\.isOffer).map(\.id)
+    problems += Set(held).symmetricDifference(offers).sorted().map {
+      "\($0.code) is offered to nobody, or not held"
+    }
+    return check("waiting list", problems, "\(entries.count) places in line, offers against bookings")
   }
 
   /// Coming bookings of series are when their time on the wall says.

@@ -85,6 +85,8 @@ public struct Booking: Hashable, Sendable {
 
   /// Whether its lines take units.
   public var holdsPlace: Bool { status.holdsPlace(as: request?.kind) }
+  /// Whether it is held for somebody in line who has not said yes.
+  public var isOffer: Bool { status == .requested && request?.kind == .offer }
   /// By when it is decided at the latest; nil when nothing is to be decided.
   public var decideBy: Minute? { status == .requested ? request?.decideBy ?? range.start : nil }
 }

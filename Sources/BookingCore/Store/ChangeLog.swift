@@ -3,7 +3,7 @@ public struct Change: Sendable {
   /// What sort of thing was changed.
   public enum Kind: String, Sendable {
     case area, household, member, token, resource, closure, booking, plan, rules, feed
-    case outage, loan, series
+    case outage, loan, series, waitlist
     case invitation, session
     case setting
 

@@ -115,6 +115,7 @@ extension Database {
       case .feed: try first("SELECT max(id) FROM feed") { $0.integer(0) }
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
       case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
+      case .waitlist: try first("SELECT max(id) FROM waitlist_entry") { $0.integer(0) }
       case .rules, .loan, .setting: Int64?.none
       case .invitation:
         try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }

@@ -39,7 +39,7 @@ public final class APIService: Sendable {
   /// All that is served under `/api/v1` and the operations beside it, in the order of the contract.
   static let table: [Endpoint] =
     placeEndpoints + trialEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints
-    + requestEndpoints
+    + requestEndpoints + waitlistEndpoints
     + seriesEndpoints + statisticsEndpoints
     + conflictEndpoints
     + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints

@@ -99,7 +99,7 @@ extension APIService {
       }),
   ]
 
-  private static let bookingFields: [Documentation.Field] = [
+  static let bookingFields: [Documentation.Field] = [
     .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
     .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
     .init("acceptedAreas", .texts),

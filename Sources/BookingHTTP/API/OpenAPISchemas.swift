@@ -72,6 +72,7 @@ struct ObjectSchema: Sendable {
       page(of: "Conflict"),
       page(of: "Plan"), page(of: "Change"), page(of: "Token"),
       page(of: "Notice"), page(of: "Feed"), page(of: "Loan"), page(of: "ThingEvent"), page(of: "Condition"),
+      page(of: "WaitlistEntry"),
     ]
 
   private static let places = [
@@ -149,6 +150,19 @@ struct ObjectSchema: Sendable {
         .init("lapse", .choice(HouseRules.Condition.Lapse.allCases.map(\.rawValue))),
         .init("kroner", .orNull(.integer)), .init("hours", .orNull(.text)), .init("doneAt", .orNull(.time)),
       ]),
+    ObjectSchema(
+      "WaitlistEntry",
+      [
+        .init("id", .text), .init("version", .integer),
+        .init("status", .choice(WaitlistEntry.Status.allCases.map(\.rawValue))),
+        .init("place", .orNull(.integer)), .init("lines", .list(.object("Line"))), .init("start", .time),
+        .init("end", .time), .init("timeZone", .text), .init("minimumMinutes", .orNull(.integer)),
+        .init("attendees", .integer), .init("title", .text), .init("household", .orNull(.text)),
+        .init("createdAt", .time), .init("offer", .object("WaitlistOffer"), sometimes: true),
+      ]),
+    ObjectSchema(
+      "WaitlistOffer",
+      [.init("booking", .text), .init("start", .time), .init("end", .time), .init("decideBy", .time)]),
     ObjectSchema(
       "FreePlace",
       [

@@ -114,6 +114,7 @@ extension Shapes {
     case .outage: return ID<Outage>(change.object).code
     case .plan: return ShortCode.code("pl", change.object)
     case .series: return ID<Series>(change.object).code
+    case .waitlist: return ID<WaitlistEntry>(change.object).code
     case .token: return ID<Token>(change.object).code
     case .feed: return ID<Feed>(change.object).code
     case .invitation: return ShortCode.code("in", change.object)

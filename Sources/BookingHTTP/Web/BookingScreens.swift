@@ -34,7 +34,7 @@ extension Site {
 
   // MARK: 1. When
 
-  private static func timeStep(_ visit: Visit, _ draft: Draft, _ faults: [String] = [], status: Int = 200)
+  static func timeStep(_ visit: Visit, _ draft: Draft, _ faults: [String] = [], status: Int = 200)
     -> Response
   {
     let resource = draft.resource
@@ -284,7 +284,9 @@ extension Site {
     guard refusal.isTaken else { return timeStep(visit, draft, reasons, status: 422) }
     let reader = try visit.member()
     let asked = draft.command(range, visit)
-    let alternatives = try visit.desk.read(loading: nil) { try $0.alternatives(to: asked, for: reader) }
+    let (alternatives, hasWaitingList) = try visit.desk.read(loading: nil) {
+      (try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines))
+    }
     return visit.page(visit.say("Nogen nåede det først", "Somebody was faster"), status: 409) {
       element("h1") { visit.say("Nogen nåede det først", "Somebody was faster") }
       for reason in reasons { element("p", .class("alert")) { reason } }
@@ -293,6 +295,7 @@ extension Site {
         element("p") { visit.say("Vi fandt intet, der ligner.", "We found nothing like it.") }
       }
       alternativeCards(visit, draft, alternatives, to: Address("/book/confirm")) { $0.hidden() }
+      if hasWaitingList { waitForm(visit, draft) }
       visit.form(Address("/book/time")) {
         draft.hidden()
         element("div", .class("actions")) {

@@ -172,6 +172,9 @@ extension Visit {
 
   /// Where a booking stands; of a request also whether it has its place meanwhile.
   func word(_ booking: Booking) -> String {
+    if booking.isOffer {
+      return say("Tilbud fra ventelisten; pladsen holdes", "Offered from the waiting list; the place is held")
+    }
     guard booking.status == .requested else { return word(booking.status) }
     return word(booking.status)
       + (booking.holdsPlace

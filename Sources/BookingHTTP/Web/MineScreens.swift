@@ -19,11 +19,14 @@ extension Site {
     query.household = visit.household?.id
     let asked = query
     let past = try visit.desk.read { try $0.bookings(asked, for: reader).items }
-    let held = coming.filter(\.status.isActive)
+    let held = coming.filter { $0.status.isActive && !$0.isOffer }
+    let household = visit.household?.id
+    let places = try visit.desk.read { try $0.waitlist(household: household, for: reader) }
     let gone = coming.filter { !$0.status.isActive } + past.filter { $0.range.end <= visit.now }.reversed()
     return visit.page(visit.say("Mine bookinger", "My bookings"), live: "mine") {
       element("h1") { visit.say("Mine bookinger", "My bookings") }
       element("div", .id("live")) {
+        waitCards(visit, places)
         if held.isEmpty {
           element("p") {
             visit.say(
@@ -66,7 +69,7 @@ extension Site {
   private static func actions(_ visit: Visit, _ booking: Booking) -> HTML {
     let name = visit.names(booking.lines) + ", " + visit.when(booking)
     return element("p", .class("actions")) {
-      if booking.status.isActive, booking.range.end > visit.now {
+      if booking.status.isActive, !booking.isOffer, booking.range.end > visit.now {
         for (path, text) in [
           ("change", visit.say("Ændr", "Change")), ("cancel", visit.say("Aflys", "Cancel")),
           ("event.ics", visit.say("Læg i kalender", "Add to calendar")),

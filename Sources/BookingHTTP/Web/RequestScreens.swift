@@ -110,6 +110,9 @@ extension Visit {
     guard let decideBy = booking.decideBy else { return "" }
     let area = booking.lines.first.map { registry.resource($0.resource).area } ?? homeArea
     let by = times(area).instant(decideBy)
+    if booking.isOffer {
+      return say("Sig ja senest \(by), ellers går den videre.", "Say yes by \(by), or it is passed on.")
+    }
     let isYes = booking.request?.otherwise == .approve
     return say(
       "Svar senest \(by), ellers er svaret \(isYes ? "ja" : "nej").",

@@ -38,6 +38,7 @@ struct Site: Sendable {
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
     + sessionScreens + conflictScreens + deskScreens + requestScreens + attendanceScreens + seriesScreens
     + rulesScreens
+    + waitlistScreens
 
   /// The routes for a server.
   var routes: [Route] {

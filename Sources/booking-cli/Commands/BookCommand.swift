@@ -128,6 +128,14 @@ extension OpenDesk {
     for (index, alternative) in found.enumerated() {
       lines += describe(alternative, number: index + 1, registry)
     }
+    if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
+      lines.append(
+        call.text("Eller stå i kø: ", "Or stand in line: ") + call.program + " waitlist join "
+          + call.arguments.map(Invocation.quoted).joined(separator: " ")
+          + ["--lasting", "--for"].compactMap { name in
+            call.option(name).map { " \(name) \(Invocation.quoted($0))" }
+          }.joined())
+    }
     return ProblemFailure(problem: problem, registry: registry, lines: lines)
   }
 

@@ -4,7 +4,8 @@ extension CommandTree {
     commands: StoreCommands.all + LogCommands.all + AreaCommands.all + ResourceCommands.all
       + PeopleCommands.all + PrivacyCommands.all + HouseholdEndCommand.all + StatsCommand.all
       + TokenCommands.all + FeedCommands.all
-      + BookCommand.all + BookingCommands.all + RequestCommands.all + SeriesCommands.all + FreeCommand.all
+      + BookCommand.all + BookingCommands.all + RequestCommands.all + WaitlistCommands.all
+      + SeriesCommands.all + FreeCommand.all
       + ConflictCommands.all
       + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ExportCommands.all
       + ServeCommand.all
@@ -18,6 +19,7 @@ extension CommandTree {
       "plans": "Plans that resolve double bookings", "lend": "The lending desk",
       "notices": "What households were told",
       "import": "Data of other systems", "export": "Data for other systems",
-      "series": "Repeated events", "config": "The settings in force",
+      "series": "Repeated events", "waitlist": "Standing in line for what others have",
+      "config": "The settings in force",
     ])
 }

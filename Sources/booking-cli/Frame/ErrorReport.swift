@@ -153,7 +153,8 @@ extension OpenDesk {
     case .household where actor.may(.administer): return try view.households().map(\.slug.text)
     case .member where actor.may(.administer):
       return try view.members().map(\.handle.text) + view.households().map(\.slug.text)
-    case .household, .member, .token, .closure, .booking, .conflict, .plan, .notice, .feed, .session, .series:
+    case .household, .member, .token, .closure, .booking, .conflict, .plan, .notice, .feed, .session, .series,
+      .waitlist:
       return []
     }
   }

@@ -41,6 +41,11 @@ import Testing
     ("POST", "/api/v1/bookings/{id}/cancel", nil, [401, 200, 404, 404, 200, 404, 200]),
     ("POST", "/api/v1/bookings/{id}/approve", nil, [401, 403, 404, 404, 409, 404, 409]),
     ("POST", "/api/v1/bookings/{id}/decline", nil, [401, 403, 404, 404, 409, 404, 409]),
+    ("GET", "/api/v1/waitlist", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/waitlist", wait, [401, 201, 403, 403, 201, 403, 201]),
+    ("GET", "/api/v1/waitlist/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("DELETE", "/api/v1/waitlist/{id}", nil, [401, 204, 404, 404, 204, 404, 204]),
+    ("POST", "/api/v1/waitlist/{id}/accept", nil, [401, 409, 404, 404, 409, 404, 409]),
     ("POST", "/api/v1/series/preview", series, [401, 200, 403, 403, 200, 403, 200]),
     ("POST", "/api/v1/series", series, [401, 201, 403, 403, 201, 403, 201]),
     ("GET", "/api/v1/series/{id}", nil, [401, 200, 404, 404, 200, 404, 200]),
@@ -101,6 +106,13 @@ import Testing
   private static let booking =
     #"{"resource":"faelleshus","start":"2026-12-07T10:00Z","end":"2026-12-07T11:00Z","onBehalfOf":"vangede-k1"}"#
 
+  private static let wait =
+    #"{"resource":"faelleshus","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z","onBehalfOf":"vangede-k1"}"#
+
+  private static let line =
+    #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
+    + #""waitingList":{"mode":"first-come"}}"#
+
   private static let series =
     #"{"resource":"faelleshus","start":"2026-12-07T10:00","end":"2026-12-07T11:00","rrule":"FREQ=WEEKLY;COUNT=3","onBehalfOf":"vangede-k1"}"#
 
@@ -145,6 +157,13 @@ import Testing
       if target.contains("/series/{id}") {
         let made = try town.ask("POST", "/series", as: "mette", Self.series)
         target = target.replacing("{id}", with: made.json["id"]?.text ?? "")
+      }
+      if target.contains("/waitlist") {
+        try town.ask("PUT", "/areas/vangede/rules", as: "bo", Self.line)
+        if target.contains("{id}") {
+          let waits = try town.ask("POST", "/waitlist", as: "mette", Self.wait)
+          target = target.replacing("{id}", with: waits.json["id"]?.text ?? "")
+        }
       }
       target = Fill.path(target.replacing("{handle}", with: "mette"), booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {

@@ -128,7 +128,7 @@ public struct ChangeBooking: Command {
     guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and cannot be changed")
     }
-    guard old.status != .requested || old.request?.kind != .offer else {
+    guard !old.isOffer else {
       throw DeskError.inTheWay(detail: "\(id.code) is an offer; accept it first")
     }
     try transaction.refuseWhileOut(old)
@@ -166,7 +166,9 @@ public struct CancelBooking: Command {
     guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
-    if let member = transaction.actor.member, member.role < .board { try refuseLate(old, in: transaction) }
+    if let member = transaction.actor.member, member.role < .board, !old.isOffer {
+      try refuseLate(old, in: transaction)
+    }
     try transaction.refuseWhileOut(old)
     var new = old
     new.status = .cancelled
@@ -220,12 +222,8 @@ extension Transaction {
     _ booking: inout Booking, household: Household, replacing old: Booking? = nil,
     accepting accepted: Int? = nil
   ) throws {
-    let (admission, request) = try ask(for: booking, of: household)
-    var broken = try admission.brokenRules(request) {
-      try self.shortages(of: $0, excluding: old?.id)
-    } isUsed: {
-      try self.database.isUsed($0, during: $1, excluding: old?.id)
-    }
+    var broken = try brokenRules(booking, of: household, excluding: old?.id)
+    let admission = Admission(registry: registry, now: now)
     booking.rulesVersion = rulesVersion(for: booking.lines)
     booking.duties = admission.duties(of: booking, household: household)
     if let version = booking.rulesVersion, !accept(accepted, version, in: &booking) {
@@ -246,8 +244,10 @@ extension Transaction {
     }
   }
 
-  /// The admission of now and what it is asked about a booking.
-  func ask(for booking: Booking, of household: Household) throws -> (Admission, Admission.Request) {
+  /// Every rule that a booking breaks as of now; claims of `excluding` do not count.
+  func brokenRules(
+    _ booking: Booking, of household: Household, excluding old: ID<Booking>? = nil
+  ) throws -> [Refusal.Reason] {
     let admission = Admission(registry: registry, now: now)
     var request = Admission.Request(
       lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household)
@@ -256,7 +256,11 @@ extension Transaction {
         household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter
       ).filter { $0.id != booking.id }
     }
-    return (admission, request)
+    return try admission.brokenRules(request) {
+      try shortages(of: $0, excluding: old)
+    } isUsed: {
+      try database.isUsed($0, during: $1, excluding: old)
+    }
   }
 
   /// Refuses a booking of what others have.
@@ -266,7 +270,7 @@ extension Transaction {
   }
 
   /// Notes that the rules are accepted; false where another version was, or where none was and it is due at once.
-  private func accept(_ accepted: Int?, _ version: Int, in booking: inout Booking) -> Bool {
+  func accept(_ accepted: Int?, _ version: Int, in booking: inout Booking) -> Bool {
     if let accepted, accepted != version { return false }
     guard let place = booking.duties.firstIndex(where: { $0.name == .rulesAccepted && $0.state == .open })
     else { return true }

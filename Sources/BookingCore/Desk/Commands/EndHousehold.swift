@@ -49,6 +49,12 @@ public struct EndHousehold: Command {
         try transaction.notify(old.id, .householdEnded, about: booking)
       }
     }
+    if let end = household.endedAt {
+      for entry in try transaction.database.waitlist(household: old.id)
+      where entry.status.isOpen && entry.range.end > end {
+        try transaction.leave(entry)
+      }
+    }
     try transaction.database.update(household)
     try transaction.log(
       ChangeEntry(

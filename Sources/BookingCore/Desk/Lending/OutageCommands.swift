@@ -152,6 +152,10 @@ extension Transaction {
       if let old { batch.overlay.remove(old.claim, in: schedule) }
       if let new { batch.overlay.insert(new.claim, in: schedule) }
     }
+    if let old {
+      moves.released.append(
+        Booking(id: ID(0), range: old.range, lines: lines, household: ID(0), createdAt: now))
+    }
   }
 }
 

@@ -35,6 +35,10 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case conditionLapsed = "condition-lapsed"
   /// To the board: somebody else's was not done in time; facts: as before.
   case conditionLapsedDesk = "condition-lapsed-desk"
+  /// A place is held for one in line; facts: `entry`, `decideBy`, and `wish` where it is a part of what was wished.
+  case waitlistOffer = "waitlist-offer"
+  /// An offer was not answered in time (`offered`), or the time came without one.
+  case waitlistLapsed = "waitlist-lapsed"
 }
 
 /// Something a household was told.

@@ -122,6 +122,32 @@ public struct NoticeText: Sendable {
     case .conditionLapsedDesk:
       subject = words.say("Mangler: \(words.condition)", "Missing: \(words.condition)")
       lines = [words.say("Bookingen \(code): \(place)", "The booking \(code): \(place)")]
+    case .waitlistOffer:
+      subject = words.say("Der er blevet plads til jer", "There is room for you now")
+      let wish = words.place("wish")
+      lines = [
+        place,
+        wish.isEmpty ? "" : words.say("Det er en del af: \(wish)", "It is a part of: \(wish)"),
+        words.say(
+          "Pladsen holdes til \(words.minute("decideBy")). Sig ja inden da, ellers går den videre til den næste.",
+          "The place is held until \(words.minute("decideBy")). Say yes by then, or it goes to the next in line."
+        ),
+        words.say(
+          "Ja: 'waitlist accept \(words.text("entry"))' eller Mine bookinger.",
+          "Yes: 'waitlist accept \(words.text("entry"))' or My bookings."),
+      ]
+    case .waitlistLapsed:
+      let isOffered = words.isTrue("offered")
+      subject =
+        isOffered
+        ? words.say("Tilbuddet til jer er udløbet", "The offer to you has lapsed")
+        : words.say("Der blev ikke plads", "There was no room")
+      lines = [
+        place,
+        isOffered
+          ? words.say("Ingen svarede; pladsen er givet videre.", "Nobody answered; the place was passed on.")
+          : words.say("I står ikke i køen mere.", "You no longer stand in line."),
+      ]
     case nil:
       subject = words.say("Besked om \(code)", "A notice about \(code)")
       lines = [place]

@@ -10,7 +10,7 @@ extension BookingDesk.View {
       switch change.kind {
       case .area, .resource, .closure, .rules:
         if !resources.isEmpty { return (true, lastChange) }
-      case .booking:
+      case .booking, .waitlist:
         let parties = [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }
         if parties.contains(where: { $0.household == household || !resources.isDisjoint(with: $0.resources) })
         {

@@ -31,7 +31,7 @@ extension BookingDesk.View {
     switch change.kind {
     case .area, .resource, .closure, .rules, .outage: return true
     case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .setting: return false
-    case .booking, .series:
+    case .booking, .series, .waitlist:
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in
         let areas = party.resources.filter { registry.has($0) }.map { registry.resource($0).area }

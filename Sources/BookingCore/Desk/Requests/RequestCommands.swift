@@ -32,11 +32,11 @@ public struct DecideBooking: Command {
     try transaction.requireDecision(decision, on: old)
     try transaction.requireVersion(ifVersion, old.version)
     guard reason.utf8.count <= 500 else { throw DeskError.invalid("/reason", "at most 500 bytes") }
-    let kind = old.request?.kind
-    guard kind != .offer else {
+    guard !old.isOffer else {
       throw DeskError.inTheWay(detail: "\(id.code) is offered to its household, which accepts it or not")
     }
-    let isKnown = old.status == .requested || kind != nil && [.confirmed, .declined].contains(old.status)
+    let isKnown =
+      old.status == .requested || old.request != nil && [.confirmed, .declined].contains(old.status)
     guard isKnown, old.status != (decision == .approve ? .confirmed : .declined) else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and no open request")
     }
@@ -97,18 +97,19 @@ extension Transaction {
   {
     var new = old
     new.status = .confirmed
-    let household = try household(old.household)
-    let (admission, request) = try ask(for: new, of: household)
-    let broken = try admission.brokenRules(request) {
-      try shortages(of: $0, excluding: old.id)
-    } isUsed: {
-      try database.isUsed($0, during: $1, excluding: old.id)
-    }.filter { $0.standsInTheWay(ofApproving: old.status) }
-    if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
-    try requireFree(new)
+    try requireStanding(new, of: household(old.household), formerly: old.status)
     new = try replace(old, with: new, action: "booking.approve")
     try tell(.requestApproved, new, cause, reason)
     return new
+  }
+
+  /// Refuses to confirm what was asked for when it cannot be had as things are.
+  func requireStanding(_ booking: Booking, of household: Household, formerly status: Booking.Status) throws {
+    let broken = try brokenRules(booking, of: household, excluding: booking.id).filter {
+      $0.standsInTheWay(ofApproving: status)
+    }
+    if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
+    try requireFree(booking)
   }
 
   /// Declines a request.

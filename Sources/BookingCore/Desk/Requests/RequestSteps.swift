@@ -13,6 +13,12 @@ extension Transaction {
   /// Decides a request at its deadline, unless another's decision has settled it.
   fileprivate func decide(_ id: ID<Booking>) throws {
     guard let booking = try database.booking(id), booking.status == .requested else { return }
+    if booking.isOffer {
+      var lapsed = booking
+      lapsed.status = .declined
+      try replace(booking, with: lapsed, action: "waitlist.lapse")
+      return try notify(booking.household, .waitlistLapsed, about: booking) { $0.field("offered", true) }
+    }
     guard booking.request?.otherwise == .approve else {
       try decline(booking, .silence)
       return

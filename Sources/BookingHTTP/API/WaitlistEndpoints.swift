@@ -1,0 +1,124 @@
+public import BookingCore
+
+/// The waiting list: who stands in line for what others have.
+extension APIService {
+  static let waitlistEndpoints = [
+    Endpoint(
+      .get, "/api/v1/waitlist", .member,
+      Documentation(
+        summary: "Lists who waits or is offered something, as far as the caller may know, by start.",
+        query: [.init("mine", .truth), .init("area", .text), .init("all", .truth)],
+        answer: "WaitlistEntryPage",
+        refusals: [404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let mine = try call.truth("mine") ?? false
+        let all = try call.truth("all") ?? false
+        let area = try call.request.query("area").map { try snapshot.area($0).id }
+        let isOwn = mine || (caller.member?.role ?? .resident) < .board
+        let household = isOwn ? snapshot.household?.id : nil
+        let places = try call.desk.read {
+          try $0.waitlist(household: household, area: area, all: all, for: caller)
+        }
+        return call.page(places, nextCursor: nil) { Shapes.waitlist($0, in: snapshot.registry, to: &$1) }
+      }),
+    Endpoint(
+      .post, "/api/v1/waitlist", .member,
+      Documentation(
+        summary: "Stands in line for what others have; with minimumMinutes also for a part of the time.",
+        query: [.dryRun],
+        body: bookingFields + [.init("onBehalfOf", .slug), .init("minimumMinutes", .integer)],
+        answer: "WaitlistEntry", status: 201, refusals: [403, 404, 409, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        let asked = form.book(snapshot)
+        let minimum = form.integer("minimumMinutes", 1...576_000)
+        try form.finish()
+        try asked.check()
+        let caller = try snapshot.caller()
+        _ = try call.household(for: asked, caller)
+        try call.submit(
+          JoinWaitlist(asked, minimumMinutes: minimum), snapshot, reply, during: asked.range,
+          answer: { place in
+            .json(201, version: place.entry.version, location: "/api/v1/waitlist/\(place.entry.id.code)") {
+              Shapes.waitlist(place, in: snapshot.registry, to: &$0)
+            }
+          })
+      }),
+    Endpoint(
+      .get, "/api/v1/waitlist/{id}", .member,
+      Documentation(
+        summary: "Shows a place in line.", answer: "WaitlistEntry", refusals: [304, 404]),
+      work: .read { call, snapshot in
+        let place = try call.waitlistPlace(for: snapshot.caller())
+        return call.unlessHeld(version: place.entry.version) {
+          Shapes.waitlist(place, in: snapshot.registry, to: &$0)
+        }
+      }),
+    Endpoint(
+      .delete, "/api/v1/waitlist/{id}", .member,
+      Documentation(
+        summary: "Leaves the line, or says no to an offer; the next in line is asked.", query: [.dryRun],
+        status: 204, refusals: [403, 404, 409, 412]),
+      work: .write { call, snapshot, reply in
+        let entry = try call.waitlistPlace(for: snapshot.caller()).entry
+        try call.submit(LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch()), snapshot, reply) { _ in
+          .empty(204)
+        }
+      }),
+    Endpoint(
+      .post, "/api/v1/waitlist/{id}/accept", .member,
+      Documentation(
+        summary: "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.",
+        query: [.dryRun], body: [], answer: "Booking", refusals: [403, 404, 409, 412, 415, 422]),
+      work: .write { call, snapshot, reply in
+        var form = try Form(call)
+        try form.finish()
+        let caller = try snapshot.caller()
+        let place = try call.waitlistPlace(for: caller)
+        let household = place.household
+        try call.submit(
+          AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch()), snapshot, reply,
+          during: place.entry.range
+        ) { shape($0, [household], caller, snapshot) }
+      }),
+  ]
+}
+
+extension Call {
+  /// The entry named in the path, if the caller may know it.
+  fileprivate func waitlistPlace(for caller: Actor) throws -> WaitlistPlace {
+    let name = request.parameter("id") ?? ""
+    guard ShortCode.number("wl", name) != nil else { throw DeskError.notFound(kind: .waitlist, name: name) }
+    return try desk.read { try $0.waitlistEntry(named: name, for: caller) }
+  }
+}
+
+extension Shapes {
+  /// A place in line, with what is offered.
+  public static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
+    let entry = place.entry
+    let clock = entry.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    json.object { json in
+      json.field("id", entry.id.code)
+      json.field("version", entry.version)
+      json.field("status", entry.status.rawValue)
+      json.field("place", place.place)
+      lines(entry.lines, in: registry, to: &json)
+      json.range(entry.range, on: clock)
+      json.field("timeZone", clock.name)
+      json.field("minimumMinutes", entry.minimumMinutes)
+      json.field("attendees", entry.attendees)
+      json.field("title", entry.title)
+      json.field("household", place.household?.slug.text)
+      json.time("createdAt", entry.createdAt, on: clock)
+      if let booking = place.booking, let deadline = booking.decideBy, booking.isOffer {
+        json.object("offer") { json in
+          json.field("booking", booking.id.code)
+          json.range(booking.range, on: clock)
+          json.time("decideBy", deadline, on: clock)
+        }
+      }
+    }
+  }
+}

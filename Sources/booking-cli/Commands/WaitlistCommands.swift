@@ -1,0 +1,120 @@
+import BookingCore
+import BookingHTTP
+
+/// `waitlist …`: standing in line for what others have.
+enum WaitlistCommands {
+  static let all = [join, list, leave, accept]
+
+  private static let entry = ArgumentSpec("ENTRY", "its code, as wl-7q2m4x, or a unique beginning")
+  private static let version = OptionSpec(
+    "--if-version", "N", "only if it is still this version; else exit 5")
+
+  private static let join = CommandSpec(
+    path: ["waitlist", "join"], abstract: "Stand in line for what others have",
+    arguments: BookCommand.arguments,
+    options: BookCommand.options.filter { !["--flexible", "--accept-area"].contains($0.name) } + [
+      OptionSpec("--minimum", "DURATION", "a part of the time of at least this length would do, too")
+    ],
+    examples: ["waitlist join pejsestuen-vangede 'tomorrow 9-11' --minimum 1h --for mette"],
+    notes: "When it becomes free, the first in line is offered it and it is held; see 'waitlist list'.",
+    writes: true
+  ) { call in
+    let open = try call.open()
+    let (book, registry) = try BookCommand.read(call, open)
+    var command = JoinWaitlist(book)
+    if let text = call.option("--minimum") {
+      let length = try TimeInput.duration(text)
+      command.minimumMinutes = length.days * 1440 + length.minutes
+    }
+    let asked = command
+    let place = try open.explaining(book.range) { try open.perform(asked) }
+    open.done(
+      "I står i kø, som nr. \(place.place ?? 1).", "You stand in line, as number \(place.place ?? 1).",
+      undo: "waitlist leave \(place.entry.id.code)")
+    try print([place], registry, call)
+    return .done
+  }
+
+  private static let list = CommandSpec(
+    path: ["waitlist", "list"], abstract: "List who waits, with place in line, and what is offered",
+    options: [
+      OptionSpec("--household", "HOUSEHOLD", "only this household", kind: .household),
+      OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      OptionSpec("--all", "also those that waited"),
+    ], examples: ["waitlist list"]
+  ) { call in
+    let open = try call.open()
+    let (areaName, householdName) = (try call.slug("--area"), try call.slug("--household"))
+    let (registry, places) = try open.desk.read { view in
+      let area = try areaName.map { try AreaCommands.find($0, in: view.registry).id }
+      let household = try householdName.map { name in
+        guard let found = try view.household(slug: name) else {
+          throw DeskError.notFound(kind: .household, name: name.text)
+        }
+        return found.id
+      }
+      return (
+        view.registry,
+        try view.waitlist(household: household, area: area, all: call.has("--all"), for: open.actor)
+      )
+    }
+    try print(places, registry, call, isList: true)
+    return .done
+  }
+
+  private static let leave = CommandSpec(
+    path: ["waitlist", "leave"], abstract: "Leave a line, or say no to what is offered", arguments: [entry],
+    options: [version], examples: ["waitlist leave wl-4gx8c9"], writes: true
+  ) { call in
+    let open = try call.open()
+    let (registry, old) = try find(call, open)
+    let left = try open.perform(
+      LeaveWaitlist(id: old.entry.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+    open.done("I står ikke i køen mere.", "You no longer stand in line.")
+    try print([left], registry, call)
+    return .done
+  }
+
+  private static let accept = CommandSpec(
+    path: ["waitlist", "accept"], abstract: "Say yes to what is offered; it becomes a booking",
+    arguments: [entry],
+    options: [version], examples: ["waitlist accept wl-4gx8c9"], writes: true
+  ) { call in
+    let open = try call.open()
+    let (_, old) = try find(call, open)
+    let booking = try open.explaining(old.entry.range) {
+      try open.perform(
+        AcceptOffer(id: old.entry.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+    }
+    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
+    try BookingCommands.printResult(booking, open)
+    return .done
+  }
+
+  private static func find(_ call: Invocation, _ open: OpenDesk) throws -> (Registry, WaitlistPlace) {
+    try open.desk.read { ($0.registry, try $0.waitlistEntry(named: call.arguments[0], for: open.actor)) }
+  }
+
+  private static func print(
+    _ places: [WaitlistPlace], _ registry: Registry, _ call: Invocation, isList: Bool = false
+  ) throws {
+    if call.isJSON, !isList, let place = places.first {
+      return try call.printJSON { Shapes.waitlist(place, in: registry, to: &$0) }
+    }
+    try call.printList(
+      places, ["ID", "PLACE", "STATUS", "WHEN", "WHAT", "WHO", "OFFERED", "ANSWER BY", "TITLE"],
+      empty: ("Ingen venter.", "Nobody waits."), json: { Shapes.waitlist($0, in: registry, to: &$1) }
+    ) { place in
+      let entry = place.entry
+      let clock = registry.calendar(of: entry.lines[0].resource)
+      let offer = place.booking.flatMap { $0.isOffer ? $0 : nil }
+      return [
+        entry.id.code, place.place.map { "\($0)" } ?? "", entry.status.rawValue,
+        call.when(entry.range, on: clock), BookingCommands.what(entry.lines, registry),
+        place.household?.slug.text ?? "",
+        offer.map { "\($0.id.code) " + call.when($0.range, on: clock) } ?? "",
+        offer?.decideBy.map { call.when($0, on: clock) } ?? "", entry.title,
+      ]
+    }
+  }
+}
