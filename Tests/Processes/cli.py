@@ -66,6 +66,7 @@ RULES = {
     "text": {"da": "Højst fire timer.", "en": "Four hours at most."}, "decidedBy": "board",
     "decidedOn": "2026-01-10", "validFrom": "2026-02-01", "maxMinutes": 480,
     "kinds": {"garden": {"approval": {"mode": "hold", "decideBy": {"hours": 4, "before": "start"}}}},
+    "waitingList": {"mode": "first-come", "offerHours": 6},
 }
 
 
@@ -100,6 +101,7 @@ def make_fixture():
     must("area rules set vangede rules.json", place)
     must("resource add have-vangede --area vangede --kind garden", place)
     must("book have-vangede 'tomorrow 15' --lasting 2h --for mette --title Grill", place)
+    must("waitlist join pejsestuen-vangede 'tomorrow 9-11' --for bo", place)
     must("conflicts plan", place)
     plan = must("plans list", place).split("\t")[0]
     must(f"conflicts apply {plan} --yes", place)  # so that somebody was told something
@@ -137,7 +139,7 @@ def codes(place):
     return {"bk": first("booking list --resource pejsestuen-vangede"), "cf": first("conflicts list"),
             "pl": first("plans list"), "tk": first("token list"), "nt": first("notices list"),
             "fd": first("feed list"), "loan": first("lend list", "booking"),
-            "se": first("series list"), "request": first("booking requests")}
+            "se": first("series list"), "request": first("booking requests"), "wl": first("waitlist list")}
 
 
 def filled(example, path, known):
@@ -255,6 +257,8 @@ def prepare(path, known, place):
             {"name": "deposit-received", "due": {"days": 14, "before": "start"}, "lapse": "cancel", "kroner": 500}]}))
         must("area rules set vangede asking.json", place)
         must(f"booking change {known['bk']} --from {soon:%Y-%m-%dT%H:%M:00Z} --lasting 2h", place)
+    if path == ["waitlist", "accept"]:
+        must(f"booking cancel {known['bk']}", place)
     if path == ["conflicts", "undo"]:
         must(f"conflicts apply {known['pl']} --yes", place)
 

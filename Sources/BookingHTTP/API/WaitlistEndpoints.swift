@@ -7,7 +7,7 @@ extension APIService {
       .get, "/api/v1/waitlist", .member,
       Documentation(
         summary: "Lists who waits or is offered something, as far as the caller may know, by start.",
-        query: [.init("mine", .truth), .init("area", .text), .init("all", .truth)],
+        query: [.init("mine", .truth), .init("area", .slug), .init("all", .truth)],
         answer: "WaitlistEntryPage",
         refusals: [404]),
       work: .read { call, snapshot in

@@ -27,6 +27,9 @@ import Testing
       "bo", "/resources/faelleshus/closures", #"{"start":"2027-01-01T00:00Z","end":"2027-01-02T00:00Z"}"#,
       #"{"start":"2027-01-01T00:00Z","end":"2027-01-03T00:00Z"}"#
     ),
+    (
+      "mette", "/waitlist", #"{"resource":"hal","start":"2026-12-07T10:00","end":"2026-12-07T11:00"}"#, "{}"
+    ),
     ("anna", "/plans", #"{"seconds":0.05}"#, #"{"seconds":0.06}"#),
   ]
 
@@ -36,6 +39,13 @@ import Testing
   func once(_ index: Int) throws {
     let creation = Self.creations[index]
     let town = try Town()
+    if creation.path == "/waitlist" {
+      let line =
+        #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
+        + #""waitingList":{"mode":"by-need"}}"#
+      try town.ask("PUT", "/areas/vangede/rules", as: "bo", line)
+      _ = try town.book("hal", "2026-12-07T10:00", "2026-12-07T11:00", as: "mette")
+    }
     let key = ["Idempotency-Key": "a"]
     let first = try town.ask("POST", creation.path, as: creation.who, creation.body, headers: key)
     #expect(first.status == 201, "\(creation.path): \(first.text)")
