@@ -25,6 +25,9 @@ extension Database {
     try run(
       "INSERT INTO erased SELECT 'series', id FROM series WHERE household = ?1 AND (?3 OR member = ?2)",
       .id(household), .id(member?.id), .int(home == nil ? 0 : 1))
+    try run(
+      "INSERT INTO erased SELECT 'waitlist', id FROM waitlist_entry WHERE household = ?1 AND (?3 OR member = ?2)",
+      .id(household), .id(member?.id), .int(home == nil ? 0 : 1))
   }
 
   /// Takes the free text out of the marked bookings and of what hangs on them.
@@ -69,6 +72,7 @@ extension Database {
 
   private static let peopleErasures: [StaticString] = [
     "UPDATE series SET title = '' WHERE id IN (SELECT id FROM erased WHERE kind = 'series')",
+    "UPDATE waitlist_entry SET title = '' WHERE id IN (SELECT id FROM erased WHERE kind = 'waitlist')",
     """
     DELETE FROM change_personal WHERE change IN (
       SELECT p.change FROM change_personal p JOIN change c ON c.id = p.change JOIN erased e
@@ -188,6 +192,7 @@ extension Database {
     """,
     "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ?1 ORDER BY id LIMIT ?2)",
     "DELETE FROM displacement WHERE at < ?1 AND ?2 > 0",
+    "DELETE FROM waitlist_entry WHERE end_at < ?1 AND ?2 > 0",
     "UPDATE series SET title = '' WHERE title <> '' AND ends_on * 1440 < ?1 AND ?2 > 0",
   ]
 

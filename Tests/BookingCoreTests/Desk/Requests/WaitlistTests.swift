@@ -313,6 +313,22 @@ import Testing
     try expectSound()
   }
 
+  @Test("what somebody in line wrote goes with the person") func erased() throws {
+    try commons.book("sal", at(17, 22))
+    var book = Commons.command("sal", at(17, 22), for: "vangede-k2-mette")
+    book.title = "Guldbryllup"
+    _ = try commons.desk.perform(JoinWaitlist(book), as: .operator())
+    _ = try commons.desk.perform(EraseMember(slug("vangede-k2-mette")), as: .operator())
+    let left = try commons.connection().first(
+      """
+      SELECT (SELECT count(*) FROM waitlist_entry WHERE title <> '')
+        + (SELECT count(*) FROM change_personal WHERE instr(facts, 'Guldbryllup'))
+      """
+    ) { $0.int(0) }
+    #expect(left == 0)
+    try expectSound()
+  }
+
   @Test("a plan that displaces an offer leaves the household its place in line") func displaced() throws {
     let mettes = try commons.book("sal", at(17, 22))
     let waits = try join("sal", at(17, 22), for: "vangede-k2")
