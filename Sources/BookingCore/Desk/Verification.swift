@@ -188,7 +188,9 @@ private struct Verifier {
       if entry.status == .offered, let booking = entry.booking { offers.insert(booking) }
     }
     // Those that waited long ago are forgotten.
-    let lost = last.filter { $0.value.contains(#""status":"waiting""#) || $0.value.contains(#""status":"offered""#) }
+    let lost = last.filter { entry in
+      ["waiting", "offered"].contains { entry.value.contains("\"status\":\"\($0)\"") }
+    }
     problems += lost.keys.sorted().map { "\(ID<WaitlistEntry>($0).code) is in the log but not in line" }
     let held = try database.requests(dueBy: .latest, limit: .max).filter(\.isOffer).map(\.id)
     problems += Set(held).symmetricDifference(offers).sorted().map {
