@@ -10,7 +10,13 @@ public struct Actor: Sendable {
   /// How much of the member's rights counts here.
   public let scope: Token.Scope
 
-  private init(member: Member?, area: ID<Area>?, origin: String, scope: Token.Scope) {
+  /// The households that have let the member book for them.
+  let helped: [ID<Household>]
+
+  private init(
+    member: Member?, area: ID<Area>?, origin: String, scope: Token.Scope, helped: [ID<Household>] = []
+  ) {
+    self.helped = helped
     self.member = member
     self.area = area
     self.origin = origin
@@ -23,10 +29,11 @@ public struct Actor: Sendable {
   }
 
   /// A member acting with the rights of the own role.
-  public static func member(_ member: Member, area: ID<Area>, origin: String, scope: Token.Scope = .admin)
-    -> Actor
-  {
-    Actor(member: member, area: area, origin: origin, scope: scope)
+  public static func member(
+    _ member: Member, area: ID<Area>, origin: String, scope: Token.Scope = .admin,
+    helped: [ID<Household>] = []
+  ) -> Actor {
+    Actor(member: member, area: area, origin: origin, scope: scope, helped: helped)
   }
 
   /// Who acts, as the idempotency store tells callers apart; 0 for the operator.
@@ -66,6 +73,24 @@ public enum Permission: Sendable {
 }
 
 extension Actor {
+  /// Whether the household is the member's, or one that has let the member book for it.
+  private func isOwn(_ household: ID<Household>) -> Bool {
+    household == member?.household || helped.contains(household)
+  }
+
+  /// Whether some household beside the own has let the member book for it.
+  public var isHelper: Bool { !helped.isEmpty }
+
+  /// Whether this actor may see who has a booking: the household, the boards of its resources' areas, and everybody of
+  /// the areas that hold it together.
+  public func mayRead(_ booking: Booking, in registry: Registry) -> Bool {
+    if let area, booking.withAreas.contains(area) { return true }
+    let areas = booking.lines.compactMap {
+      registry.has($0.resource) ? registry.resource($0.resource).area : nil
+    }
+    return may(.readBooking(household: booking.household, areas: areas))
+  }
+
   /// Whether this actor is one of a booking's household or looks after its place: the board and the volunteers of
   /// its resources' areas, who check in and tick off what was done.
   public func mayAttend(_ booking: Booking, _ areas: [ID<Area>]) -> Bool {
@@ -79,9 +104,9 @@ extension Actor {
     let isBoard = member.role == .board
     switch permission {
     case .book(let household, let homeArea):
-      return household == member.household || (isBoard && homeArea == area)
+      return isOwn(household) || (isBoard && homeArea == area)
     case .readBooking(let household, let areas), .changeBooking(let household, let areas):
-      return household == member.household || (isBoard && areas.contains(area))
+      return isOwn(household) || (isBoard && areas.contains(area))
     case .decide(let household, let other):
       return isBoard && other == area && household != member.household
     case .manage(let other), .readPeople(let other): return isBoard && other == area

@@ -112,6 +112,9 @@ struct Admission {
     if resource.kind != .equipment, let seats = resource.seats, request.attendees > seats {
       reasons.append(.tooManyPeople(resource.id, seats: seats, attendees: request.attendees))
     }
+    if request.household.isOutside, registry.limits(of: resource.id, at: now).outsiders != true {
+      reasons.append(.residentsOnly(resource.area))
+    }
     if line.units > resource.units {
       reasons.append(.tooManyUnits(resource.id, units: resource.units, asked: line.units))
     }

@@ -21,6 +21,9 @@ package enum BookingFacts {
         json.field("decideBy", request.decideBy.value)
         json.field("otherwise", request.otherwise.rawValue)
       }
+      if !booking.withAreas.isEmpty {
+        json.array("with") { json in for area in booking.withAreas { json.int(area.value) } }
+      }
       if !booking.duties.isEmpty {
         json.array("duties") { json in for duty in booking.duties { json.string(duty.description) } }
       }

@@ -66,6 +66,8 @@ public struct Refusal: Hashable, Sendable {
     case tooLong(ID<Area>, minutes: Int)
     /// Only the area's own households may book it.
     case ownAreaOnly(ID<Area>, leftoversFrom: Minute? = nil)
+    /// Only who lives in one of the areas may book it.
+    case residentsOnly(ID<Area>)
     /// The household has as many coming bookings as the area allows.
     case quota(ID<Area>, bookings: Int, leftoversFrom: Minute? = nil)
     /// The party has used up what it may have within a period; `next` is the first day of the next one.
@@ -113,6 +115,7 @@ public struct Refusal: Hashable, Sendable {
       case .tooShort: "too-short"
       case .tooLong: "too-long"
       case .ownAreaOnly: "own-area-only"
+      case .residentsOnly: "residents-only"
       case .quota, .periodQuota: "quota-exceeded"
       case .tooFewPeople: "too-few-people"
       case .notASlot: "not-a-slot"

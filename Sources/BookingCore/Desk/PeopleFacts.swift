@@ -4,6 +4,7 @@ enum PeopleFacts {
     object {
       $0.field("area", household.area.value)
       $0.field("kind", household.kind.rawValue)
+      if household.isOutside { $0.field("outside", true) }
       if let endedAt = household.endedAt { $0.field("endedAt", endedAt.value) }
       $0.field("version", household.version)
     }

@@ -64,7 +64,7 @@ extension Refusal.Reason {
       .noWaitingList(let id):
       id
     case .inThePast, .tooFarAhead, .tooShortNotice, .tooShort, .tooLong, .ownAreaOnly, .quota,
-      .tooLateToCancel, .rulesNotAccepted:
+      .tooLateToCancel, .rulesNotAccepted, .residentsOnly:
       nil
     }
   }
@@ -74,7 +74,7 @@ extension Refusal.Reason {
     switch self {
     case .tooFarAhead(let id, _), .tooShortNotice(let id, _, _), .tooShort(let id, _), .tooLong(let id, _),
       .ownAreaOnly(let id, _), .quota(let id, _, _), .tooLateToCancel(let id, _),
-      .rulesNotAccepted(let id, _):
+      .rulesNotAccepted(let id, _), .residentsOnly(let id):
       id
     default: nil
     }

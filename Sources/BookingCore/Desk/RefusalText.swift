@@ -61,6 +61,8 @@ public struct RefusalText: Sendable {
       say(
         "Kun husstande i \(name(area)) kan booke her.",
         "Only households of \(name(area)) can book here.") + free(leftovers, area)
+    case .residentsOnly(let area):
+      say("Kun beboere kan booke i \(name(area)).", "Only residents can book in \(name(area)).")
     case .quota(let area, let bookings, let leftovers):
       say(
         "En husstand kan højst have \(bookings) kommende bookinger i \(name(area)).",

@@ -27,11 +27,18 @@ struct RulesInForce {
     return (from.map { $0 <= now } ?? false, from)
   }
 
+  /// Whether somebody of the resource's own area asks.
+  private func isOwn(_ request: Admission.Request) -> Bool {
+    request.household.area == resource.area && !request.household.isOutside
+  }
+
   private func who(_ request: Admission.Request) -> [Refusal.Reason] {
     var reasons: [Refusal.Reason] = []
-    let isOwn = request.household.area == resource.area
+    let isOwn = isOwn(request)
     let leftovers = leftovers(request)
-    if !isOwn, request.household.kind == .home, limits.otherAreas == false, !leftovers.isNow {
+    if !isOwn, !request.household.isOutside, request.household.kind == .home,
+      limits.otherAreas == false, !leftovers.isNow
+    {
       reasons.append(.ownAreaOnly(resource.area, leftoversFrom: leftovers.from))
     }
     if let least = limits.minAttendees, request.attendees < least {
@@ -46,7 +53,7 @@ struct RulesInForce {
   private func when(_ request: Admission.Request) -> [Refusal.Reason] {
     var reasons: [Refusal.Reason] = []
     let start = request.range.start
-    let isOwn = request.household.area == resource.area
+    let isOwn = isOwn(request)
     let ahead = isOwn ? limits.maxDaysAhead : limits.maxDaysAheadOthers ?? limits.maxDaysAhead
     if let ahead, calendar.date(of: start) > calendar.date(of: now) + ahead {
       reasons.append(.tooFarAhead(resource.area, days: ahead))

@@ -54,6 +54,8 @@ public struct Booking: Hashable, Sendable {
   public var request: BookingRequest?
   /// What has to be done about it by when, as the rules ask.
   public var duties: [Duty]
+  /// The areas that hold it together with its household: their boards and members see it.
+  public var withAreas: [ID<Area>] = []
   /// The series it belongs to, as the store tells; not part of what is decided and logged.
   public var series: ID<Series>?
 

@@ -15,6 +15,8 @@ public struct Household: Hashable, Sendable {
   public var kind: Kind
   /// The name boards read, as "Vangedevej 12, 2. tv"; personal.
   public var name: String
+  /// Whether it lives in none of the areas; its area only knows how to reach it.
+  public var isOutside = false
   /// When it moved out, if it did.
   public var endedAt: Minute?
   /// Raised by one with each change.

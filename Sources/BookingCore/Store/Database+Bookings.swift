@@ -95,8 +95,8 @@ extension Database {
       """
       INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
         flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version, request, decide_at,
-        otherwise, duties, look_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        otherwise, duties, look_at, with_areas)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
@@ -105,7 +105,7 @@ extension Database {
       .int(booking.version), .text(optional: booking.request?.kind.rawValue),
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
-      .minute(booking.nextLook(after: booking.createdAt)))
+      .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
     if occupying, booking.holdsPlace { try insertOccupancy(of: booking) }
   }
 
@@ -116,15 +116,16 @@ extension Database {
       UPDATE booking SET start_at = ?2, end_at = ?3, lines = ?4, household = ?5, member = ?6, status = ?7,
         attendees = ?8, title = ?9, flexible_minutes = ?10, accepted_areas = ?11, version = ?12,
         changed_at = ?13, rules_version = ?14, request = ?15, decide_at = ?16, otherwise = ?17,
-        duties = ?18, look_at = ?19, no_show = ?20 WHERE id = ?1
+        duties = ?18, look_at = ?19, no_show = ?20, with_areas = ?21 WHERE id = ?1
       """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)), .int(booking.version),
       .minute(minute), .int(booking.rulesVersion), .text(optional: booking.request?.kind.rawValue),
       .minute(booking.request?.decideBy), .text(optional: booking.request?.otherwise.rawValue),
-      DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)), .int(booking.isNoShow ? 1 : 0)
-    )
+      DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)),
+      .int(booking.isNoShow ? 1 : 0),
+      booking.withAreasText)
     if old.holdsPlace {
       for (number, line) in old.lines.enumerated() {
         try run(
@@ -203,6 +204,11 @@ extension Booking {
       version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row),
       duties: try DutyText.duties(row, 18))
     series = row.optionalID(19)
+    withAreas = row.isNull(20) ? [] : row.withBytes(20, LinesText.areas) ?? []
+  }
+
+  fileprivate var withAreasText: SQLValue {
+    withAreas.isEmpty ? .null : .text(LinesText.write(withAreas))
   }
 }
 

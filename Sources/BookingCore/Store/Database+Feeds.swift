@@ -11,10 +11,10 @@ package struct BookingEntry: Sendable {
 
   init(row: Row) throws {
     booking = try Booking(row: row)
-    changedAt = row.optionalMinute(20) ?? booking.createdAt
-    household = try row.slug(21)
-    householdName = row.text(22)
-    member = row.isNull(23) ? nil : try row.slug(23)
+    changedAt = row.optionalMinute(21) ?? booking.createdAt
+    household = try row.slug(22)
+    householdName = row.text(23)
+    member = row.isNull(24) ? nil : try row.slug(24)
   }
 }
 

@@ -2,20 +2,22 @@
 extension Database {
   package func household(_ id: ID<Household>) throws -> Household? {
     try first(
-      "SELECT id, slug, area, kind, name, ended_at, version FROM household WHERE id = ?1", .id(id),
+      "SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household WHERE id = ?1",
+      .id(id),
       read: Household.init(row:))
   }
 
   package func household(slug: Slug) throws -> Household? {
     try first(
-      "SELECT id, slug, area, kind, name, ended_at, version FROM household WHERE slug = ?1", .text(slug.text),
+      "SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household WHERE slug = ?1",
+      .text(slug.text),
       read: Household.init(row:))
   }
 
   package func households(area: ID<Area>?) throws -> [Household] {
     try rows(
       """
-      SELECT id, slug, area, kind, name, ended_at, version FROM household
+      SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household
       WHERE (?1 IS NULL OR area = ?1) AND erased_at IS NULL ORDER BY slug
       """, .id(area), read: Household.init(row:))
   }
@@ -23,9 +25,11 @@ extension Database {
   package func insert(_ household: Household) throws {
     try run(
       """
-      INSERT INTO household (id, slug, area, kind, name, ended_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO household (id, slug, area, kind, name, ended_at, version, is_outside)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
       """, .id(household.id), .text(household.slug.text), .id(household.area), .text(household.kind.rawValue),
-      .text(household.name), .minute(household.endedAt), .int(household.version))
+      .text(household.name), .minute(household.endedAt), .int(household.version),
+      .int(household.isOutside ? 1 : 0))
   }
 
   package func update(_ household: Household) throws {
@@ -130,6 +134,7 @@ extension Household {
     self.init(
       id: row.id(0), slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
       endedAt: row.optionalMinute(5), version: row.int(6))
+    isOutside = row.int(7) == 1
   }
 }
 

@@ -6,7 +6,7 @@ extension Schema {
     CREATE VIEW booking_row AS
     SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
       accepted_areas, import_uid, created_at, version, rules_version, request, decide_at, otherwise, duties,
-      (SELECT o.series FROM series_occurrence o WHERE o.booking = booking.id) AS series
+      (SELECT o.series FROM series_occurrence o WHERE o.booking = booking.id) AS series, with_areas
     FROM booking
     """,
     "DROP VIEW booking_entry",

@@ -16,7 +16,8 @@ package enum Schema {
   /// What each feature keeps stands in a file of its own.
   private static let second: [StaticString] = notices + feeds + lending + series + identity
 
-  private static let third: [StaticString] = scale + requests + waitlist + duties + bookingViews + erasure
+  private static let third: [StaticString] =
+    scale + requests + waitlist + duties + parties + bookingViews + erasure
 
   private static let first: [StaticString] = [
     "PRAGMA application_id = 0x4661656C",

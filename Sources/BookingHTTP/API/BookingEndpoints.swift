@@ -17,7 +17,8 @@ extension APIService {
         summary:
           "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
         query: [
-          .from, .to, .init("resource", .slug), .init("area", .slug), .init("mine", .truth),
+          .from, .to, .init("resource", .slug), .init("area", .slug), .init("with", .slug),
+          .init("mine", .truth),
           .init("status", .choice(Booking.Status.allCases.map(\.rawValue))), .limit, .cursor,
         ], answer: "BookingPage", refusals: [404]),
       work: .read { call, snapshot in try list(call, snapshot) }),
@@ -102,7 +103,7 @@ extension APIService {
   static let bookingFields: [Documentation.Field] = [
     .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
     .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
-    .init("acceptedAreas", .texts),
+    .init("acceptedAreas", .texts), .init("with", .texts),
   ]
 
   static func shape(
@@ -197,7 +198,8 @@ extension APIService {
     query.status = status
     query.limit = limit
     query.cursor = call.request.query("cursor")
-    if mine || (caller.member?.role ?? .resident) < .board {
+    query.with = try call.request.query("with").map { try snapshot.area($0).id }
+    if mine || query.with == nil && (caller.member?.role ?? .resident) < .board {
       query.household = snapshot.household?.id
     }
     let asked = query
@@ -236,6 +238,7 @@ extension APIService {
     command.title = form.text("title")
     command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080)
     command.acceptedAreas = form.slugs("acceptedAreas")
+    command.withAreas = form.slugs("with")
     if let first = start ?? old?.range.start, let last = end ?? old?.range.end, first >= last {
       form.fault(end == nil ? "/start" : "/end", "the end must be after the start")
     } else if let old, start != nil || end != nil {
@@ -263,6 +266,7 @@ extension Form {
     book.acceptRulesVersion = integer("acceptRulesVersion", 1...1_000_000)
     book.flexibleMinutes = integer("flexibleMinutes", 0...10_080) ?? 0
     book.acceptedAreas = slugs("acceptedAreas") ?? []
+    book.withAreas = slugs("with") ?? []
     return book
   }
 }

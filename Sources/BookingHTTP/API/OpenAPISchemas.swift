@@ -128,7 +128,8 @@ struct ObjectSchema: Sendable {
         .init("checkIn", .object("CheckIn"), sometimes: true),
         .init("conditions", .list(.object("Condition")), sometimes: true),
         .init("createdAt", .time), .init("flexibleMinutes", .integer),
-        .init("acceptedAreas", .list(.orNull(.text))), .init("rulesVersion", .orNull(.integer)),
+        .init("acceptedAreas", .list(.orNull(.text))), .init("with", .list(.orNull(.text))),
+        .init("rulesVersion", .orNull(.integer)),
         .init("series", .orNull(.text)),
         .init("request", .choice(BookingRequest.Kind.allCases.map(\.rawValue)), sometimes: true),
         .init("decideBy", .time, sometimes: true),
@@ -211,12 +212,14 @@ struct ObjectSchema: Sendable {
   ]
 
   private static let people = [
+    ObjectSchema("Helpers", [.init("items", .list(.object("Helper")))]),
+    ObjectSchema("Helper", [.init("handle", .text), .init("name", .text)]),
     ObjectSchema(
       "Household",
       [
         .init("slug", .text), .init("area", .orNull(.text)),
         .init("kind", .choice(["home", "association", "board", "municipality"])),
-        .init("name", .text, sometimes: true), .init("endedAt", .orNull(.time)),
+        .init("name", .text, sometimes: true), .init("outside", .truth), .init("endedAt", .orNull(.time)),
         .init("version", .integer),
       ]),
     ObjectSchema(

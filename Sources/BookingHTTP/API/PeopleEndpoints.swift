@@ -60,6 +60,29 @@ extension APIService {
         try erase(handle, call, snapshot, reply)
       }),
     Endpoint(
+      .get, "/api/v1/households/{slug}/helpers", .member,
+      Documentation(
+        summary: "Lists who may book for a household beside its own members.", answer: "Helpers",
+        refusals: [404]),
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let found = try call.desk.read { try $0.helpers(of: call.householdSlug(), for: caller) }
+        return .json { Shapes.helpers(found, to: &$0) }
+      }),
+    Endpoint(
+      .put, "/api/v1/households/{slug}/helpers/{handle}", .member,
+      Documentation(
+        summary: "Lets a member book for a household, as a neighbour for one without a phone.",
+        query: [.dryRun],
+        body: [], answer: "Helpers", refusals: [404, 409, 415]),
+      work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: true) }),
+    Endpoint(
+      .delete, "/api/v1/households/{slug}/helpers/{handle}", .member,
+      Documentation(
+        summary: "Lets a member no longer book for a household.", query: [.dryRun], answer: "Helpers",
+        refusals: [404, 409]),
+      work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: false) }),
+    Endpoint(
       .post, "/api/v1/households/{slug}/end", .member,
       Documentation(
         summary:
@@ -76,10 +99,8 @@ extension APIService {
         try form.finish()
         let caller = try snapshot.caller()
         guard caller.may(.administer) else { throw DeskError.notAllowed }
-        guard let slug = call.request.parameter("slug").flatMap({ Slug($0) }) else {
-          throw DeskError.notFound(kind: .household, name: call.request.parameter("slug") ?? "")
-        }
-        try call.submit(EndHousehold(slug: slug, lastDay: lastDay), snapshot, reply) { outcome in
+        try call.submit(EndHousehold(slug: call.householdSlug(), lastDay: lastDay), snapshot, reply) {
+          outcome in
           .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
         }
       }),
@@ -143,6 +164,20 @@ extension APIService {
     }
   }
 
+  private static func setHelper(
+    _ call: Call, _ snapshot: Snapshot, _ reply: Reply, to isHelper: Bool
+  ) throws {
+    if isHelper {
+      var form = try Form(call)
+      try form.finish()
+    }
+    _ = try snapshot.caller()
+    let name = call.request.parameter("handle") ?? ""
+    guard let handle = Slug(name) else { throw DeskError.notFound(kind: .member, name: name) }
+    let command = SetHelper(household: try call.householdSlug(), member: handle, isHelper: isHelper)
+    try call.submit(command, snapshot, reply) { helpers in .json { Shapes.helpers(helpers, to: &$0) } }
+  }
+
   private static func createToken(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     var form = try Form(call)
     let member = form.slug("member")
@@ -168,5 +203,14 @@ extension APIService {
     try call.submit(
       CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope), snapshot, reply,
       stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
+  }
+}
+
+extension Call {
+  /// The household named in the path.
+  fileprivate func householdSlug() throws -> Slug {
+    let name = request.parameter("slug") ?? ""
+    guard let slug = Slug(name) else { throw DeskError.notFound(kind: .household, name: name) }
+    return slug
   }
 }

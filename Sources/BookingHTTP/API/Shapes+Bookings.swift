@@ -18,7 +18,7 @@ extension Shapes {
       json.range(booking.range, on: calendar)
       json.field("timeZone", calendar.name)
       json.field("attendees", booking.attendees)
-      if actor.may(.readBooking(household: booking.household, areas: areas)) {
+      if actor.mayRead(booking, in: registry) {
         json.field("title", booking.title)
         json.field("household", household?.slug.text)
       }
@@ -39,6 +39,9 @@ extension Shapes {
       json.field("flexibleMinutes", booking.flexibleMinutes)
       json.array("acceptedAreas") { json in
         for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
+      }
+      json.array("with") { json in
+        for area in booking.withAreas { json.slug(of: area, in: registry) }
       }
       json.field("rulesVersion", booking.rulesVersion)
       json.field("series", booking.series?.code)

@@ -10,11 +10,26 @@ extension Shapes {
       json.key("area")
       json.slug(of: household.area, in: registry)
       json.field("kind", household.kind.rawValue)
+      json.field("outside", household.isOutside)
       if actor.member?.household == household.id || actor.may(.readPeople(area: household.area)) {
         json.field("name", household.name)
       }
       json.time("endedAt", household.endedAt, on: registry.calendar(household.area))
       json.field("version", household.version)
+    }
+  }
+
+  /// Who may book for a household beside its own members.
+  public static func helpers(_ helpers: [Member], to json: inout JSONWriter) {
+    json.object { json in
+      json.array("items") { json in
+        for helper in helpers {
+          json.object { json in
+            json.field("handle", helper.handle.text)
+            json.field("name", helper.name)
+          }
+        }
+      }
     }
   }
 

@@ -147,7 +147,7 @@ extension Site {
             visit.say("Et sted i et naboområde er også fint", "A place in a neighbouring area is fine too"),
             draft.isNear)
         }
-        if reader.may(.manage(area: visit.homeArea)) {
+        if reader.isHelper || reader.may(.manage(area: visit.homeArea)) {
           visit.input(
             "for",
             visit.say(

@@ -18,6 +18,7 @@ enum BookCommand {
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
     OptionSpec(
       "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
     OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
   ]
 
@@ -64,6 +65,7 @@ enum BookCommand {
       title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
       flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
       acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
+    command.withAreas = try call.options("--with").map(Invocation.slug)
     if call.has("--accept-rules") {
       let area = try ResourceCommands.find(lines[0].resource, in: registry).area
       command.acceptRulesVersion = registry.rulesVersion(of: area, on: calendar.date(of: open.desk.now))

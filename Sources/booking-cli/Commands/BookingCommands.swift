@@ -15,6 +15,7 @@ enum BookingCommands {
       OptionSpec("--to", "TIME", "until when; else 90 days later", kind: .time),
       OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
       OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      OptionSpec("--with", "AREA", "only what this area holds together with others", kind: .area),
       OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household),
       OptionSpec("--mine", "only of the own household"),
       OptionSpec(
@@ -73,6 +74,9 @@ enum BookingCommands {
     var query = BookingQuery(range: range)
     query.resource = resource?.id
     query.area = area?.id
+    query.with = try call.slug("--with").map { slug in
+      try open.desk.read { try AreaCommands.find(slug, in: $0.registry).id }
+    }
     query.household = household?.id ?? (call.has("--mine") ? open.actor.member?.household : nil)
     if call.has("--mine"), open.actor.member == nil { throw Failure.usage("--mine needs --as MEMBER.") }
     query.status = call.choice("--status")
@@ -103,6 +107,8 @@ enum BookingCommands {
       OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
       OptionSpec(
         "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+      OptionSpec(
+        "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
       OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
     ], examples: ["booking change bk-4gx8c9 --title Generalforsamling"], writes: true
   ) { call in
@@ -122,6 +128,7 @@ enum BookingCommands {
     if call.has("--accept-area") {
       command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
     }
+    if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
     let asked = command
     let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
     open.done("\(booking.id.code) er ændret.", "Changed \(booking.id.code).")

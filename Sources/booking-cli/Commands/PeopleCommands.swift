@@ -4,7 +4,8 @@ import BookingHTTP
 /// `household …` and `member …`: who can book.
 enum PeopleCommands {
   static let all = [
-    householdAdd, householdList, householdShow, householdSet, memberAdd, memberList, memberShow, memberSet,
+    householdAdd, householdList, householdShow, householdSet, householdHelpers, memberAdd, memberList,
+    memberShow, memberSet,
     memberRole, memberInvite,
   ]
 
@@ -24,6 +25,7 @@ enum PeopleCommands {
     options: [
       OptionSpec("--area", "AREA", "the area it belongs to", kind: .area),
       OptionSpec("--name", "NAME", "the name boards read, as an address"), kindOption,
+      OptionSpec("--outside", "it lives in none of the areas; house rules say whether it may book"),
     ],
     examples: ["household add vangede-k14 --area vangede --name Vangedevej-14"], writes: true
   ) { call in
@@ -33,7 +35,7 @@ enum PeopleCommands {
     let household = try open.perform(
       CreateHousehold(
         slug: slug, area: area, kind: call.choice("--kind") ?? .home,
-        name: call.option("--name") ?? AreaCommands.name(of: slug)))
+        name: call.option("--name") ?? AreaCommands.name(of: slug), isOutside: call.has("--outside")))
     open.done("Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).")
     return try printResult(household, open)
   }
@@ -92,6 +94,40 @@ enum PeopleCommands {
       ChangeHousehold(slug: slug, name: call.option("--name"), kind: call.choice("--kind")))
     open.done("Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).")
     return try printResult(household, open)
+  }
+
+  private static let householdHelpers = CommandSpec(
+    path: ["household", "helpers"],
+    abstract: "Show who may book for a household beside its members, add or remove one",
+    arguments: [household],
+    options: [
+      OptionSpec("--add", "MEMBER", "let this member book for it, as a neighbour", kind: .member),
+      OptionSpec("--remove", "MEMBER", "no longer let this member", kind: .member),
+    ],
+    examples: ["household helpers vangede-k12 --add bo", "household helpers vangede-k12"],
+    notes:
+      "For the household itself, and the board of its area where it has agreed on paper. A helper books with --for "
+      + "HOUSEHOLD, changes and cancels; the log shows both.", writes: true
+  ) { call in
+    let slug = try call.slug(argument: 0)
+    let (added, removed) = (try call.slug("--add"), try call.slug("--remove"))
+    guard added == nil || removed == nil else { throw Failure.usage("Give --add or --remove, not both.") }
+    let open = try call.open()
+    var helpers = try open.desk.read { try $0.helpers(of: slug, for: open.actor) }
+    if let member = added ?? removed {
+      helpers = try open.perform(SetHelper(household: slug, member: member, isHelper: added != nil))
+      open.done(
+        added != nil
+          ? "\(member) kan nu booke for \(slug)." : "\(member) kan ikke længere booke for \(slug).",
+        added != nil ? "\(member) may book for \(slug) now." : "\(member) may no longer book for \(slug).",
+        undo: "household helpers \(slug) --\(added != nil ? "remove" : "add") \(member)")
+    }
+    if call.isJSON {
+      try call.printJSON { Shapes.helpers(helpers, to: &$0) }
+    } else {
+      for helper in helpers { try Terminal.line(helper.handle.text) }
+    }
+    return .done
   }
 
   private static func printResult(_ household: Household, _ open: OpenDesk) throws -> ExitCode {

@@ -33,6 +33,9 @@ import Testing
       "POST", "/api/v1/bookings/{id}/conditions/{name}", nil, [401, 409, 404, 409, 409, 404, 409]
     ),
     ("GET", "/api/v1/conditions", nil, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/households/{slug}/helpers", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("PUT", "/api/v1/households/{slug}/helpers/{handle}", nil, [401, 200, 404, 404, 200, 404, 200]),
+    ("DELETE", "/api/v1/households/{slug}/helpers/{handle}", nil, [401, 200, 404, 404, 200, 404, 200]),
     (
       "POST", "/api/v1/households/{slug}/end", #"{"lastDay":"2027-03-31"}"#,
       [401, 403, 403, 403, 403, 403, 200]
@@ -165,6 +168,7 @@ import Testing
           target = target.replacing("{id}", with: waits.json["id"]?.text ?? "")
         }
       }
+      target = Fill.path(target.replacing("/helpers/{handle}", with: "/helpers/ali"), booking: booking)
       target = Fill.path(target.replacing("{handle}", with: "mette"), booking: booking)
       if target.hasSuffix("calendar") || target.hasSuffix("availability") {
         target += "?from=2026-12-05T00:00Z&to=2026-12-06T00:00Z"

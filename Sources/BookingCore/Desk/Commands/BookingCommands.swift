@@ -28,6 +28,8 @@ public struct Book: Command {
   public var flexibleMinutes: Int
   /// Other areas in which a place would do.
   public var acceptedAreas: [Slug]
+  /// Areas that hold it together with the household.
+  public var withAreas: [Slug] = []
   /// The version of the house rules that the household accepts, where it does.
   public var acceptRulesVersion: Int?
 
@@ -57,8 +59,10 @@ public struct Book: Command {
       id: ID(try transaction.database.nextID(.booking)), range: range, lines: lines, household: household.id,
       member: member, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes,
       acceptedAreas: try acceptedAreas.map { try transaction.area($0).id }, createdAt: transaction.now)
+    booking.withAreas = try transaction.areas(withAreas)
     try transaction.admit(&booking, household: household, accepting: acceptRulesVersion)
     try transaction.insert(booking, action: "booking.create")
+    try transaction.tellBoards(of: booking.withAreas, about: booking)
     return booking
   }
 
@@ -116,6 +120,7 @@ public struct ChangeBooking: Command {
   public var title: String?
   public var flexibleMinutes: Int?
   public var acceptedAreas: [Slug]?
+  public var withAreas: [Slug]?
 
   /// Changes of the booking `id`; set the values to change.
   public init(id: ID<Booking>, ifVersion: Int? = nil) {
@@ -139,12 +144,15 @@ public struct ChangeBooking: Command {
     new.title = title ?? old.title
     new.flexibleMinutes = flexibleMinutes ?? old.flexibleMinutes
     new.acceptedAreas = try acceptedAreas?.map { try transaction.area($0).id } ?? old.acceptedAreas
+    new.withAreas = try withAreas.map { try transaction.areas($0) } ?? old.withAreas
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
       try transaction.admit(&new, household: transaction.household(new.household), replacing: old)
     }
-    return try transaction.replace(old, with: new, action: "booking.change")
+    new = try transaction.replace(old, with: new, action: "booking.change")
+    try transaction.tellBoards(of: new.withAreas.filter { !old.withAreas.contains($0) }, about: new)
+    return new
   }
 }
 
@@ -189,6 +197,17 @@ public struct CancelBooking: Command {
 }
 
 extension Transaction {
+  /// Areas by name, in their own order, each once; at most 32.
+  fileprivate func areas(_ names: [Slug]) throws -> [ID<Area>] {
+    guard names.count <= 32 else { throw DeskError.invalid("/with", "at most 32 areas") }
+    return Set(try names.map { try area($0).id }).sorted()
+  }
+
+  /// Tells the boards of areas that somebody holds something together with them.
+  fileprivate func tellBoards(of areas: [ID<Area>], about booking: Booking) throws {
+    for area in areas { try notifyBoard(of: area, .heldTogether, about: booking) { _ in } }
+  }
+
   /// The lines with their resources found; refuses none, too many, and units out of range.
   func lines(_ lines: [Book.Line]) throws -> [BookingLine] {
     guard (1...32).contains(lines.count) else {

@@ -8,9 +8,14 @@ public struct CreateHousehold: Command {
   public var kind: Household.Kind
   /// The name boards read.
   public var name: String
+  /// Whether it lives in none of the areas.
+  public var isOutside: Bool
 
   /// A household of these values.
-  public init(slug: Slug, area: Slug, kind: Household.Kind = .home, name: String) {
+  public init(
+    slug: Slug, area: Slug, kind: Household.Kind = .home, name: String, isOutside: Bool = false
+  ) {
+    self.isOutside = isOutside
     self.slug = slug
     self.area = area
     self.kind = kind
@@ -24,8 +29,9 @@ public struct CreateHousehold: Command {
       throw DeskError.inTheWay(detail: "the household '\(slug)' is there already")
     }
     try Self.check(name: name)
-    let household = Household(
+    var household = Household(
       id: ID(try transaction.database.nextID(.household)), slug: slug, area: area.id, kind: kind, name: name)
+    household.isOutside = isOutside
     try transaction.insert(household)
     return household
   }

@@ -27,6 +27,10 @@ public enum NoticeKind: String, Sendable, CaseIterable {
   case requestApproved = "request-approved"
   /// A request was declined; facts: `cause`, and the board's `reason`.
   case requestDeclined = "request-declined"
+  /// To the board: a booking that names the area as one that holds it.
+  case heldTogether = "held-together"
+  /// Somebody may book for the household from now on; facts: `helper`.
+  case helperNamed = "helper-named"
   /// Nobody checked in, and the place was released.
   case noShow = "no-show"
   /// Something has to be done about the booking soon; facts: `condition`, `due`, `cancels`, and `kroner` if there is a sum.

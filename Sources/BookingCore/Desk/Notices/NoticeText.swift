@@ -96,6 +96,17 @@ public struct NoticeText: Sendable {
     case .requestDeclined:
       subject = words.say("Din anmodning \(code) er afslået", "Your request \(code) was declined")
       lines = [place, words.decision]
+    case .heldTogether:
+      subject = words.say("Jeres område er medarrangør: \(code)", "Your area holds it too: \(code)")
+      lines = [place]
+    case .helperNamed:
+      let helper = words.text("helper")
+      subject = words.say("En hjælper kan booke for jer", "A helper can book for you")
+      lines = [
+        words.say(
+          "\(helper) kan booke, ændre og aflyse for jeres husstand. Sig til, hvis det er forkert.",
+          "\(helper) can book, change and cancel for your household. Tell us if that is wrong.")
+      ]
     case .noShow:
       subject = words.say("Jeres plads er frigivet: \(code)", "Your place was released: \(code)")
       lines = [

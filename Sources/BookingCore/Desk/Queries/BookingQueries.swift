@@ -6,6 +6,8 @@ public struct BookingQuery: Sendable {
   public var resource: ID<Resource>?
   /// With a line on a resource of this area.
   public var area: ID<Area>?
+  /// Held together by several areas, one of them this.
+  public var with: ID<Area>?
   /// Of this household.
   public var household: ID<Household>?
   /// In this state.
@@ -39,7 +41,10 @@ extension BookingDesk.View {
     let size = max(limit + 1, 100)
     while found.count <= limit {
       let batch =
-        try query.household.map {
+        try query.with.map { _ in
+          try database.bookingsHeldTogether(range: query.range, after: place, limit: size)
+        }
+        ?? query.household.map {
           try database.bookings(household: $0, range: query.range, after: place, limit: size)
         } ?? database.bookings(on: resources, range: query.range, after: place, limit: size)
       found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
@@ -89,12 +94,13 @@ extension BookingDesk.View {
 
   /// Whether the actor may see who has a booking.
   public func isVisible(_ booking: Booking, to actor: Actor) -> Bool {
-    let areas = booking.lines.map { registry.resource($0.resource).area }
-    return actor.may(.readBooking(household: booking.household, areas: areas))
+    actor.mayRead(booking, in: registry)
   }
 
   private func matches(_ booking: Booking, _ query: BookingQuery) -> Bool {
     (query.status == nil || booking.status == query.status)
+      && (query.household == nil || booking.household == query.household)
+      && (query.with.map { booking.withAreas.contains($0) } ?? true)
       && (query.resource.map { wanted in booking.lines.contains { $0.resource == wanted } } ?? true)
       && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted }
       }

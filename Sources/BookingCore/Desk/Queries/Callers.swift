@@ -77,8 +77,10 @@ extension BookingDesk.View {
     guard let member = try member(id), let household = try household(member.household),
       household.endedAt.map({ now < $0 }) ?? true
     else { return nil }
+    let helped = try database.helped(by: member.id)
     return Caller(
-      actor: .member(member, area: household.area, origin: origin, scope: scope), household: household,
+      actor: .member(member, area: household.area, origin: origin, scope: scope, helped: helped),
+      household: household,
       token: token, session: session, expiresAt: [expiresAt, household.endedAt].compactMap(\.self).min(),
       idleMinutes: session == nil ? nil : Session.lifetime(of: member.role).idle, lastUsedHour: lastUsedHour)
   }

@@ -50,8 +50,7 @@ extension BookingDesk.View {
       from: AreaCalendar.utc.date(of: window.start).components.year - 1, refreshMinutes: 60)
     for entry in entries {
       var event = CalendarEvent(entry, in: registry)
-      let areas = entry.booking.lines.map { registry.resource($0.resource).area }
-      let mayKnow = reader?.may(.readBooking(household: entry.booking.household, areas: areas)) ?? false
+      let mayKnow = reader?.mayRead(entry.booking, in: registry) ?? false
       event.uid = "\(entry.booking.id.code)@faelled"
       switch feed.scope {
       case .household:

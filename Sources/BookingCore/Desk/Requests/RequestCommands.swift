@@ -69,8 +69,7 @@ enum DecisionCause: String {
 extension Transaction {
   /// Whether the actor may know of a booking.
   func mayKnow(_ booking: Booking) -> Bool {
-    let areas = booking.lines.map { registry.resource($0.resource).area }
-    return actor.may(.readBooking(household: booking.household, areas: areas))
+    actor.mayRead(booking, in: registry)
   }
 
   /// Stops unless the actor may decide: each area that asks for approval has to approve, one alone can decline.
