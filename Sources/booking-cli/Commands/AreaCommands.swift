@@ -38,7 +38,7 @@ enum AreaCommands {
   private static let list = CommandSpec(
     path: ["area", "list"], abstract: "List the areas", examples: ["area list"]
   ) { call in
-    let areas = try call.open().desk.read { $0.registry.areas }
+    let areas = try call.open().desk.read { $0.registry.areas }.sorted { $0.slug < $1.slug }
     try call.printList(
       areas, ["SLUG", "NAME", "LATITUDE", "LONGITUDE", "ZONE", "HOMES"],
       empty: ("Der er ingen områder.", "There are no areas."), json: Shapes.area

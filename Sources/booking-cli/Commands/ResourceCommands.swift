@@ -66,7 +66,7 @@ enum ResourceCommands {
     let kind: Resource.Kind? = call.choice("--kind")
     let found = registry.resources.filter {
       (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)
-    }
+    }.sorted { $0.slug < $1.slug }
     try call.printList(
       found, ["SLUG", "NAME", "AREA", "KIND", "SEATS", "UNITS", "STATUS"],
       empty: ("Der er ingen ressourcer.", "There are no resources."),

@@ -118,6 +118,8 @@ struct OptionSpec: Sendable {
   /// What every command takes.
   static let global: [OptionSpec] = [
     OptionSpec("--store", "PATH", "the store; else BOOKING_STORE, else ./faelled.db", kind: .file),
+    OptionSpec("--server", "URL", "ask a service instead of a store, as http://HOST:8080"),
+    OptionSpec("--token-file", "FILE", "the file with the token for --server", kind: .file),
     OptionSpec("--json", "print JSON as the HTTP API does; a failure as a problem object on stderr"),
     OptionSpec("--as", "MEMBER", "act with this member's rights", kind: .member),
     OptionSpec(

@@ -18,6 +18,7 @@ struct ErrorReport {
     switch error {
     case let failure as Failure: return show(failure)
     case let failure as ProblemFailure: return show(failure)
+    case let problem as RemoteProblem: return show(problem)
     case let error as StoreError: return show(Failure(Self.code(ProblemKind(error).exitCode), "\(error)."))
     case let error as DeskError: return show(error)
     default: return show(other: error)
@@ -49,6 +50,16 @@ struct ErrorReport {
       Terminal.say((lines + failure.lines).joined(separator: "\n"))
     }
     return Self.code(failure.problem.exitCode)
+  }
+
+  private func show(_ problem: RemoteProblem) -> ExitCode {
+    if call.isJSON {
+      Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
+    } else {
+      Terminal.say(
+        "Error: " + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
+    }
+    return problem.exitCode
   }
 
   /// A refusal of the desk, with names that come near to one that is not there.

@@ -103,7 +103,9 @@ struct Invocation: Sendable {
 
   /// How a command that is proposed begins: on the same store, in the same name.
   var program: String {
-    let chosen = ["--store", "--as"].compactMap { name in option(name).map { " \(name) \(Self.quoted($0))" } }
+    let chosen = ["--store", "--as", "--server", "--token-file"].compactMap { name in
+      option(name).map { " \(name) \(Self.quoted($0))" }
+    }
     return Help.program + chosen.joined()
   }
 

@@ -33,6 +33,7 @@ enum Program {
   private static func run(_ call: Invocation) -> ExitCode {
     do {
       if let fault = call.settings.fault { throw fault }
+      if !call.setting("--server").value.isEmpty, let code = try RemoteCommands.run(call) { return code }
       return try call.command.run(call)
     } catch {
       return ErrorReport(call: call).show(error)

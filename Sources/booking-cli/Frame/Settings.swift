@@ -13,7 +13,8 @@ struct Settings: Sendable {
   /// The options that may be set, with what holds when nobody sets them.
   static let defaults: [(option: String, value: String)] = [
     ("--store", "./faelled.db"), ("--lang", "da"), ("--listen", "127.0.0.1:8080"), ("--trusted-proxy", ""),
-    ("--access-log", ""), ("--notice-command", ""), ("--notice-from", ""),
+    ("--access-log", ""), ("--notice-command", ""), ("--notice-from", ""), ("--server", ""),
+    ("--token-file", ""),
   ]
 
   /// What is wrong with a file; nothing is done while it is.

@@ -1,0 +1,199 @@
+import BookingCore
+import BookingHTTP
+import Foundation
+
+/// A service elsewhere, asked with a token: one request a connection, so that HTTP/1.0 does.
+struct Remote {
+  private let call: Invocation
+  private let host: String
+  private let port: Int
+  private let prefix: String
+  private let isSecret: Bool
+  private let token: String
+
+  /// What the service answered.
+  struct Answer {
+    let status: Int
+    let body: [UInt8]
+    let json: JSONValue
+  }
+
+  /// The service of `--server`, `http://HOST[:PORT][/PREFIX]` or `https://…`, with the token in `--token-file`.
+  init(_ call: Invocation) throws {
+    self.call = call
+    let text = call.setting("--server").value
+    guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty, url.query == nil,
+      ["http", "https"].contains(url.scheme ?? "")
+    else {
+      throw Failure.usage(
+        "'\(Terminal.plain(text))' is no address of a service: http://HOST:8080 or https://HOST.")
+    }
+    guard !call.has("--as") else {
+      throw Failure.usage("A service knows by the token who asks; leave --as out.")
+    }
+    self.host = host.trimmingCharacters(in: ["[", "]"])
+    isSecret = url.scheme == "https"
+    port = url.port ?? (isSecret ? 443 : 80)
+    prefix = url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path
+    let file = call.setting("--token-file").value
+    token =
+      file.isEmpty ? "" : String(decoding: try call.read(file), as: UTF8.self).filter { !$0.isWhitespace }
+    guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw Failure(.badData, "\(file) holds no token.")
+    }
+  }
+
+  /// Asks for something under `/api/v1`; a refusal is thrown as `RemoteProblem`.
+  func ask(
+    _ method: String, _ path: String, query: [(String, String?)] = [], version: Int? = nil,
+    body: ((inout JSONWriter) -> Void)? = nil
+  ) throws -> Answer {
+    let known = CharacterSet(charactersIn: "-._~").union(.alphanumerics).intersection(
+      .init(charactersIn: "\0"..."\u{7F}"))
+    func escaped(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: known) ?? "" }
+    let trial: [(String, String?)] = call.isDryRun && method != "GET" ? [("dryRun", "true")] : []
+    let fields = (query + trial).compactMap { name, value in value.map { "\(name)=\(escaped($0))" } }
+    let target =
+      "\(prefix)/api/v1/" + path.split(separator: "/").map { escaped(String($0)) }.joined(separator: "/")
+    var json = JSONWriter()
+    if let body { json.object { body(&$0) } }
+    let content = body == nil ? [] : json.bytes
+    var head = "\(method) \(target)\(fields.isEmpty ? "" : "?" + fields.joined(separator: "&")) HTTP/1.0\r\n"
+    head +=
+      "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\nAccept-Language: \(call.language.rawValue)\r\n"
+    if !token.isEmpty { head += "Authorization: Bearer \(token)\r\n" }
+    if method == "PATCH" || version != nil { head += "If-Match: \(version.map { "\"v\($0)\"" } ?? "*")\r\n" }
+    if method != "GET" { head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n" }
+    let answer = try read(
+      isSecret ? secretly(Array("\(head)\r\n".utf8) + content) : openly(Array("\(head)\r\n".utf8) + content))
+    guard answer.status >= 400 else { return answer }
+    throw RemoteProblem(answer: answer)
+  }
+
+  /// What a path answers.
+  func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue { try ask("GET", path, query: query).json }
+
+  /// All items of a list, page by page.
+  func items(_ path: String, query: [(String, String?)] = []) throws -> [JSONValue] {
+    var items: [JSONValue] = []
+    var cursor: String?
+    repeat {
+      let page = try get(path, query: query + [("limit", "500"), ("cursor", cursor)])
+      items += page["items"]?.items ?? []
+      cursor = page["nextCursor"]?.text
+    } while cursor != nil
+    return items
+  }
+
+  private func unreachable(_ reason: String) -> Failure {
+    Failure(
+      .unreachable,
+      call.text("\(host):\(port) svarer ikke: \(reason).", "\(host):\(port) does not answer: \(reason)."))
+  }
+
+  private func read(_ bytes: [UInt8]) throws -> Answer {
+    let end = Array("\r\n\r\n".utf8)
+    guard let split = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else {
+      throw unreachable(bytes.isEmpty ? "no answer" : "no HTTP")
+    }
+    let lines = String(decoding: bytes[..<split], as: UTF8.self).components(separatedBy: "\r\n")
+    let words = lines[0].split(separator: " ")
+    guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+      throw unreachable("no HTTP")
+    }
+    let body = Array(bytes[(split + end.count)...])
+    let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
+    if let length, Int(length.dropFirst(15).filter { $0 != " " }) ?? 0 > body.count {
+      throw unreachable("broke off")
+    }
+    let json =
+      body.isEmpty ? JSONValue.null : try? JSONReader.read(body, limits: JSONReader.Limits(bytes: 64 << 20))
+    guard let json else { throw unreachable("no JSON") }
+    return Answer(status: status, body: body, json: json)
+  }
+
+  /// Sends a request over TCP and reads to the end.
+  private func openly(_ request: [UInt8]) throws -> [UInt8] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, "\(port)", &hints, &found)
+    guard code == 0 else { throw unreachable(String(cString: gai_strerror(code))) }
+    defer { freeaddrinfo(found) }
+    var next = found
+    while let place = next?.pointee {
+      let descriptor = socket(
+        place.ai_family, place.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), place.ai_protocol)
+      defer { close(descriptor) }
+      var patience = timeval(tv_sec: 70, tv_usec: 0)
+      for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+        setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+      }
+      if connect(descriptor, place.ai_addr, place.ai_addrlen) == 0 {
+        return try exchange(
+          request, through: FileHandle(fileDescriptor: descriptor),
+          and: FileHandle(fileDescriptor: descriptor))
+      }
+      next = place.ai_next
+    }
+    throw unreachable(String(cString: strerror(errno)))
+  }
+
+  /// Sends a request through `openssl`, which checks the certificate, for there is no TLS of our own.
+  private func secretly(_ request: [UInt8]) throws -> [UInt8] {
+    let tunnel = Process()
+    let (input, output) = (Pipe(), Pipe())
+    tunnel.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    tunnel.arguments = [
+      "openssl", "s_client", "-quiet", "-verify_return_error", "-verify_hostname", host, "-servername", host,
+      "-connect", "\(host):\(port)",
+    ]
+    (tunnel.standardInput, tunnel.standardOutput, tunnel.standardError) = (
+      input, output, FileHandle.nullDevice
+    )
+    do { try tunnel.run() } catch { throw unreachable("\(error)") }
+    let answer = try exchange(request, through: input.fileHandleForWriting, and: output.fileHandleForReading)
+    tunnel.waitUntilExit()
+    guard !answer.isEmpty else {
+      throw unreachable("no TLS (see: openssl s_client -connect \(host):\(port))")
+    }
+    return answer
+  }
+
+  private func exchange(_ request: [UInt8], through input: FileHandle, and output: FileHandle) throws
+    -> [UInt8]
+  {
+    do {
+      try input.write(contentsOf: Data(request))
+      return try output.readToEnd().map(Array.init) ?? []
+    } catch {
+      throw unreachable("\(error.localizedDescription)")
+    }
+  }
+}
+
+/// A refusal of the service, as RFC 9457 writes it.
+struct RemoteProblem: Error {
+  let answer: Remote.Answer
+  /// Lines for people below the sentences.
+  var lines: [String] = []
+
+  /// The exit code of the same refusal by the store.
+  var exitCode: ExitCode {
+    let kind = answer.json["code"]?.text.flatMap(ProblemKind.init(rawValue:))
+    if answer.status == 400 { return .usage }
+    if kind == nil, answer.status == 422 { return .refused }
+    return kind.flatMap { ExitCode(rawValue: $0.exitCode) } ?? .unreachable
+  }
+
+  /// What went wrong, a sentence each.
+  var sentences: [String] {
+    let faults = (answer.json["errors"]?.items ?? []).map { fault in
+      let field = fault["pointer"]?.text?.split(separator: "/").first.map { "\($0): " } ?? ""
+      return (answer.status == 400 ? field : "") + (fault["detail"]?.text ?? "")
+        + (answer.status == 400 ? "." : "")
+    }
+    if !faults.isEmpty { return answer.status == 400 ? [faults.joined(separator: " ")] : faults }
+    return [answer.json["detail"]?.text ?? "HTTP \(answer.status)"]
+  }
+}

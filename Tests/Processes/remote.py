@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The daily commands against a service (--server): the same output and exit codes as against the store."""
+
+import json
+import ssl
+import subprocess
+import threading
+import socket
+
+import harness
+
+
+def main(tally):
+    with harness.folder() as path:
+        commons = harness.Commons(path, rooms=3)
+        store = commons.store
+        (path / "token").write_text(commons.token + "\n")
+        harness.must(store, "household", "add", "by-k2", "--area", "by", "--name", "Kirkevej-2")
+        harness.must(store, "member", "add", "ali", "--household", "by-k2")
+        service = harness.Service(store)
+        address = f"http://127.0.0.1:{service.port}"
+
+        def at_store(*words):
+            return harness.cli(store, *words, "--as", "mette", "--lang", "en")
+
+        def at_service(*words, server=address, token="token"):
+            return subprocess.run(
+                [harness.BINARY, *words, "--lang", "en", "--server", server, "--token-file", str(path / token)],
+                capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, cwd=path)
+
+        def same(*words):
+            here, there = at_store(*words), at_service(*words)
+            tally.equal((there.returncode, there.stdout), (here.returncode, here.stdout), " ".join(words))
+            return there
+
+        start, end = harness.hour(0)
+        made = at_service("book", "r0", start, end, "--title", "Kor; og \"sang\" æøå")
+        tally.equal(made.returncode, 0, f"booked at the service: {made.stderr}")
+        code = made.stdout.split("\t")[0]
+        harness.must(store, "book", "r1", start, end, "--for", "ali", "--title", "hemmelig")
+        for words in (
+            ["area", "list"], ["area", "list", "--json"], ["area", "show", "by"], ["area", "show", "ukendt"],
+            ["resource", "list"], ["resource", "list", "--kind", "room", "--csv"], ["resource", "list", "--area", "by"],
+            ["resource", "show", "projektor"], ["resource", "show", "r0", "--json"], ["resource", "show", "r99"],
+            ["booking", "list"], ["booking", "list", "--json"], ["booking", "list", "--columns", "id,title", "--from", start],
+            ["booking", "show", code], ["booking", "show", code, "--json"], ["booking", "show", "bk-222222"],
+            ["free", start, end], ["free", start, end, "--kind", "room", "--json"], ["free", start, end, "--attendees", "9000"],
+            ["notices", "list"], ["book", "r1", start, end], ["book", "r1", start, end, "-n"], ["book", "r9", start, end],
+            ["book", "r2", start, "snart"], ["book", "r2", "2020-01-01T10:00", "2020-01-01T11:00"],
+            ["book", "r2", start, end, "--for", "ali"], ["book", "r2", start, end, "--title", "x" * 600],
+            ["booking", "change", code, "--title", "ny", "-n"], ["booking", "change", code],
+            ["booking", "change", code, "--title", "ny", "--if-version", "99"], ["booking", "cancel", code, "-n"],
+            ["booking", "cancel", code, "--if-version", "99"],
+        ):
+            same(*words)
+        refused = at_service("book", "r1", start, end)
+        tally.check("Free instead:" in refused.stderr and "hemmelig" not in refused.stderr, f"what is free instead: {refused.stderr}")
+        tally.equal(at_service("booking", "change", code, "--title", "Andet", "--lasting", "2h").returncode, 0, "changed at the service")
+        shown = json.loads(at_service("booking", "show", code, "--json").stdout)
+        tally.equal((shown["title"], shown["version"]), ("Andet", 2), "as changed")
+        tally.equal(at_service("booking", "cancel", code).returncode, 0, "cancelled at the service")
+        tally.equal(same("booking", "show", code).returncode, 0, "shown when cancelled")
+
+        problem = at_service("book", "r1", start, end, "--json")
+        tally.equal((problem.returncode, json.loads(problem.stderr.splitlines()[-1])["code"]), (3, "taken"), "the problem object on stderr")
+        tally.equal(at_service("verify").returncode, 64, "what needs a store says so")
+        tally.equal(at_service("area", "list", server="http://127.0.0.1:1").returncode, 69, "nobody listens")
+        tally.equal(at_service("area", "list", server="ftp://x").returncode, 64, "no address")
+        tally.equal(at_service("area", "list", token="none").returncode, 66, "no token file")
+        (path / "other").write_text("x" * 43)
+        tally.equal(at_service("booking", "list", token="other").returncode, 77, "a token that is none")
+        harness.must(store, "token", "revoke", harness.must(store, "token", "list").split("\t")[0])
+        tally.equal(at_service("booking", "list").returncode, 77, "a token revoked at the store, at the service's next request")
+
+        # What answers is no service, or breaks off.
+        for answer in (b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}", b"HTTP/1.1 200 OK\r\n\r\n<html>"):
+            with socket.create_server(("127.0.0.1", 0)) as server:
+                def once():
+                    connection, _ = server.accept()
+                    connection.recv(4096)
+                    connection.sendall(answer)
+                    connection.close()
+                thread = threading.Thread(target=once)
+                thread.start()
+                done = at_service("area", "show", "by", server=f"http://127.0.0.1:{server.getsockname()[1]}")
+                thread.join()
+                tally.equal(done.returncode, 69, f"answered {answer[:20]}: {done.stderr}")
+        secretly(tally, path, service.port)
+        tally.equal(service.stop(), 0, "exit of the service")
+        harness.check_store(tally, store, "at the end")
+
+
+def secretly(tally, path, port):
+    """The same through TLS: with a certificate that is trusted, and with one that is not."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], cwd=path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path / "cert.pem", path / "key.pem")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def pass_on():
+            for _ in range(2):
+                try:
+                    with context.wrap_socket(server.accept()[0], server_side=True) as outside:
+                        request = outside.recv(65536)
+                        with socket.create_connection(("127.0.0.1", port)) as inside:
+                            inside.sendall(request)
+                            while chunk := inside.recv(65536):
+                                outside.sendall(chunk)
+                except OSError:
+                    pass
+        thread = threading.Thread(target=pass_on)
+        thread.start()
+        for trusted in (True, False):
+            environment = dict(harness.os.environ)
+            if trusted:
+                environment["SSL_CERT_FILE"] = str(path / "cert.pem")
+            done = subprocess.run(
+                [harness.BINARY, "area", "list", "--server", f"https://localhost:{server.getsockname()[1]}"],
+                capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, env=environment, cwd=path)
+            expected = (0, "by") if trusted else (69, "")
+            tally.equal((done.returncode, done.stdout.split("\t")[0]), expected, f"TLS, trusted: {trusted}: {done.stderr}")
+        thread.join()
+
+
+if __name__ == "__main__":
+    harness.run(main, 180)
