@@ -180,8 +180,8 @@ enum StoreCommands {
       return (String(item.option.dropFirst(2)), found.value, found.origin)
     }
     let kept = try? BookingDesk(path: call.storePath).read { try $0.retentionMonths() ?? 0 }
-    rows.append(
-      ("retention-months", kept.map { $0 == 0 ? "off" : String($0) } ?? "", kept == nil ? "no store" : "store"))
+    let retention = kept.map { $0 == 0 ? "off" : String($0) } ?? ""
+    rows.append(("retention-months", retention, kept == nil ? "no store" : "store"))
     if call.isJSON {
       try call.printJSON { json in
         json.object { json in

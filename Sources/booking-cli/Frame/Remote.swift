@@ -71,7 +71,9 @@ struct Remote {
   }
 
   /// What a path answers.
-  func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue { try ask("GET", path, query: query).json }
+  func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue {
+    try ask("GET", path, query: query).json
+  }
 
   /// All items of a list, page by page.
   func items(_ path: String, query: [(String, String?)] = []) throws -> [JSONValue] {
