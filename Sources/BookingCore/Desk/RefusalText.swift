@@ -164,7 +164,9 @@ extension RefusalText {
     case .stale(let detail):
       say("Det er ændret i mellemtiden: \(detail).", "It has changed meanwhile: \(detail).")
     case .invalid(let faults):
-      faults.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }.joined(separator: "; ")
+      faults.map { fault in
+        (fault.pointer.isEmpty ? "" : fault.pointer + ": ") + FaultText.tell(fault.detail, in: language)
+      }.joined(separator: "; ")
     case .inTheWay(let detail):
       say("Det kan ikke lade sig gøre: \(detail).", "That cannot be done: \(detail).")
     case .keyReused:

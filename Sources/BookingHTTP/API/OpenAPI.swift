@@ -169,7 +169,9 @@ enum OpenAPI {
     let isList = endpoint.method == .get && endpoint.documentation.answer?.hasSuffix("Page") == true
     guard isMade || isList, let collection = endpoint.path.split(separator: "/").last else { return [] }
     let start = "/api/v1/\(collection)/{"
-    let targets = APIService.table.filter { $0.path.hasPrefix(start) && $0.path.count(where: { $0 == "{" }) == 1 }
+    let targets = APIService.table.filter {
+      $0.path.hasPrefix(start) && $0.path.count(where: { $0 == "{" }) == 1
+    }
     return targets.map { target in
       let name = String(target.path.dropFirst(start.count).prefix { $0 != "}" })
       return (target, name, "$response.body#" + (isMade ? "/\(name)" : "/items/0/\(name)"))

@@ -84,7 +84,9 @@ public struct ProblemDetails: Sendable {
         }
       }
     case .invalid(let faults):
-      errors = faults.map { Fault(pointer: $0.pointer, code: nil, detail: $0.detail) }
+      errors = faults.map {
+        Fault(pointer: $0.pointer, code: nil, detail: FaultText.tell($0.detail, in: language))
+      }
     case .notFound, .notAllowed, .stale, .inTheWay, .keyReused: break
     }
   }

@@ -1,0 +1,50 @@
+import BookingCore
+import Foundation
+import Testing
+
+@testable import BookingHTTP
+
+/// What is wrong with a request, told in Danish.
+@Suite("Faults in Danish") struct FaultTextTests {
+  @Test("field by field, as the reader's language asks") func fields() throws {
+    let town = try Town()
+    let body = #"{"resource":"faelleshus","start":"2026-12-07T10:00","attendees":-1,"tilte":"x","title":5}"#
+    func details(_ language: String) throws -> [String] {
+      let answer = try town.ask(
+        "POST", "/bookings", as: "mette", body, headers: ["Accept-Language": language])
+      return (answer.json["errors"]?.items ?? []).compactMap { $0["detail"]?.text }
+    }
+    #expect(
+      try details("da") == [
+        "mangler", "skal være et helt tal fra 0 til 100000", "skal være en tekst uden NUL",
+        "her er intet felt med det navn; kendte er resource, lines, start, end, attendees, title, onBehalfOf, "
+          + "flexibleMinutes, acceptedAreas, acceptRulesVersion",
+      ])
+    #expect(try details("en").first == "is missing")
+  }
+
+  @Test("every fault that the sources write has a Danish text") func complete() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+    let fault = try Regex(#"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"((?:[^"\\]|\\.)+)"\s*\)"#)
+    var missing: [String] = []
+    var count = 0
+    for folder in ["BookingHTTP/API", "BookingCore/Desk"] {
+      let place = root.appendingPathComponent(folder)
+      for name in try FileManager.default.subpathsOfDirectory(atPath: place.path)
+      where name.hasSuffix(".swift") {
+        let text = try String(contentsOf: place.appendingPathComponent(name), encoding: .utf8)
+        for match in text.matches(of: fault) {
+          guard let words = match.output[1].substring else { continue }
+          // What varies is put in; field names of the API's own tables have no blank.
+          let detail = String(words).replacing(#/\\\([^)]*\)+/#, with: "7")
+          guard detail.contains(" "), !detail.hasPrefix("must be 7") else { continue }
+          count += 1
+          if FaultText.tell(detail, in: .da) == detail { missing.append("\(name): \(detail)") }
+        }
+      }
+    }
+    #expect(missing == [])
+    #expect(count > 30, "the search finds faults")
+  }
+}
