@@ -14,13 +14,12 @@ import Testing
         "POST", "/bookings", as: "mette", body, headers: ["Accept-Language": language])
       return (answer.json["errors"]?.items ?? []).compactMap { $0["detail"]?.text }
     }
-    #expect(
-      try details("da") == [
-        "mangler", "skal være et helt tal fra 0 til 100000", "skal være en tekst uden NUL",
-        "her er intet felt med det navn; kendte er resource, lines, start, end, attendees, title, onBehalfOf, "
-          + "flexibleMinutes, acceptedAreas, acceptRulesVersion",
-      ])
-    #expect(try details("en").first == "is missing")
+    let danish = try details("da")
+    let expected = ["mangler", "skal være et helt tal fra 0 til 100000", "skal være en tekst uden NUL"]
+    #expect(Set(expected).isSubset(of: danish), "\(danish)")
+    #expect(danish.contains { $0.hasPrefix("her er intet felt med det navn; kendte er resource, ") })
+    #expect(danish.count == 4)
+    #expect(try details("en").contains("is missing"))
   }
 
   @Test("every fault that the sources write has a Danish text") func complete() throws {
