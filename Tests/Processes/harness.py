@@ -149,10 +149,10 @@ class Service:
 
     running = []
 
-    def __init__(self, store, *words, wait=True):
+    def __init__(self, store, *words, wait=True, limit="off"):
         self.log = open(f"{store}.serve-log", "ab")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", "--rate-limit", "off", "--store", str(store), *words],
+            [BINARY, "serve", "--listen", "127.0.0.1:0", "--rate-limit", limit, "--store", str(store), *words],
             stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL)
         Service.running.append(self)
         self.port = self.listen() if wait else None

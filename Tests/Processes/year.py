@@ -13,8 +13,8 @@ import harness
 RESIDENT = {"handle": "isidora-krag", "name": "Isidora Kraghenæs", "household": "mosebakken-41", "address": "Mosebakken 41, 3. mf"}
 NEIGHBOUR = {"handle": "zak-quist", "name": "Zakarias Quistgaard", "household": "torvepladsen-88", "address": "Torvepladsen 88, kl."}
 
-# What only boards and administrators are answered, and what is not there yet.
-REFUSED = {"get-conflicts": 403, "get-plans": 403, "get-log": 403, "get-resources-slug-history": 403, "get-areas-slug-rules": 404}
+# What only boards and administrators are answered.
+REFUSED = {"get-conflicts": 403, "get-plans": 403, "get-log": 403, "get-resources-slug-history": 403}
 
 
 class Client:
@@ -107,7 +107,16 @@ class Client:
                     self.fits(item, schema["properties"][key], f"{place}/{key}")
 
 
+RULES = {
+    "text": {"da": "Vi står i kø.", "en": "We stand in line."}, "decidedBy": "board", "decidedOn": "2026-01-01",
+    "validFrom": "2026-01-01", "waitingList": {"mode": "first-come", "offerHours": 6},
+}
+
+
 def settle(store):
+    rules = store.with_name("rules.json")
+    rules.write_text(json.dumps(RULES))
+    harness.must(store, "area", "rules", "set", "by", str(rules))
     for person in (RESIDENT, NEIGHBOUR):
         harness.must(store, "household", "add", person["household"], "--area", "by", "--name", person["address"])
         harness.must(store, "member", "add", person["handle"], "--household", person["household"], "--name", person["name"],
@@ -196,7 +205,19 @@ def main(tally):
         client.call("delete-tokens-id", id=token["id"], expect=204)
         reader.call("get-bookings", expect=401)
 
-        # Waiting in line stands here once the document has it.
+        # Waits in line for what the neighbour has, and gets it when it is given back.
+        place, _ = client.call(
+            "post-waitlist", {"resource": "r1", "start": later[0], "end": later[1], "title": "Venteplads"}, expect=201)
+        tally.equal((place["status"], place["place"]), ("waiting", 1), "first in line")
+        neighbour.call("get-waitlist-id", id=place["id"], expect=404)
+        neighbour.call("post-bookings-id-cancel", {}, id=theirs["id"])
+        deadline = harness.time.monotonic() + 30
+        while place["status"] == "waiting" and harness.time.monotonic() < deadline:
+            harness.time.sleep(0.1)
+            place, _ = client.call("get-waitlist-id", id=place["id"])
+        tally.equal(place["status"], "offered", "offered what was given back")
+        accepted, _ = client.call("post-waitlist-id-accept", {}, id=place["id"])
+        tally.equal((accepted["status"], accepted["title"]), ("confirmed", "Venteplads"), "accepted")
 
         # Cancels, is told things, and asks for everything that is kept.
         gone, _ = client.call("post-bookings-id-cancel", {}, id=taken["id"])
@@ -243,7 +264,7 @@ def main(tally):
 
 def traces(store):
     data = b"".join(open(f"{store}{suffix}", "rb").read() for suffix in ("", "-wal"))
-    words = [*RESIDENT.values(), "Krebsegilde", "Strikning", "Læsekreds", "hjemmeside"]
+    words = [*RESIDENT.values(), "Krebsegilde", "Strikning", "Læsekreds", "hjemmeside", "Venteplads"]
     return [word for word in words if word.encode() in data]
 
 

@@ -86,6 +86,7 @@ public enum FaultText {
     ("the body must be a JSON object", "indholdet skal være et JSON-objekt"),
     ("the area has no resource of this name", "området har ingen ressource med det navn"),
     ("the household has moved out before the booking ends", "husstanden er flyttet, før bookingen slutter"),
+    ("the household has moved out before the time ends", "husstanden er flyttet, før tiden er gået"),
     ("the document cannot be taken: *", "dokumentet kan ikke tages ind: *"),
     ("the closure of * ends before it begins", "lukningen af * slutter, før den begynder"),
     (
