@@ -237,6 +237,8 @@ def main(tally):
                 fields = {key: known[key] for key in needed}
                 if "/areas/" in target:
                     fields["slug"] = "by"
+                if "/households/" in target:
+                    fields["slug"] = (RESIDENT if asker is client else NEIGHBOUR)["household"]
                 kind = operation["responses"]
                 asker.call(name, expect=REFUSED.get(name, int(next(iter(kind)))), **fields)
         for asker, person in ((client, NEIGHBOUR), (neighbour, RESIDENT), (reader, NEIGHBOUR)):
