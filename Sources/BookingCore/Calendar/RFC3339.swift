@@ -15,39 +15,41 @@ public enum TimeFault: Error, Hashable, Sendable {
 // MARK: - Writing
 
 extension AreaCalendar {
-  /// Appends an instant in the zone's own time as `2026-12-05T17:00:00+01:00`, 25 bytes (RFC 3339).
-  public func appendRFC3339(_ minute: Minute, to bytes: inout [UInt8]) {
+  /// Puts down an instant in the zone's own time as `2026-12-05T17:00:00+01:00`, 25 bytes (RFC 3339).
+  public func putRFC3339(_ minute: Minute, at bytes: UnsafeMutablePointer<UInt8>) {
     let offset = offset(at: minute)
     let local = LocalTime(wall: Int(minute.value) + offset)
     let (year, month, day) = local.date.components
-    Self.appendTwo(year / 100, to: &bytes)
-    Self.appendTwo(year % 100, to: &bytes)
-    bytes.append(0x2D)
-    Self.appendTwo(month, to: &bytes)
-    bytes.append(0x2D)
-    Self.appendTwo(day, to: &bytes)
-    bytes.append(0x54)
-    Self.appendTwo(local.hour, to: &bytes)
-    bytes.append(0x3A)
-    Self.appendTwo(local.minuteOfHour, to: &bytes)
-    bytes.append(0x3A)
-    Self.appendTwo(0, to: &bytes)
-    bytes.append(offset < 0 ? 0x2D : 0x2B)
-    Self.appendTwo(abs(offset) / 60, to: &bytes)
-    bytes.append(0x3A)
-    Self.appendTwo(abs(offset) % 60, to: &bytes)
+    Self.putTwo(year / 100, at: bytes)
+    Self.putTwo(year % 100, at: bytes + 2)
+    bytes[4] = 0x2D
+    Self.putTwo(month, at: bytes + 5)
+    bytes[7] = 0x2D
+    Self.putTwo(day, at: bytes + 8)
+    bytes[10] = 0x54
+    Self.putTwo(local.hour, at: bytes + 11)
+    bytes[13] = 0x3A
+    Self.putTwo(local.minuteOfHour, at: bytes + 14)
+    bytes[16] = 0x3A
+    Self.putTwo(0, at: bytes + 17)
+    bytes[19] = offset < 0 ? 0x2D : 0x2B
+    Self.putTwo(abs(offset) / 60, at: bytes + 20)
+    bytes[22] = 0x3A
+    Self.putTwo(abs(offset) % 60, at: bytes + 23)
   }
 
   /// An instant in the zone's own time, as `2026-12-05T17:00:00+01:00`.
   public func rfc3339(_ minute: Minute) -> String {
-    var bytes: [UInt8] = []
-    appendRFC3339(minute, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 25) { bytes in
+      guard let start = bytes.baseAddress else { return 0 }
+      putRFC3339(minute, at: start)
+      return 25
+    }
   }
 
-  private static func appendTwo(_ number: Int, to bytes: inout [UInt8]) {
-    bytes.append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
-    bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+  @inline(__always) private static func putTwo(_ number: Int, at bytes: UnsafeMutablePointer<UInt8>) {
+    bytes[0] = 0x30 + UInt8(truncatingIfNeeded: number / 10 % 10)
+    bytes[1] = 0x30 + UInt8(truncatingIfNeeded: number % 10)
   }
 }
 

@@ -17,6 +17,8 @@ public struct Registry: Sendable {
   /// No places at all.
   public static let empty = Registry()
 
+  private var byLikeness: [Likeness: [ID<Resource>]] = [:]
+
   init() {}
 
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
@@ -67,6 +69,11 @@ public struct Registry: Sendable {
 
   /// The clock of a resource's area.
   public func calendar(of resource: ID<Resource>) -> AreaCalendar { calendar(self.resource(resource).area) }
+
+  /// The resources of an area that serve the same purpose as another, by id; itself among them in its own area.
+  func like(_ resource: Resource, in area: ID<Area>) -> [ID<Resource>] {
+    byLikeness[Likeness(resource, in: area)] ?? []
+  }
 
   /// The composites that a resource is part of.
   public func composites(with part: ID<Resource>) -> [ID<Resource>] { compositesByPart[part] ?? [] }
@@ -148,14 +155,19 @@ public struct Registry: Sendable {
   }
 
   mutating func set(_ resource: Resource) {
+    let likeness = Likeness(resource, in: resource.area)
     if let index = resourceIndex[resource.id] {
-      for part in resources[index].parts { compositesByPart[part]?.removeAll { $0 == resource.id } }
+      let old = resources[index]
+      for part in old.parts { compositesByPart[part]?.removeAll { $0 == resource.id } }
+      byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == resource.id }
       resources[index] = resource
     } else {
       resourceIndex[resource.id] = resources.count
       resourceSlugs[resource.slug] = resources.count
       resources.append(resource)
     }
+    let place = byLikeness[likeness]?.firstIndex { $0 > resource.id } ?? byLikeness[likeness]?.count ?? 0
+    byLikeness[likeness, default: []].insert(resource.id, at: place)
     openings[resource.id] = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
     for part in resource.parts { compositesByPart[part, default: []].append(resource.id) }
   }

@@ -21,3 +21,14 @@ extension Resource {
     return (seats ?? 0) * 3 / 5
   }
 }
+
+/// What resources of an area have in common that can stand in for each other.
+struct Likeness: Hashable, Sendable {
+  let area: ID<Area>
+  let kind: Resource.Kind
+  let purpose: String
+
+  init(_ resource: Resource, in area: ID<Area>) {
+    (self.area, kind, purpose) = (area, resource.kind, resource.purpose)
+  }
+}

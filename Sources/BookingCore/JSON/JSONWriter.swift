@@ -117,6 +117,18 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
+  /// Writes a string of `length` bytes, none of which needs an escape, that `fill` puts down.
+  public mutating func string(plain length: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    separate()
+    write(atMost: length + 2) { bytes in
+      bytes[0] = 0x22
+      fill(bytes + 1)
+      bytes[length + 1] = 0x22
+      return length + 2
+    }
+    needsComma = true
+  }
+
   /// Writes a whole number.
   @inlinable public mutating func int(_ number: some FixedWidthInteger) {
     int(magnitude: UInt64(clamping: number.magnitude), isNegative: number < 0)

@@ -19,12 +19,15 @@ public enum ShortCode {
     let modulus = isShort ? shortModulus : longModulus
     precondition(number < modulus, "no code for row number \(number)")
     var rest = multiply(number, multiplier % modulus, modulo: modulus)
-    var letters: [UInt8] = []
-    for _ in 0..<(isShort ? shortLength : longLength) {
-      letters.append(alphabet[Int(rest % 30)])
-      rest /= 30
-    }
-    return prefix + "-" + String(decoding: letters.reversed(), as: UTF8.self)
+    let length = isShort ? shortLength : longLength
+    return prefix + "-"
+      + String(unsafeUninitializedCapacity: length) { bytes in
+        for place in (0..<length).reversed() {
+          bytes[place] = alphabet[Int(rest % 30)]
+          rest /= 30
+        }
+        return length
+      }
   }
 
   /// The number behind a whole code with this prefix, or nil when it is none. Upper case is read as lower.

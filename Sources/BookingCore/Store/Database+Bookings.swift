@@ -69,6 +69,15 @@ extension Database {
     }
   }
 
+  /// Which of a household's bookings meet a range, active or not; none lasts more than 400 days.
+  func bookingIDs(household: ID<Household>, meeting range: TimeRange) throws -> Set<ID<Booking>> {
+    Set(
+      try rows(
+        "SELECT id FROM booking WHERE household = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2",
+        .id(household), .minute(range.start), .minute(range.end)
+      ) { $0.id(0) })
+  }
+
   /// Active bookings of a household that start from one minute on or end after another; a booking lasts at most
   /// 400 days, so that those who ended long ago are not looked at.
   package func held(household: ID<Household>, startingFrom: Minute, endingAfter: Minute) throws

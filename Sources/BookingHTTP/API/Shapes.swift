@@ -146,7 +146,8 @@ extension JSONWriter {
 
   mutating func time(_ name: StaticString, _ minute: Minute?, on calendar: AreaCalendar) {
     key(name)
-    if let minute { string(calendar.rfc3339(minute)) } else { null() }
+    guard let minute else { return null() }
+    string(plain: 25) { calendar.putRFC3339(minute, at: $0) }
   }
 
   mutating func range(_ range: TimeRange, on calendar: AreaCalendar) {

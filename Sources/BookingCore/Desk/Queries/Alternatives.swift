@@ -29,9 +29,10 @@ extension BookingDesk.View {
     let (schedule, database) = (schedule, database)
     let probe = AlternativeProbe(
       shortages: { occupancy in schedule.shortages(of: occupancy) },
+      isFree: { schedule.isFree($0.resource, units: $0.units, range: $1) },
       isUsed: { (try? database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: registry, now: now), attendees: command.attendees,
-      household: household, held: try database.held(household, around: command.range, in: registry, now: now))
+      household: household, database: database)
     let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
     let otherTimes = probe.otherTimes(lines, command.range)
     let half = (limit + 1) / 2
@@ -58,19 +59,28 @@ extension BookingDesk.View {
 struct AlternativeProbe {
   /// What others have of the place.
   let shortages: (Occupancy) -> [Shortage]
+  /// Whether nobody has it; without saying who, and so in a fraction of the time.
+  let isFree: (BookingLine, TimeRange) -> Bool
   /// Whether others use a resource itself, not its parts.
   let isUsed: (ID<Resource>, TimeRange) -> Bool
   let admission: Admission
   let attendees: Int
   let household: Household
-  let held: [HeldBooking]
+  let database: Database
 
   /// Whether it would be accepted now.
   func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
-    let request = Admission.Request(
-      lines: lines, range: range, attendees: attendees, household: household, held: held)
-    return shortages(Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
-      && admission.brokenRules(request, shortages: shortages, isUsed: isUsed).isEmpty
+    guard lines.allSatisfy({ isFree($0, range) }),
+      lines.count == 1 || shortages(Occupancy(booking: ID(0), range: range, lines: lines)).isEmpty
+    else { return false }
+    var request = Admission.Request(lines: lines, range: range, attendees: attendees, household: household)
+    if let memory = admission.memory(for: lines, range: range, household: household) {
+      let held = try? database.held(
+        household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter)
+      guard let held else { return false }
+      request.held = held
+    }
+    return admission.brokenRules(request, shortages: shortages, isUsed: isUsed).isEmpty
   }
 
   /// At most `limit` other places of the same purpose, the nearest tried first.
@@ -78,21 +88,20 @@ struct AlternativeProbe {
     let registry = admission.registry
     let wanted = registry.resource(line.resource)
     let seats = wanted.seatsNeeded(for: attendees)
-    let travel = Dictionary(
-      uniqueKeysWithValues: registry.areas.map { ($0.id, registry.travelMinutes(wanted.area, $0.id)) })
-    let candidates = registry.resources.filter {
-      $0.kind == wanted.kind && $0.id != wanted.id && $0.seats ?? .max >= seats && $0.units >= line.units
-    }.map { (travel: travel[$0.area] ?? 0, resource: $0) }.sorted {
-      ($0.travel, $0.resource.id) < ($1.travel, $1.resource.id)
-    }
-    let purpose = wanted.purpose
+    let areas = registry.areas.map { (travel: registry.travelMinutes(wanted.area, $0.id), id: $0.id) }
+      .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
     var found: [Alternative] = []
-    for candidate in candidates where found.count < limit && candidate.resource.purpose == purpose {
-      let lines = [BookingLine(resource: candidate.resource.id, units: line.units)]
-      guard passes(lines, range) else { continue }
-      found.append(
-        Alternative(
-          lines: lines, range: range, difference: .otherResource, travelMinutes: candidate.travel))
+    for area in areas {
+      for id in registry.like(wanted, in: area.id) where id != wanted.id {
+        let lines = [BookingLine(resource: id, units: line.units)]
+        guard isFree(lines[0], range), registry.resource(id).seats ?? .max >= seats, passes(lines, range)
+        else {
+          continue
+        }
+        found.append(
+          Alternative(lines: lines, range: range, difference: .otherResource, travelMinutes: area.travel))
+        if found.count == limit { return found }
+      }
     }
     return found
   }
@@ -115,15 +124,5 @@ struct AlternativeProbe {
       }
     }
     return found
-  }
-}
-
-extension Database {
-  /// All of a household's bookings that a rule could count for one within a fortnight of a range.
-  func held(_ household: Household, around range: TimeRange, in registry: Registry, now: Minute) throws
-    -> [HeldBooking]
-  {
-    let first = registry.calendar(household.area).period(.year, containing: range.start - 14 * 1440).start
-    return try held(household: household.id, startingFrom: first - 1440, endingAfter: now)
   }
 }

@@ -31,10 +31,11 @@ extension BookingDesk.View {
     let mine = try ownBookings(of: actor, in: window)
     let held = try database.held(in: window)
     let seesAll = actor.map { $0.may(.manage(area: resource.area)) } ?? false
+    // A line on a composite claims every part; on a single atom it stands but once.
     var seen: Set<ClaimHolder> = []
     for atom in resource.isComposite ? resource.parts : [resource.id] {
       schedule.forEachClaim(atom: atom, overlapping: window) { claim in
-        guard seen.insert(claim.holder).inserted else { return true }
+        guard !resource.isComposite || seen.insert(claim.holder).inserted else { return true }
         if claim.holder.booking.outage != nil {
           entries.append(
             CalendarEntry(range: claim.range, state: .closed, units: Int(claim.units), booking: nil))
@@ -60,8 +61,6 @@ extension BookingDesk.View {
 
   private func ownBookings(of actor: Actor?, in window: TimeRange) throws -> Set<ID<Booking>> {
     guard let member = actor?.member else { return [] }
-    let bookings = try database.bookings(
-      household: member.household, range: window, after: .beginning, limit: 10_000)
-    return Set(bookings.map(\.id))
+    return try database.bookingIDs(household: member.household, meeting: window)
   }
 }

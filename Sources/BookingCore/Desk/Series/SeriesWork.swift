@@ -163,11 +163,13 @@ struct SeriesWork {
       shortages: {
         (try? transaction.shortages(of: $0)) ?? [Shortage(atom: ID(0), missing: 1, capacity: 0)]
       },
+      isFree: {
+        let shortages = try? transaction.shortages(of: Occupancy(booking: ID(0), range: $1, lines: [$0]))
+        return shortages?.isEmpty ?? false
+      },
       isUsed: { (try? transaction.database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: transaction.registry, now: transaction.now),
-      attendees: series.attendees, household: household,
-      held: try transaction.database.held(
-        household, around: range, in: transaction.registry, now: transaction.now))
+      attendees: series.attendees, household: household, database: transaction.database)
     let place = series.lines.count == 1 ? probe.otherResources(series.lines[0], range, limit: 1).first : nil
     return place ?? probe.otherTimes(series.lines, range).first
   }
