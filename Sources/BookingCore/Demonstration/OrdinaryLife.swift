@@ -191,7 +191,8 @@ extension OrdinaryLife {
 
   private func keepsLength(_ range: TimeRange, _ resource: SeedResource) -> Bool {
     let limits = limits(of: resource)
-    if let slots = limits.slots, let clock = clocks[resource.area], !HireSlots(slots, on: clock).admit(range) {
+    if let slots = limits.slots, let clock = clocks[resource.area], !HireSlots(slots, on: clock).admit(range)
+    {
       return false
     }
     return Int(range.minutes) >= limits.minMinutes ?? 1 && Int(range.minutes) <= limits.maxMinutes ?? .max
