@@ -131,6 +131,8 @@ public final class Transaction {
   @discardableResult func replace(_ old: Booking, with new: Booking, action: String) throws -> Booking {
     var new = new
     new.version = old.version + 1
+    // Whoever moves it: what begins earlier is decided earlier.
+    if let deadline = new.request?.decideBy { new.request?.decideBy = min(deadline, new.range.start) }
     if new.range != old.range, new.duties == old.duties {
       new.duties = old.duties.map { $0.moved(from: old.range, to: new.range) }
     }

@@ -14,6 +14,9 @@ extension Site {
     let groups = try visit.desk.read { try $0.requests(area: area, for: reader) }
     return group {
       element("h2", .id("requests")) { visit.say("Anmodninger", "Requests") }
+      if !groups.joined().contains(where: { $0.booking.id == failed }), failed != nil {
+        visit.faults(visit.say("Det er afgjort", "That is decided"), faults)
+      }
       if groups.isEmpty { element("p") { visit.say("Ingen venter på svar.", "Nobody waits for an answer.") } }
       for group in groups {
         element("div", .class("card")) {

@@ -160,6 +160,64 @@ import Testing
     #expect(page.hidden("title") == "Julefrokost" && page.hidden("people") == "30")
   }
 
+  private func decide(_ fields: String) throws {
+    let rules =
+      #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01",\#(fields)}"#
+    #expect(try town.ask("PUT", "/areas/vangede/rules", as: "bo", rules).status == 200)
+  }
+
+  @Test("the board sees requests side by side, and approves one without a script") func requests() throws {
+    try decide(#""approval":{"mode":"compete","otherwise":"approve"}"#)
+    let first = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let second = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "ali")
+    let own = try town.book("sal-a", "2026-12-06T10:00", "2026-12-06T11:00", as: "bo")
+    #expect(
+      try ask("GET", "/booking/\(first)?new=1", as: "mette").text.contains("I har søgt om stedet"))
+    let board = try ask("GET", "/board", as: "bo").text
+    for text in ["2 søger det samme", "Vangedevej 1", "Vangedevej 4", "Jeres egen", "name=\"decision\""] {
+      #expect(board.contains(text), "\(text)")
+    }
+    #expect(try ask("GET", "/board", as: "mette").response.status == 403)
+    let answer = ["token": try token("bo"), "decision": "approve", "reason": "Først", "version": "1"]
+    #expect(try ask("POST", "/board/request/\(own)", as: "bo", form: answer).response.status == 403)
+    let done = try ask("POST", "/board/request/\(first)", as: "bo", form: answer)
+    #expect(done.response.status == 303 && done.header("Location") == "/board")
+    let late = try ask("POST", "/board/request/\(second)", as: "bo", form: answer)
+    #expect(late.response.status == 409 && late.text.contains("ændret i mellemtiden"))
+    #expect(try ask("GET", "/booking/\(first)", as: "mette").text.contains("Begrundelse: Først"))
+    #expect(try ask("GET", "/booking/\(second)", as: "ali").text.contains("valgt en anden anmodning"))
+    #expect(!(try ask("GET", "/booking/\(second)", as: "ali").text.contains("Vangedevej 1")))
+  }
+
+  @Test("whoever is slower can stand in line, sees the place in it, and takes what is offered") func line()
+    throws
+  {
+    try decide(#""waitingList":{"mode":"first-come","offerHours":4}"#)
+    let taken = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    var form = Self.evening.merging(["token": try token("ali"), "accept": "1"]) { $1 }
+    let late = try ask("POST", "/book", as: "ali", form: form)
+    #expect(late.response.status == 409 && late.text.contains("Eller stå i kø"))
+    form["minimum"] = "120"
+    #expect(try ask("POST", "/waitlist", as: "ali", form: form).header("Location") == "/mine")
+    let mine = try ask("GET", "/mine", as: "ali").text
+    #expect(mine.contains("Nr. 1 i køen; en del på 2 timer er nok"))
+    let entry = try #require(
+      try town.desk.read { try $0.waitlist(for: .operator()).first }
+    ).entry.id.code
+    #expect(!(try ask("GET", "/mine", as: "mette").text.contains("Nr. 1 i køen")))
+    let mettes = try ask("GET", "/booking/\(taken)/cancel", as: "mette").hidden("token")
+    _ = try town.ask("POST", "/bookings/\(taken)/cancel", as: "mette")
+    #expect(try ask("GET", "/mine", as: "ali").text.contains("Sig ja senest man. 23. nov."))
+    let token = ["token": form["token"] ?? ""]
+    #expect(
+      try ask("POST", "/waitlist/\(entry)/accept", as: "mette", form: ["token": mettes])
+        .response.status == 404)
+    let accepted = try ask("POST", "/waitlist/\(entry)/accept", as: "ali", form: token)
+    #expect(accepted.header("Location")?.hasPrefix("/booking/bk-") == true)
+    #expect(try ask("GET", "/mine", as: "ali").text.contains("Forlad køen") == false)
+    #expect(try ask("POST", "/waitlist/\(entry)/leave", as: "ali", form: token).response.status == 409)
+  }
+
   @Test("a broken rule is said at the step where it can be mended") func rule() throws {
     let page = try ask(
       "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")

@@ -237,6 +237,16 @@ import Testing
     #expect(try status(asked) == .confirmed)
   }
 
+  @Test("a request that the board moves to an earlier time is decided before that") func movedEarlier() throws
+  {
+    try commons.decide(#""approval":{"mode":"compete"}"#)
+    let asked = try commons.book("sal", at(17, 22))
+    var move = ChangeBooking(id: asked.id)
+    move.range = at(8, 10)
+    let moved = try commons.desk.perform(move, as: board)
+    #expect(moved.status == .requested && moved.decideBy == at(8, 10).start)
+  }
+
   @Test("a deadline that has passed when somebody asks leaves the board until the start") func lateRequest()
     throws
   {
