@@ -81,7 +81,7 @@ public enum FaultText {
     ("left to hand out", "tilbage at udlevere"),
     ("out", "ude"),
     ("at most * days from * to *", "højst * dage fra * til *"),
-    ("at most * bytes", "højst * byte"),
+    ("at most * bytes", "højst * byte"), ("at most * areas", "højst * områder"),
     ("the end must be after the start", "slut skal være efter start"),
     ("the body must be a JSON object", "indholdet skal være et JSON-objekt"),
     ("the area has no resource of this name", "området har ingen ressource med det navn"),

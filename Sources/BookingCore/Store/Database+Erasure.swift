@@ -83,7 +83,10 @@ extension Database {
     "DELETE FROM invitation WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM credential WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM subject_link WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
-    "DELETE FROM helper WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
+    """
+    DELETE FROM helper WHERE member IN (SELECT id FROM erased WHERE kind = 'member')
+      OR household IN (SELECT id FROM erased WHERE kind = 'household')
+    """,
     "DELETE FROM session WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM device WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM idempotency WHERE actor IN (SELECT id FROM erased WHERE kind = 'member')",
