@@ -3,6 +3,7 @@ import Foundation
 let benchmarks: [String: ([String]) -> Int32] = [
   "desk": DeskBenchmark.run,
   "interval": IntervalBenchmark.run,
+  "rules": RulesBenchmark.run,
   "scale": ScaleBenchmark.run,
   "solver": SolverBenchmark.run,
   "store": StoreMaker.run,

@@ -1,23 +1,35 @@
 /// The decision about a booking: pure, and the same for everybody who asks.
-struct Admission {
+package struct Admission {
   let registry: Registry
   let now: Minute
 
+  package init(registry: Registry, now: Minute) {
+    self.registry = registry
+    self.now = now
+  }
+
   /// What is to be booked, already known to be well formed.
-  struct Request {
+  package struct Request {
     var lines: [BookingLine]
     var range: TimeRange
     var attendees: Int
     var household: Household
     /// The household's other active bookings, at least those of `Admission.memory(for:)`.
-    var held: [HeldBooking] = []
+    package var held: [HeldBooking] = []
+
+    package init(lines: [BookingLine], range: TimeRange, attendees: Int, household: Household) {
+      self.lines = lines
+      self.range = range
+      self.attendees = attendees
+      self.household = household
+    }
   }
 
   /// Every rule the request breaks, in the order of the lines; empty when rules allow it.
   ///
   /// `shortages` answers what an occupancy lacks, and `isUsed` whether a booking names a resource itself during a
   /// range, so that gaps between bookings are known.
-  func brokenRules(
+  package func brokenRules(
     _ request: Request, shortages: (Occupancy) throws -> [Shortage],
     isUsed: (ID<Resource>, TimeRange) throws -> Bool
   ) rethrows -> [Refusal.Reason] {
@@ -43,9 +55,9 @@ struct Admission {
     _ isUsed: (ID<Resource>, TimeRange) throws -> Bool
   ) rethrows -> [Refusal.Reason] {
     let resource = registry.resource(line.resource)
+    guard resource.isComposite || !registry.composites(with: resource.id).isEmpty else { return [] }
     let atoms = resource.isComposite ? resource.parts : [resource.id]
     let composites = Set(atoms.flatMap { registry.composites(with: $0) }).subtracting([resource.id])
-    guard resource.isComposite || !composites.isEmpty else { return [] }
     var reasons: [Refusal.Reason] = []
     for part in resource.parts {
       let part = registry.resource(part)
@@ -65,7 +77,7 @@ struct Admission {
   }
 
   /// From when on the household's bookings must be known to decide about this one; nil when they do not matter.
-  func memory(for lines: [BookingLine], range: TimeRange, household: Household) -> BookingMemory? {
+  package func memory(for lines: [BookingLine], range: TimeRange, household: Household) -> BookingMemory? {
     var memory = BookingMemory(startingFrom: .latest, endingAfter: .latest)
     for line in lines {
       guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
@@ -123,7 +135,7 @@ struct Admission {
 }
 
 /// Which bookings of a household are to be known: those that start from one minute on or end after another.
-struct BookingMemory {
-  var startingFrom: Minute
-  var endingAfter: Minute
+package struct BookingMemory {
+  package var startingFrom: Minute
+  package var endingAfter: Minute
 }

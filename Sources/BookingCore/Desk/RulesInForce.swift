@@ -5,6 +5,8 @@ struct RulesInForce {
   let now: Minute
   let calendar: AreaCalendar
   let limits: HouseRules.Limits
+  /// What `maxOpenBookings` counts: what it was stated for.
+  private let openBookingsScope: HouseRules.Quota.Scope
 
   /// Nil when the resource's area has no rules yet.
   init?(_ resource: Resource, _ registry: Registry, _ now: Minute) {
@@ -14,6 +16,9 @@ struct RulesInForce {
     self.registry = registry
     self.now = now
     limits = rules.limits(for: resource.kind, named: resource.slug)
+    openBookingsScope =
+      rules.resources[resource.slug]?.maxOpenBookings != nil
+      ? .resource : rules.kinds[resource.kind]?.maxOpenBookings != nil ? .kind : .area
   }
 
   /// The rules that a request breaks, but for the gap between bookings.
@@ -117,17 +122,19 @@ struct RulesInForce {
     guard !leftovers.isNow else { return [] }
     var reasons: [Refusal.Reason] = []
     if let most = limits.maxOpenBookings, request.household.kind == .home {
-      let scope = registry.rules(of: resource.area, on: calendar.date(of: now))?.openBookingsScope(resource)
-      let open = request.held.count { $0.range.end > now && isCounted($0, scope ?? .area) }
+      let open = request.held.count { $0.range.end > now && isCounted($0, openBookingsScope) }
       if open >= most {
         reasons.append(.quota(resource.area, bookings: most, leftoversFrom: leftovers.from))
       }
     }
     for quota in limits.quotas ?? [] where quota.party == request.household.kind {
       let period = calendar.period(quota.period, containing: request.range.start)
-      let counted = request.held.filter { period.contains($0.range.start) && isCounted($0, quota.scope) }
-      let minutes = counted.reduce(Int(request.range.minutes)) { $0 + Int($1.range.minutes) }
-      let isOver = quota.bookings.map { counted.count >= $0 } ?? false
+      var (bookings, minutes) = (0, Int(request.range.minutes))
+      for held in request.held where period.contains(held.range.start) && isCounted(held, quota.scope) {
+        bookings += 1
+        minutes += Int(held.range.minutes)
+      }
+      let isOver = quota.bookings.map { bookings >= $0 } ?? false
       guard isOver || quota.minutes.map({ minutes > $0 }) ?? false else { continue }
       reasons.append(
         .periodQuota(resource.id, quota, next: calendar.date(of: period.end), leftoversFrom: leftovers.from))
@@ -158,13 +165,5 @@ struct RulesInForce {
     var wide = own
     wide.range = range.padded(before: more, after: more)
     return try more > 0 && !shortages(wide).isEmpty && shortages(own).isEmpty
-  }
-}
-
-extension HouseRules {
-  /// What `maxOpenBookings` counts for a resource: what it was stated for.
-  fileprivate func openBookingsScope(_ resource: Resource) -> Quota.Scope {
-    if resources[resource.slug]?.maxOpenBookings != nil { return .resource }
-    return kinds[resource.kind]?.maxOpenBookings != nil ? .kind : .area
   }
 }
