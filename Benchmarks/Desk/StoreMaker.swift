@@ -21,7 +21,8 @@ enum StoreMaker {
       }
     }
     do {
-      try LargeStore(path: path, resources: resources, bookings: bookings, spacing: spacing, first: first).make()
+      try LargeStore(path: path, resources: resources, bookings: bookings, spacing: spacing, first: first)
+        .make()
       return 0
     } catch {
       FileHandle.standardError.write(Data("store: \(error)\n".utf8))

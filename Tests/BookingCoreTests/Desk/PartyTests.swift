@@ -106,7 +106,7 @@ import Testing
       as: .operator())
     let wish = Commons.command("sal", at(10, 12), for: "gaest")
     #expect(
-      try answer { try commons.desk.perform(wish, as: .operator()) } == "residents-only", "where nothing was decided")
+      try answer { try commons.desk.perform(wish, as: .operator()) } == "residents-only", "by default")
     try commons.decide(#""maxDaysAhead":90,"maxDaysAheadOthers":3"#)
     #expect(
       try answer { try commons.book("hal-a", at(10, 12), for: "gaest") } == "residents-only too-far-ahead")
