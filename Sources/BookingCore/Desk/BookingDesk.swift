@@ -245,8 +245,11 @@ public final class BookingDesk: Sendable {
 
   /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered, and
   /// whether places were changed.
+  ///
+  /// A savepoint has SQLite copy each page that a command touches, though hardly one ever leaves half its work: those
+  /// come `cautiously`, in a second run, when a command of the first has done so.
   private func runBatch(
-    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database
+    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database, cautiously: Bool = false
   ) -> (answered: Int, changedPlaces: Bool) {
     var answers: [() -> Void] = []
     var changedPlaces = false
@@ -257,9 +260,10 @@ public final class BookingDesk: Sendable {
         let batch = try beginBatch(database)
         let before = batch.end.id
         for job in jobs {
-          answers.append(try runOne(job, batch, database))
+          answers.append(try runOne(job, batch, database, cautiously: cautiously))
           if batch.changedPlaces { break }
         }
+        for refusal in batch.refusals { refusals.note(refusal, batch.registry, at: clock()) }
         // Refusals alone are written only where no later commit may come.
         let isLast = !queue.hasThread && !refusals.isEmpty
         guard batch.end.id != before || batch.wroteUnlogged || isLast else {
@@ -272,6 +276,9 @@ public final class BookingDesk: Sendable {
         try? publish(batch, database)
         try? checkpointIfLong(database)
       }
+    } catch is LeftHalfDone {
+      database.rollBack()
+      return runBatch(jobs, &database, cautiously: true)
     } catch {
       database.rollBack()
       reconnect(&database, after: error)
@@ -313,30 +320,39 @@ public final class BookingDesk: Sendable {
     return Transaction.Batch(registry: registry, end: try database.logEnd())
   }
 
-  /// Runs one job in its savepoint; returns what to call once the commit is on disk. Throws only when the disk
-  /// ended the whole transaction.
+  /// A command gave up after it had written something that no savepoint can take back.
+  private struct LeftHalfDone: Error {}
+
+  /// Runs one job, in a savepoint when `cautiously` or when nothing of it is kept; returns what to call once the commit
+  /// is on disk. Throws only when the whole transaction must be given up.
   private func runOne(
-    _ job: any WriteJobRunning, _ batch: Transaction.Batch, _ database: Database
+    _ job: any WriteJobRunning, _ batch: Transaction.Batch, _ database: Database, cautiously: Bool
   ) throws -> () -> Void {
     var answer: (() -> Void)?
+    let hasSavepoint = cautiously || job.dryRun
+    let written = database.totalChanges
     do {
-      try database.run("SAVEPOINT command")
+      if hasSavepoint { try database.run("SAVEPOINT command") }
       let transaction = Transaction(
         database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
       try batch.attempt {
         let (done, keep) = try job.execute(in: transaction)
         try transaction.settleMoves()
         answer = done
-        if !keep { try database.run("ROLLBACK TO command") }
+        if !keep && hasSavepoint { try database.run("ROLLBACK TO command") }
         return keep
       }
-      try database.run("RELEASE command")
+      if hasSavepoint { try database.run("RELEASE command") }
     } catch {
       guard !database.isInAutocommit else { throw error }
-      try database.run("ROLLBACK TO command")
-      try database.run("RELEASE command")
+      if hasSavepoint {
+        try database.run("ROLLBACK TO command")
+        try database.run("RELEASE command")
+      } else if database.totalChanges != written {
+        throw LeftHalfDone()
+      }
       if case DeskError.refused(let refusal) = error, !job.dryRun {
-        refusals.note(refusal, batch.registry, at: clock())
+        batch.refusals.append(refusal)
       }
       return { job.fail(error) }
     }

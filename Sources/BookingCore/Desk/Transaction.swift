@@ -50,6 +50,8 @@ public final class Transaction {
     var changedPlaces = false
     /// Whether something was written that the log does not tell of, as that a mail was sent.
     var wroteUnlogged = false
+    /// Why commands of the batch were refused, to be counted.
+    var refusals: [Refusal] = []
     /// Whether the batch changed who may do what.
     var changedPeople = false
 

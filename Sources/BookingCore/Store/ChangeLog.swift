@@ -131,17 +131,18 @@ extension Change {
   /// The digest that chains this row to the one before: each field with its length, so that no two rows read
   /// alike.
   func digest(after previous: [UInt8]) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(previous)
+    var bytes = previous
+    bytes.reserveCapacity(1_024)
     let fields = [
       String(id), String(at), actor.map { String($0.value) } ?? "-", origin, action, kind.rawValue,
       String(object), before ?? "-", after ?? "-",
     ]
     for field in fields {
-      hash.update("\(field.utf8.count):".utf8)
-      hash.update(field.utf8)
+      bytes += String(field.utf8.count).utf8
+      bytes.append(UInt8(ascii: ":"))
+      bytes += field.utf8
     }
-    hash.update(personal ?? [])
-    return hash.finish()
+    bytes += personal ?? []
+    return SHA256.digest(bytes)
   }
 }

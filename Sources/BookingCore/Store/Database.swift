@@ -198,6 +198,9 @@ package final class Database {
   /// Rows changed by the last statement.
   package var changedRows: Int { Int(sqlite3_changes(handle)) }
 
+  /// Rows changed since the connection was opened, also by triggers.
+  package var totalChanges: Int { Int(sqlite3_total_changes(handle)) }
+
   /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
   package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 

@@ -25,11 +25,15 @@ package struct SHA256 {
   private mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
     length &+= UInt64(bytes.count)
     var rest = bytes[...]
+    while block.isEmpty, rest.count >= 64, let start = bytes.baseAddress {
+      compress(start + rest.startIndex)
+      rest = rest.dropFirst(64)
+    }
     while !rest.isEmpty {
       let taken = rest.prefix(64 - block.count)
       block.append(contentsOf: taken)
       rest = rest.dropFirst(taken.count)
-      if block.count == 64 { compress() }
+      if block.count == 64 { compressBlock() }
     }
   }
 
@@ -38,18 +42,26 @@ package struct SHA256 {
     let bits = length &* 8
     block.append(0x80)
     while block.count != 56 {
-      if block.count == 64 { compress() } else { block.append(0) }
+      if block.count == 64 { compressBlock() } else { block.append(0) }
     }
     for shift in stride(from: 56, through: 0, by: -8) {
       block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    compress()
+    compressBlock()
     return state.flatMap { word in
       (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) }
     }
   }
 
-  private mutating func compress() {
+  private mutating func compressBlock() {
+    var full = block
+    block = []
+    full.withUnsafeBufferPointer { if let start = $0.baseAddress { compress(start) } }
+    full.removeAll(keepingCapacity: true)
+    block = full
+  }
+
+  private mutating func compress(_ block: UnsafePointer<UInt8>) {
     // Plain pointers: in a debug build arrays and buffers cost ten times the arithmetic.
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
       Self.constants.withUnsafeBufferPointer { constants in
@@ -62,7 +74,6 @@ package struct SHA256 {
         mix(w, k)
       }
     }
-    block.removeAll(keepingCapacity: true)
   }
 
   private mutating func mix(_ w: UnsafeMutablePointer<UInt32>, _ k: UnsafePointer<UInt32>) {
