@@ -56,6 +56,12 @@ extension BookingDesk.View {
       WHERE booking IN (SELECT id FROM booking WHERE household = ?1) ORDER BY id
       """),
     Record(
+      "waitlist", ofHousehold: true,
+      """
+      SELECT title, start_at, end_at, attendees, status, booking, created_at FROM waitlist_entry
+      WHERE household = ?1 ORDER BY id
+      """),
+    Record(
       "displacements", ofHousehold: true,
       "SELECT at AS happened_at, booking FROM displacement WHERE household = ?1 ORDER BY at"),
     Record(
