@@ -108,7 +108,8 @@ enum DeskBenchmark {
         let desk = try BookingDesk(path: store.path, mode: .service)
         let asking = try Callers(desk, store)
         sync_counter_reset()
-        let outcome = try asking.run(callers, seconds: plan.seconds, seed: plan.seed + UInt64(round))
+        let outcome = try asking.run(
+          callers, seconds: plan.seconds, seed: plan.seed + UInt64(round * 1_000 + callers))
         let syncs = (sync_counter_count("-wal"), sync_counter_count(".db"))
         desk.close()
         add(
