@@ -110,8 +110,9 @@ def screens(tally, browser, code, plan, repeated):
         "/r/nowhere")]
     listed += [("resident", path) for path in (
         "/", f"/r/{HALL}?date={SATURDAY}", "/mine", f"/booking/{code}", f"/booking/{code}/change", f"/booking/{code}/cancel",
-        "/notices", f"/book?{query}", f"/book/details?{query}", repeated)]
-    listed += [("board", "/board"), ("board", "/board/rules"), ("volunteer", "/lending"), ("administrator", "/conflicts"), ("administrator", plan)]
+        "/notices", f"/book?{query}", f"/book/details?{query}")]
+    listed += [("board", "/board"), ("board", "/board/rules"), ("volunteer", "/lending"),
+               ("volunteer", repeated), ("administrator", "/conflicts"), ("administrator", plan)]
     ways = list(itertools.product(("da", "en"), (320, 390, 1280), ("light", "dark")))
     contexts = {}
     axe = Axe()
@@ -422,7 +423,7 @@ def main(tally):
             town.store, "resource", "close", "fjendtlig", f"{later}T09:00", f"{later}T11:00", "--reason", HOSTILE)
         plan = harness.must(town.store, "conflicts", "plan").split()[0]
         repeated = harness.must(
-            town.store, "book", "fjendtlig", f"{later}T14:00", f"{later}T15:00", "--for", "mette-vangede-99", "--title",
+            town.store, "book", "fjendtlig", f"{later}T14:00", f"{later}T15:00", "--for", "proeve-volunteer", "--title",
             HOSTILE, "--repeat", "FREQ=WEEKLY;COUNT=2").split()[0]
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])

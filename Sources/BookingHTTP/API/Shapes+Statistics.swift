@@ -25,6 +25,10 @@ extension Shapes {
             json.field("medianDaysAhead", use.medianDaysAhead)
             json.field("displaced", use.displaced)
             json.field("noShows", use.noShows)
+            json.field("medianDecisionHours", use.medianDecisionHours)
+            json.field("waited", use.waited)
+            json.field("offered", use.offered)
+            json.field("medianWaitHours", use.medianWaitHours)
           }
         }
       }
@@ -69,7 +73,14 @@ extension Shapes {
       row("bookings", nil, use.resource, "", use.bookings)
       row("displaced", nil, use.resource, "", use.displaced)
       row("no-shows", nil, use.resource, "", use.noShows)
-      if let ahead = use.medianDaysAhead { row("median-days-ahead", nil, use.resource, "", ahead) }
+      row("waited", nil, use.resource, "", use.waited)
+      row("offered", nil, use.resource, "", use.offered)
+      for (measure, median) in [
+        ("median-days-ahead", use.medianDaysAhead), ("median-decision-hours", use.medianDecisionHours),
+        ("median-wait-hours", use.medianWaitHours),
+      ] {
+        if let median { row(measure, nil, use.resource, "", median) }
+      }
       for (day, hours) in zip(days, use.minutes) {
         for (hour, minutes) in hours.enumerated() where minutes > 0 {
           row("minutes", nil, use.resource, "\(day) \(hour)", minutes)
@@ -102,6 +113,8 @@ extension ObjectSchema {
         .init("minutes", .integer),
         .init("hours", .list(.list(.integer))), .init("medianDaysAhead", .orNull(.integer)),
         .init("displaced", .integer), .init("noShows", .integer),
+        .init("medianDecisionHours", .orNull(.integer)), .init("waited", .integer),
+        .init("offered", .integer), .init("medianWaitHours", .orNull(.integer)),
       ]),
     ObjectSchema(
       "RefusalCount",

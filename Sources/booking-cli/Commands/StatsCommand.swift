@@ -42,7 +42,11 @@ enum StatsCommand {
   }
 
   private static func print(_ statistics: Statistics, _ registry: Registry) throws {
-    var uses = Table(["RESOURCE", "BOOKINGS", "HOURS", "BUSIEST", "DAYS AHEAD", "DISPLACED", "NO-SHOWS"])
+    var uses = Table([
+      "RESOURCE", "BOOKINGS", "HOURS", "BUSIEST", "DAYS AHEAD", "DISPLACED", "NO-SHOWS", "DECIDED IN H",
+      "IN LINE",
+      "OFFERED", "WAITED H",
+    ])
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     for use in statistics.uses {
       let busiest = use.minutes.enumerated().flatMap { day, hours in
@@ -52,7 +56,8 @@ enum StatsCommand {
         registry.resource(use.resource).slug.text, "\(use.bookings)", "\(use.total / 60)",
         busiest.flatMap { $0.minutes > 0 ? "\(days[$0.day]) \($0.hour)-\($0.hour + 1)" : nil } ?? "",
         use.medianDaysAhead.map { "\($0)" } ?? "", "\(use.displaced)",
-        "\(use.noShows)",
+        "\(use.noShows)", use.medianDecisionHours.map { "\($0)" } ?? "", "\(use.waited)", "\(use.offered)",
+        use.medianWaitHours.map { "\($0)" } ?? "",
       ])
     }
     try uses.print()

@@ -14,6 +14,14 @@ public struct Statistics: Sendable {
     public var displaced = 0
     /// How many bookings were released because nobody turned up.
     public var noShows = 0
+    /// Half of the requests were decided by the board, or at their deadline, within so many hours; nil without any.
+    public var medianDecisionHours: Int?
+    /// How many stood in line for it.
+    public var waited = 0
+    /// How many of them were offered a place.
+    public var offered = 0
+    /// Half of those were offered it within so many hours; nil without any.
+    public var medianWaitHours: Int?
 
     /// All minutes used.
     public var total: Int { minutes.reduce(0) { $0 + $1.reduce(0, +) } }
@@ -53,10 +61,12 @@ extension BookingDesk.View {
     }
     var leads: [ID<Resource>: [Int]] = [:]
     var parties: [ID<Area>: [ID<Household>: Int]] = [:]
+    var asked: [ID<Booking>: Booking] = [:]
     try database.eachBooking(on: registry.resources.map(\.id), startingIn: range) { booking, isDisplaced in
       for line in booking.lines where isWanted(line.resource) {
         if isDisplaced { uses[line.resource]?.displaced += 1 }
         if booking.isNoShow { uses[line.resource]?.noShows += 1 }
+        if let request = booking.request, request.kind != .offer { asked[booking.id] = booking }
         guard booking.holdsPlace else { continue }
         let place = registry.resource(line.resource).area
         uses[line.resource]?.bookings += 1
@@ -68,6 +78,27 @@ extension BookingDesk.View {
       }
     }
     for (id, days) in leads { uses[id]?.medianDaysAhead = days.sorted()[days.count / 2] }
+    var decisions: [ID<Resource>: [Int]] = [:]
+    if let first = asked.values.map(\.createdAt).min() {
+      try database.eachDecision(after: first) { id, second in
+        guard let booking = asked[id] else { return }
+        let hours = max(0, Int(second / 60) - Int(booking.createdAt.value)) / 60
+        for line in booking.lines where isWanted(line.resource) {
+          decisions[line.resource, default: []].append(hours)
+        }
+      }
+    }
+    for (id, hours) in decisions { uses[id]?.medianDecisionHours = hours.sorted()[hours.count / 2] }
+    var waits: [ID<Resource>: [Int]] = [:]
+    for wait in try database.waits(startingIn: range) {
+      for line in wait.lines where registry.has(line.resource) && isWanted(line.resource) {
+        uses[line.resource]?.waited += 1
+        guard let minutes = wait.minutes else { continue }
+        uses[line.resource]?.offered += 1
+        waits[line.resource, default: []].append(max(0, minutes) / 60)
+      }
+    }
+    for (id, hours) in waits { uses[id]?.medianWaitHours = hours.sorted()[hours.count / 2] }
     let refusals = try database.refusals(in: range).filter { found in
       (resource == nil || found.resource == resource) && (area == nil || found.area == area)
     }
@@ -113,6 +144,33 @@ extension Database {
       }
       guard let last = page.last, page.count == 1_000 else { return }
       place = BookingCursor(start: last.range.start, booking: last.id)
+    }
+  }
+
+  /// Goes through the decisions on requests since a minute: which, and the second they fell in. Linear in the log
+  /// since then.
+  fileprivate func eachDecision(after minute: Minute, _ body: (ID<Booking>, Int64) -> Void) throws {
+    _ = try rows(
+      """
+      SELECT object, at FROM change WHERE id >= (SELECT coalesce(min(id), 0) FROM (
+        SELECT id FROM change WHERE at >= ?1 * 60 ORDER BY id LIMIT 1))
+      AND action IN ('booking.approve', 'booking.decline')
+      """, .minute(minute)
+    ) { body($0.id(0), $0.integer(1)) }
+  }
+
+  /// Wishes of those who stood in line for something in a range, with the minutes until an offer.
+  fileprivate func waits(startingIn range: TimeRange) throws -> [(lines: [BookingLine], minutes: Int?)] {
+    try rows(
+      """
+      SELECT e.lines, b.created_at - e.created_at FROM waitlist_entry e LEFT JOIN booking b ON b.id = e.booking
+      WHERE e.start_at >= ?1 AND e.start_at < ?2
+      """, .minute(range.start), .minute(range.end)
+    ) { row in
+      guard let lines: [BookingLine] = row.withBytes(0, LinesText.lines) else {
+        throw row.damaged(0, "no booking lines")
+      }
+      return (lines, row.optionalInt(1))
     }
   }
 
