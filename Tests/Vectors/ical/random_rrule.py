@@ -93,13 +93,15 @@ def give_up(*_):
 def make_case(rng):
     """The next case; rules that dateutil walks for long without finding a day are passed over."""
     while True:
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        # The alarm may come anywhere between being set and being put off, on a busy machine.
         try:
-            return try_case(rng)
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            try:
+                return try_case(rng)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
         except TooSlow:
             continue
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def try_case(rng):
