@@ -147,8 +147,8 @@ extension Database {
     }
   }
 
-  /// Goes through the decisions on requests since a minute: which, and the second they fell in. Linear in the log
-  /// since then.
+  /// Goes through the decisions on requests since a minute: which, and the second they fell in. Linear in the log, which
+  /// has no index by time.
   fileprivate func eachDecision(after minute: Minute, _ body: (ID<Booking>, Int64) -> Void) throws {
     _ = try rows(
       """
