@@ -1,5 +1,5 @@
-/// What is wrong with a field, in Danish: the faults of requests are written in English where they are found, as
-/// `must be a whole number from 1 to 500`, and told in the reader's language here.
+/// What is wrong with a request, in Danish: faults of fields and what is in the way are written in English where they are
+/// found, as `must be a whole number from 1 to 500`, and told in the reader's language here.
 public enum FaultText {
   /// The fault in a language; one that has no line in the table stays English.
   public static func tell(_ detail: String, in language: Language) -> String {
@@ -156,5 +156,68 @@ public enum FaultText {
     ),
     ("'*' is no feature name of a-z, 0-9 and hyphens", "'*' er intet navn af a-z, 0-9 og bindestreger"),
     ("'*' is no booking", "'*' er ingen booking"),
+    // What is in the way, or has changed meanwhile.
+    ("version * has replaced version *; read it again", "version * har afløst version *; læs den igen"),
+    (
+      "the place of * has been taken or closed since; make a new plan",
+      "pladsen til * er siden optaget eller lukket; lav en ny plan"
+    ),
+    ("* has changed since; make a new plan", "* er ændret siden; lav en ny plan"),
+    ("* would have begun already", "* ville allerede være begyndt"),
+    ("* is no longer open then; make a new plan", "* har ikke længere åbent da; lav en ny plan"),
+    (
+      "* has no way out: its pins contradict each other",
+      "* har ingen udvej: det, der er låst fast, modsiger hinanden"
+    ),
+    ("the household '*' is there already", "husstanden '*' findes allerede"),
+    ("the member '*' is there already", "medlemmet '*' findes allerede"),
+    ("the area '*' is there already", "området '*' findes allerede"),
+    ("the resource '*' is there already", "ressourcen '*' findes allerede"),
+    (
+      "* is the last of a household that has not returned *",
+      "* er den sidste i en husstand, der ikke har afleveret *"
+    ),
+    ("* has * feeds in use; revoke one first", "* har * kalenderfeeds i brug; luk et først"),
+    (
+      "* is of that household and may book for it anyway",
+      "* hører til den husstand og kan booke for den i forvejen"
+    ),
+    ("* needs no check-in", "* kræver ikke, at nogen melder sig"),
+    ("* is not checked in", "* er ikke meldt ankommet"),
+    (
+      "the time for checking in is over; what was said stays said",
+      "fristen for at melde sig er ovre; det sagte står ved magt"
+    ),
+    ("* is not asked of *; *", "* kræves ikke af *; *"),
+    ("nothing of * was handed out or taken back", "intet af * er udleveret eller taget retur"),
+    ("nothing of * is *", "intet af * er *"),
+    ("* has nothing that is lent out: no equipment", "* har intet, der lånes ud: intet udstyr"),
+    ("something of * is handed out; take it back first", "noget af * er udleveret; tag det retur først"),
+    ("others have taken the time that became free", "andre har fået tiden, der blev fri"),
+    (
+      "* has * units, of which * are out of service already",
+      "* har * enheder, hvoraf * allerede er ude af drift"
+    ),
+    ("of * * is out of service", "af * er * ude af drift"),
+    ("* is no equipment; close it instead", "* er ikke udstyr; luk den i stedet"),
+    ("* is offered to its household, which accepts it or not", "* er tilbudt husstanden, som selv svarer"),
+    ("* has begun already", "* er allerede begyndt"),
+    ("* of * is not booked; add it first", "* af * er ikke booket; føj den til først"),
+    ("the store is not empty; make a new one with init", "lageret er ikke tomt; lav et nyt med init"),
+    ("it is free; book it", "det er frit; book det"),
+    ("the household stands in line for that already (*)", "husstanden står allerede i kø til det (*)"),
+    ("a household may stand in * lines at a time", "en husstand kan stå i * køer ad gangen"),
+    ("nothing is offered to * yet", "* er endnu ikke tilbudt noget"),
+    ("what was offered to * is no longer held", "det, der var tilbudt *, holdes ikke længere"),
+    ("* is an offer; accept it first", "* er et tilbud; tag imod det først"),
+    ("* is * and cannot be changed", "* er * og kan ikke ændres"),
+    ("* is * and no open request", "* er * og ingen åben anmodning"),
+    ("* is * already", "* er allerede *"),
+    ("bk-* is *", "bk-* er *"), ("pl-* is *", "pl-* er *"),
+    ("over", "forbi"), ("requested", "anmodet om"), ("confirmed", "bekræftet"), ("cancelled", "aflyst"),
+    ("declined", "afslået"), ("displaced", "fortrængt"), ("offered", "tilbudt"), ("accepted", "accepteret"),
+    ("left", "forladt"), ("lapsed", "bortfaldet"), ("open", "åben"), ("applied", "gennemført"),
+    ("undone", "fortrudt"), ("nothing is", "intet gør"), ("* is", "det gør *"), ("nothing", "intet"),
+    ("no more than *", "ikke mere end *"),
   ]
 }

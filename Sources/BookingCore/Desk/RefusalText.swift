@@ -162,13 +162,16 @@ extension RefusalText {
         "There is no \(Self.word(kind, .en)) '\(name)'.")
     case .notAllowed: say("Det har du ikke ret til.", "You have no right to do that.")
     case .stale(let detail):
-      say("Det er ændret i mellemtiden: \(detail).", "It has changed meanwhile: \(detail).")
+      say(
+        "Det er ændret i mellemtiden: \(FaultText.tell(detail, in: .da)).",
+        "It has changed meanwhile: \(detail).")
     case .invalid(let faults):
       faults.map { fault in
         (fault.pointer.isEmpty ? "" : fault.pointer + ": ") + FaultText.tell(fault.detail, in: language)
       }.joined(separator: "; ")
     case .inTheWay(let detail):
-      say("Det kan ikke lade sig gøre: \(detail).", "That cannot be done: \(detail).")
+      say(
+        "Det kan ikke lade sig gøre: \(FaultText.tell(detail, in: .da)).", "That cannot be done: \(detail).")
     case .keyReused:
       say(
         "Nøglen er allerede brugt til en anden forespørgsel.",

@@ -25,7 +25,11 @@ import Testing
   @Test("every fault that the sources write has a Danish text") func complete() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
-    let fault = try Regex(#"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"((?:[^"\\]|\\.)+)"\s*\)"#)
+    // An interpolation may hold quotation marks of its own.
+    let text = #""((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])+)""#
+    let fault = try Regex(
+      #"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"# + text + #"\s*\)|(?:inTheWay|stale)\(\s*detail:\s*"#
+        + text)
     var missing: [String] = []
     var count = 0
     for folder in ["BookingHTTP/API", "BookingCore/Desk"] {
@@ -34,9 +38,10 @@ import Testing
       where name.hasSuffix(".swift") {
         let text = try String(contentsOf: place.appendingPathComponent(name), encoding: .utf8)
         for match in text.matches(of: fault) {
-          guard let words = match.output[1].substring else { continue }
+          guard let words = match.output[1].substring ?? match.output[2].substring else { continue }
           // What varies is put in; field names of the API's own tables have no blank.
-          let detail = String(words).replacing(#/\\\([^)]*\)+/#, with: "7")
+          let detail = String(words).replacing(#/\\\([a-z.]*\.code\)/#, with: "bk-7").replacing(
+            #/\\\((?:[^()]|\([^()]*\))*\)/#, with: "7")
           guard detail.contains(" "), !detail.hasPrefix("must be 7") else { continue }
           count += 1
           if FaultText.tell(detail, in: .da) == detail { missing.append("\(name): \(detail)") }

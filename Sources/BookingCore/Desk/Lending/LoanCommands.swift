@@ -122,9 +122,8 @@ private struct DeskVisit {
 
   func handOut(_ units: Int, of old: Database.LoanRow, turn: Int) throws {
     guard booking.status == .confirmed, booking.range.end > transaction.now else {
-      let isOver = booking.range.end <= transaction.now
-      throw DeskError.inTheWay(
-        detail: "\(booking.id.code) \(isOver ? "is over" : "is \(booking.status.rawValue)")")
+      let state = booking.range.end <= transaction.now ? "over" : booking.status.rawValue
+      throw DeskError.inTheWay(detail: "\(booking.id.code) is \(state)")
     }
     guard command.condition != .damaged else {
       throw DeskError.invalid("/condition", "what is damaged is not handed out; take it out of service")
