@@ -156,6 +156,16 @@ public enum FaultText {
     ),
     ("'*' is no feature name of a-z, 0-9 and hyphens", "'*' er intet navn af a-z, 0-9 og bindestreger"),
     ("'*' is no booking", "'*' er ingen booking"),
+    // Times as text.
+    ("unexpected text after the time", "der står mere efter tiden"),
+    ("expected a time such as *", "der ventes et tidspunkt som *"),
+    ("there is no day * of month * in *", "der er ingen dag * i måned * i *"),
+    ("there is no time of day *", "der er intet klokkeslæt *"),
+    ("the time of day is missing", "klokkeslættet mangler"),
+    ("the time of day is to be written as *", "klokkeslættet skrives som *"),
+    ("two digits of seconds expected", "sekunder skrives med to cifre"),
+    ("a fraction needs digits", "en brøkdel har cifre"),
+    ("an offset is to be written as *", "forskydningen skrives som *"),
     // What is in the way, or has changed meanwhile.
     ("version * has replaced version *; read it again", "version * har afløst version *; læs den igen"),
     (

@@ -111,7 +111,8 @@ public struct ProblemDetails: Sendable {
   {
     switch fault {
     case .malformed(let why):
-      return language.pick("Tiden kan ikke læses: \(why).", "The time cannot be read: \(why).")
+      return language.pick(
+        "Tiden kan ikke læses: \(FaultText.tell(why, in: .da)).", "The time cannot be read: \(why).")
     case .hasSeconds:
       return language.pick("Tider er i hele minutter.", "Times are in whole minutes.")
     case .outOfRange:

@@ -28,11 +28,12 @@ import Testing
     // An interpolation may hold quotation marks of its own.
     let text = #""((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])+)""#
     let fault = try Regex(
-      #"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"# + text + #"\s*\)|(?:inTheWay|stale)\(\s*detail:\s*"#
+      #"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"# + text
+        + #"\s*\)|(?:(?:inTheWay|stale)\(\s*detail:|\.malformed\()\s*"#
         + text)
     var missing: [String] = []
     var count = 0
-    for folder in ["BookingHTTP/API", "BookingCore/Desk"] {
+    for folder in ["BookingHTTP/API", "BookingCore/Desk", "BookingCore/Calendar"] {
       let place = root.appendingPathComponent(folder)
       for name in try FileManager.default.subpathsOfDirectory(atPath: place.path)
       where name.hasSuffix(".swift") {
