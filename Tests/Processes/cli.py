@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CLI = os.path.abspath(os.environ.get("BOOKING_CLI") or os.path.join(ROOT, ".build/debug/booking-cli"))
@@ -600,9 +601,9 @@ def test_streams(fixture):
     os.close(writer)
     check("nobody hears the error", done.returncode == 6, done.returncode)
     waiting = subprocess.Popen([CLI, "import", "ics", "-"], cwd=place, env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    while not os.path.exists(f"/proc/{waiting.pid}/fd/0") or "pipe_read" not in wchan(waiting.pid):
-        if waiting.poll() is not None:
-            break
+    until = time.monotonic() + 20
+    while "pipe_read" not in wchan(waiting.pid) and waiting.poll() is None and time.monotonic() < until:
+        pass
     waiting.send_signal(signal.SIGINT)
     check("Ctrl-C is exit 130", waiting.wait(20) == 130, waiting.returncode)
     serving = subprocess.Popen([CLI, "serve", "--listen", "127.0.0.1:0"], cwd=place, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -624,7 +625,7 @@ def wchan(pid):
         with open(f"/proc/{pid}/stat") as file:
             state = file.read().rsplit(")", 1)[1].split()[0]
         with open(f"/proc/{pid}/maps") as file:
-            is_ours = "booking-cli" in file.read()
+            is_ours = os.path.basename(CLI) in file.read()
         return "pipe_read" if state == "S" and is_ours else ""
     except OSError:
         return ""
