@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test("a day without a time of day is all of it where that is wanted, be it of 25 hours")
+  func wholeDays() throws {
+    let zone = try copenhagen()
+    let now = try zone.minute(rfc3339: "2026-10-20 12:00")
+    let day = try EverydayTime(reading: "25/10", now: now, on: zone, wholeDays: true)
+    #expect(day.isWholeDay && day.range?.minutes == 25 * 60)
+    let days = try EverydayTime(reading: "25/10 - 27/10", now: now, on: zone, wholeDays: true)
+    #expect(try days.end == zone.minute(rfc3339: "2026-10-28 00:00"))
+    let end = try EverydayTime.end(
+      reading: "2026-10-26", after: day.start, now: now, on: zone, wholeDays: true)
+    #expect(try end == zone.minute(rfc3339: "2026-10-27 00:00"))
+    #expect(throws: EverydayFault.timeMissing) { try EverydayTime(reading: "25/10", now: now, on: zone) }
+  }
+
   @Test(
     "times as people write them",
     arguments: [

@@ -360,6 +360,45 @@ func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc
       ])
   }
 
+  @Test("a changed instance that was taken out of its series, or that a later version lacks, is gone")
+  func takenOut() throws {
+    let text = """
+      BEGIN:VCALENDAR
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Kor
+      SEQUENCE:2
+      DTSTART;VALUE=DATE:20261005
+      RRULE:FREQ=WEEKLY;COUNT=3
+      EXDATE;VALUE=DATE:20261012
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Slettet
+      RECURRENCE-ID;VALUE=DATE:20261012
+      DTSTART;VALUE=DATE:20261013
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Flyttet, med et klokkeslæt for en dag
+      RECURRENCE-ID:20261019T000000Z
+      DTSTART;VALUE=DATE:20261021
+      END:VEVENT
+      BEGIN:VEVENT
+      UID:s
+      SUMMARY:Fra en kortere serie
+      RECURRENCE-ID;VALUE=DATE:20261026
+      DTSTART;VALUE=DATE:20261027
+      RRULE:FREQ=WEEKLY;COUNT=9
+      END:VEVENT
+      END:VCALENDAR
+      """
+    #expect(
+      try starts(text) == [
+        "2026-10-05T00:00:00+02:00 Kor", "2026-10-21T00:00:00+02:00 Flyttet, med et klokkeslæt for en dag",
+      ])
+  }
+
   @Test("an endless series ends at the limit and says so; what reaches into the window counts") func bounded()
     throws
   {

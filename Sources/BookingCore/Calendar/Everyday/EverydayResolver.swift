@@ -2,6 +2,8 @@
 struct EverydayResolver {
   let now: Minute
   let calendar: AreaCalendar
+  /// Whether a day without a time of day begins with its first minute and ends with its last.
+  var wholeDays = false
 
   private var today: CivilDate { calendar.date(of: now) }
 
@@ -11,7 +13,7 @@ struct EverydayResolver {
       guard side.time == nil, !side.hasDay else { throw .notUnderstood(text) }
       return calendar.local(of: now)
     }
-    guard let time = side.time else {
+    guard let time = side.time ?? (wholeDays && side.hasDay ? 0 : nil) else {
       if side.hasDay { throw .timeMissing }
       throw .notUnderstood(text)
     }
@@ -28,7 +30,7 @@ struct EverydayResolver {
   func end(of side: EverydaySide, after start: LocalTime, start startMinute: Minute) throws(EverydayFault)
     -> Minute
   {
-    guard let time = side.time else { throw .timeMissing }
+    guard let time = side.time ?? (wholeDays && side.hasDay ? 1440 : nil) else { throw .timeMissing }
     var local: LocalTime
     if side.hasDay {
       local = LocalTime(wall: try day(of: side, from: start, time: time).dayNumber * 1440 + time)

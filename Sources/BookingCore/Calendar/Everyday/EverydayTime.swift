@@ -11,6 +11,8 @@ public struct EverydayTime: Hashable, Sendable {
   public let start: Minute
   /// When it ends, if the text held a range; after `start`.
   public let end: Minute?
+  /// Whether the text named a day alone, and that was taken as all of it.
+  public private(set) var isWholeDay = false
 
   /// The words for days in both languages that a reading knows, in lower case.
   public static var words: [String] { CalendarWords.all }
@@ -18,19 +20,24 @@ public struct EverydayTime: Hashable, Sendable {
   /// The range, if the text held one.
   public var range: TimeRange? { end.flatMap { TimeRange(from: start, to: $0) } }
 
-  /// The time of a text.
-  public init(reading text: String, now: Minute, on calendar: AreaCalendar) throws(EverydayFault) {
+  /// The time of a text. With `wholeDays` a day without a time of day is all of that day, else it is refused.
+  public init(
+    reading text: String, now: Minute, on calendar: AreaCalendar, wholeDays: Bool = false
+  ) throws(EverydayFault) {
     if let minute = try Self.rfc3339(text, on: calendar) {
       (start, end) = (minute, nil)
       return
     }
     let sides = try EverydayParser.sides(of: text)
-    let resolver = EverydayResolver(now: now, calendar: calendar)
+    let resolver = EverydayResolver(now: now, calendar: calendar, wholeDays: wholeDays)
     let startLocal = try resolver.start(of: sides.first, text: text)
     let start = try resolver.minute(of: startLocal)
     self.start = start
     if let second = sides.second {
       end = try resolver.end(of: second, after: startLocal, start: start)
+    } else if wholeDays, sides.first.hasDay, sides.first.time == nil {
+      end = calendar.startOfDay(startLocal.date + 1)
+      isWholeDay = true
     } else {
       end = nil
     }
@@ -40,7 +47,8 @@ public struct EverydayTime: Hashable, Sendable {
   /// the start or, when that would be before it, the day after; a weekday or a date counts from the start, and what
   /// is told from today, as `tomorrow`, from `now`.
   public static func end(
-    reading text: String, after start: Minute, now: Minute, on calendar: AreaCalendar
+    reading text: String, after start: Minute, now: Minute, on calendar: AreaCalendar,
+    wholeDays: Bool = false
   ) throws(EverydayFault) -> Minute {
     if let minute = try rfc3339(text, on: calendar) {
       guard minute > start else { throw .endNotAfterStart }
@@ -48,7 +56,7 @@ public struct EverydayTime: Hashable, Sendable {
     }
     let sides = try EverydayParser.sides(of: text)
     guard sides.second == nil else { throw .notUnderstood(text) }
-    let resolver = EverydayResolver(now: now, calendar: calendar)
+    let resolver = EverydayResolver(now: now, calendar: calendar, wholeDays: wholeDays)
     return try resolver.end(of: sides.first, after: calendar.local(of: start), start: start)
   }
 

@@ -64,67 +64,110 @@ extension ICalendar {
   public func occurrences(
     in window: TimeRange, on area: AreaCalendar, limit: Int, until horizon: Minute = .latest
   ) -> CalendarOccurrences {
+    var items: [CalendarOccurrence] = []
+    var found = eachOccurrence(in: window, on: area, limit: limit, until: horizon) { items.append($0) }
+    items.sort { ($0.range.start, $0.event.uid) < ($1.range.start, $1.event.uid) }
+    found.items = Array(items.prefix(limit))
+    return found
+  }
+
+  /// Calls `body` with the instances that `occurrences` answers, and perhaps some more, in no order; answers the rest.
+  func eachOccurrence(
+    in window: TimeRange, on area: AreaCalendar, limit: Int, until horizon: Minute,
+    _ body: (CalendarOccurrence) -> Void
+  ) -> CalendarOccurrences {
     var found = CalendarOccurrences()
+    var count = 0
     var changed: Set<Instance> = []
     var following: [String: [Following]] = [:]
+    func give(_ event: CalendarEvent, _ range: TimeRange, for original: Minute) {
+      count += 1
+      body(CalendarOccurrence(event: event, range: range, original: original))
+    }
+    let series = seriesWithChanges()
     for event in events {
       guard let id = event.recurrenceID else { continue }
-      let original = id.minute(on: area)
+      let own = series[event.uid]
+      let original = own.map { id.minute(in: $0, on: area) } ?? id.minute(on: area)
+      if let own, event.isOutdated(by: own, at: original, on: area) { continue }
       changed.insert(Instance(uid: event.uid, start: original))
       if event.changesFollowing {
         following[event.uid, default: []].append(Following(event, after: original, id: id, on: area))
       }
-      if let range = event.range(on: area), range.overlaps(window) {
-        found.items.append(CalendarOccurrence(event: event, range: range, original: original))
+      if let range = event.range(on: area), range.overlaps(window) { give(event, range, for: original) }
+    }
+    for event in events where event.recurrenceID == nil && count <= limit {
+      let end = event.repeats ? min(window.end, horizon) : window.end
+      guard let window = TimeRange(from: window.start, to: end), let first = event.range(on: area) else {
+        continue
+      }
+      let isChanged = { (start: Minute) in
+        !changed.isEmpty && changed.contains(Instance(uid: event.uid, start: start))
+      }
+      if !event.repeats && event.exclusions.isEmpty {
+        if first.overlaps(window) && !isChanged(first.start) { give(event, first, for: first.start) }
+        continue
+      }
+      let followers = following[event.uid, default: []].sorted { $0.original < $1.original }
+      let reach = Self.reach(of: window, first, followers, on: area)
+      let expansion = event.recurrence(on: area).expand(limit: limit + changed.count + 1, in: reach)
+      if !expansion.isComplete { found.isComplete = false }
+      found.dropped += expansion.dropped.map { CalendarOccurrences.Dropped(uid: event.uid, local: $0) }
+      for start in expansion.starts where !isChanged(start) {
+        let follower = followers.last { $0.original <= start }
+        let range = follower.map { $0.range(of: start, on: area) } ?? event.range(startingAt: start, on: area)
+        if let range, range.overlaps(window) { give(follower?.event ?? event, range, for: start) }
       }
     }
-    for event in events where event.recurrenceID == nil && found.items.count <= limit {
-      let end = event.repeats ? min(window.end, horizon) : window.end
-      guard let window = TimeRange(from: window.start, to: end) else { continue }
-      let followers = following[event.uid, default: []].sorted { $0.original < $1.original }
-      add(event, in: window, on: area, without: changed, followers, limit: limit, to: &found)
-    }
-    found.items.sort { ($0.range.start, $0.event.uid) < ($1.range.start, $1.event.uid) }
-    if found.items.count > limit {
-      found.items.removeLast(found.items.count - limit)
-      found.isComplete = false
-    }
+    if count > limit { found.isComplete = false }
     return found
   }
 
-  private func add(
-    _ event: CalendarEvent, in window: TimeRange, on area: AreaCalendar, without changed: Set<Instance>,
-    _ followers: [Following], limit: Int, to found: inout CalendarOccurrences
-  ) {
-    guard let first = event.range(on: area) else { return }
-    func isChanged(_ start: Minute) -> Bool {
-      !changed.isEmpty && changed.contains(Instance(uid: event.uid, start: start))
-    }
-    if !event.repeats && event.exclusions.isEmpty {
-      if first.overlaps(window) && !isChanged(first.start) {
-        found.items.append(CalendarOccurrence(event: event, range: first, original: first.start))
-      }
-      return
-    }
-    // An instance that began a length before the window may reach into it; a nominal day may last 25 hours.
+  /// The series of which instances were changed, by UID.
+  private func seriesWithChanges() -> [String: CalendarEvent] {
+    let changed = Set(events.lazy.filter { $0.recurrenceID != nil }.map(\.uid))
+    if changed.isEmpty { return [:] }
+    return Dictionary(
+      events.lazy.filter { $0.recurrenceID == nil && changed.contains($0.uid) }.map { ($0.uid, $0) }
+    ) { first, _ in first }
+  }
+
+  /// Where instances may begin that reach into a window: one that began a length before it may, and a nominal day may
+  /// last 25 hours.
+  private static func reach(
+    of window: TimeRange, _ first: TimeRange, _ followers: [Following], on area: AreaCalendar
+  ) -> TimeRange {
     let length = followers.reduce(Int(first.minutes)) { max($0, Int($1.event.range(on: area)?.minutes ?? 0)) }
     let shifts = followers.map(\.shift)
-    let reach = TimeRange(
+    return TimeRange(
       Minute(Int32(clamping: Int(window.start.value) - length - max(0, shifts.max() ?? 0) - 1440)),
       Minute(Int32(clamping: Int(window.end.value) - min(0, shifts.min() ?? 0))))
-    let expansion = event.recurrence(on: area).expand(limit: limit + changed.count + 1, in: reach)
-    if !expansion.isComplete { found.isComplete = false }
-    found.dropped += expansion.dropped.map { CalendarOccurrences.Dropped(uid: event.uid, local: $0) }
-    for start in expansion.starts where !isChanged(start) {
-      if let follower = followers.last(where: { $0.original <= start }) {
-        if let range = follower.range(of: start, on: area), range.overlaps(window) {
-          found.items.append(CalendarOccurrence(event: follower.event, range: range, original: start))
-        }
-        continue
-      }
-      if let range = event.range(startingAt: start, on: area), range.overlaps(window) {
-        found.items.append(CalendarOccurrence(event: event, range: range, original: start))
-      }
+  }
+}
+
+extension CalendarTime {
+  /// The instant of a series that this means; some programs write a day for a time and a time for a day.
+  fileprivate func minute(in series: CalendarEvent, on area: AreaCalendar) -> Minute {
+    guard isDay != series.start.isDay else { return minute(on: area) }
+    let date = local(in: area).date
+    if series.start.isDay { return area.startOfDay(date) }
+    let local = LocalTime(date, minute: series.start.local(in: area).minute)
+    return series.start.clock(in: area).minutes(of: local).iCalendar
+  }
+}
+
+extension CalendarEvent {
+  /// Whether a changed instance is none of its series any more: it was taken out of it (EXDATE), or a later version of
+  /// the series does not have it. The latter is only said of changes with a rule of their own, as some programs write
+  /// them.
+  fileprivate func isOutdated(by series: CalendarEvent, at original: Minute, on area: AreaCalendar) -> Bool {
+    let recurrence = series.recurrence(on: area)
+    if recurrence.exclusions.contains(original)
+      || recurrence.excludedDays.contains(series.start.clock(in: area).date(of: original))
+    {
+      return true
     }
+    guard rule != nil, sequence < series.sequence else { return false }
+    return recurrence.expand(limit: 1, in: TimeRange(original, original + 1)).starts.isEmpty
   }
 }

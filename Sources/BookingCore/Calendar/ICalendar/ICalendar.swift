@@ -66,12 +66,14 @@ public struct ICalendar: Sendable {
     let reader = try ComponentReader(bytes, limits: limits)
     name = reader.properties.first { $0.name == "X-WR-CALNAME" }?.text
     var zones = ZoneBook(reader.zones)
-    for component in reader.events {
+    var (events, faults, notes): ([CalendarEvent], [Fault], [Fault]) = ([], [], [])
+    try reader.eachEvent(of: bytes) { component in
       var event = EventReader(component, area: area, limits: limits)
       if let event = event.read(&zones) { events.append(event) }
       faults += event.faults
       if notes.count < 1000 { notes += event.notes }
     }
+    (self.events, self.faults, self.notes) = (events, faults, notes)
     keepNewestVersions()
   }
 
@@ -84,22 +86,23 @@ public struct ICalendar: Sendable {
   /// changed last, then the first (RFC 5546, 2.1.5).
   private mutating func keepNewestVersions() {
     var places: [Version: Int] = [:]
-    var kept: [CalendarEvent] = []
-    for event in events {
+    var replaced: Set<Int> = []
+    for (place, event) in events.enumerated() {
       let version = Version(uid: event.uid, recurrenceID: event.recurrenceID)
-      guard let place = places[version] else {
-        places[version] = kept.count
-        kept.append(event)
+      guard let known = places[version] else {
+        places[version] = place
         continue
       }
-      let isNewer = event.versionOrder > kept[place].versionOrder
-      let older = isNewer ? kept[place] : event
-      if isNewer { kept[place] = event }
+      let isNewer = event.versionOrder > events[known].versionOrder
+      let older = isNewer ? known : place
+      if isNewer { places[version] = place }
+      replaced.insert(older)
       notes.append(
         Fault(
-          line: older.line, uid: older.uid,
+          line: events[older].line, uid: events[older].uid,
           reason: "another event of the file has this UID and takes its place"))
     }
-    events = kept
+    if replaced.isEmpty { return }
+    events = events.indices.filter { !replaced.contains($0) }.map { events[$0] }
   }
 }
