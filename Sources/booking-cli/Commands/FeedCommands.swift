@@ -52,14 +52,7 @@ enum FeedCommands {
     let handle = try call.slug("--member")
     let open = try call.open()
     let (registry, feeds) = try open.desk.read { view in
-      let member = try handle.map { handle in
-        guard let member = try view.member(handle: handle) else {
-          throw DeskError.notFound(kind: .member, name: handle.text)
-        }
-        return member
-      }
-      let wanted = member ?? (open.actor.may(.administer) ? nil : open.actor.member)
-      try open.require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
+      let wanted = try open.owner(handle, view)
       return (view.registry, try view.feeds(owner: wanted?.id).map { ($0, try view.names(of: $0)) })
     }
     let clock = PlanReport.clock(registry)
@@ -88,11 +81,7 @@ enum FeedCommands {
     examples: ["feed revoke fd-k7kvqk"], writes: true
   ) { call in
     let open = try call.open()
-    let name = call.arguments[0].lowercased()
-    let matching = try open.desk.read { try $0.feeds().filter { $0.id.code.hasPrefix(name) } }
-    guard let found = matching.first, matching.count == 1 else {
-      throw DeskError.notFound(kind: .feed, name: call.arguments[0])
-    }
+    let found = try call.only(.feed, among: open.desk.read { try $0.feeds() }) { $0.id.code }
     let feed = try open.perform(RevokeFeed(id: found.id))
     open.done("\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.")
     if call.isJSON {

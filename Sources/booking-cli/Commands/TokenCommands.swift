@@ -25,7 +25,7 @@ enum TokenCommands {
     let open = try call.open()
     let calendar = try open.calendar(ofMember: member)
     let expires = try call.option("--expires").map {
-      try TimeInput(calendar: calendar, now: open.desk.now, language: call.language).instant($0)
+      try TimeInput(calendar: calendar, now: open.desk.now, language: call.language).end($0)
     }
     let made = try open.perform(
       CreateToken(
@@ -53,14 +53,7 @@ enum TokenCommands {
     let handle = try call.slug("--member")
     let open = try call.open()
     let (tokens, members, calendar) = try open.desk.read { view in
-      let member = try handle.map { handle in
-        guard let member = try view.member(handle: handle) else {
-          throw DeskError.notFound(kind: .member, name: handle.text)
-        }
-        return member
-      }
-      let wanted = member ?? (open.actor.may(.administer) ? nil : open.actor.member)
-      try open.require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
+      let wanted = try open.owner(handle, view)
       let tokens = try view.tokens(member: wanted?.id)
       let members = try Dictionary(
         Set(tokens.map(\.member)).map { ($0, try view.member($0)?.handle) },
@@ -89,13 +82,7 @@ enum TokenCommands {
     examples: ["token revoke tk-k7kvqk"], writes: true
   ) { call in
     let open = try call.open()
-    let name = call.arguments[0].lowercased()
-    let matching = try open.desk.read { view in
-      try view.tokens().filter { $0.id.code.hasPrefix(name) || "\($0.id.value)" == name }
-    }
-    guard let found = matching.first, matching.count == 1 else {
-      throw DeskError.notFound(kind: .token, name: call.arguments[0])
-    }
+    let found = try call.only(.token, among: open.desk.read { try $0.tokens() }) { $0.id.code }
     let token = try open.perform(RevokeToken(id: found.id))
     open.done(
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.")
@@ -109,7 +96,34 @@ enum TokenCommands {
   }
 }
 
+extension Invocation {
+  /// The only one of some things whose code begins as the first argument says.
+  func only<Thing>(
+    _ kind: DeskError.Thing, among things: [Thing], code: (Thing) -> String
+  ) throws -> Thing {
+    let name = arguments[0].lowercased()
+    let matching = things.filter { code($0).hasPrefix(name) }
+    guard let found = matching.first, matching.count == 1 else {
+      throw DeskError.notFound(kind: kind, name: arguments[0])
+    }
+    return found
+  }
+}
+
 extension OpenDesk {
+  /// Whose tokens or feeds are listed: a member's, one's own, or for administrators everybody's.
+  func owner(_ handle: Slug?, _ view: borrowing BookingDesk.View) throws -> Member? {
+    let named = try handle.map { handle in
+      guard let member = try view.member(handle: handle) else {
+        throw DeskError.notFound(kind: .member, name: handle.text)
+      }
+      return member
+    }
+    let wanted = named ?? (actor.may(.administer) ? nil : actor.member)
+    try require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
+    return wanted
+  }
+
   /// The clock of a member's area.
   func calendar(ofMember handle: Slug) throws -> AreaCalendar {
     try desk.read { view in
