@@ -50,3 +50,15 @@ static inline void cache_prefetch(const void *p) { __builtin_prefetch(p); }
 static inline int system_rename(const char *from, const char *to, unsigned flags) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
 }
+
+// Takes the first byte of an open file for its descriptor alone, if it is free (F_OFD_SETLK, which needs _GNU_SOURCE).
+static inline int system_lock_byte(int descriptor) {
+  struct flock wish = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+  return fcntl(descriptor, 37, &wish);
+}
+
+// Whether another descriptor has the first byte of a file (F_OFD_GETLK).
+static inline int system_is_byte_locked(int descriptor) {
+  struct flock wish = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+  return fcntl(descriptor, 36, &wish) == 0 && wish.l_type != F_UNLCK;
+}

@@ -13,7 +13,8 @@ import harness
 
 ROUNDS = 60 if harness.FULL else 8
 OLD = harness.ROOT / "Tests" / "Vectors" / "stores" / "v1.db"
-EVENTS = 400
+# More than one batch of the import.
+EVENTS = 1_700
 
 
 def start(store, *words):
@@ -134,17 +135,51 @@ def calendar(path):
 
 
 def importing(tally, model):
+    """While it runs another process books: never an hour that an event has or will have been staged for."""
+    def visible(store):
+        return harness.rows(store, "SELECT count(*) FROM booking_row WHERE import_uid IS NOT NULL")[0][0]
+
     def check(store, path, what):
         whole(tally, store, what)
-        found = harness.rows(store, "SELECT count(*) FROM booking WHERE import_uid IS NOT NULL")[0][0]
+        found = visible(store)
         tally.check(found in (0, EVENTS), f"{what}: all or nothing, not {found} of {EVENTS}")
+        # The next writer has every hour of an import that died.
+        done = harness.cli(store, "book", "r0", *harness.hour(100), "--for", "by-k1")
+        tally.equal(done.returncode, 3 if found else 0, f"{what}: exit of the next booking ({done.stderr})")
+        left = harness.rows(store, "SELECT (SELECT count(*) FROM staged), count(*) FROM booking WHERE import_uid IS NOT NULL")
+        tally.equal(left, [(0, found)], f"{what}: staged, and left of the import")
+        if not found:
+            harness.must(store, "booking", "cancel", done.stdout.split()[0])
         harness.must(store, "import", "ics", str(path / "events.ics"), "--resource", "r0")
-        found = harness.rows(store, "SELECT count(*) FROM booking WHERE import_uid IS NOT NULL")[0][0]
-        tally.equal(found, EVENTS, f"{what}: imported at last")
+        tally.equal(visible(store), EVENTS, f"{what}: imported at last")
+        whole(tally, store, f"{what}, imported")
 
     interrupted(
         tally, "import", prepared(model), lambda path: ("import", "ics", calendar(path / "events.ics"), "--resource", "r0"),
         check)
+
+
+def beside_an_import(tally, model):
+    """Others book while an import runs, and what they were given is not given to an event as well."""
+    with harness.folder() as path:
+        store = prepared(model)(path)
+        process = start(store, "import", "ics", calendar(path / "events.ics"), "--resource", "r0")
+        given, refused, longest = 0, 0, 0
+        number = EVENTS
+        while process.poll() is None and number > 0:
+            number -= 7
+            began = time.monotonic()
+            done = harness.cli(store, "book", "r0", *harness.hour(100 + number), "--for", "by-k1")
+            longest = max(longest, time.monotonic() - began)
+            given += done.returncode == 0
+            refused += done.returncode == 3
+            tally.check(done.returncode in (0, 3), f"booking beside an import: {done.returncode} {done.stderr}")
+        exit_code = process.wait(120)
+        tally.equal(exit_code, 3 if given else 0, "exit of the import, whose events clash with what was given")
+        rows = harness.rows(store, "SELECT count(*) FROM booking_row WHERE import_uid IS NOT NULL")
+        tally.equal(rows, [(EVENTS - given,)], "events that were taken in")
+        print(f"beside an import: {given} given, {refused} refused, the longest call {longest * 1000:.0f} ms", flush=True)
+        whole(tally, store, "beside an import")
 
 
 def main(tally):
@@ -161,6 +196,7 @@ def main(tally):
         backup(tally, path, 2)
         restore(tally, path, 2)
         importing(tally, path)
+        beside_an_import(tally, path)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ public enum Backup {
     guard access(backup, R_OK) == 0 else {
       throw StoreError(.missing, "cannot read \(backup): \(String(cString: strerror(errno)))")
     }
+    var status = stat()
+    guard stat(backup, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.damaged, "\(backup) is no plain file, so it is no backup")
+    }
     try StoreFiles.check(backup)
     let lock = try StoreLock(path: path)
     defer { lock.removeWithoutStore() }

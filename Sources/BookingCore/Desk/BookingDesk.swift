@@ -114,28 +114,39 @@ public final class BookingDesk: Sendable {
 
   /// Calls `body` with a view that holds everything committed before the call, by whichever process.
   ///
-  /// `loading` names the resources whose timelines the body will look at; nil means all of them.
+  /// `loading` names the resources whose timelines the body will look at; nil means all of them. With `during` it looks
+  /// at them in that range alone, buffers of its uses included.
   public func read<Result: Sendable>(
-    loading resources: [ID<Resource>]? = [], _ body: (borrowing View) throws -> Result
+    loading resources: [ID<Resource>]? = [], during range: TimeRange? = nil,
+    _ body: (borrowing View) throws -> Result
   ) throws -> Result {
     try withReader { reader in
       try reader.database.snapshot {
         // The moment is chosen under the state's lock: nothing can be published between the two, so memory and
         // database show the same change as the last.
-        let snapshot = try state.withLock { state in
+        var snapshot = try state.withLock { state in
           let seen = try reader.database.dataVersion()
           if seen != reader.version {
             try state.catchUp(from: reader.database)
             reader.version = seen
           }
-          if state.loaded != nil {
+          if state.loaded != nil && range == nil {
             try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
           }
           return state
         }
+        if let range {
+          try snapshot.load(
+            Self.atoms(of: resources, in: snapshot.registry), during: range, from: reader.database)
+        }
         return try body(View(state: snapshot, database: reader.database, now: now))
       }
     }
+  }
+
+  /// Calls `body` with the schedule as of the transaction's beginning, which need not hold any claims.
+  func withSchedule<Result>(_ body: (Schedule) throws -> Result) rethrows -> Result {
+    try body(state.withLock { $0.schedule })
   }
 
   private static func atoms(of resources: [ID<Resource>]?, in registry: Registry) -> [ID<Resource>] {
@@ -234,22 +245,26 @@ public final class BookingDesk: Sendable {
         let (taken, changedPlaces) = runBatch(waiting, &database)
         waiting = waiting.dropFirst(taken)
         // Who waits for what is free by now goes before whoever comes next.
-        if changedPlaces { _ = runBatch([Self.lookAtWaitlist], &database) }
+        if changedPlaces { _ = runBatch(Self.afterPlaces[...], &database) }
       }
     }
   }
 
-  private static let lookAtWaitlist = WriteJob(
-    command: SettleDue(step: .waitlist), actor: .operator(origin: "system"), dryRun: false, key: nil,
-    render: { _ in [] }, completion: { _ in })
+  private static let afterPlaces: [any WriteJobRunning] = [DueStep.doubts, .waitlist].map {
+    WriteJob(
+      command: SettleDue(step: $0), actor: .operator(origin: "system"), dryRun: false, key: nil,
+      render: { _ in [] }, completion: { _ in })
+  }
 
   /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered, and
   /// whether places were changed.
   ///
   /// A savepoint has SQLite copy each page that a command touches, though hardly one ever leaves half its work: those
-  /// come `cautiously`, in a second run, when a command of the first has done so.
+  /// come `cautiously`, in a second run, when a command of the first has done so. Unless it is `tidied`, what a dead
+  /// import holds is given back first.
   private func runBatch(
-    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database, cautiously: Bool = false
+    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database, cautiously: Bool = false,
+    tidied: Bool = false
   ) -> (answered: Int, changedPlaces: Bool) {
     var answers: [() -> Void] = []
     var changedPlaces = false
@@ -258,6 +273,7 @@ public final class BookingDesk: Sendable {
         try store.requireInPlace()
         try database.run("BEGIN IMMEDIATE")
         let batch = try beginBatch(database)
+        if !tidied, try database.hasStaged(), !store.lock.isStaging() { throw DeadImport() }
         let before = batch.end.id
         for job in jobs {
           answers.append(try runOne(job, batch, database, cautiously: cautiously))
@@ -278,7 +294,11 @@ public final class BookingDesk: Sendable {
       }
     } catch is LeftHalfDone {
       database.rollBack()
-      return runBatch(jobs, &database, cautiously: true)
+      return runBatch(jobs, &database, cautiously: true, tidied: tidied)
+    } catch is DeadImport {
+      database.rollBack()
+      withdrawDeadImport(&database)
+      return runBatch(jobs, &database, cautiously: cautiously, tidied: true)
     } catch {
       database.rollBack()
       reconnect(&database, after: error)
@@ -318,6 +338,25 @@ public final class BookingDesk: Sendable {
       return state.registry
     }
     return Transaction.Batch(registry: registry, end: try database.logEnd())
+  }
+
+  /// An import has died and left bookings staged.
+  private struct DeadImport: Error {}
+
+  /// Gives back what a dead import held, a batch at a time so that nobody waits long; what fails is left for the next.
+  private func withdrawDeadImport(_ database: inout Database) {
+    var isMore = true
+    while isMore {
+      let answer = Mutex(false)
+      let job = WriteJob(
+        command: WithdrawStaged(), actor: .operator(origin: "system"), dryRun: false, key: nil,
+        render: { _ in [] }
+      ) { result in
+        if case .success(.done(let more)) = result { answer.withLock { $0 = more } }
+      }
+      _ = runBatch([job], &database, tidied: true)
+      isMore = answer.withLock { $0 }
+    }
   }
 
   /// A command gave up after it had written something that no savepoint can take back.

@@ -50,7 +50,7 @@ public struct CalendarImport: Sendable {
 
   /// How far ahead of now repeated events are taken in; what has a date of its own is taken in whenever it is.
   private static let daysAhead: Int32 = 730
-  private static let mostInstances = 200_000
+  private static let mostInstances = 500_000
   /// How much of a file is read: a year of a large municipality's bookings.
   private static let limits = {
     var limits = ICalendar.Limits()
@@ -83,31 +83,33 @@ public struct CalendarImport: Sendable {
     var unmatched: Set<Int> = []
     for zone in zones {
       guard let calendar = AreaCalendar.named(zone) else { continue }
-      let found = file.occurrences(
-        in: window, on: calendar, limit: Self.mostInstances, until: horizon)
-      guard found.isComplete else {
-        throw ICalendar.Fault(
-          line: 1, uid: nil, reason: "more than \(Self.mostInstances) instances of its events")
-      }
-      if zone == first.name { skipped += found.dropped.count }
-      for occurrence in found.items {
+      let isFirst = zone == first.name
+      let found = file.eachOccurrence(
+        in: window, on: calendar, limit: Self.mostInstances, until: horizon
+      ) { occurrence in
         let event = occurrence.event
         guard event.status != .cancelled, !event.isTransparent else {
-          if zone == first.name { skipped += 1 }
-          continue
+          if isFirst { skipped += 1 }
+          return
         }
         guard let lines = finder.lines(for: event) else {
           if unmatched.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
-          continue
+          return
         }
-        guard registry.calendar(of: lines[0].resource).name == zone else { continue }
+        guard registry.calendar(of: lines[0].resource).name == zone else { return }
         items.append(
           Item(
             uid: Self.name(occurrence), line: event.line, lines: lines, range: occurrence.range,
             title: Self.title(event.summary), isRequest: event.status == .tentative && !event.lines.isEmpty))
       }
+      guard found.isComplete else {
+        throw ICalendar.Fault(
+          line: 1, uid: nil, reason: "more than \(Self.mostInstances) instances of its events")
+      }
+      if isFirst { skipped += found.dropped.count }
     }
-    self.items = items.sorted { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
+    items.sort { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
+    self.items = items
     self.faults = faults.sorted { $0.line < $1.line }
     self.skipped = skipped
     keepClashes = options.keepClashes
@@ -215,95 +217,5 @@ struct LocationFinder {
       near.isEmpty ? "map it with --map or name one resource with --resource" : "did you mean \(near[0])?"
     let place = location.isEmpty ? "no LOCATION" : "no resource is called '\(location)'"
     return "\(place); \(hint)"
-  }
-}
-
-/// Takes a calendar's events into the store as bookings of the areas' boards.
-public struct ImportBookings: Command {
-  /// What was read.
-  public var calendar: CalendarImport
-
-  /// What became of one event.
-  public struct Result: Sendable {
-    /// How it went.
-    public enum Outcome: String, Sendable {
-      case created, updated, unchanged
-      /// It clashes, and was left out.
-      case clash
-      /// It clashes, and was kept as a double booking.
-      case kept
-      /// It was changed here since it was imported, and stays as it is here.
-      case changedHere = "changed-here"
-    }
-
-    /// Which event.
-    public let item: CalendarImport.Item
-    /// How it went.
-    public let outcome: Outcome
-    /// The booking, unless it was left out.
-    public let booking: ID<Booking>?
-  }
-
-  /// Takes in what was read.
-  public init(_ calendar: CalendarImport) { self.calendar = calendar }
-
-  public func execute(in transaction: Transaction) throws -> [Result] {
-    try transaction.require(.administer)
-    var boards: [ID<Area>: Household] = [:]
-    return try calendar.items.map { item in
-      if let id = item.household { return try take(item, for: transaction.household(id), in: transaction) }
-      let area = transaction.registry.resource(item.resource).area
-      if boards[area] == nil { boards[area] = try board(of: area, in: transaction) }
-      guard let board = boards[area] else { throw StoreError(.broken, "area \(area.value) has no board") }
-      return try take(item, for: board, in: transaction)
-    }
-  }
-
-  private func board(of area: ID<Area>, in transaction: Transaction) throws -> Household {
-    guard let slug = Slug("\(transaction.registry.area(area).slug)-bestyrelse") else {
-      throw StoreError(.broken, "area \(area.value) has no name for its board")
-    }
-    return try transaction.household(slug)
-  }
-
-  private func take(_ item: CalendarImport.Item, for board: Household, in transaction: Transaction) throws
-    -> Result
-  {
-    let lines = item.lines
-    if let known = try transaction.database.booking(importUID: item.uid) {
-      if known.range == item.range && known.lines == lines && known.title == item.title {
-        return Result(item: item, outcome: .unchanged, booking: known.id)
-      }
-      guard known.version == 1 else { return Result(item: item, outcome: .changedHere, booking: known.id) }
-      var new = known
-      (new.range, new.lines, new.title) = (item.range, lines, item.title)
-      guard let outcome = try admit(new, .updated, excluding: known.id, in: transaction) else {
-        return Result(item: item, outcome: .clash, booking: nil)
-      }
-      try transaction.replace(known, with: new, action: "booking.import")
-      return Result(item: item, outcome: outcome, booking: known.id)
-    }
-    let booking = Booking(
-      id: ID(try transaction.database.nextID(.booking)), range: item.range, lines: lines, household: board.id,
-      member: item.member, status: item.isRequest ? .requested : .confirmed, attendees: item.attendees,
-      title: item.title, importUID: item.uid, createdAt: transaction.now)
-    guard let outcome = try admit(booking, .created, excluding: nil, in: transaction) else {
-      return Result(item: item, outcome: .clash, booking: nil)
-    }
-    try transaction.insert(booking, action: "booking.import")
-    return Result(item: item, outcome: outcome, booking: booking.id)
-  }
-
-  /// The outcome when it is taken in, nil when it is left out.
-  private func admit(
-    _ booking: Booking, _ free: Result.Outcome, excluding: ID<Booking>?, in transaction: Transaction
-  ) throws -> Result.Outcome? {
-    let occupancy = Occupancy(booking: booking.id, range: booking.range, lines: booking.lines)
-    let registry = transaction.registry
-    let isOpen = booking.lines.allSatisfy {
-      registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
-    }
-    let isFree = try transaction.shortages(of: occupancy, excluding: excluding).isEmpty
-    return isOpen && isFree ? free : calendar.keepClashes ? .kept : nil
   }
 }

@@ -39,29 +39,22 @@ struct DeskState: Sendable {
     }
   }
 
+  /// Puts the claims on these atoms that meet a range in, for a view that looks at nothing else: it must not be kept.
+  mutating func load(_ atoms: some Sequence<ID<Resource>>, during range: TimeRange, from database: Database)
+    throws
+  {
+    for atom in atoms where loaded?.contains(atom) == false {
+      schedule.load(atom: atom, sorted: try database.claims(on: atom, meeting: range, registry, schedule))
+    }
+  }
+
   /// Whether the claims on these atoms are in memory.
   func hasLoaded(_ atoms: some Sequence<ID<Resource>>) -> Bool {
     loaded.map { loaded in atoms.allSatisfy { loaded.contains($0) } } ?? true
   }
 
   private mutating func read(atom: ID<Resource>, from database: Database) throws {
-    var claims: [Claim] = []
-    var isSorted = true
-    func add(_ claim: Claim) {
-      if let last = claims.last, claim < last { isSorted = false }
-      claims.append(claim)
-    }
-    for resource in [atom] + registry.composites(with: atom) {
-      guard let need = schedule.needs(of: resource, units: 1)?.first(where: { $0.atom == atom }) else {
-        continue
-      }
-      try database.eachOccupancy(of: resource) { range, holder, units in
-        add(Claim(range: need.range(range), holder: holder, units: resource == atom ? Int32(units) : 1))
-      }
-    }
-    for outage in try database.outages(of: atom) { add(outage.claim.claim) }
-    if !isSorted { claims.sort() }
-    schedule.load(atom: atom, sorted: claims)
+    schedule.load(atom: atom, sorted: try database.claims(on: atom, registry, schedule))
   }
 
   /// Brings the view up to what the database shows, inside a transaction; in order of change number, a known
@@ -78,7 +71,7 @@ struct DeskState: Sendable {
           if let before { insertOrRemove(before, inserting: false) }
           if let after { insertOrRemove(after, inserting: true) }
         case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series, .setting,
-          .waitlist:
+          .waitlist, .imported:
           break
         }
         if change.kind.isAboutPeople { people = change.id }

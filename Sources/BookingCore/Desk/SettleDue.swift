@@ -23,7 +23,9 @@ struct DueStep: Sendable {
 /// Does what one step has due, in one transaction.
 struct SettleDue: Command {
   /// Everything that time alone brings about.
-  static let steps: [DueStep] = [.loans, .borrowers, .requests, .waitlist, .duties, .retention]
+  static let steps: [DueStep] = [
+    .loans, .borrowers, .requests, .waitlist, .duties, .doubts, .retention,
+  ]
   /// The most things that one step does in one transaction, so that nobody waits long for the lock.
   static let most = 50
 

@@ -66,6 +66,9 @@ public struct TableImport: Sendable {
         reason: "the columns tell neither bookings (resource, start, end), members (handle or "
           + "email) nor resources (resource, area)")
     }
+    if kind == .members, !header.contains("handle"), !header.contains("email") {
+      throw CSVFault(line: 1, column: 1, reason: "a column 'handle' or 'email' is needed for members")
+    }
     self.kind = kind
     self.header = header
     rows = table.rows

@@ -13,6 +13,9 @@ public final class Transaction {
   /// What the command has done to bookings, for `settleMoves`.
   var moves = Moves()
 
+  /// What the command last found to fit, so that it is not looked at again when it is written.
+  var admitted: Occupancy?
+
   /// What a command has done to bookings that others may wait for.
   struct Moves {
     /// Bookings that have taken their place.
@@ -117,15 +120,20 @@ public final class Transaction {
     }
   }
 
-  /// Writes a new booking with its log row and claims.
+  /// Writes a new booking with its log row and claims, and has what follows from it settled.
   func insert(_ booking: Booking, action: String) throws {
+    try write(booking, action: action)
+    moves.note(booking, from: nil)
+  }
+
+  /// Writes a new booking with its log row and claims.
+  func write(_ booking: Booking, action: String) throws {
     try loadTimelines(of: booking.lines)
     try database.insert(booking)
     try log(
       ChangeEntry(
         action, .booking, booking.id.value, after: BookingFacts.write(booking),
         personal: BookingFacts.personal(nil, booking)))
-    moves.note(booking, from: nil)
     try move(from: nil, to: booking.occupancy)
   }
 
@@ -151,7 +159,8 @@ public final class Transaction {
     return new
   }
 
-  private func move(from old: Occupancy?, to new: Occupancy?) throws {
+  func move(from old: Occupancy?, to new: Occupancy?) throws {
+    if let new, new != old, new != admitted { try doubt(new, excluding: old?.booking) }
     try withSchedule(lines: (old?.lines ?? []) + (new?.lines ?? [])) { schedule in
       if let old { batch.overlay.remove(old, in: schedule) }
       if let new { batch.overlay.insert(new, in: schedule) }
@@ -159,7 +168,7 @@ public final class Transaction {
   }
 
   /// Reads timelines before rows are written, for what is read afterwards would hold the rows already.
-  private func loadTimelines(of lines: [BookingLine]) throws { try withSchedule(lines: lines) { _ in } }
+  func loadTimelines(of lines: [BookingLine]) throws { try withSchedule(lines: lines) { _ in } }
 
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
   func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {

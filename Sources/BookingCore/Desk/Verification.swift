@@ -37,6 +37,7 @@ extension BookingDesk {
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
           try verifier.occupancy(), try verifier.capacity(), try verifier.lending(), try verifier.waitlist(),
           try verifier.wallTimes(after: now),
+          try verifier.conflicts(view.conflictsEverywhere(), view.conflicts()),
         ]
       }
       return Verification(checks: checks, warnings: warnings)
@@ -96,7 +97,8 @@ private struct Verifier {
   func logAgainstRows() throws -> Verification.Check {
     var last: [Int64: String?] = [:]
     try database.each("SELECT object, after FROM change WHERE kind = 'booking' ORDER BY id", []) {
-      last[$0.integer(0)] = .some($0.optionalText(1))
+      // What an import left when it died is gone, and the log says so.
+      last[$0.integer(0)] = $0.isNull(1) ? nil : .some($0.text(1))
       return true
     }
     // Whose past bookings were is forgotten after a while, and the log does not tell of it.
@@ -122,7 +124,7 @@ private struct Verifier {
   }
 
   private func eachBooking(_ body: (Booking) throws -> Void) throws {
-    try database.each("SELECT * FROM booking_row ORDER BY id", []) {
+    try database.each("SELECT * FROM booking_stored ORDER BY id", []) {
       try body(Booking(row: $0))
       return true
     }
@@ -205,6 +207,12 @@ private struct Verifier {
       "\($0.booking.id.code) of \($0.link.series.code) is not at its time on the wall; run 'series mend'"
     }
     return check("series", problems, "times on the wall of coming occurrences")
+  }
+
+  /// Every conflict is found where `conflicts list` looks for it.
+  func conflicts(_ all: [Conflict], _ listed: [Conflict]) -> Verification.Check {
+    let missing = Set(all).symmetricDifference(listed).map { "\($0.id) is not as 'conflicts list' has it" }
+    return check("conflicts", missing.sorted(), "\(all.count) conflicts, all where they are looked for")
   }
 
   /// Sweeps over all claims of each atom, event by event, and compares with what the index in memory says.

@@ -6,6 +6,8 @@ public struct Change: Sendable {
     case outage, loan, series, waitlist
     case invitation, session
     case setting
+    /// An import whose bookings became valid.
+    case imported = "import"
 
     /// Whether such a change says who may do what.
     var isAboutPeople: Bool { [.household, .member, .token, .invitation, .session].contains(self) }

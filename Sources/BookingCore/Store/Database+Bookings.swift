@@ -4,9 +4,10 @@ extension Database {
     try first("SELECT * FROM booking_row WHERE id = ?1", .id(id), read: Booking.init(row:))
   }
 
+  /// Also one that an import has staged.
   package func booking(importUID: String) throws -> Booking? {
     try first(
-      "SELECT * FROM booking_row WHERE import_uid = ?1", .text(importUID), read: Booking.init(row:))
+      "SELECT * FROM booking_stored WHERE import_uid = ?1", .text(importUID), read: Booking.init(row:))
   }
 
   /// A household's bookings that meet a range, by start; of `after`'s successors in (start, id) order.
@@ -47,6 +48,7 @@ extension Database {
           """
           SELECT DISTINCT start_at, booking FROM occupancy
           WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
+            AND booking NOT IN (SELECT booking FROM staged)
           ORDER BY start_at, booking LIMIT ?4
           """, bounds + [.id(after.booking), .id(resource)], body: add)
       }
@@ -73,7 +75,7 @@ extension Database {
   func bookingIDs(household: ID<Household>, meeting range: TimeRange) throws -> Set<ID<Booking>> {
     Set(
       try rows(
-        "SELECT id FROM booking WHERE household = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2",
+        "SELECT id FROM booking_row WHERE household = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2",
         .id(household), .minute(range.start), .minute(range.end)
       ) { $0.id(0) })
   }
@@ -135,14 +137,17 @@ extension Database {
       DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)),
       .int(booking.isNoShow ? 1 : 0),
       booking.withAreasText)
-    if old.holdsPlace {
-      for (number, line) in old.lines.enumerated() {
-        try run(
-          "DELETE FROM occupancy WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
-          .id(line.resource), .minute(old.range.start), .id(old.id), .int(number))
-      }
-    }
+    if old.holdsPlace { try removeOccupancy(of: old) }
     if booking.holdsPlace { try insertOccupancy(of: booking) }
+  }
+
+  /// Takes out the lines of a booking that held its place.
+  func removeOccupancy(of booking: Booking) throws {
+    for (number, line) in booking.lines.enumerated() {
+      try run(
+        "DELETE FROM occupancy WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
+        .id(line.resource), .minute(booking.range.start), .id(booking.id), .int(number))
+    }
   }
 
   /// Adds the lines of a booking that holds its place.

@@ -120,7 +120,7 @@ extension Database {
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
       case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
       case .waitlist: try first("SELECT max(id) FROM waitlist_entry") { $0.integer(0) }
-      case .rules, .loan, .setting: Int64?.none
+      case .rules, .loan, .setting, .imported: Int64?.none
       case .invitation:
         try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }
       case .session: try first("SELECT seq FROM sqlite_sequence WHERE name = 'session'") { $0.integer(0) }

@@ -11,13 +11,15 @@ package enum Schema {
   package static let version = migrations.count
 
   /// Each step leads from the schema of its index to the next.
-  static let migrations: [[StaticString]] = [first, second, third]
+  static let migrations: [[StaticString]] = [first, second, third, fourth]
 
   /// What each feature keeps stands in a file of its own.
   private static let second: [StaticString] = notices + feeds + lending + series + identity
 
   private static let third: [StaticString] =
     scale + requests + waitlist + duties + parties + bookingViews + erasure
+
+  private static let fourth: [StaticString] = staging + doubts
 
   private static let first: [StaticString] = [
     "PRAGMA application_id = 0x4661656C",
@@ -179,6 +181,7 @@ package enum Schema {
     case 1: try database.run("PRAGMA user_version = 1")
     case 2: try database.run("PRAGMA user_version = 2")
     case 3: try database.run("PRAGMA user_version = 3")
+    case 4: try database.run("PRAGMA user_version = 4")
     default: throw StoreError(.broken, "schema \(version) has no number of its own in setVersion")
     }
   }

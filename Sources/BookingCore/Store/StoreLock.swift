@@ -101,6 +101,21 @@ package final class StoreLock: Sendable {
     }
   }
 
+  /// Takes the turn to stage an import's bookings, which one at a time may do; given back with what is returned, or when
+  /// this process dies. It is a lock of its own on `STORE.users`.
+  func stageImport() throws -> ImportTurn {
+    let turn = try ImportTurn(path: path + ".users")
+    try wait(until: ContinuousClock.now + .seconds(patience)) {
+      try turn.isHad()
+    } orSay: {
+      "another import into \(path) is under way; try again when that is done"
+    }
+    return turn
+  }
+
+  /// Whether an import that stages bookings is alive, in this process or another.
+  func isStaging() -> Bool { system_is_byte_locked(users) != 0 }
+
   private func take(_ descriptor: Int32, until deadline: ContinuousClock.Instant) throws {
     try wait(until: deadline) {
       try Self.tries(descriptor, LOCK_EX, path)
@@ -129,4 +144,26 @@ package final class StoreLock: Sendable {
       pause = min(pause * 2, 1_000_000)
     }
   }
+}
+
+/// The turn to stage an import's bookings.
+final class ImportTurn: Sendable {
+  private let descriptor: Int32
+
+  fileprivate init(path: String) throws {
+    descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else {
+      throw StoreError(.inputOutput, "cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  fileprivate func isHad() throws -> Bool {
+    if system_lock_byte(descriptor) == 0 { return true }
+    guard errno == EAGAIN || errno == EACCES || errno == EINTR else {
+      throw StoreError(.inputOutput, "cannot lock the import: \(String(cString: strerror(errno)))")
+    }
+    return false
+  }
+
+  deinit { close(descriptor) }
 }

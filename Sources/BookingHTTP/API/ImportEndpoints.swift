@@ -21,8 +21,10 @@ extension APIService {
         options.resource = try call.request.query("resource").map { try snapshot.resource($0).slug }
         let read = try CalendarImport(
           call.request.body, options, registry: snapshot.registry, now: snapshot.now)
-        return try call.perform(ImportBookings(read), as: caller) { results in
+        return try call.perform { results in
           .json { Shapes.imported(results, of: read, in: snapshot.registry, to: &$0) }
+        } by: {
+          try call.desk.importBookings(read, as: caller, dryRun: $0, key: $1, render: $2)
         }
       })
   ]

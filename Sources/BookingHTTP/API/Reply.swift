@@ -59,10 +59,21 @@ extension Call {
   func perform<C: Command>(
     _ command: C, as actor: Actor, answer: @escaping @Sendable (C.Outcome) -> Response
   ) throws -> Response {
+    try perform(answer: answer) {
+      try desk.perform(command, as: actor, dryRun: $0, key: $1, render: $2)
+    }
+  }
+
+  /// Has `run` do what the request asks for, dry when that is asked and under the request's key.
+  func perform<Outcome>(
+    answer: @escaping @Sendable (Outcome) -> Response,
+    by run: (
+      _ dryRun: Bool, _ key: IdempotencyKey?, _ render: @escaping @Sendable (Outcome) -> [UInt8]
+    ) throws -> Answer<Outcome>
+  ) throws -> Response {
     let dryRun = try isDryRun()
     let key = dryRun || request.method != .post ? nil : try idempotencyKey()
-    let render: @Sendable (C.Outcome) -> [UInt8] = { StoredAnswer.write(answer($0)) }
-    switch try desk.perform(command, as: actor, dryRun: dryRun, key: key, render: render) {
+    switch try run(dryRun, key, { StoredAnswer.write(answer($0)) }) {
     case .done(let outcome): return dryRun ? answer(outcome).asDryRun : answer(outcome)
     case .replayed(let bytes): return try StoredAnswer.response(bytes)
     }

@@ -6,16 +6,11 @@ extension Shapes {
     _ results: [ImportBookings.Result], of file: CalendarImport, in registry: Registry,
     to json: inout JSONWriter
   ) {
-    func count(_ outcome: ImportBookings.Result.Outcome) -> Int {
-      results.count { $0.outcome == outcome }
-    }
     json.object { json in
-      json.field("created", count(.created))
-      json.field("updated", count(.updated))
-      json.field("unchanged", count(.unchanged))
-      json.field("kept", count(.kept))
-      json.field("clash", count(.clash))
-      json.field("changedHere", count(.changedHere))
+      for outcome in ImportBookings.Result.Outcome.allCases {
+        json.key(outcome == .changedHere ? "changedHere" : outcome.rawValue)
+        json.int(results.count { $0.outcome == outcome })
+      }
       json.field("skipped", file.skipped)
       json.array("items") { json in
         for result in results {

@@ -125,7 +125,7 @@ extension Shapes {
       let id = ID<Resource>(change.object)
       return registry.has(id) ? registry.resource(id).slug.text : nil
     case .closure: return ID<Closure>(change.object).code
-    case .booking, .loan: return ID<Booking>(change.object).code
+    case .booking, .loan, .imported: return ID<Booking>(change.object).code
     case .outage: return ID<Outage>(change.object).code
     case .plan: return ShortCode.code("pl", change.object)
     case .series: return ID<Series>(change.object).code

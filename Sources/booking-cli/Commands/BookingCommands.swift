@@ -66,8 +66,8 @@ enum BookingCommands {
       return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
     }
     let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let start = try call.option("--from").map(input.instant) ?? now
-    let end = try call.option("--to").map(input.instant) ?? start + 90 * 1440
+    let start = try call.option("--from").map(input.start) ?? now
+    let end = try call.option("--to").map(input.end) ?? start + 90 * 1440
     guard let range = TimeRange(from: start, to: end) else {
       throw Failure.usage("--to is not after --from.")
     }

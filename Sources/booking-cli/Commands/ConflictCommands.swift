@@ -31,7 +31,7 @@ enum ConflictCommands {
     let open = try call.open()
     try open.require(.resolve)
     let (areaSlug, resourceSlug) = (try call.slug("--area"), try call.slug("--resource"))
-    let (registry, conflicts) = try open.desk.read(loading: nil) { view in
+    let (registry, conflicts) = try open.desk.read { view in
       let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry).id }
       let resource = try resourceSlug.map { try ResourceCommands.find($0, in: view.registry).id }
       let conflicts = try view.conflicts().filter {

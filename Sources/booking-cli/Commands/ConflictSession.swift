@@ -24,7 +24,7 @@ struct ConflictSession {
   }
 
   private static func views(_ request: PlanRequest, _ open: OpenDesk) throws -> [ConflictView] {
-    try open.desk.read(loading: nil) { view in
+    try open.desk.read { view in
       try view.conflicts(named: request.conflicts).map { try ConflictView($0, open.actor, view) }
     }
   }

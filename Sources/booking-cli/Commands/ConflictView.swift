@@ -11,7 +11,7 @@ struct ConflictView: Sendable {
   /// The conflict of a name, for those who may resolve it.
   init(_ name: String, _ open: OpenDesk) throws {
     try open.require(.resolve)
-    self = try open.desk.read(loading: nil) { view in
+    self = try open.desk.read { view in
       guard let conflict = try view.conflict(named: name) else {
         throw DeskError.notFound(kind: .conflict, name: name)
       }

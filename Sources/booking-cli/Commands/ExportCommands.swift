@@ -83,9 +83,9 @@ enum ExportCommands {
     (filter.area, filter.resource) = (area?.id, resource?.id)
     let clock = (resource?.area ?? area?.id ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
     let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)
-    let from = try call.option("--from").map { try input.instant($0) } ?? .earliest
+    let from = try call.option("--from").map(input.start) ?? .earliest
     guard
-      let range = TimeRange(from: from, to: try call.option("--to").map { try input.instant($0) } ?? .latest)
+      let range = TimeRange(from: from, to: try call.option("--to").map(input.end) ?? .latest)
     else { throw Failure.usage("--to must lie after --from.") }
     filter.range = range
     return filter

@@ -38,7 +38,9 @@ enum FreeCommand {
     query.attendees = try call.integer("--attendees", 0...100_000) ?? 0
     query.needs = call.options("--needs")
     query.units = try call.integer("--units", 1...10_000) ?? 1
-    let places = try open.desk.read(loading: query.candidates(in: registry)) { $0.freePlaces(query) }
+    let places = try open.desk.read(
+      loading: query.candidates(in: registry), during: query.reach
+    ) { $0.freePlaces(query) }
     try call.printList(
       places, ["RESOURCE", "WHEN", "NAME", "SEATS", "MINUTES AWAY"],
       empty: ("Intet er ledigt.", "Nothing is free."),

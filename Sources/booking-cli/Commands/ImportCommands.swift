@@ -1,8 +1,19 @@
 import BookingCore
+import BookingHTTP
 
-/// `import ics`: calendars of other systems.
+/// `import ics|csv` and `member import`: calendars and tables of other systems.
 enum ImportCommands {
   static let all = [ics, csv, members]
+
+  private static let choices = [
+    OptionSpec(
+      "--resource", "RESOURCE", "what all of it books; else LOCATION or a column names it", kind: .resource),
+    OptionSpec(
+      "--map", "FILE", "resources by the old system's names: JSON object, or CSV location,resource",
+      kind: .file),
+    OptionSpec("--keep-clashes", "keep what clashes, as double bookings"),
+    OptionSpec("--skip-bad", "leave out what cannot be understood"),
+  ]
 
   private static let members = CommandSpec(
     path: ["member", "import"], abstract: "Take a table of members in, all or nothing; as 'import csv'",
@@ -27,13 +38,7 @@ enum ImportCommands {
   private static let ics = CommandSpec(
     path: ["import", "ics"], abstract: "Take a calendar file of another system in, all or nothing",
     arguments: [ArgumentSpec("FILE", "an iCalendar file, or - for standard input", kind: .file)],
-    options: [
-      OptionSpec("--resource", "RESOURCE", "what all events book; else LOCATION names it", kind: .resource),
-      OptionSpec(
-        "--map", "FILE", "resources by LOCATION: JSON object, or CSV location,resource", kind: .file),
-      OptionSpec("--keep-clashes", "keep events that clash, as double bookings"),
-      OptionSpec("--skip-bad", "leave events out that cannot be understood"),
-    ],
+    options: choices,
     examples: ["import ics outlook.ics --resource faelleshus-vangede --keep-clashes"],
     notes:
       "An event that cannot be understood refuses the file (exit 65). Events that clash are left out and "
@@ -53,21 +58,14 @@ enum ImportCommands {
     } catch let fault as ICalendar.Fault {
       throw refusal([fault], name, call)
     }
-    let results = try open.perform(ImportBookings(read))
-    try print(results, read, registry, open)
-    return results.contains { $0.outcome == .clash } ? .taken : .done
+    return try take(read, registry, open)
   }
 
   private static let csv = CommandSpec(
     path: ["import", "csv"], abstract: "Take a table in: bookings, members or resources, all or nothing",
     arguments: [ArgumentSpec("FILE", "a CSV file, or - for standard input", kind: .file)],
-    options: [
-      OptionSpec("--resource", "RESOURCE", "what all bookings book; else a column names it", kind: .resource),
-      OptionSpec("--area", "AREA", "the area of members or resources that name none", kind: .area),
-      OptionSpec(
-        "--map", "FILE", "resources by the old system's names: JSON, or CSV location,resource", kind: .file),
-      OptionSpec("--keep-clashes", "keep bookings that clash, as double bookings"),
-      OptionSpec("--skip-bad", "leave rows out that cannot be understood"),
+    options: choices + [
+      OptionSpec("--area", "AREA", "the area of members or resources that name none", kind: .area)
     ],
     examples: ["import csv members.csv --area vangede", "import csv bookings.csv -n"],
     notes:
@@ -88,9 +86,7 @@ enum ImportCommands {
           open.perform(ImportTable(table, area: call.slug("--area"), skipBad: options.skipBad)), open)
       }
       let read = try open.desk.read { try table.bookings(options, in: $0) }
-      let results = try open.perform(ImportBookings(read))
-      try print(results, read, registry, open)
-      return results.contains { $0.outcome == .clash } ? .taken : .done
+      return try take(read, registry, open)
     } catch let faults as ImportFaults {
       throw refusal(faults.faults, name, call)
     } catch let fault as CSVFault {
@@ -163,7 +159,8 @@ enum ImportCommands {
     Failure(
       .badData,
       call.text(
-        "\(name): \(faults.count) fejl, intet er gemt.", "\(name): \(faults.count) faults, nothing was kept."),
+        "\(name): \(faults.count) fejl, intet er gemt.",
+        "\(name): \(faults.count) fault\(faults.count == 1 ? "" : "s"), nothing was kept."),
       lines: lines(faults, name))
   }
 
@@ -171,11 +168,20 @@ enum ImportCommands {
     faults.map { Terminal.plain("  \(name):\($0.line): \($0.reason)\($0.uid.map { " (UID \($0))" } ?? "")") }
   }
 
-  private static func print(
-    _ results: [ImportBookings.Result], _ read: CalendarImport, _ registry: Registry, _ open: OpenDesk
-  ) throws {
+  /// Takes in what was read, and tells what became of each event.
+  private static func take(_ read: CalendarImport, _ registry: Registry, _ open: OpenDesk) throws -> ExitCode
+  {
     let call = open.call
-    if call.isJSON { return try call.printJSON { write(results, read, registry, to: &$0) } }
+    if !call.isDryRun { open.desk.settleDue() }
+    var progress = Progress(of: read.items.count, call)
+    let answer = try open.desk.importBookings(
+      read, as: open.actor, dryRun: call.isDryRun, progress: { progress.tell($0) })
+    guard case .done(let results) = answer else { return .done }
+    let outcome: ExitCode = results.contains { $0.outcome == .clash } ? .taken : .done
+    if call.isJSON {
+      try call.printJSON { Shapes.imported(results, of: read, in: registry, to: &$0) }
+      return outcome
+    }
     var table = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "UID"])
     for result in results {
       let item = result.item
@@ -187,56 +193,14 @@ enum ImportCommands {
     try table.print()
     for line in lines(read.faults, call.arguments[0]) { call.say(line, line) }
     let counts =
-      counts(results).map { "\($0.count) \($0.name)" } + [
-        "\(read.skipped) skipped", "\(read.faults.count) bad",
-      ]
+      ImportBookings.Result.Outcome.allCases.map { outcome in
+        "\(results.count { $0.outcome == outcome }) \(outcome.rawValue)"
+      } + ["\(read.skipped) skipped", "\(read.faults.count) bad"]
     open.done(counts.joined(separator: ", "), counts.joined(separator: ", "))
     if results.contains(where: { $0.outcome == .kept }) {
       call.say(
         "Dobbeltbookinger: \(call.program) conflicts list", "Double bookings: \(call.program) conflicts list")
     }
-  }
-
-  private static func counts(_ results: [ImportBookings.Result]) -> [(name: String, count: Int)] {
-    [ImportBookings.Result.Outcome.created, .updated, .unchanged, .kept, .clash, .changedHere].map {
-      outcome in
-      (outcome.rawValue, results.count { $0.outcome == outcome })
-    }
-  }
-
-  private static func write(
-    _ results: [ImportBookings.Result], _ read: CalendarImport, _ registry: Registry,
-    to json: inout JSONWriter
-  ) {
-    json.object { json in
-      for (name, count) in counts(results) {
-        json.key(name == "changed-here" ? "changedHere" : name)
-        json.int(count)
-      }
-      json.field("skipped", read.skipped)
-      json.array("items") { json in
-        for result in results {
-          let calendar = registry.calendar(of: result.item.resource)
-          json.object { json in
-            json.field("uid", result.item.uid)
-            json.field("line", result.item.line)
-            json.field("outcome", result.outcome.rawValue)
-            json.field("booking", result.booking?.code)
-            json.field("resource", registry.resource(result.item.resource).slug.text)
-            json.field("start", calendar.rfc3339(result.item.range.start))
-            json.field("end", calendar.rfc3339(result.item.range.end))
-          }
-        }
-      }
-      json.array("errors") { json in
-        for fault in read.faults {
-          json.object { json in
-            json.field("line", fault.line)
-            json.field("uid", fault.uid)
-            json.field("detail", fault.reason)
-          }
-        }
-      }
-    }
+    return outcome
   }
 }

@@ -175,8 +175,8 @@ enum LendCommands {
     let outage = try open.perform(
       WithdrawUnits(
         resource: slug, units: try call.integer("--units", 1...10_000),
-        from: try call.option("--from").map(input.instant),
-        until: try call.option("--until").map(input.instant),
+        from: try call.option("--from").map(input.start),
+        until: try call.option("--until").map(input.end),
         isDamaged: call.has("--damaged"), note: call.option("--note") ?? ""))
     open.done(
       "\(outage.units) af \(resource.name) er ude af drift.",
@@ -202,7 +202,7 @@ enum LendCommands {
 
   private static func printService(_ resource: Resource, _ open: OpenDesk) throws -> ExitCode {
     if !open.call.isDryRun { open.desk.settleDue() }
-    let (registry, units) = try open.desk.read(loading: nil) {
+    let (registry, units) = try open.desk.read {
       ($0.registry, try $0.unitsInService([resource.id]))
     }
     for each in units {

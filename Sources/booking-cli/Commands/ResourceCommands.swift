@@ -163,17 +163,20 @@ enum ResourceCommands {
       OptionSpec("--reason", "TEXT", "why, shown to everybody"),
     ],
     examples: ["resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling"],
-    notes: "Bookings it hits stay, and are shown by 'conflicts list'.", writes: true
+    notes:
+      "A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'.",
+    writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
     let calendar = registry.calendar(try find(slug, in: registry).area)
-    let range = try call.range(Array(call.arguments.dropFirst()), on: calendar, open)
+    let range = try call.range(
+      Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
     let closure = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     open.done("Lukket.", "Closed.", undo: "resource open \(closure.id.code)")
-    let changed = try open.desk.read(loading: nil) { view in
+    let changed = try open.desk.read { view in
       (
         view.registry,
         try view.conflicts().filter { $0.range.overlaps(range) && isHit($0, closure, view.registry) }
@@ -248,8 +251,11 @@ enum ResourceCommands {
 
 extension Invocation {
   /// The stretch that FROM, TO and `--lasting` name, echoed as it was understood.
-  func range(_ words: [String], on calendar: AreaCalendar, _ open: OpenDesk) throws -> TimeRange {
-    let input = TimeInput(calendar: calendar, now: open.desk.now, language: language)
+  func range(
+    _ words: [String], on calendar: AreaCalendar, _ open: OpenDesk, takingWholeDays: Bool = false
+  ) throws -> TimeRange {
+    let input = TimeInput(
+      calendar: calendar, now: open.desk.now, language: language, takesWholeDays: takingWholeDays)
     let range = try input.range(words, lasting: option("--lasting").map(TimeInput.duration))
     sayRead(range, on: calendar)
     return range

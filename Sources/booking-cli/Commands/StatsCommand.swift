@@ -25,8 +25,8 @@ enum StatsCommand {
     let resource = try resourceSlug.map { try ResourceCommands.find($0, in: registry) }
     let clock = (area ?? resource?.area ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
     let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let start = try call.option("--from").map(input.instant) ?? now - 365 * 1440
-    let end = try call.option("--to").map(input.instant) ?? max(now, start + 1)
+    let start = try call.option("--from").map(input.start) ?? now - 365 * 1440
+    let end = try call.option("--to").map(input.end) ?? max(now, start + 1)
     guard let range = TimeRange(from: start, to: end) else {
       throw Failure.usage("--to is not after --from.")
     }

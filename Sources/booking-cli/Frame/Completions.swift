@@ -56,7 +56,7 @@ enum Completions {
         let soon = TimeRange(view.now, view.now + 60 * 1440)
         return try view.bookings(BookingQuery(range: soon), for: .operator()).items.map(\.id.code)
       }
-    case .conflict: names.read(loading: nil) { view in try view.conflicts().map(\.id) }
+    case .conflict: names.read { view in try view.conflicts().map(\.id) }
     case .plan: names.read { view in try view.plans().map(\.code) }
     case .file, .folder, .time, .other: []
     }

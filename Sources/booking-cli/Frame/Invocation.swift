@@ -152,7 +152,7 @@ struct Invocation: Sendable {
     }
     let descriptor = name == "-" ? STDIN_FILENO : Foundation.open(name, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure(.noInput, text("Kan ikke læse \(name).", "Cannot read \(name)."))
+      throw unreadable(name)
     }
     return {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -160,26 +160,31 @@ struct Invocation: Sendable {
         let count = Foundation.read(descriptor, &buffer, buffer.count)
         if count > 0 { return Array(buffer[..<count]) }
         if count == 0 { return nil }
-        guard errno == EINTR else {
-          throw Failure(.noInput, "cannot read: \(String(cString: strerror(errno)))")
-        }
+        guard errno == EINTR else { throw unreadable(name) }
       }
     }
   }
 
-  /// The bytes of a file, or of standard input for `-`.
+  /// The bytes of a file, or of standard input for `-`; also of a pipe, as a shell's `<(…)`.
   func read(_ name: String) throws -> [UInt8] {
-    if name == "-" {
-      guard isatty(STDIN_FILENO) == 0 else {
-        throw Failure.usage("'-' reads standard input, which is this terminal; name a file or use a pipe.")
+    let next = try chunks(of: name)
+    var bytes: [UInt8] = []
+    while let chunk = try next() {
+      bytes += chunk
+      guard bytes.count <= Self.mostBytes else {
+        throw Failure(.badData, text("\(name) er for stor.", "\(name) is too large."))
       }
-      return try Terminal.readInput()
     }
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: name)))
-    } catch {
-      throw Failure(.noInput, text("Kan ikke læse \(name).", "Cannot read \(name)."))
-    }
+    return bytes
+  }
+
+  /// What is read as a whole is at most this, a gibibyte.
+  private static let mostBytes = 1 << 30
+
+  private func unreadable(_ name: String) -> Failure {
+    let reason =
+      errno == EISDIR ? text("det er en mappe", "it is a folder") : String(cString: strerror(errno))
+    return Failure(.noInput, text("Kan ikke læse »\(name)«: \(reason).", "Cannot read '\(name)': \(reason)."))
   }
 }
 

@@ -5,8 +5,10 @@ import Synchronization
 enum Terminal {
   /// Whether standard output is a terminal.
   static let isOutputShown = isatty(STDOUT_FILENO) == 1
+  /// Whether standard error is a terminal.
+  static let isErrorShown = isatty(STDERR_FILENO) == 1
   /// Whether somebody can answer a question.
-  static let canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+  static let canAsk = isatty(STDIN_FILENO) == 1 && isErrorShown
   /// Columns of the terminal; 80 when they cannot be had.
   static var width: Int { size.columns }
   /// Lines of the terminal; 24 when they cannot be had.
@@ -70,22 +72,6 @@ enum Terminal {
       let count = rest.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
       if count < 0 && errno != EINTR { return }
       rest = rest.dropFirst(max(0, count))
-    }
-  }
-
-  /// All of standard input.
-  static func readInput() throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
-      if count > 0 {
-        bytes += buffer[..<count]
-      } else if count == 0 {
-        return bytes
-      } else if errno != EINTR {
-        throw Failure(.noInput, "cannot read standard input: \(String(cString: strerror(errno)))")
-      }
     }
   }
 

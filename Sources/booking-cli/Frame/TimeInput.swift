@@ -5,10 +5,21 @@ struct TimeInput {
   let calendar: AreaCalendar
   let now: Minute
   let language: Language
+  /// Whether a day without a time of day is all of that day.
+  var takesWholeDays = false
+
+  /// When what a text says begins; a day begins at midnight.
+  func start(_ text: String) throws -> Minute { try read(text, wholeDays: true).start }
+
+  /// When what a text says ends; a day ends at midnight, and a time is what it is.
+  func end(_ text: String) throws -> Minute {
+    let time = try read(text, wholeDays: true)
+    return time.end ?? time.start
+  }
 
   /// The instant of a text.
   func instant(_ text: String) throws -> Minute {
-    let time = try read(text)
+    let time = try read(text, wholeDays: false)
     guard time.end == nil else {
       throw Failure.usage("'\(Terminal.plain(text))' is a stretch; one time is needed.")
     }
@@ -33,11 +44,12 @@ struct TimeInput {
   }
 
   private func range(from: String, to: String?, lasting: CalendarDuration?) throws -> TimeRange {
-    let time = try read(from)
-    let ends = [time.end != nil, to != nil, lasting != nil].count { $0 }
+    let time = try read(from, wholeDays: takesWholeDays)
+    if time.isWholeDay, to == nil, lasting == nil, let day = time.range { return day }
+    let ends = [time.end != nil && !time.isWholeDay, to != nil, lasting != nil].count { $0 }
     guard ends > 0 else { throw Failure.usage("Say until when: TO, or --lasting DURATION.") }
     guard ends == 1 else { throw Failure.usage("The end is given twice; give TO or --lasting, not both.") }
-    if let range = time.range { return range }
+    if !time.isWholeDay, let range = time.range { return range }
     let end = try to.map { try self.end($0, after: time.start) } ?? self.end(lasting, after: time.start)
     guard let range = TimeRange(from: time.start, to: end) else { throw failure(.endNotAfterStart) }
     return range
@@ -52,9 +64,9 @@ struct TimeInput {
     return day + Int32(lasting.minutes)
   }
 
-  private func read(_ text: String) throws -> EverydayTime {
+  private func read(_ text: String, wholeDays: Bool) throws -> EverydayTime {
     do throws(EverydayFault) {
-      return try EverydayTime(reading: text, now: now, on: calendar)
+      return try EverydayTime(reading: text, now: now, on: calendar, wholeDays: wholeDays)
     } catch {
       throw failure(error)
     }
@@ -62,7 +74,8 @@ struct TimeInput {
 
   private func end(_ text: String, after start: Minute) throws -> Minute {
     do throws(EverydayFault) {
-      return try EverydayTime.end(reading: text, after: start, now: now, on: calendar)
+      return try EverydayTime.end(
+        reading: text, after: start, now: now, on: calendar, wholeDays: takesWholeDays)
     } catch {
       throw failure(error)
     }

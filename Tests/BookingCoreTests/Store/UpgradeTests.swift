@@ -82,6 +82,24 @@ import Testing
     }
   }
 
+  @Test("a store of the third schema keeps its double booking, and is looked through for others") func third()
+    throws
+  {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v3.db"), to: URL(fileURLWithPath: path))
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(copy) == 3)
+    #expect(try desk.verify().isSound)
+    #expect(try desk.read { try $0.conflicts().map(\.cause.code) } == ["double-booking"])
+    #expect(desk.settleDue() == [])
+    #expect(try desk.read { try $0.database.doubts(asOf: $0.now).count } == 1)
+    #expect(try desk.read { try $0.conflicts().map(\.cause.code) } == ["double-booking"])
+    #expect(try desk.verify().isSound)
+    #expect(try desk.read { $0.lastChange } == 17)
+  }
+
   @Test("an upgrade that is broken off anywhere leaves the old store or the new one, whole") func brokenOff()
     throws
   {

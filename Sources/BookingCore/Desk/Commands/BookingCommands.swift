@@ -255,6 +255,7 @@ extension Transaction {
       booking.status = booking.request == nil ? .confirmed : .requested
     }
     try requireFree(booking)
+    admitted = booking.occupancy
     guard !booking.holdsPlace else { return }
     // A household competes with others, not with itself.
     for other in try database.competing(around: booking.range)

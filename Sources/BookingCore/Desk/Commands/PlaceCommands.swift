@@ -217,7 +217,7 @@ public struct ChangeResource: Command {
     var resource = try transaction.resource(slug)
     try transaction.require(.manage(area: resource.area))
     try transaction.requireVersion(ifVersion, resource.version)
-    let before = PlaceFacts.write(resource)
+    let (old, before) = (resource, PlaceFacts.write(resource))
     resource.name = name ?? resource.name
     resource.seats = seats ?? resource.seats
     resource.units = units ?? resource.units
@@ -233,6 +233,7 @@ public struct ChangeResource: Command {
     try transaction.log(
       ChangeEntry(
         "resource.change", .resource, resource.id.value, before: before, after: PlaceFacts.write(resource)))
+    try transaction.doubt([resource.id] + resource.parts + old.parts)
     let changed = resource
     transaction.changePlaces { $0.set(changed) }
     return resource
@@ -262,6 +263,7 @@ public struct CloseResource: Command {
     try transaction.database.insert(closure)
     try transaction.log(
       ChangeEntry("closure.create", .closure, closure.id.value, after: PlaceFacts.write(closure)))
+    try transaction.doubt([resource.id], during: range)
     transaction.changePlaces { $0.insert(closure) }
     return closure
   }

@@ -149,7 +149,7 @@ public struct UnitsInService: Sendable {
 }
 
 extension BookingDesk.View {
-  /// What of resources can be lent, and whom the rest leaves without. Needs all timelines loaded.
+  /// What of resources can be lent, and whom the rest leaves without.
   public func unitsInService(_ resources: [ID<Resource>]) throws -> [UnitsInService] {
     let conflicts = try self.conflicts()
     return try resources.map { id in

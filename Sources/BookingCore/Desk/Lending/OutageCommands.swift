@@ -148,6 +148,7 @@ extension Transaction {
       ChangeEntry(
         action, .outage, any.id.value, before: old.map(OutageFacts.write), after: new.map(OutageFacts.write),
         personal: old == nil && !any.note.isEmpty ? OutageFacts.personal(any) : nil))
+    if let new { try doubt([new.resource], during: new.range) }
     try withSchedule(lines: lines) { schedule in
       if let old { batch.overlay.remove(old.claim, in: schedule) }
       if let new { batch.overlay.insert(new.claim, in: schedule) }

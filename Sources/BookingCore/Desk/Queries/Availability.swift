@@ -69,6 +69,9 @@ extension AvailabilityQuery {
       && (attendees == 0 || resource.kind == .equipment || resource.seats.map { $0 >= attendees } ?? true)
   }
 
+  /// The stretch of timelines that the query looks at: buffers are a week at most.
+  public var reach: TimeRange { TimeRange(window.start - 10_080, window.end + 10_080) }
+
   /// The resources whose timelines the query looks at.
   public func candidates(in registry: Registry) -> [ID<Resource>] {
     registry.resources.filter(admits).map(\.id)

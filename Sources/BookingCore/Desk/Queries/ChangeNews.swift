@@ -8,7 +8,7 @@ extension BookingDesk.View {
     for change in try database.changes(since: since, limit: 1_000) {
       reached = change.id
       switch change.kind {
-      case .area, .resource, .closure, .rules:
+      case .area, .resource, .closure, .rules, .imported:
         if !resources.isEmpty { return (true, lastChange) }
       case .booking, .waitlist:
         let parties = [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }

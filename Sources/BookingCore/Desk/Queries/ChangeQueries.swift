@@ -18,7 +18,7 @@ extension BookingDesk.View {
       let batch = try database.changes(since: reached, limit: 1_000)
       for change in batch {
         if found.count == limit { return ChangePage(changes: found, reached: reached) }
-        if isVisible(change, to: actor) { found.append(change) }
+        if try isVisible(change, to: actor) { found.append(change) }
         reached = change.id
       }
       if batch.count < 1_000 { break }
@@ -26,12 +26,13 @@ extension BookingDesk.View {
     return ChangePage(changes: found, reached: reached)
   }
 
-  private func isVisible(_ change: Change, to actor: Actor) -> Bool {
+  private func isVisible(_ change: Change, to actor: Actor) throws -> Bool {
     if actor.may(.administer) { return true }
     switch change.kind {
-    case .area, .resource, .closure, .rules, .outage: return true
+    case .area, .resource, .closure, .rules, .outage, .imported: return true
     case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .setting: return false
     case .booking, .series, .waitlist:
+      if try database.isStagedOrWithdrawn(change) { return false }
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in
         let areas = party.resources.filter { registry.has($0) }.map { registry.resource($0).area }

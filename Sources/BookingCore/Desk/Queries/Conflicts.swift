@@ -53,22 +53,6 @@ public struct Conflict: Hashable, Sendable {
 }
 
 extension BookingDesk.View {
-  /// All conflicts that end after now, by start, then resource. Needs all timelines loaded.
-  public func conflicts() throws -> [Conflict] {
-    var found = schedule.excesses(from: now).compactMap { excess -> Conflict? in
-      let bookings = excess.bookings.filter { $0.outage == nil }
-      guard !bookings.isEmpty else { return nil }
-      let (claimed, units) = (Int(excess.peak), Int(excess.capacity))
-      return Conflict(
-        resource: excess.atom, range: excess.range,
-        cause: bookings.count == excess.bookings.count
-          ? .excess(claimed: claimed, units: units) : .unitsMissing(claimed: claimed, units: units),
-        bookings: bookings)
-    }
-    for resource in registry.resources { found += try placeConflicts(resource) }
-    return found.sorted { ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id) }
-  }
-
   /// The conflicts of these names, by any unique beginning, in their order; all of them when none is named.
   public func conflicts(named names: [String], among all: [Conflict]? = nil) throws -> [Conflict] {
     let all = try all ?? conflicts()
@@ -84,32 +68,5 @@ extension BookingDesk.View {
   public func conflict(named name: String) throws -> Conflict? {
     let matching = try conflicts().filter { $0.id.hasPrefix(name.lowercased()) }
     return Set(matching.map(\.id)).count == 1 ? matching.first : nil
-  }
-
-  /// Bookings on a resource where it is closed, not open or not in use.
-  private func placeConflicts(_ resource: Resource) throws -> [Conflict] {
-    var conflicts: [Conflict] = []
-    var byClosure: [Closure: [(ID<Booking>, TimeRange)]] = [:]
-    try database.eachOccupancy(of: resource.id) { range, holder, _ in
-      guard range.end > now else { return }
-      let booking = holder.booking
-      if registry.constituents(of: resource).contains(where: { registry.resource($0).status != .active }) {
-        conflicts.append(Conflict(resource: resource.id, range: range, cause: .notInUse, bookings: [booking]))
-      } else if !registry.isOpen(resource, during: range) {
-        conflicts.append(Conflict(resource: resource.id, range: range, cause: .hours, bookings: [booking]))
-      }
-      for closure in registry.closures(of: resource, meeting: range) {
-        byClosure[closure, default: []].append((booking, range))
-      }
-    }
-    for (closure, hits) in byClosure {
-      let hull = TimeRange(
-        hits.map(\.1.start).min() ?? closure.range.start, hits.map(\.1.end).max() ?? closure.range.end)
-      conflicts.append(
-        Conflict(
-          resource: resource.id, range: closure.range.intersection(hull) ?? closure.range,
-          cause: .closure(reason: closure.reason), bookings: Set(hits.map(\.0)).sorted()))
-    }
-    return conflicts
   }
 }
