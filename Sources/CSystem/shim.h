@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <unistd.h>
+#include "sha256.h"
 
 // Accepts a connection that neither blocks nor survives exec.
 static inline int system_accept(int listener, struct sockaddr_storage *peer) {

@@ -1,82 +1,65 @@
+import CSystem
+
 /// SHA-256 of FIPS 180-4, section 6.2; neither Foundation nor glibc carries one.
-package struct SHA256 {
-  private var state: [UInt32] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-  ]
-  private var block: [UInt8] = []
-  private var length: UInt64 = 0
-
-  package init() { block.reserveCapacity(64) }
-
-  /// The digest (32 bytes) of `bytes`.
+package enum SHA256 {
+  /// The digest (32 bytes) of `bytes`; by the processor's own instructions where it has them.
   package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(bytes)
-    return hash.finish()
+    digest(bytes, withInstructions: hasInstructions)
   }
 
-  /// Adds bytes to what is digested.
-  package mutating func update(_ bytes: some Sequence<UInt8>) {
-    if bytes.withContiguousStorageIfAvailable({ update($0) }) == nil {
-      Array(bytes).withUnsafeBufferPointer { update($0) }
-    }
+  static let hasInstructions = system_has_sha256() != 0
+
+  static func digest(_ bytes: some Sequence<UInt8>, withInstructions: Bool) -> [UInt8] {
+    bytes.withContiguousStorageIfAvailable { digest(of: $0, withInstructions) }
+      ?? Array(bytes).withUnsafeBufferPointer { digest(of: $0, withInstructions) }
   }
 
-  private mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
-    length &+= UInt64(bytes.count)
-    var rest = bytes[...]
-    while block.isEmpty, rest.count >= 64, let start = bytes.baseAddress {
-      compress(start + rest.startIndex)
-      rest = rest.dropFirst(64)
-    }
-    while !rest.isEmpty {
-      let taken = rest.prefix(64 - block.count)
-      block.append(contentsOf: taken)
-      rest = rest.dropFirst(taken.count)
-      if block.count == 64 { compressBlock() }
-    }
-  }
-
-  /// The digest of all that was added.
-  package mutating func finish() -> [UInt8] {
-    let bits = length &* 8
-    block.append(0x80)
-    while block.count != 56 {
-      if block.count == 64 { compressBlock() } else { block.append(0) }
-    }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-    }
-    compressBlock()
-    return state.flatMap { word in
-      (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) }
-    }
-  }
-
-  private mutating func compressBlock() {
-    var full = block
-    block = []
-    full.withUnsafeBufferPointer { if let start = $0.baseAddress { compress(start) } }
-    full.removeAll(keepingCapacity: true)
-    block = full
-  }
-
-  private mutating func compress(_ block: UnsafePointer<UInt8>) {
+  private static func digest(of bytes: UnsafeBufferPointer<UInt8>, _ withInstructions: Bool) -> [UInt8] {
     // Plain pointers: in a debug build arrays and buffers cost ten times the arithmetic.
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
-      Self.constants.withUnsafeBufferPointer { constants in
-        guard let w = buffer.baseAddress, let k = constants.baseAddress else { return }
-        for t in 0..<16 {
-          w[t] =
-            UInt32(block[4 * t]) << 24 | UInt32(block[4 * t + 1]) << 16 | UInt32(block[4 * t + 2]) << 8
-            | UInt32(block[4 * t + 3])
-        }
-        mix(w, k)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8) { words in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { last in
+        guard let state = words.baseAddress, let tail = last.baseAddress else { return [] }
+        state.initialize(from: initial, count: 8)
+        let blocks = bytes.count / 64
+        if let start = bytes.baseAddress { work(start, blocks, into: state, withInstructions) }
+        let rest = bytes.count % 64
+        // A one bit, zeros, and the length in bits fill one block more or two.
+        let size = rest < 56 ? 64 : 128
+        tail.initialize(repeating: 0, count: size)
+        if let start = bytes.baseAddress { tail.update(from: start + blocks * 64, count: rest) }
+        tail[rest] = 0x80
+        UnsafeMutableRawPointer(tail + size - 8).storeBytes(
+          of: (UInt64(bytes.count) &* 8).bigEndian, as: UInt64.self)
+        work(tail, size / 64, into: state, withInstructions)
+        for word in 0..<8 { state[word] = state[word].bigEndian }
+        return Array(UnsafeRawBufferPointer(start: state, count: 32))
       }
     }
   }
 
-  private mutating func mix(_ w: UnsafeMutablePointer<UInt32>, _ k: UnsafePointer<UInt32>) {
+  private static func work(
+    _ bytes: UnsafePointer<UInt8>, _ blocks: Int, into state: UnsafeMutablePointer<UInt32>,
+    _ withInstructions: Bool
+  ) {
+    if withInstructions { return system_sha256(state, bytes, blocks, constants) }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
+      constants.withUnsafeBufferPointer { constants in
+        guard let w = buffer.baseAddress, let k = constants.baseAddress else { return }
+        var block = UnsafeRawPointer(bytes)
+        for _ in 0..<blocks {
+          for t in 0..<16 {
+            w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self))
+          }
+          mix(w, k, into: state)
+          block += 64
+        }
+      }
+    }
+  }
+
+  private static func mix(
+    _ w: UnsafeMutablePointer<UInt32>, _ k: UnsafePointer<UInt32>, into state: UnsafeMutablePointer<UInt32>
+  ) {
     var t = 16
     while t < 64 {
       let (x, y) = (w[t - 15], w[t - 2])
@@ -96,8 +79,19 @@ package struct SHA256 {
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
       t += 1
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = state[index] &+ word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
+
+  private static let initial: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
 
   // The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).
   private static let constants: [UInt32] = [
