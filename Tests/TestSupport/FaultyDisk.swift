@@ -57,3 +57,17 @@ package final class FaultyDisk: @unchecked Sendable {
   /// Operations that have failed since the last plan.
   package var failures: Int { faulty_disk_failures(disk) }
 }
+
+/// SQLite's memory, which runs out for the calling thread when it is told to.
+package enum FaultyMemory {
+  /// Lets the n-th allocation by this thread from now on fail, and all after it when `forever`.
+  package static func fail(at n: Int, forever: Bool = false) { faulty_memory_fail(n, forever ? 1 : 0) }
+
+  /// Has memory without end again, and counts from now on.
+  package static func heal() { faulty_memory_fail(0, 0) }
+
+  /// Allocations by this thread since the last call of `fail` or `heal`.
+  package static var allocations: Int { faulty_memory_count() }
+  /// How many of them failed.
+  package static var failures: Int { faulty_memory_failures() }
+}

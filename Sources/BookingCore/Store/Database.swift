@@ -20,6 +20,7 @@ package final class Database {
     path: String, creating: Bool = false, readOnly: Bool = false, vfs: String? = nil,
     recognizing: (Database) throws -> Void = { _ in }
   ) throws {
+    _ = Self.isConfigured
     self.path = path
     self.vfs = vfs
     var opened: OpaquePointer?
@@ -51,6 +52,9 @@ package final class Database {
       throw error
     }
   }
+
+  /// Set once, before the library is first used; a process that used it otherwise before goes on as it was.
+  private static let isConfigured = faelled_omit_statistics() == SQLITE_OK
 
   deinit { close() }
 
@@ -278,6 +282,8 @@ package final class Database {
     switch code & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED:
       return StoreError(.busy, "the store is busy: \(detail); try again", code: code)
+    case SQLITE_NOMEM:
+      return StoreError(.busy, "there is no memory left: \(detail); try again", code: code)
     case SQLITE_FULL: return StoreError(.full, "the disk is full: \(detail); free some space", code: code)
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       return StoreError(

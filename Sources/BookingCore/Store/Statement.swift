@@ -85,24 +85,19 @@ package struct Row {
   package func id<Entity>(_ column: Int32) -> ID<Entity> { ID(sqlite3_column_int64(statement, column)) }
   package func optionalID<Entity>(_ column: Int32) -> ID<Entity>? { isNull(column) ? nil : id(column) }
 
-  package func text(_ column: Int32) -> String {
-    guard let bytes = sqlite3_column_text(statement, column) else { return "" }
-    let count = Int(sqlite3_column_bytes(statement, column))
-    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-  }
+  package func text(_ column: Int32) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
 
   package func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
 
-  package func blob(_ column: Int32) -> [UInt8] {
-    guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
-    return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column))))
-  }
+  package func blob(_ column: Int32) -> [UInt8] { withBytes(column) { Array($0) } }
 
-  /// Calls `body` with the column's bytes, without a copy.
+  /// Calls `body` with the column's bytes, without a copy; a text's as they stand in the store.
+  ///
+  /// Asked for as text, SQLite would copy them to put a zero at the end, and answer NULL where memory is short.
   package func withBytes<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result)
     rethrows -> Result
   {
-    let bytes = sqlite3_column_text(statement, column)
+    let bytes = sqlite3_column_blob(statement, column)?.assumingMemoryBound(to: UInt8.self)
     return try body(
       UnsafeBufferPointer(
         start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, column))))

@@ -3,6 +3,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "FaultyMemory.h"
+
 // Sorts of operations, to be combined.
 enum {
   FAULTY_READ = 1,
