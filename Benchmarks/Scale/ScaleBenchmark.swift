@@ -38,8 +38,10 @@ enum ScaleBenchmark {
       }
     }
     do {
+      // Stores that are in the folder already are used as they are, and stay: the largest takes minutes to make.
+      let isKept = FileManager.default.fileExists(atPath: folder)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(atPath: folder) }
+      defer { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }
       let figures = try sizes.flatMap { try measure($0, folder: folder, cli: cli) }
       if let json { try JSONEncoder().encode(figures).write(to: URL(fileURLWithPath: json)) }
       return 0
@@ -68,13 +70,14 @@ enum ScaleBenchmark {
       path: "\(folder)/\(bookings).db", resources: max(1_000, bookings / 1_000), bookings: bookings,
       households: max(2_000, bookings / 100), spacing: 480, longest: 4,
       first: Minute((Int32(clamping: BookingDesk.systemClock() / 86_400) + 1) * 1440))
-    add("making the store", try seconds { try store.make() }, "s")
+    if !FileManager.default.fileExists(atPath: store.path) {
+      add("making the store", try seconds { try store.make() }, "s")
+    }
     let size = try FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int ?? 0
     add("its file", Double(size) / 1e6, "MB")
 
     try serve(store, add)
     try call(cli, store, add)
-    try FileManager.default.removeItem(atPath: store.path)
     return figures
   }
 

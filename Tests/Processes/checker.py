@@ -12,10 +12,10 @@ import kill
 # What is done to a sound store.
 DAMAGE = {
     "an acknowledged booking is lost with all its traces": """
-        DELETE FROM occupancy WHERE booking = 3; DELETE FROM booking WHERE id = 3;
+        DELETE FROM occupancy_recent WHERE id / 32 = 3; DELETE FROM booking WHERE id = 3;
         DELETE FROM change WHERE id = (SELECT max(id) FROM change)""",
     "a booking's row is lost": "DELETE FROM booking WHERE id = 2",
-    "a booking's occupancy is lost": "DELETE FROM occupancy WHERE booking = 2",
+    "a booking's occupancy is lost": "DELETE FROM occupancy_recent WHERE id / 32 = 2",
     "a booking is stored twice": """
         INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
           flexible_minutes, accepted_areas, created_at, version)

@@ -22,12 +22,22 @@ public final class BookingDesk: Sendable {
   /// Seconds since 1970-01-01T00:00Z; the only clock there is.
   let clock: @Sendable () -> Int64
   private let state: Mutex<DeskState>
-  private let writer: Mutex<Database>
+  private let writer: Mutex<Writer>
   private let readers: [Reader]
   let queue: WriteQueue
   private let refusals = RefusalCounter()
   /// Left by the writer's thread when it ends.
   private let writing = DispatchGroup()
+
+  /// The connection that writes, with the households read by it as of a change of people.
+  private struct Writer {
+    var database: Database
+    var households: [ID<Household>: Household] = [:]
+    var people: Int64 = -1
+
+    /// The most households kept.
+    static let mostHouseholds = 20_000
+  }
 
   /// A connection for reading, with what its last look at the store showed.
   private final class Reader: Sendable {
@@ -67,7 +77,7 @@ public final class BookingDesk: Sendable {
     // Safe: only the writer has it from here on.
     nonisolated(unsafe) let database = try store.connect()
     state = Mutex(try DeskState(reading: database, everything: mode == .service))
-    writer = Mutex(database)
+    writer = Mutex(Writer(database: database))
     readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
     queue = WriteQueue()
     if mode == .service { startWriter() }
@@ -77,8 +87,8 @@ public final class BookingDesk: Sendable {
   public func close() {
     queue.close()
     writing.wait()
-    writer.withLock { database in
-      _ = try? store.lock.whileHeld { try database.checkpoint(truncating: true) }
+    writer.withLock { writer in
+      _ = try? store.lock.whileHeld { try writer.database.checkpoint(truncating: true) }
     }
   }
 
@@ -234,18 +244,18 @@ public final class BookingDesk: Sendable {
 
   /// Writes the store's file anew while no process may write; answers whether the log beside it is empty now.
   func rebuildFile() throws -> Bool {
-    try writer.withLock { database in try store.lock.whileHeld { try database.rebuild() } }
+    try writer.withLock { writer in try store.lock.whileHeld { try writer.database.rebuild() } }
   }
 
   /// Runs jobs in as few commits as possible and answers them all.
   func run(_ jobs: [any WriteJobRunning]) {
     var waiting = ArraySlice(jobs)
-    writer.withLock { database in
+    writer.withLock { writer in
       while !waiting.isEmpty {
-        let (taken, changedPlaces) = runBatch(waiting, &database)
+        let (taken, changedPlaces) = runBatch(waiting, &writer)
         waiting = waiting.dropFirst(taken)
         // Who waits for what is free by now goes before whoever comes next.
-        if changedPlaces { _ = runBatch(Self.afterPlaces[...], &database) }
+        if changedPlaces { _ = runBatch(Self.afterPlaces[...], &writer) }
       }
     }
   }
@@ -263,51 +273,61 @@ public final class BookingDesk: Sendable {
   /// come `cautiously`, in a second run, when a command of the first has done so. Unless it is `tidied`, what a dead
   /// import holds is given back first.
   private func runBatch(
-    _ jobs: ArraySlice<any WriteJobRunning>, _ database: inout Database, cautiously: Bool = false,
+    _ jobs: ArraySlice<any WriteJobRunning>, _ writer: inout Writer, cautiously: Bool = false,
     tidied: Bool = false
   ) -> (answered: Int, changedPlaces: Bool) {
     var answers: [() -> Void] = []
-    var changedPlaces = false
+    answers.reserveCapacity(jobs.count)
+    var (changedPlaces, areAnswered) = (false, false)
     do {
       try store.lock.whileHeld {
         try store.requireInPlace()
-        try database.run("BEGIN IMMEDIATE")
-        let batch = try beginBatch(database)
-        if !tidied, try database.hasStaged(), !store.lock.isStaging() { throw DeadImport() }
+        try writer.database.run("BEGIN IMMEDIATE")
+        let batch = try beginBatch(&writer)
+        if !tidied, try writer.database.hasStaged(), !store.lock.isStaging() { throw DeadImport() }
         let before = batch.end.id
         for job in jobs {
-          answers.append(try runOne(job, batch, database, cautiously: cautiously))
+          answers.append(try runOne(job, batch, writer.database, cautiously: cautiously))
           if batch.changedPlaces { break }
         }
         for refusal in batch.refusals { refusals.note(refusal, batch.registry, at: clock()) }
         // Refusals alone are written only where no later commit may come.
         let isLast = !queue.hasThread && !refusals.isEmpty
-        guard batch.end.id != before || batch.wroteUnlogged || isLast else {
-          return try database.run("ROLLBACK")
+        if batch.end.id != before || batch.wroteUnlogged || isLast {
+          try refusals.write(to: writer.database, at: clock(), always: isLast)
+          try commit(&writer.database)
+          changedPlaces = batch.changedPlaces
+          // From here on everything is on disk: what fails now is made up for by the next reader or writer.
+          try? publish(batch, writer.database)
+          if writer.database.logPages > Self.longLog {
+            // Nobody need wait for the answer meanwhile.
+            areAnswered = true
+            for answer in answers { answer() }
+            _ = try? writer.database.checkpoint(truncating: false)
+          }
+        } else {
+          try writer.database.run("ROLLBACK")
         }
-        try refusals.write(to: database, at: clock(), always: isLast)
-        try commit(&database)
-        changedPlaces = batch.changedPlaces
-        // From here on everything is on disk: what fails now is made up for by the next reader or writer.
-        try? publish(batch, database)
-        try? checkpointIfLong(database)
+        if !batch.changedPeople, batch.households.count <= Writer.mostHouseholds {
+          swap(&writer.households, &batch.households)
+        }
       }
     } catch is LeftHalfDone {
-      database.rollBack()
-      return runBatch(jobs, &database, cautiously: true, tidied: tidied)
+      writer.database.rollBack()
+      return runBatch(jobs, &writer, cautiously: true, tidied: tidied)
     } catch is DeadImport {
-      database.rollBack()
-      withdrawDeadImport(&database)
-      return runBatch(jobs, &database, cautiously: cautiously, tidied: true)
+      writer.database.rollBack()
+      withdrawDeadImport(&writer)
+      return runBatch(jobs, &writer, cautiously: cautiously, tidied: true)
     } catch {
-      database.rollBack()
-      reconnect(&database, after: error)
+      writer.database.rollBack()
+      reconnect(&writer.database, after: error)
       // Without a transaction nobody can be served; with one, all that shared it failed.
       let count = answers.isEmpty ? jobs.count : answers.count
       for job in jobs.prefix(count) { job.fail(error) }
       return (count, false)
     }
-    for answer in answers { answer() }
+    if !areAnswered { for answer in answers { answer() } }
     return (answers.count, changedPlaces)
   }
 
@@ -332,19 +352,22 @@ public final class BookingDesk: Sendable {
     database = fresh
   }
 
-  private func beginBatch(_ database: Database) throws -> Transaction.Batch {
-    let registry = try state.withLock { state in
+  private func beginBatch(_ writer: inout Writer) throws -> Transaction.Batch {
+    let (registry, people) = try state.withLock { [database = writer.database] state in
       try state.catchUp(from: database)
-      return state.registry
+      return (state.registry, state.people)
     }
-    return Transaction.Batch(registry: registry, end: try database.logEnd())
+    let households = writer.people == people ? writer.households : [:]
+    (writer.people, writer.households) = (people, [:])
+    return Transaction.Batch(
+      registry: registry, end: try writer.database.logEnd(), households: households)
   }
 
   /// An import has died and left bookings staged.
   private struct DeadImport: Error {}
 
   /// Gives back what a dead import held, a batch at a time so that nobody waits long; what fails is left for the next.
-  private func withdrawDeadImport(_ database: inout Database) {
+  private func withdrawDeadImport(_ writer: inout Writer) {
     var isMore = true
     while isMore {
       let answer = Mutex(false)
@@ -354,7 +377,7 @@ public final class BookingDesk: Sendable {
       ) { result in
         if case .success(.done(let more)) = result { answer.withLock { $0 = more } }
       }
-      _ = runBatch([job], &database, tidied: true)
+      _ = runBatch([job], &writer, tidied: true)
       isMore = answer.withLock { $0 }
     }
   }
@@ -415,10 +438,5 @@ public final class BookingDesk: Sendable {
   }
 
   /// Pages the log may have before it is copied into the file.
-  private static let longLog = 1_000
-
-  private func checkpointIfLong(_ database: Database) throws {
-    guard database.logPages > Self.longLog else { return }
-    _ = try database.checkpoint(truncating: false)
-  }
+  private static let longLog = 8_000
 }

@@ -25,16 +25,20 @@ struct DeskState: Sendable {
     schedule = Schedule(registry.resources.map(ScheduleResource.init))
     loaded = everything ? nil : []
     guard everything else { return }
+    let recent = try database.recentLines()
     for resource in registry.resources where !resource.isComposite {
-      try read(atom: resource.id, from: database)
+      try read(atom: resource.id, from: database, recent: recent)
     }
   }
 
   /// Makes sure that the claims on these atoms are in memory; the database must stand at `applied`.
   mutating func load(_ atoms: some Sequence<ID<Resource>>, from database: Database) throws {
     guard let already = loaded else { return }
-    for atom in atoms where !already.contains(atom) {
-      try read(atom: atom, from: database)
+    let missing = atoms.filter { !already.contains($0) }
+    guard !missing.isEmpty else { return }
+    let recent = try database.recentLines()
+    for atom in missing {
+      try read(atom: atom, from: database, recent: recent)
       loaded?.insert(atom)
     }
   }
@@ -53,30 +57,18 @@ struct DeskState: Sendable {
     loaded.map { loaded in atoms.allSatisfy { loaded.contains($0) } } ?? true
   }
 
-  private mutating func read(atom: ID<Resource>, from database: Database) throws {
-    schedule.load(atom: atom, sorted: try database.claims(on: atom, registry, schedule))
+  /// Reads the claims on an atom; `recent` has the newest lines by resource.
+  private mutating func read(
+    atom: ID<Resource>, from database: Database, recent: [ID<Resource>: [OccupiedLine]]
+  ) throws {
+    schedule.load(atom: atom, sorted: try database.claims(on: atom, recent: recent, registry, schedule))
   }
 
   /// Brings the view up to what the database shows, inside a transaction; in order of change number, a known
   /// number skipped. When it throws, the next call goes on from there.
   mutating func catchUp(from database: Database) throws {
-    let last = try database.lastChange()
-    while applied < last {
-      for change in try database.changes(since: applied, limit: 10_000) {
-        switch change.kind {
-        case .booking: try apply(BookingFacts.transition(of: change))
-        case .area, .resource, .closure, .rules: placesChanged = true
-        case .outage:
-          let (before, after) = try OutageFacts.transition(of: change)
-          if let before { insertOrRemove(before, inserting: false) }
-          if let after { insertOrRemove(after, inserting: true) }
-        case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series, .setting,
-          .waitlist, .imported:
-          break
-        }
-        if change.kind.isAboutPeople { people = change.id }
-        applied = change.id
-      }
+    if try database.lastChange() > applied {
+      try database.eachChange(since: applied) { try apply($0, database) }
     }
     if placesChanged {
       // All or nothing: an atom left halfway would not be looked at again.
@@ -85,6 +77,29 @@ struct DeskState: Sendable {
       self = laidOut
     }
     placesChanged = false
+  }
+
+  private mutating func apply(_ change: ChangeRow, _ database: Database) throws {
+    switch change.kind {
+    case .booking:
+      let (id, number) = (ID<Booking>(change.object), change.id)
+      let before = try change.before { try BookingFacts.occupancy($0, of: id, change: number) }
+      let after = try change.after { try BookingFacts.occupancy($0, of: id, change: number) }
+      if let before { insertOrRemove(before, inserting: false) }
+      if let after { insertOrRemove(after, inserting: true) }
+    case .area, .resource, .closure, .rules: placesChanged = true
+    case .outage:
+      for change in try database.changes(since: change.id - 1, limit: 1) {
+        let (before, after) = try OutageFacts.transition(of: change)
+        if let before { insertOrRemove(before, inserting: false) }
+        if let after { insertOrRemove(after, inserting: true) }
+      }
+    case .household, .member, .token, .invitation, .session, .plan, .feed, .loan, .series, .setting,
+      .waitlist, .imported:
+      break
+    }
+    if change.kind.isAboutPeople { people = change.id }
+    applied = change.id
   }
 
   /// Reads areas, resources, closures and rules again, and the claims of atoms whose buffers or composites
@@ -99,19 +114,14 @@ struct DeskState: Sendable {
       schedule.replace(new)
       for id in [resource.id] + new.parts + (old?.parts ?? []) { stale.insert(id) }
     }
+    let recent = stale.isEmpty ? [:] : try database.recentLines()
     for id in stale.sorted() where loaded?.contains(id) ?? true {
       if registry.resource(id).isComposite {
         schedule.load(atom: id, sorted: [])  // what it had as an atom lies on its parts now
       } else {
-        try read(atom: id, from: database)
+        try read(atom: id, from: database, recent: recent)
       }
     }
-  }
-
-  /// Applies a booking's way from one occupancy to another.
-  mutating func apply(_ transition: BookingTransition) {
-    if let before = transition.before { insertOrRemove(before, inserting: false) }
-    if let after = transition.after { insertOrRemove(after, inserting: true) }
   }
 
   private mutating func insertOrRemove(_ occupancy: Occupancy, inserting: Bool) {
@@ -122,12 +132,6 @@ struct DeskState: Sendable {
     guard loaded?.contains(claim.atom) ?? true else { return }
     if inserting { schedule.insert(claim) } else { schedule.remove(claim) }
   }
-}
-
-/// A booking's occupancy before and after a change; nil where it held no place.
-struct BookingTransition: Sendable {
-  var before: Occupancy?
-  var after: Occupancy?
 }
 
 extension ScheduleResource {

@@ -105,6 +105,8 @@ public struct ImportStore: Command {
       case "tables":
         guard isOurs else { throw StoreDocument.fault("its format is not \(StoreDocument.format)") }
         try pieces.object { pieces, table in
+          // What programs before schema 4 call so.
+          let table = table == "occupancy" ? "occupancy_filed" : table
           guard known.contains(table) else { throw StoreDocument.fault("there is no table '\(table)'") }
           count += try rows(of: table, &pieces, database)
         }

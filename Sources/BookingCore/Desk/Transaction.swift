@@ -56,22 +56,42 @@ public final class Transaction {
     /// Why commands of the batch were refused, to be counted.
     var refusals: [Refusal] = []
     /// Whether the batch changed who may do what.
-    var changedPeople = false
+    var changedPeople = false {
+      didSet { households = [:] }
+    }
+    /// Households read before, as they are now.
+    var households: [ID<Household>: Household]
 
-    init(registry: Registry, end: LogEnd) {
+    init(registry: Registry, end: LogEnd, households: [ID<Household>: Household]) {
       self.registry = registry
       self.end = end
+      self.households = households
+    }
+
+    /// The registry before the command at work changed it.
+    private var registryBefore: Registry?
+
+    /// Changes areas, resources, closures or rules; the batch ends after this command.
+    func changePlaces(_ body: (inout Registry) -> Void) {
+      if registryBefore == nil { registryBefore = registry }
+      body(&registry)
+      changedPlaces = true
     }
 
     /// Runs a command's work, and puts everything back when it throws or answers false.
     func attempt(_ work: () throws -> Bool) rethrows {
-      let (registry, end, changedPlaces, mark) = (registry, end, changedPlaces, overlay.mark)
+      let (end, changedPlaces, mark, outer) = (end, changedPlaces, overlay.mark, registryBefore)
+      registryBefore = nil
       var isKept = false
       defer {
         if !isKept {
-          (self.registry, self.end, self.changedPlaces) = (registry, end, changedPlaces)
+          (self.end, self.changedPlaces) = (end, changedPlaces)
+          registry = registryBefore ?? registry
+          registryBefore = nil
           overlay.undo(to: mark)
+          if changedPeople { households = [:] }
         }
+        registryBefore = outer ?? registryBefore
       }
       isKept = try work()
     }
@@ -87,8 +107,8 @@ public final class Transaction {
 
   /// The minute it is.
   var now: Minute { Minute(Int32(clamping: seconds / 60)) }
-  /// Areas, resources, closures and rules.
-  var registry: Registry { batch.registry }
+  /// Areas, resources, closures and rules; lent, since a copy counts a reference to each of its parts.
+  var registry: Registry { _read { yield batch.registry } }
 
   /// Stops the command unless the actor has the right.
   func require(_ permission: Permission) throws {
@@ -106,10 +126,7 @@ public final class Transaction {
   }
 
   /// Changes areas, resources, closures or rules; the batch ends after this command.
-  func changePlaces(_ body: (inout Registry) -> Void) {
-    body(&batch.registry)
-    batch.changedPlaces = true
-  }
+  func changePlaces(_ body: (inout Registry) -> Void) { batch.changePlaces(body) }
 
   // MARK: Bookings
 

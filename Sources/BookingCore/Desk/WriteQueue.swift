@@ -38,6 +38,7 @@ final class WriteQueue: Sendable {
 
   /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
   func next() -> [any WriteJobRunning]? {
+    awaitBriefly()
     while true {
       _ = waiting.wait(timeout: .now() + .seconds(60))
       let (jobs, isClosed) = contents.withLock { contents in
@@ -52,6 +53,13 @@ final class WriteQueue: Sendable {
       }
       if isClosed { return nil }
     }
+  }
+
+  /// Looks for the next job without sleeping for a moment: who was answered often asks on at once, and a processor
+  /// that has gone to sleep takes longer to wake than that.
+  private func awaitBriefly() {
+    let deadline = ContinuousClock.now + .microseconds(50)
+    while contents.withLock({ !$0.isWoken && !$0.isClosed }), ContinuousClock.now < deadline {}
   }
 
   /// Refuses further jobs; those waiting are still run.

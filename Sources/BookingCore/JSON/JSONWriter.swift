@@ -170,13 +170,8 @@ public struct JSONWriter: Sendable {
   /// Writes bytes that are one JSON value already.
   public mutating func raw(_ value: some Collection<UInt8>) {
     separate()
-    let value = Array(value)
-    value.withUnsafeBufferPointer { value in
-      write(atMost: value.count) { bytes in
-        var end = bytes
-        end.put(value)
-        return end - bytes
-      }
+    write(atMost: value.count) { bytes in
+      UnsafeMutableBufferPointer(start: bytes, count: value.count).update(fromContentsOf: value)
     }
     needsComma = true
   }

@@ -113,20 +113,60 @@ extension Database {
       """, .integer(since), .int(limit), read: Change.init(row:))
   }
 
+  /// Goes through the changes after number `since`, in order, without a copy of what they tell.
+  package func eachChange(since: Int64, _ body: (ChangeRow) throws -> Void) throws {
+    try each(
+      "SELECT id, kind, object, before, after FROM change WHERE id > ?1 ORDER BY id", [.integer(since)]
+    ) {
+      try body(ChangeRow(row: $0))
+      return true
+    }
+  }
+
   /// The personal part of a change, if it has one that was not erased.
   package func personalFacts(ofChange id: Int64) throws -> String? {
     try first("SELECT facts FROM change_personal WHERE change = ?1", .integer(id)) { $0.text(0) }
   }
 }
 
+/// What a change did, as long as the row of the log is at hand.
+package struct ChangeRow {
+  let id: Int64
+  let kind: Change.Kind
+  let object: Int64
+  private let row: Row
+
+  fileprivate init(row: Row) throws {
+    (id, object, self.row) = (row.integer(0), row.integer(2), row)
+    kind = try Change.kind(of: row, in: 1)
+  }
+
+  /// What `body` makes of the values before; nil when there were none.
+  func before<Value>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Value?) rethrows -> Value? {
+    row.isNull(3) ? nil : try row.withBytes(3, body)
+  }
+
+  /// What `body` makes of the values after; nil when there are none.
+  func after<Value>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Value?) rethrows -> Value? {
+    row.isNull(4) ? nil : try row.withBytes(4, body)
+  }
+}
+
 extension Change {
-  init(row: Row) throws {
-    guard let kind = Kind(rawValue: row.text(5)) else {
-      throw StoreError(.damaged, "change \(row.integer(0)) is of the unknown kind '\(row.text(5))'")
+  fileprivate static func kind(of row: Row, in column: Int32) throws -> Kind {
+    let name = row.text(column)
+    if name == Kind.booking.rawValue { return .booking }  // nearly always
+    guard let kind = Kind(rawValue: name) else {
+      throw StoreError(.damaged, "change \(row.integer(0)) is of the unknown kind '\(name)'")
     }
+    return kind
+  }
+
+  init(row: Row) throws {
     self.init(
       id: row.integer(0), at: row.integer(1), actor: row.optionalID(2), origin: row.text(3),
-      action: row.text(4), kind: kind, object: row.integer(6), before: row.optionalText(7),
+      action: row.text(4), kind: try Self.kind(of: row, in: 5), object: row.integer(6),
+      before: row.optionalText(7),
       after: row.optionalText(8), personal: row.isNull(9) ? nil : row.blob(9))
   }
 
@@ -135,16 +175,41 @@ extension Change {
   func digest(after previous: [UInt8]) -> [UInt8] {
     var bytes = previous
     bytes.reserveCapacity(1_024)
-    let fields = [
-      String(id), String(at), actor.map { String($0.value) } ?? "-", origin, action, kind.rawValue,
-      String(object), before ?? "-", after ?? "-",
-    ]
-    for field in fields {
-      bytes += String(field.utf8.count).utf8
-      bytes.append(UInt8(ascii: ":"))
-      bytes += field.utf8
-    }
+    for field in [id, at, actor?.value] { bytes.append(field: field) }
+    for field in [origin, action, kind.rawValue] { bytes.append(field: field) }
+    bytes.append(field: object)
+    for field in [before, after] { bytes.append(field: field ?? "-") }
     bytes += personal ?? []
     return SHA256.digest(bytes)
+  }
+}
+
+extension [UInt8] {
+  /// A number as the chain has it, `-` for none.
+  fileprivate mutating func append(field number: Int64?) {
+    guard let number else { return append(field: "-") }
+    var digits: [UInt8] = []
+    digits.append(decimal: number)
+    append(decimal: digits.count)
+    append(UInt8(ascii: ":"))
+    append(contentsOf: digits)
+  }
+
+  fileprivate mutating func append(field text: String) {
+    append(decimal: text.utf8.count)
+    append(UInt8(ascii: ":"))
+    append(contentsOf: text.utf8)
+  }
+
+  /// Adds a number's digits.
+  mutating func append(decimal number: some BinaryInteger) {
+    if number < 0 { append(UInt8(ascii: "-")) }
+    let start = count
+    var rest = UInt64(number.magnitude)
+    repeat {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
   }
 }

@@ -55,8 +55,8 @@ extension Database {
       try each(
         """
         SELECT start_at, id FROM booking
-        WHERE status IN ('cancelled', 'declined', 'displaced') AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
-          AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
+        WHERE (status = 'cancelled' OR status = 'declined' OR status = 'displaced')
+          AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
         """, bounds + [.id(after.booking)], body: add)
       try each(
         """
@@ -117,7 +117,8 @@ extension Database {
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
       .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
-    if occupying, booking.holdsPlace { try insertOccupancy(of: booking) }
+    if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
+    if occupying, booking.id.value % Self.mostRecent == 0 { try fileRecentOccupancy() }
   }
 
   /// Writes the new values of a booking over the old.
@@ -137,27 +138,54 @@ extension Database {
       DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)),
       .int(booking.isNoShow ? 1 : 0),
       booking.withAreasText)
-    if old.holdsPlace { try removeOccupancy(of: old) }
-    if booking.holdsPlace { try insertOccupancy(of: booking) }
+    let isRecent = old.holdsPlace ? try removeOccupancy(of: old) : false
+    guard booking.holdsPlace else { return }
+    try isRecent ? insertRecentOccupancy(of: booking) : insertOccupancy(of: booking)
   }
 
-  /// Takes out the lines of a booking that held its place.
-  func removeOccupancy(of booking: Booking) throws {
+  /// Takes out the lines of a booking that held its place; answers whether they were among the newest.
+  @discardableResult func removeOccupancy(of booking: Booking) throws -> Bool {
+    try run("DELETE FROM occupancy_recent WHERE id BETWEEN ?1 AND ?1 + 31", .integer(booking.id.value << 5))
+    if changedRows > 0 { return true }
     for (number, line) in booking.lines.enumerated() {
       try run(
-        "DELETE FROM occupancy WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
+        "DELETE FROM occupancy_filed WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
         .id(line.resource), .minute(booking.range.start), .id(booking.id), .int(number))
     }
+    return false
   }
 
-  /// Adds the lines of a booking that holds its place.
+  /// Adds the lines of a booking that holds its place where they belong.
   package func insertOccupancy(of booking: Booking) throws {
     for (number, line) in booking.lines.enumerated() {
       try run(
-        "INSERT INTO occupancy VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(line.resource),
+        "INSERT INTO occupancy_filed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(line.resource),
         .minute(booking.range.start), .id(booking.id), .int(number), .minute(booking.range.end),
         .int(line.units))
     }
+  }
+
+  private func insertRecentOccupancy(of booking: Booking) throws {
+    for (number, line) in booking.lines.enumerated() {
+      try run(
+        "INSERT INTO occupancy_recent VALUES (?1, ?2, ?3, ?4, ?5)",
+        .integer(booking.id.value << 5 | Int64(number)),
+        .id(line.resource), .minute(booking.range.start), .minute(booking.range.end), .int(line.units))
+    }
+  }
+
+  /// After so many bookings the lines of the newest are filed: few enough to be looked through in a fraction of a
+  /// millisecond, many enough to share the pages that they dirty.
+  private static let mostRecent: Int64 = 4_096
+
+  /// Writes the newest lines where they belong, in the order in which they lie there.
+  func fileRecentOccupancy() throws {
+    try run(
+      """
+      INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent
+      ORDER BY resource, start_at, id
+      """)
+    try run("DELETE FROM occupancy_recent")
   }
 
   /// Whether an active booking has a line on a resource itself, not on its parts, during a range.
@@ -174,20 +202,43 @@ extension Database {
     ) { _ in true } ?? false
   }
 
-  /// Goes through the active lines on a resource in order of start.
+  /// Goes through the active lines on a resource, in order of start but for the newest, which come last; `recent` has
+  /// those where they are at hand.
   package func eachOccupancy(
-    of resource: ID<Resource>,
+    of resource: ID<Resource>, recent: [ID<Resource>: [OccupiedLine]]? = nil,
     _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
   ) throws {
     try each(
-      "SELECT start_at, booking, line, end_at, units FROM occupancy WHERE resource = ?1 ORDER BY start_at",
+      "SELECT start_at, booking, line, end_at, units FROM occupancy_filed WHERE resource = ?1 ORDER BY start_at",
       [.id(resource)]
     ) {
-      try body(
-        try $0.range(0, 3), ClaimHolder(booking: $0.id(1), line: $0.int(2)), $0.int(4))
+      try body(try $0.range(0, 3), ClaimHolder(booking: $0.id(1), line: $0.int(2)), $0.int(4))
       return true
     }
+    for line in try (recent ?? recentLines())[resource] ?? [] {
+      try body(line.range, line.holder, line.units)
+    }
   }
+
+  /// The newest active lines by resource: far fewer than all, so they are read once however many timelines are.
+  package func recentLines() throws -> [ID<Resource>: [OccupiedLine]] {
+    var lines: [ID<Resource>: [OccupiedLine]] = [:]
+    try each("SELECT start_at, id, end_at, units, resource FROM occupancy_recent ORDER BY id", []) {
+      let id = $0.integer(1)
+      let holder = ClaimHolder(booking: ID(id >> 5), line: Int(id & 31))
+      lines[$0.id(4), default: []].append(
+        OccupiedLine(range: try $0.range(0, 2), holder: holder, units: $0.int(3)))
+      return true
+    }
+    return lines
+  }
+}
+
+/// A line of an active booking.
+package struct OccupiedLine {
+  let range: TimeRange
+  let holder: ClaimHolder
+  let units: Int
 }
 
 /// A place in a list of bookings ordered by start and id.
@@ -235,12 +286,32 @@ extension BookingRequest {
 
 /// Lines as the store keeps them, `[[resource,units],…]`, and area ids as `[id,…]`: JSON that `json_each` reads.
 enum LinesText {
-  static func write(_ lines: [BookingLine]) -> String {
-    "[" + lines.map { "[\($0.resource.value),\($0.units)]" }.joined(separator: ",") + "]"
+  static func write(_ lines: [BookingLine]) -> String { String(decoding: bytes(lines), as: UTF8.self) }
+
+  static func bytes(_ lines: [BookingLine]) -> [UInt8] {
+    list(lines) { bytes, line in
+      bytes.append(UInt8(ascii: "["))
+      bytes.append(decimal: line.resource.value)
+      bytes.append(UInt8(ascii: ","))
+      bytes.append(decimal: line.units)
+      bytes.append(UInt8(ascii: "]"))
+    }
   }
 
   static func write(_ areas: [ID<Area>]) -> String {
-    "[" + areas.map { String($0.value) }.joined(separator: ",") + "]"
+    areas.isEmpty
+      ? "[]" : String(decoding: list(areas) { $0.append(decimal: $1.value) }, as: UTF8.self)
+  }
+
+  private static func list<Item>(_ items: [Item], _ write: (inout [UInt8], Item) -> Void) -> [UInt8] {
+    var bytes: [UInt8] = [UInt8(ascii: "[")]
+    bytes.reserveCapacity(16 * items.count + 2)
+    for item in items {
+      if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+      write(&bytes, item)
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return bytes
   }
 
   static func lines(_ bytes: UnsafeBufferPointer<UInt8>) -> [BookingLine]? {

@@ -84,9 +84,10 @@ extension Database {
   ) throws {
     try each(
       """
-      SELECT * FROM booking_entry
-      WHERE status IN ('cancelled', 'declined', 'displaced') AND changed_at >= ?1 AND start_at < ?3 AND end_at > ?2
-      ORDER BY changed_at DESC
+      SELECT e.* FROM booking g JOIN booking_entry e ON e.id = g.id
+      WHERE (g.status = 'cancelled' OR g.status = 'declined' OR g.status = 'displaced')
+        AND g.changed_at >= ?1 AND g.start_at < ?3 AND g.end_at > ?2
+      ORDER BY g.changed_at DESC
       """, [.minute(minute), .minute(range.start), .minute(range.end)]
     ) { try body(try BookingEntry(row: $0)) }
   }

@@ -6,8 +6,6 @@ extension Schema {
     CREATE TABLE staged (
       booking INTEGER PRIMARY KEY REFERENCES booking, change INTEGER NOT NULL REFERENCES change) STRICT
     """,
-    "DROP VIEW booking_entry",
-    "DROP VIEW booking_row",
     """
     CREATE VIEW booking_stored AS
     SELECT id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,

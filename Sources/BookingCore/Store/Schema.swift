@@ -1,8 +1,8 @@
 /// The store's tables, made and changed by numbered steps that are never edited once released.
 ///
-/// Times are minutes since 1970-01-01T00:00Z. `booking` and `change` are only ever appended to at their end, and
-/// `occupancy` is clustered by resource and start: it holds the lines of active bookings alone, once more than
-/// `booking.lines` does, so that one resource's timeline is read without an index (`verify` compares the two).
+/// Times are minutes since 1970-01-01T00:00Z. `booking` and `change` are only ever appended to at their end. `occupancy`
+/// holds the lines of active bookings alone, once more than `booking.lines` does, clustered by resource and start but for
+/// the newest, so that one resource's timeline is read without an index (`verify` compares the two).
 package enum Schema {
   /// "Fael" in ASCII, SQLite's `application_id` of our stores.
   static let applicationID: Int64 = 0x4661_656C
@@ -19,7 +19,7 @@ package enum Schema {
   private static let third: [StaticString] =
     scale + requests + waitlist + duties + parties + bookingViews + erasure
 
-  private static let fourth: [StaticString] = staging + doubts
+  private static let fourth: [StaticString] = bookings + staging + doubts + recentPlaces
 
   private static let first: [StaticString] = [
     "PRAGMA application_id = 0x4661656C",
@@ -152,9 +152,22 @@ package enum Schema {
   static func migrate(_ database: Database) throws {
     let current = try version(of: database)
     guard current < version else { return }
-    for step in current..<version {
-      for statement in migrations[step] { try database.run(statement) }
-      try setVersion(step + 1, in: database)
+    // A table that others refer to is made anew: whether all they refer to is there is looked at afterwards.
+    try database.run("PRAGMA foreign_keys=OFF")
+    do {
+      try database.run("BEGIN IMMEDIATE")
+      for step in current..<version {
+        for statement in migrations[step] { try database.run(statement) }
+        try setVersion(step + 1, in: database)
+      }
+      if let table = try database.first("PRAGMA foreign_key_check", read: { $0.text(0) }) {
+        throw StoreError(.damaged, "a row of \(table) refers to one that is not there; restore from a backup")
+      }
+      try database.run("COMMIT")
+      try database.run("PRAGMA foreign_keys=ON")
+    } catch {
+      database.rollBack()
+      throw error
     }
   }
 

@@ -106,14 +106,7 @@ package final class Store: Sendable {
     let found = try Schema.version(of: database)
     guard found < Schema.version else { return }
     if found > 0 { try database.backUp(to: "\(path).before-schema-\(Schema.version)") }
-    do {
-      try database.run("BEGIN IMMEDIATE")
-      try Schema.migrate(database)
-      try database.run("COMMIT")
-    } catch {
-      database.rollBack()
-      throw error
-    }
+    try Schema.migrate(database)
   }
 
   /// A new connection, for one owner.

@@ -57,9 +57,10 @@ package final class StoreLock: Sendable {
   /// Runs `body` while holding the write lock; fails with `busy` when it is not had in time.
   package func whileHeld<Result>(_ body: () throws -> Result) throws -> Result {
     let deadline = ContinuousClock.now + .seconds(patience)
-    try take(turn, until: deadline)
+    try take(turn, until: deadline, pausing: 1_000_000)
     do {
-      try take(lock, until: deadline)
+      // Whoever's turn it is waits alone, and the lock lies idle while it sleeps.
+      try take(lock, until: deadline, pausing: 50_000)
     } catch {
       flock(turn, LOCK_UN)
       throw error
@@ -116,8 +117,10 @@ package final class StoreLock: Sendable {
   /// Whether an import that stages bookings is alive, in this process or another.
   func isStaging() -> Bool { system_is_byte_locked(users) != 0 }
 
-  private func take(_ descriptor: Int32, until deadline: ContinuousClock.Instant) throws {
-    try wait(until: deadline) {
+  private func take(
+    _ descriptor: Int32, until deadline: ContinuousClock.Instant, pausing longest: Int
+  ) throws {
+    try wait(until: deadline, pausing: longest) {
       try Self.tries(descriptor, LOCK_EX, path)
     } orSay: {
       "another process has been writing to \(path) for too long; try again"
@@ -132,16 +135,17 @@ package final class StoreLock: Sendable {
     return false
   }
 
-  /// Asks again with growing pauses, since a waiting flock has no deadline.
+  /// Asks again with growing pauses of so many nanoseconds at most, since a waiting flock has no deadline.
   private func wait(
-    until deadline: ContinuousClock.Instant, for isHad: () throws -> Bool, orSay words: () -> String
+    until deadline: ContinuousClock.Instant, pausing longest: Int = 1_000_000, for isHad: () throws -> Bool,
+    orSay words: () -> String
   ) throws {
     var pause: Int = 20_000
     while try !isHad() {
       guard ContinuousClock.now < deadline else { throw StoreError(.busy, words()) }
       var wait = timespec(tv_sec: 0, tv_nsec: pause)
       nanosleep(&wait, nil)
-      pause = min(pause * 2, 1_000_000)
+      pause = min(pause * 2, longest)
     }
   }
 }

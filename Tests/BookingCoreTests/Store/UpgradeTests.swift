@@ -100,6 +100,42 @@ import Testing
     #expect(try desk.read { $0.lastChange } == 17)
   }
 
+  @Test("a store of the third schema keeps requests, conditions, those in line and helpers") func requests()
+    throws
+  {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v3-requests.db"), to: URL(fileURLWithPath: path))
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(path) == Schema.version)
+    #expect(try version(copy) == 3)
+    #expect(try desk.verify().isSound)
+    let (bookings, waiting) = try desk.read(loading: nil) { view in
+      let range = TimeRange(Minute(.min), Minute(.max))
+      let bookings = try view.database.bookings(
+        on: view.registry.resources.map(\.id), range: range, after: .beginning, limit: 100)
+      #expect(view.lastChange == 55)
+      let home = try view.database.household(slug: slug("ordrup-k2"))
+      #expect(try home.map { try view.database.helpers(of: $0.id).map(\.handle.text) } == ["mette"])
+      return (bookings, try view.database.waitlist())
+    }
+    #expect(bookings.count == 19)
+    #expect(
+      bookings.filter { $0.request?.kind == .compete }.map(\.title) == ["Konkurrerer A", "Konkurrerer B"])
+    #expect(bookings.filter(\.isOffer).map(\.title) == ["Venter forgæves"])
+    let party = try #require(bookings.first { $0.title == "Fest med pant" })
+    #expect(party.duties.map(\.name) == [.depositReceived, .checkIn])
+    #expect(party.withAreas.count == 1)
+    #expect(waiting.map(\.status) == [.offered, .waiting])
+    // What was given up is found by the indexes that were made anew.
+    #expect(bookings.contains { $0.status == .cancelled && $0.title == "Kor igen" })
+    // The tables that refer to bookings still do.
+    #expect(throws: StoreError.self) {
+      try Database(path: path).run("DELETE FROM booking WHERE id IN (SELECT booking FROM loan)")
+    }
+  }
+
   @Test("an upgrade that is broken off anywhere leaves the old store or the new one, whole") func brokenOff()
     throws
   {

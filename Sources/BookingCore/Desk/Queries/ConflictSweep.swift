@@ -110,9 +110,11 @@ struct ConflictSweep {
 }
 
 extension Database {
-  /// The claims on an atom, sorted; only those that meet a range when one is given.
+  /// The claims on an atom, sorted; only those that meet a range when one is given. `recent` has the newest lines by
+  /// resource where they are at hand.
   func claims(
-    on atom: ID<Resource>, meeting range: TimeRange? = nil, _ registry: Registry, _ schedule: Schedule
+    on atom: ID<Resource>, meeting range: TimeRange? = nil, recent: [ID<Resource>: [OccupiedLine]]? = nil,
+    _ registry: Registry, _ schedule: Schedule
   ) throws -> [Claim] {
     var claims: [Claim] = []
     var isSorted = true
@@ -133,7 +135,7 @@ extension Database {
         let uses = TimeRange(range.start - need.turnover, range.end + need.setup)
         try eachOccupancy(of: resource, meeting: uses, addUse)
       } else {
-        try eachOccupancy(of: resource, addUse)
+        try eachOccupancy(of: resource, recent: recent, addUse)
       }
     }
     for outage in try outages(of: atom) { add(outage.claim.claim) }
