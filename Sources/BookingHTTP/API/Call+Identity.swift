@@ -35,7 +35,7 @@ extension Call {
 
   /// Whether the browser talks HTTPS, to a proxy; without one it is on this machine. A proxy's word is believed from
   /// anybody: who lies only keeps the cookie from himself.
-  private var isSecure: Bool {
+  var isSecure: Bool {
     if request.header("x-forwarded-proto")?.lowercased() == "https" { return true }
     let host = request.host
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }

@@ -20,7 +20,7 @@ extension Site {
   private static func text(_ visit: Visit, _ parts: [(heading: String, paragraphs: [String])]) -> Response {
     visit.page(parts.first?.heading ?? "") {
       for (index, part) in parts.enumerated() {
-        element(index == 0 ? "h1" : "h2") { part.heading }
+        if index > 0 { element("h2") { part.heading } }
         for paragraph in part.paragraphs { element("p") { paragraph } }
       }
     }

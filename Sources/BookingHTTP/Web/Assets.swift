@@ -1,4 +1,5 @@
 import BookingCore
+import Foundation
 
 /// A file that belongs to the pages, built into the program. Its address names its content, so a browser may keep
 /// it for ever.
@@ -28,7 +29,10 @@ struct Asset: Sendable {
 }
 
 enum Assets {
-  static let style = Asset("style", "css", type: "text/css; charset=utf-8", Style.text)
+  /// The style sheet stands in each page, so that one answer is all that showing it takes.
+  static let style = HTML(own: Style.text)
+  /// The only style that pages may have, as a Content-Security-Policy names it (CSP level 3, section 2.3.1).
+  static let styleHash = "'sha256-\(Data(SHA256.digest(style.bytes)).base64EncodedString())'"
   static let script = Asset("script", "js", type: "text/javascript; charset=utf-8", Script.text)
   static let icon = Asset(
     "icon", "svg", type: "image/svg+xml",
@@ -39,7 +43,7 @@ enum Assets {
   /// Keeps what was read, for reading without a connection; the names of the other files are written into it.
   static let worker = Asset(
     "worker", "js", type: "text/javascript; charset=utf-8",
-    "const shell = ['\(style.address.text)', '\(script.address.text)', '\(icon.address.text)'];\n"
+    "const shell = ['\(script.address.text)', '\(icon.address.text)'];\n"
       + Script.worker)
 }
 
@@ -49,7 +53,7 @@ extension Site {
       .get, "/assets/{name}",
       .plain { request in
         let name = request.parameter("name")
-        guard let asset = [Assets.style, Assets.script, Assets.icon].first(where: { $0.name == name }) else {
+        guard let asset = [Assets.script, Assets.icon].first(where: { $0.name == name }) else {
           return Response(404, headers: Response.always, text: "")
         }
         return asset.response(to: request, cache: "public, max-age=31536000, immutable")

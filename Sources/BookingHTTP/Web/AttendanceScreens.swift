@@ -19,26 +19,22 @@ extension Site {
     return group {
       visit.faults(visit.say("Ankomsten kan ikke meldes", "You cannot be checked in"), faults)
       if duty.state == .done {
-        element("p") { visit.say("I har meldt ankomst.", "You have checked in.") }
+        visit.p("I har meldt ankomst.", "You have checked in.")
       } else if isTime, booking.status == .confirmed || booking.isNoShow {
         if booking.isNoShow {
-          element("p", .class("alert")) {
-            visit.say(
-              "Stedet er frigivet, fordi ingen havde meldt ankomst. Er det stadig ledigt, får I det igen.",
-              "The place was released since nobody had checked in. If it is still free, you get it back.")
-          }
+          visit.alert(
+            "Stedet er frigivet, fordi ingen havde meldt ankomst. Er det stadig ledigt, får I det igen.",
+            "The place was released since nobody had checked in. If it is still free, you get it back.")
         }
         visit.form(Address("/booking", booking.id.code, "check-in")) {
-          element("button", .type("submit")) { visit.say("Vi er her", "We are here") }
+          visit.submit("Vi er her", "We are here")
         }
       } else if booking.isNoShow {
-        element("p") { visit.say("Ingen meldte ankomst.", "Nobody checked in.") }
+        visit.p("Ingen meldte ankomst.", "Nobody checked in.")
       } else if booking.status == .confirmed, visit.now < duty.due {
-        element("p", .class("hint")) {
-          visit.say(
-            "Meld ankomst her fra \(from) til \(due), ellers frigives stedet.",
-            "Check in here from \(from) to \(due), or the place is released.")
-        }
+        visit.hint(
+          "Meld ankomst her fra \(from) til \(due), ellers frigives stedet.",
+          "Check in here from \(from) to \(due), or the place is released.")
       }
     }
   }
@@ -51,7 +47,6 @@ extension Site {
       return .redirect(to: Address("/booking", booking.id.code))
     } catch DeskError.refused(let refusal) {
       return visit.page(visit.names(booking.lines), status: 422) {
-        element("h1") { visit.names(booking.lines) }
         arrival(visit, booking, visit.reasons(refusal, booking.range))
         element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
       }
@@ -64,10 +59,22 @@ extension Site {
   static func conditions(_ visit: Visit, _ reader: Actor, _ booking: Booking) -> HTML {
     guard !booking.conditions.isEmpty else { return group {} }
     return group {
-      element("h2") { visit.say("Det skal ordnes", "To be done") }
+      visit.h2("Det skal ordnes", "To be done")
       element("ul") {
         for duty in booking.conditions { element("li") { condition(visit, reader, booking, duty) } }
       }
+    }
+  }
+
+  /// What is open, in one line of a card.
+  static func missing(_ visit: Visit, _ booking: Booking) -> HTML? {
+    let open = booking.conditions.filter { $0.state != .done }
+    guard booking.status.isActive, let first = open.min(by: { $0.due < $1.due }) else { return nil }
+    let area = booking.lines.first.map { visit.registry.resource($0.resource).area } ?? visit.homeArea
+    let names = open.map { $0.name.text(visit.language) }.joined(separator: ", ")
+    let due = visit.times(area).instant(first.due)
+    return element("p", .class("hint")) {
+      visit.say("Mangler: \(names). Senest \(due).", "Not done yet: \(names). By \(due).")
     }
   }
 
@@ -77,14 +84,10 @@ extension Site {
     let found = try visit.desk.read { try $0.openConditions(area: area, for: reader) }
     guard !found.isEmpty else { return group {} }
     return group {
-      element("h2") { visit.say("Mangler (\(found.count))", "Not done yet (\(found.count))") }
-      element("ul", .class("cards")) {
-        for item in found.prefix(60) {
-          element("li", .class("card")) {
-            element("h3") { visit.names(item.booking.lines) + ", " + visit.when(item.booking) }
-            condition(visit, reader, item.booking, item.duty)
-          }
-        }
+      visit.h2("Mangler (\(found.count))", "Not done yet (\(found.count))")
+      visit.cards(found.prefix(60)) { item in
+        element("h3") { visit.names(item.booking.lines) + ", " + visit.when(item.booking) }
+        condition(visit, reader, item.booking, item.duty)
       }
     }
   }
@@ -117,9 +120,9 @@ extension Site {
       }
       if mayTick {
         visit.form(Address("/booking", booking.id.code, "tick")) {
-          empty("input", .type("hidden"), .name("condition"), .value(duty.name.rawValue))
-          empty("input", .type("hidden"), .name("next"), .value(visit.here.text))
-          if duty.state != .done { empty("input", .type("hidden"), .name("done"), .value("1")) }
+          hidden("condition", duty.name.rawValue)
+          hidden("next", visit.here.text)
+          if duty.state != .done { hidden("done", "1") }
           element(
             "button", .type("submit"), .class("plain"),
             .label("\(word): \(duty.name.text(visit.language)), \(booking.id.code)")

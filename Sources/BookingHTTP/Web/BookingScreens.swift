@@ -25,8 +25,9 @@ extension Site {
     let names = [visit.say("Tid", "Time"), visit.say("Detaljer", "Details"), visit.say("Bekræft", "Confirm")]
     return element("ol", .class("steps"), .label(visit.say("Trin \(current) af 3", "Step \(current) of 3"))) {
       for (index, name) in names.enumerated() {
-        element("li", index + 1 == current ? .named("aria-current", "step") : .flag("x", false)) {
-          "\(index + 1). " + name
+        element("li", index + 1 == current ? .named("aria-current", "step") : .absent) {
+          element("span", .hidden) { "\(index + 1)" }
+          name
         }
       }
     }
@@ -38,31 +39,30 @@ extension Site {
     -> Response
   {
     let resource = draft.resource
-    let rules = visit.registry.rules(of: resource.area, on: visit.today)
+    let limits = visit.limits(of: resource)
     let isTyped = !draft.title.isEmpty
     return visit.page(visit.say("Book \(resource.name)", "Book \(resource.name)"), status: status) {
-      element("h1") { visit.say("Book \(resource.name)", "Book \(resource.name)") }
       steps(visit, 1)
       visit.faults(
         visit.say("Det kan ikke bookes sådan", "It cannot be booked like this"), draft.faults + faults)
       element("form", .action(Address("/book/details")), .named("method", isTyped ? "post" : "get")) {
-        if isTyped { empty("input", .type("hidden"), .name("token"), .value(visit.formToken)) }
+        if isTyped { hidden("token", visit.formToken) }
         draft.hidden(except: ["date", "from", "to", "until", "people", "units"])
         timeFields(visit, draft)
-        element("p", .class("hint")) {
-          visit.registry.area(resource.area).name + ". "
-            + (rules.map {
-              visit.sentences($0.limits(for: resource.kind, named: resource.slug)).joined(separator: " ")
-            } ?? "")
-            + " "
-            + visit.say("Pris: ", "Price: ")
-            + visit.price(rules?.limits(for: resource.kind, named: resource.slug)) + "."
-        }
         element("div", .class("actions")) {
-          element("button", .type("submit")) { visit.say("Næste", "Next") }
-          link(
-            Address("/r", resource.slug.text, query: ["date": draft.date.description]),
-            visit.say("Se kalenderen", "See the calendar"))
+          visit.submit("Næste", "Next")
+          visit.way(
+            Address("/r", resource.slug.text, query: ["date": draft.date.description]), "Se kalenderen",
+            "See the calendar")
+        }
+        element("p") {
+          visit.registry.area(resource.area).name + " · " + visit.price(limits) + " · "
+            + visit.say("Åbent ", "Open ") + visit.hours(resource.openingHours)
+        }
+        if let limits {
+          visit.more("Regler for stedet", "Rules of the place", isOpen: !faults.isEmpty) {
+            visit.list(visit.sentences(limits))
+          }
         }
       }
     }
@@ -70,31 +70,29 @@ extension Site {
 
   /// The fields for when, how many people and how many things.
   static func timeFields(_ visit: Visit, _ draft: Draft) -> HTML {
-    var starts = visit.clockOptions().dropLast().map { $0 }
-    var ends = visit.clockOptions(from: 30)
-    // A time between the half hours that was come with stays on offer.
-    for (minute, isStart) in [(draft.from, true), (draft.to, false)] where minute % 30 != 0 {
-      let option = (Visit.clock(minute), visit.times(of: draft.resource).time(minute))
-      if isStart { starts.append(option) } else { ends.append(option) }
-    }
-    starts.sort { $0.value < $1.value }
-    ends.sort { $0.value < $1.value }
+    let (starts, ends) = (
+      visit.clockOptions(with: draft.from).dropLast(), visit.clockOptions(from: 30, with: draft.to)
+    )
     return element("div", .class("fields")) {
       visit.input("date", visit.say("Dag", "Day"), draft.date.description, type: "date", .flag("required"))
-      visit.choice("from", visit.say("Fra", "From"), starts, Visit.clock(draft.from))
-      visit.choice("to", visit.say("Til", "To"), ends, Visit.clock(draft.to == 0 ? 1440 : draft.to))
-      visit.input(
-        "until", visit.say("Sidste dag", "Last day"), draft.endDate?.description ?? "", type: "date",
-        hint: visit.say("Kun over flere dage", "Only over several days"))
+      element("div", .class("two")) {
+        visit.choice("from", visit.say("Fra", "From"), Array(starts), Visit.clock(draft.from))
+        visit.choice("to", visit.say("Til", "To"), ends, Visit.clock(draft.to == 0 ? 1440 : draft.to))
+      }
       if draft.resource.units > 1 {
         visit.input(
-          "units", visit.say("Hvor mange af dem?", "How many of them?"), String(draft.units), type: "number",
-          .named("min", "1"), .named("max", String(draft.resource.units)))
+          "units", visit.say("Hvor mange af dem?", "How many of them?"), draft.unitsTyped, type: "number",
+          hint: visit.say("Højst \(draft.resource.units)", "At most \(draft.resource.units)"),
+          .named("min", "1"), .named("max", String(draft.resource.units)), .named("inputmode", "numeric"))
       } else {
         visit.input(
-          "people", visit.say("Antal personer", "Number of people"), draft.people.map(String.init) ?? "",
-          type: "number",
-          hint: draft.resource.seats.map { visit.say("Højst \($0)", "At most \($0)") }, .named("min", "1"))
+          "people", visit.say("Antal personer", "Number of people"), draft.peopleTyped, type: "number",
+          hint: draft.resource.seats.map { visit.say("Højst \($0)", "At most \($0)") }, .named("min", "1"),
+          .named("inputmode", "numeric"))
+      }
+      visit.more("Over flere dage?", "Over several days?", isOpen: draft.endDate != nil) {
+        visit.input(
+          "until", visit.say("Sidste dag", "Last day"), draft.endDate?.description ?? "", type: "date")
       }
     }
   }
@@ -104,17 +102,13 @@ extension Site {
   private static func details(_ visit: Visit, _ fields: Fields) throws -> Response {
     let reader = try visit.member()
     let draft = try Draft(fields, visit)
-    guard draft.faults.isEmpty else { return timeStep(visit, draft, status: 400) }
-    guard let range = draft.range(visit) else {
-      return timeStep(visit, draft, [noSuchTime(visit, draft)], status: 400)
-    }
+    guard let range = draft.readable(visit) else { return unreadable(visit, draft) }
     do {
       _ = try visit.desk.perform(draft.command(range, visit), as: reader, dryRun: true)
     } catch DeskError.refused(let refusal) {
       return try refused(visit, draft, range, refusal)
     }
-    return visit.page(visit.say("Detaljer", "Details")) {
-      element("h1") { visit.say("Book \(draft.resource.name)", "Book \(draft.resource.name)") }
+    return visit.page(visit.say("Book \(draft.resource.name)", "Book \(draft.resource.name)")) {
       steps(visit, 2)
       element("p", .class("lead")) {
         visit.times(of: draft.resource).range(range, in: visit.today.components.year)
@@ -127,14 +121,15 @@ extension Site {
             "Kun jeres husstand og bestyrelsen ser det. Skriv ikke følsomme oplysninger.",
             "Only your household and the board see it. Write nothing sensitive."),
           .named("maxlength", "120"), .named("autocomplete", "off"))
-        repeatFields(visit, draft)
-        element("fieldset") {
-          element("legend") { visit.say("Hvis noget går i stykker", "If something breaks") }
-          element("p", .class("hint")) {
-            visit.say(
-              "Bliver stedet lukket, må vi så flytte jeres booking lidt?",
-              "If the place has to close, may we move your booking a little?")
-          }
+        visit.more("Gentag bookingen", "Repeat the booking", isOpen: draft.repetition != .none) {
+          repeatFields(visit, draft)
+        }
+        visit.more(
+          "Hvis stedet må lukke", "If the place has to close", isOpen: draft.flexible > 0 || draft.isNear
+        ) {
+          visit.hint(
+            "Går noget i stykker, må vi så flytte jeres booking lidt? Ellers kan den blive aflyst.",
+            "If something breaks, may we move your booking a little? Otherwise it may be cancelled.")
           visit.choice(
             "flexible", visit.say("Tiden må flyttes", "The time may be moved"),
             [
@@ -158,13 +153,16 @@ extension Site {
             .named("autocomplete", "off"))
         }
         element("div", .class("actions")) {
-          element("button", .type("submit")) { visit.say("Næste", "Next") }
-          element("button", .type("submit"), .class("plain"), .named("formaction", "/book/time")) {
-            visit.say("Tilbage", "Back")
-          }
+          visit.submit("Næste", "Next")
+          visit.submit("Tilbage", "Back", .class("plain"), .named("formaction", "/book/time"))
         }
       }
     }
+  }
+
+  /// Back to the time, with what could not be read.
+  private static func unreadable(_ visit: Visit, _ draft: Draft) -> Response {
+    timeStep(visit, draft, draft.faults.isEmpty ? [noSuchTime(visit, draft)] : [], status: 400)
   }
 
   static func noSuchTime(_ visit: Visit, _ draft: Draft) -> String {
@@ -178,16 +176,16 @@ extension Site {
   private static func confirm(_ visit: Visit, _ fields: Fields, fault: String? = nil) throws -> Response {
     _ = try visit.member()
     let draft = try Draft(fields, visit)
-    guard draft.faults.isEmpty, let range = draft.range(visit) else {
-      return timeStep(visit, draft, [noSuchTime(visit, draft)], status: 400)
-    }
+    guard let range = draft.readable(visit) else { return unreadable(visit, draft) }
     let resource = draft.resource
     let area = visit.registry.area(resource.area)
     let rules = visit.registry.rules(of: area.id, on: visit.today)
     let shown = draft.repetition == .none ? nil : try preview(visit, draft, range)
     let key = fields["key"].isEmpty ? String(UInt64.random(in: 1 ... .max), radix: 36) : fields["key"]
-    return visit.page(visit.say("Bekræft", "Confirm"), status: fault == nil ? 200 : 422) {
-      element("h1") { visit.say("Er det rigtigt?", "Is this right?") }
+    return visit.page(
+      visit.say("Bekræft", "Confirm"), heading: visit.say("Er det rigtigt?", "Is this right?"),
+      status: fault == nil ? 200 : 422
+    ) {
       steps(visit, 3)
       if let fault { visit.faults(visit.say("Mangler", "Missing"), [fault]) }
       visit.facts(
@@ -196,47 +194,41 @@ extension Site {
             visit.say("Sted", "Place"),
             resource.name + ", " + area.name + (draft.units > 1 ? " (\(draft.units))" : "")
           ),
-          (visit.say("Tid", "Time"), visit.times(of: resource).range(range, in: visit.today.components.year)),
-          (visit.say("Varer", "Lasts"), visit.times(of: resource).length(minutes: Int(range.minutes))),
+          (
+            visit.say("Tid", "Time"),
+            visit.times(of: resource).range(range, in: visit.today.components.year) + " ("
+              + visit.times(of: resource).length(minutes: Int(range.minutes)) + ")"
+          ),
         ] + (draft.people.map { [(visit.say("Personer", "People"), String($0))] } ?? [])
-          + (draft.title.isEmpty ? [] : [(visit.say("Hvad", "What"), draft.title)])
+          + (draft.title.isEmpty ? [] : [(visit.say("Anledning", "Occasion"), draft.title)])
           + (draft.onBehalfOf.isEmpty ? [] : [(visit.say("For", "For"), draft.onBehalfOf)])
           + [
-            (
-              visit.say("Pris", "Price"), visit.price(rules?.limits(for: resource.kind, named: resource.slug))
-            ),
+            (visit.say("Pris", "Price"), visit.price(visit.limits(of: resource))),
             (visit.say("Afbud", "Cancelling"), visit.cancellation(resource, range)),
           ])
-      if let rules {
-        element("div", .class("panel")) {
-          element("h2") { visit.say("Husregler i \(area.name)", "House rules of \(area.name)") }
-          element("p") { rules.text(visit.language) }
-          element("ul") {
-            for line in visit.sentences(rules.limits(for: resource.kind, named: resource.slug)) {
-              element("li") { line }
-            }
-          }
-          element("p", .class("hint")) { visit.decision(rules, area.id) }
-        }
-      }
       visit.form(Address("/book")) {
         draft.hidden(except: draft.repetition == .none ? [] : ["others"])
-        empty("input", .type("hidden"), .name("key"), .value(key))
+        hidden("key", key)
         shown
+        if let rules {
+          element("div", .class("panel")) {
+            visit.h2("Husregler i \(area.name)", "House rules of \(area.name)")
+            element("p") { rules.text(visit.language) }
+            visit.list(visit.sentences(rules.limits(for: resource.kind, named: resource.slug)))
+            element("p", .class("hint")) { visit.decision(rules, area.id) }
+          }
+        }
         if let version = visit.registry.rulesVersion(of: area.id, on: visit.today) {
-          empty("input", .type("hidden"), .name("rules"), .value(String(version)))
+          hidden("rules", String(version))
           visit.tick(
             "accept", visit.say("Jeg følger husreglerne", "I keep the house rules"), fields.has("accept"),
             .flag("required"))
         }
         element("div", .class("actions")) {
-          element("button", .type("submit")) { visit.say("Book", "Book") }
-          element(
-            "button", .type("submit"), .class("plain"), .named("formaction", "/book/details"),
-            .flag("formnovalidate")
-          ) {
-            visit.say("Tilbage", "Back")
-          }
+          visit.submit("Book", "Book")
+          visit.submit(
+            "Tilbage", "Back", .class("plain"), .named("formaction", "/book/details"),
+            .flag("formnovalidate"))
         }
       }
     }
@@ -245,9 +237,7 @@ extension Site {
   private static func book(_ visit: Visit, _ fields: Fields) throws -> Response {
     let reader = try visit.member()
     let draft = try Draft(fields, visit)
-    guard draft.faults.isEmpty, let range = draft.range(visit) else {
-      return timeStep(visit, draft, [noSuchTime(visit, draft)], status: 400)
-    }
+    guard let range = draft.readable(visit) else { return unreadable(visit, draft) }
     guard fields.has("accept") || visit.registry.rules(of: draft.resource.area, on: visit.today) == nil else {
       return try confirm(
         visit, fields, fault: visit.say("Sæt kryds ved husreglerne.", "Tick that you keep the house rules."))
@@ -288,20 +278,20 @@ extension Site {
       (try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines))
     }
     return visit.page(visit.say("Nogen nåede det først", "Somebody was faster"), status: 409) {
-      element("h1") { visit.say("Nogen nåede det først", "Somebody was faster") }
       for reason in reasons { element("p", .class("alert")) { reason } }
-      element("h2") { visit.say("Ledigt i stedet", "Free instead") }
+      visit.p(
+        "Det, I har skrevet, er gemt til den tid, I vælger.",
+        "What you have typed is kept for the time that you choose.")
+      visit.h2("Ledigt i stedet", "Free instead")
       if alternatives.isEmpty {
-        element("p") { visit.say("Vi fandt intet, der ligner.", "We found nothing like it.") }
+        visit.p("Vi fandt intet, der ligner.", "We found nothing like it.")
       }
       alternativeCards(visit, draft, alternatives, to: Address("/book/confirm")) { $0.hidden() }
       if hasWaitingList { waitForm(visit, draft) }
       visit.form(Address("/book/time")) {
         draft.hidden()
         element("div", .class("actions")) {
-          element("button", .type("submit"), .class("plain")) {
-            visit.say("Vælg selv en anden tid", "Choose another time yourself")
-          }
+          visit.submit("Vælg selv en anden tid", "Choose another time yourself", .class("plain"))
         }
       }
     }
@@ -312,34 +302,26 @@ extension Site {
     _ visit: Visit, _ draft: Draft, _ alternatives: [Alternative], to address: Address,
     _ fields: (Draft) -> HTML
   ) -> HTML {
-    element("ul", .class("cards")) {
-      for alternative in alternatives {
-        let other = Draft(draft, alternative, visit)
-        let when = visit.times(of: other.resource).range(alternative.range, in: visit.today.components.year)
-        element("li", .class("card")) {
-          element("h3") { other.resource.name }
-          element("p") { when }
-          element("p", .class("hint")) {
-            alternative.difference == .otherTime
-              ? visit.say("Samme sted, en anden tid", "The same place, another time")
-              : visit.say("Samme tid, et andet sted, ", "The same time, another place, ")
-                + (alternative.travelMinutes == 0
-                  ? visit.say("lige ved", "next to it")
-                  : visit.say(
-                    "\(alternative.travelMinutes) min. på cykel derfra",
-                    "\(alternative.travelMinutes) min by bicycle from there"))
-          }
-          visit.form(address) {
-            fields(other)
-            element(
-              "button", .type("submit"),
-              .label(
-                visit.say("Vælg \(other.resource.name), \(when)", "Choose \(other.resource.name), \(when)"))
-            ) {
-              visit.say("Vælg", "Choose")
-            }
-          }
-        }
+    visit.cards(alternatives) { alternative in
+      let other = Draft(draft, alternative, visit)
+      let when = visit.times(of: other.resource).range(alternative.range, in: visit.today.components.year)
+      element("h3") { other.resource.name }
+      element("p", .class("when")) { when }
+      element("p", .class("hint")) {
+        alternative.difference == .otherTime
+          ? visit.say("Samme sted, en anden tid", "The same place, another time")
+          : visit.say("Samme tid, et andet sted, ", "The same time, another place, ")
+            + (alternative.travelMinutes == 0
+              ? visit.say("lige ved", "next to it")
+              : visit.say(
+                "\(alternative.travelMinutes) min. på cykel derfra",
+                "\(alternative.travelMinutes) min by bicycle from there"))
+      }
+      visit.form(address, .class("actions")) {
+        fields(other)
+        visit.submit(
+          "Vælg", "Choose",
+          .label(visit.say("Vælg \(other.resource.name), \(when)", "Choose \(other.resource.name), \(when)")))
       }
     }
   }

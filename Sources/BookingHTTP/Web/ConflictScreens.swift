@@ -32,20 +32,15 @@ extension Site {
       }
     }
     return visit.page(visit.say("Dobbeltbookinger", "Double bookings")) {
-      element("h1") { visit.say("Dobbeltbookinger", "Double bookings") }
       if found.isEmpty {
-        element("p", .class("note")) {
-          visit.say("Der er ingen dobbeltbookinger.", "There are no double bookings.")
-        }
+        visit.note("Der er ingen dobbeltbookinger.", "There are no double bookings.")
       } else {
         visit.form(Address("/conflicts")) {
-          element("p") {
-            visit.say(
-              "Vælg nogle, eller lad alle stå uvalgt for at løse dem alle. En plan ændrer intet, før du udfører den.",
-              "Choose some, or leave all unchosen to resolve them all. A plan changes nothing until you carry it out."
-            )
-          }
-          element("button", .type("submit")) { visit.say("Foreslå en løsning", "Propose a way out") }
+          visit.p(
+            "Vælg nogle, eller lad alle stå uvalgt for at løse dem alle. En plan ændrer intet, før du udfører den.",
+            "Choose some, or leave all unchosen to resolve them all. A plan changes nothing until you carry it out."
+          )
+          visit.submit("Foreslå en løsning", "Propose a way out")
           element("ul", .class("days")) {
             for (conflict, bookings) in found { element("li") { item(visit, conflict, bookings) } }
           }
@@ -58,19 +53,15 @@ extension Site {
     let resource = visit.registry.resource(conflict.resource)
     let when = visit.times(of: resource).range(conflict.range, in: visit.today.components.year)
     return group {
-      element("div", .class("tick")) {
-        empty("input", .type("checkbox"), .id(conflict.id), .name("conflict"), .value(conflict.id))
-        element("label", .named("for", conflict.id)) { "\(resource.name), \(when)" }
-      }
-      element("p", .class("hint")) { conflict.id + ": " + cause(visit, conflict.cause) }
-      element("ul") {
-        for booking in bookings {
-          element("li") {
-            link(Address("/booking", booking.id.code), booking.id.code)
-            ", " + visit.when(booking) + (booking.title.isEmpty ? "" : ", " + booking.title)
-          }
-        }
-      }
+      visit.tick("conflict", "\(resource.name), \(when)", false, value: conflict.id, id: conflict.id)
+      element("p", .class("hint")) { cause(visit, conflict.cause).capitalizedFirst + " (\(conflict.id))" }
+      visit.rows(
+        bookings.map {
+          (
+            Address("/booking", $0.id.code), $0.title.isEmpty ? $0.id.code : $0.title,
+            visit.when($0) + ($0.title.isEmpty ? "" : " (\($0.id.code))")
+          )
+        })
     }
   }
 
@@ -97,8 +88,9 @@ extension Site {
       case .applied: visit.say("Udført", "Carried out")
       case .undone: visit.say("Taget tilbage", "Taken back")
       }
-    return visit.page(plan.code, status: status) {
-      element("h1") { visit.say("Løsningsforslag \(plan.code)", "Plan \(plan.code)") }
+    return visit.page(
+      visit.say("Løsningsforslag \(plan.code)", "Plan \(plan.code)"), status: status
+    ) {
       if let fault { visit.faults(visit.say("Det gik ikke", "That did not work"), [fault]) }
       visit.facts([
         (visit.say("Status", "Status"), state),
@@ -115,13 +107,11 @@ extension Site {
       element("div", .class("actions")) {
         if plan.status == .open, plan.objective != nil {
           visit.form(Address("/plans", plan.code, "apply")) {
-            element("button", .type("submit")) { visit.say("Udfør planen", "Carry the plan out") }
+            visit.submit("Udfør planen", "Carry the plan out")
           }
         } else if plan.status == .applied {
           visit.form(Address("/plans", plan.code, "undo")) {
-            element("button", .type("submit"), .class("danger")) {
-              visit.say("Tag planen tilbage", "Take the plan back")
-            }
+            visit.submit("Tag planen tilbage", "Take the plan back", .class("danger"))
           }
         }
         link(Address("/conflicts"), visit.say("Alle dobbeltbookinger", "All double bookings"))
@@ -131,16 +121,14 @@ extension Site {
           element("section", .class("card")) { Self.step(visit, step, drawing, isOpen: plan.status == .open) }
         }
         if plan.status == .open, !plan.steps.isEmpty {
-          element("button", .type("submit"), .class("plain")) {
-            visit.say("Regn igen med det valgte", "Plan again with what is chosen")
-          }
+          visit.submit("Regn igen med det valgte", "Plan again with what is chosen", .class("plain"))
         }
       }
     }
   }
 
   private static func step(
-    _ visit: Visit, _ step: ResolutionPlan.Step, _ pair: (before: PlanDrawing, after: PlanDrawing),
+    _ visit: Visit, _ step: ResolutionPlan.Step, _ pair: Pair,
     isOpen: Bool
   ) -> HTML {
     let code = step.booking.code
@@ -154,7 +142,7 @@ extension Site {
     }
     return group {
       element("h2") {
-        code + ": "
+        (pair.title.isEmpty ? code : "\(pair.title) (\(code))") + " "
           + (step.to == nil ? visit.say("aflyses", "is cancelled") : visit.say("flyttes", "is moved"))
       }
       element("p") { visit.say("Fra: ", "From: ") + place(step.from) }
@@ -169,22 +157,24 @@ extension Site {
         }
       }
       if isOpen {
-        element("div", .class("tick")) {
-          empty("input", .type("checkbox"), .id("pin-\(code)"), .name("pin"), .value(code))
-          element("label", .named("for", "pin-\(code)")) {
-            visit.say("Lad \(code) blive, hvor den er", "Leave \(code) where it is")
-          }
-        }
+        visit.tick(
+          "pin", visit.say("Lad \(code) blive, hvor den er", "Leave \(code) where it is"), false, value: code,
+          id: "pin-\(code)")
       }
     }
+  }
+
+  /// A step as it is drawn: what it is about, the hours before and after.
+  private struct Pair {
+    let title: String
+    let before: PlanDrawing
+    let after: PlanDrawing
   }
 
   /// The hours around a step on the places it concerns, before the plan and after it.
   private static func drawing(
     _ visit: Visit, _ plan: ResolutionPlan, _ step: ResolutionPlan.Step, _ reader: Actor
-  ) throws -> (
-    before: PlanDrawing, after: PlanDrawing
-  ) {
+  ) throws -> Pair {
     let places = [step.from] + [step.to].compactMap { $0 }
     var lanes: [ID<Resource>] = []
     for line in places.flatMap(\.lines)
@@ -192,18 +182,26 @@ extension Site {
     let begin = (places.map(\.range.start).min() ?? visit.now) - 120
     let window = TimeRange(begin, max((places.map(\.range.end).max() ?? begin) + 120, begin + 360))
     let resources = lanes.map { visit.registry.resource($0) }
-    let now = try visit.desk.read(loading: lanes) { view in
-      try resources.flatMap { resource in
+    let (now, titles) = try visit.desk.read(loading: lanes) { view in
+      let now = try resources.flatMap { resource in
         try view.calendar(of: resource, in: window, for: reader).compactMap { entry in
           entry.booking.map { (resource: resource.id, range: entry.range, booking: $0) }
         }
       }
+      var titles: [ID<Booking>: String] = [:]
+      for id in now.map(\.booking) + plan.steps.map(\.booking) where titles[id] == nil {
+        titles[id] = try view.booking(named: id.code, for: reader).title
+      }
+      return (now, titles)
+    }
+    func name(_ id: ID<Booking>) -> String {
+      titles[id].flatMap { $0.isEmpty ? nil : $0 } ?? String(id.code.dropFirst(3))
     }
     let steps = Dictionary(plan.steps.map { ($0.booking, $0) }) { first, _ in first }
     func bars(after: Bool) -> [PlanDrawing.Bar] {
       let kept = now.filter { steps[$0.booking] == nil }.map {
         PlanDrawing.Bar(
-          resource: $0.resource, range: $0.range, name: $0.booking.code,
+          resource: $0.resource, range: $0.range, name: name($0.booking),
           style: plan.involved[$0.booking] != nil && !after ? .clash : .kept)
       }
       let changed = plan.steps.flatMap { other -> [PlanDrawing.Bar] in
@@ -217,15 +215,15 @@ extension Site {
           !atoms.isDisjoint(with: visit.registry.constituents(of: visit.registry.resource(lane)))
         }.map {
           PlanDrawing.Bar(
-            resource: $0, range: place.range, name: other.booking.code, style: after ? .moved : .clash)
+            resource: $0, range: place.range, name: name(other.booking), style: after ? .moved : .clash)
         }
       }
       return kept + changed
     }
-    return (
-      PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: false)),
-      PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: true))
-    )
+    return Pair(
+      title: titles[step.booking] ?? "",
+      before: PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: false)),
+      after: PlanDrawing(visit: visit, window: window, lanes: lanes, bars: bars(after: true)))
   }
 
   private static func again(_ visit: Visit, _ fields: Fields) throws -> Response {

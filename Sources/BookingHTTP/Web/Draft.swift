@@ -18,6 +18,9 @@ struct Draft: Sendable {
   var times = 10
   /// Whether taken dates of a series may be elsewhere.
   var takesOthers = false
+  /// The numbers as they were typed, readable or not.
+  private(set) var unitsTyped = "1"
+  private(set) var peopleTyped = ""
   /// What could not be read.
   var faults: [String] = []
 
@@ -35,6 +38,8 @@ struct Draft: Sendable {
     endDate = fields.date("until")
     units = fields.number("units", 1...10_000) ?? 1
     people = fields.number("people", 1...100_000)
+    peopleTyped = fields["people"]
+    unitsTyped = fields["units"].isEmpty ? "1" : fields["units"]
     title = fields["title"]
     flexible = fields.number("flexible", 0...10_080) ?? 0
     isNear = fields.has("nearby")
@@ -64,6 +69,13 @@ struct Draft: Sendable {
     set(alternative.range, visit)
   }
 
+  /// Takes a number of people; 0 when it is not known.
+  mutating func set(people count: Int) {
+    people = count == 0 ? nil : count
+    peopleTyped = count == 0 ? "" : String(count)
+  }
+  mutating func set(units count: Int) { (units, unitsTyped) = (count, String(count)) }
+
   mutating func set(_ range: TimeRange, _ visit: Visit) {
     let calendar = visit.registry.calendar(resource.area)
     let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
@@ -73,8 +85,7 @@ struct Draft: Sendable {
 
   /// The fixed hours of hire on that day, where the rules know such.
   private mutating func takeSlot(_ visit: Visit) -> Bool {
-    let rules = visit.registry.rules(of: resource.area, on: visit.today)
-    let slots = rules?.limits(for: resource.kind, named: resource.slug).slots ?? []
+    let slots = visit.limits(of: resource)?.slots ?? []
     for slot in slots where !slot.isBeforeHoliday {
       guard
         let stretch = slot.hours.stretches.last(where: {
@@ -100,6 +111,9 @@ struct Draft: Sendable {
     let end = calendar.local(of: free.end).minute
     return end == 0 ? 1440 : end
   }
+
+  /// When, if everything could be read.
+  func readable(_ visit: Visit) -> TimeRange? { faults.isEmpty ? range(visit) : nil }
 
   /// When, or nil for a time that the clock skips or that has no length.
   func range(_ visit: Visit) -> TimeRange? {
@@ -130,7 +144,7 @@ struct Draft: Sendable {
     ]
     return group {
       for (name, value) in values where !value.isEmpty && !asked.contains(name) {
-        empty("input", .type("hidden"), .name(name), .value(value))
+        BookingHTTP.hidden(name, value)
       }
     }
   }
@@ -142,11 +156,14 @@ extension Visit {
     registry.areas.filter { $0.id != area && registry.travelMinutes(area, $0.id) <= 15 }
   }
 
+  /// What the rules of today say of a resource; nil where an area has none.
+  func limits(of resource: Resource) -> HouseRules.Limits? {
+    registry.rules(of: resource.area, on: today)?.limits(for: resource.kind, named: resource.slug)
+  }
+
   /// Until when a booking can be cancelled, as a sentence.
   func cancellation(_ resource: Resource, _ range: TimeRange) -> String {
-    let rules = registry.rules(of: resource.area, on: today)
-    guard let minutes = rules?.limits(for: resource.kind, named: resource.slug).cancelMinutes, minutes > 0
-    else {
+    guard let minutes = limits(of: resource)?.cancelMinutes, minutes > 0 else {
       return say("Du kan aflyse, til den begynder.", "You can cancel until it begins.")
     }
     let deadline = range.start - Int32(clamping: minutes)
@@ -189,6 +206,9 @@ extension Visit {
       return line.units == 1 ? name : "\(name) (\(line.units))"
     }.joined(separator: ", ")
   }
+
+  /// Why something could not be done.
+  func reason(_ error: DeskError) -> String { RefusalText(language, registry: registry).detail(error) }
 
   /// Why a booking is refused, each reason a sentence.
   func reasons(_ refusal: Refusal, _ range: TimeRange) -> [String] {

@@ -6,6 +6,8 @@ struct Search: Sendable {
   var from: Int
   var to: Int
   var people: Int?
+  /// The number as it was typed, readable or not.
+  var peopleTyped: String
   var kind: Resource.Kind?
   var near: Area?
   var isWide: Bool
@@ -19,6 +21,7 @@ struct Search: Sendable {
     from = query.clock("from") ?? 17 * 60
     to = query.clock("to") ?? 22 * 60
     people = query.number("people", 1...1_000)
+    peopleTyped = query["people"]
     kind =
       query["kind"].isEmpty ? (query.items.isEmpty ? .room : nil) : Resource.Kind(rawValue: query["kind"])
     near = query.slug("near").flatMap { visit.registry.area(slug: $0) } ?? visit.homeAreaIfKnown
@@ -106,31 +109,22 @@ extension Site {
 
   private static func front(_ visit: Visit) throws -> Response {
     let next = try visit.coming(limit: 20).filter(\.status.isActive).prefix(3)
-    return visit.page("Fælled") {
-      element("h1") { visit.say("Find et ledigt sted", "Find a free place") }
-      element("p", .class("lead")) {
-        visit.say(
-          "Fælleslokaler, haver og ting, som vi ejer sammen. Book på få minutter.",
-          "Common rooms, gardens and things that we own together. Book in a few minutes.")
+    return visit.page("Fælled", heading: visit.say("Find et ledigt sted", "Find a free place")) {
+      visit.lead(
+        "Fælleslokaler, haver og ting, som vi ejer sammen.",
+        "Common rooms, gardens and things that we own together.")
+      if !next.isEmpty {
+        visit.h2("Jeres næste", "Your next")
+        visit.rows(next.map { (Address("/booking", $0.id.code), visit.names($0.lines), visit.when($0)) })
+        visit.h2("Find et sted mere", "Find another place")
       }
       searchForm(visit, Search(visit))
-      if !next.isEmpty {
-        element("h2") { visit.say("Jeres næste", "Your next") }
-        element("ul") {
-          for booking in next {
-            element("li") {
-              link(
-                Address("/booking", booking.id.code), visit.when(booking) + ", " + visit.names(booking.lines))
-            }
-          }
-        }
-      }
       if visit.reader == nil {
         element("p") {
           visit.say(
             "Første gang? Du har fået et brev med en kode. ",
             "First time? You have had a letter with a code. ")
-          link(Address("/invitation"), visit.say("Brug din kode", "Use your code"))
+          visit.way(Address("/invitation"), "Brug din kode", "Use your code")
         }
       }
     }
@@ -138,44 +132,47 @@ extension Site {
 
   /// The form that asks when, how many, what and where.
   private static func searchForm(_ visit: Visit, _ search: Search) -> HTML {
-    element("form", .action(Address("/find")), .class("panel"), .named("role", "search")) {
+    element("form", .id("search"), .action(Address("/find")), .class("panel"), .named("role", "search")) {
       visit.faults(visit.say("Ret dette", "Mend this"), search.faults)
       element("div", .class("fields")) {
         visit.input("date", visit.say("Dag", "Day"), search.date.description, type: "date", .flag("required"))
-        visit.choice("from", visit.say("Fra", "From"), visit.clockOptions(), Visit.clock(search.from))
-        visit.choice("to", visit.say("Til", "To"), visit.clockOptions(from: 30), Visit.clock(search.to))
-        visit.input(
-          "people", visit.say("Hvor mange?", "How many?"), search.people.map(String.init) ?? "",
-          type: "number",
-          .named("min", "1"), .named("max", "1000"), .named("inputmode", "numeric"))
-        visit.choice(
-          "kind", visit.say("Hvad?", "What?"),
-          [("any", visit.say("Alt", "Everything"))]
-            + Resource.Kind.allCases.map { ($0.rawValue, visit.word($0)) },
-          search.kind?.rawValue ?? "any")
-        visit.field("near", visit.say("Nær", "Near")) {
-          element("select", .id("near"), .name("near")) {
-            for area in visit.sortedAreas {
-              element(
-                "option", .value(area.slug.text), .named("data-at", "\(area.latitude) \(area.longitude)"),
-                .flag("selected", area.id == search.near?.id)
-              ) { area.name }
+        element("div", .class("two")) {
+          visit.choice("from", visit.say("Fra", "From"), visit.clockOptions(), Visit.clock(search.from))
+          visit.choice("to", visit.say("Til", "To"), visit.clockOptions(from: 30), Visit.clock(search.to))
+        }
+        element("div", .class("two")) {
+          visit.input(
+            "people", visit.say("Hvor mange?", "How many?"), search.peopleTyped, type: "number",
+            .named("min", "1"), .named("max", "1000"), .named("inputmode", "numeric"))
+          visit.choice(
+            "kind", visit.say("Hvad?", "What?"),
+            [("any", visit.say("Alt", "Everything"))]
+              + Resource.Kind.allCases.map { ($0.rawValue, visit.word($0)) },
+            search.kind?.rawValue ?? "any")
+        }
+        element("div", .class("beside")) {
+          visit.field("near", visit.say("Nær", "Near")) {
+            element("select", .id("near"), .name("near")) {
+              for area in visit.sortedAreas {
+                element(
+                  "option", .value(area.slug.text), .named("data-at", "\(area.latitude) \(area.longitude)"),
+                  .flag("selected", area.id == search.near?.id)
+                ) { area.name }
+              }
             }
           }
+          element(
+            "button", .type("button"), .class("plain js"),
+            .named(
+              "data-near",
+              visit.say(
+                "Din position kan ikke findes. Vælg et område.",
+                "Your position cannot be found. Choose an area."))
+          ) { visit.say("Nær mig", "Near me") }
         }
       }
       visit.tick("wide", visit.say("Også naboområder", "Neighbouring areas too"), search.isWide)
-      element("div", .class("actions")) {
-        element("button", .type("submit")) { visit.say("Find ledige", "Find free places") }
-        element(
-          "button", .type("button"), .class("plain js"),
-          .named(
-            "data-near",
-            visit.say(
-              "Din position kan ikke findes. Vælg et område.",
-              "Your position cannot be found. Choose an area."))
-        ) { visit.say("Brug min position", "Use my position") }
-      }
+      element("div", .class("actions")) { visit.submit("Find ledige", "Find free places") }
     }
   }
 
@@ -184,74 +181,93 @@ extension Site {
     guard search.faults.isEmpty, let near = search.near ?? visit.registry.areas.first,
       let range = search.range(on: visit.registry.calendar(near.id))
     else {
-      return visit.page(visit.say("Find ledigt", "Find a place"), status: 400) {
-        element("h1") { visit.say("Find et ledigt sted", "Find a free place") }
-        searchForm(visit, search)
-      }
+      return visit.page(
+        visit.say("Find ledigt", "Find a place"),
+        heading: visit.say("Find et ledigt sted", "Find a free place"), status: 400
+      ) { searchForm(visit, search) }
     }
-    var query = AvailabilityQuery(window: range)
+    let isPast = range.start < visit.now
+    let found = isPast ? [] : try places(visit, search, near, range)
+    // Nothing at that time: the same day at another one, as long.
+    let others =
+      !found.isEmpty || isPast || range.minutes > 1440
+      ? []
+      : try places(
+        visit, search, near, WeekGrid.window(search.date, 1, visit.registry.calendar(near.id)), range.minutes)
+    return visit.page(visit.say("Ledige steder", "Free places")) {
+      element("p", .class("lead")) {
+        visit.times(near.id).range(range, in: visit.today.components.year)
+          + (search.people.map { visit.say(", \($0) personer", ", \($0) people") } ?? "")
+          + visit.say(", nær \(near.name). ", ", near \(near.name). ")
+        element("a", .named("href", "#search")) { visit.say("Ret søgningen", "Change the search") }
+      }
+      if isPast {
+        visit.alert("Tiden er gået. Vælg en senere.", "That time has passed. Choose a later one.")
+      } else if found.isEmpty {
+        visit.note(
+          "Intet er ledigt da. Prøv en anden tid, færre personer eller naboområderne.",
+          "Nothing is free then. Try another time, fewer people or the neighbouring areas.")
+        if !others.isEmpty { visit.h2("Samme dag, en anden tid", "The same day, another time") }
+      }
+      visit.cards((found.isEmpty ? others : found).prefix(30)) { place, fit in
+        card(visit, search, place, fit.note, showsTime: found.isEmpty)
+      }
+      visit.h2("Søg igen", "Search again")
+      searchForm(visit, search)
+    }
+  }
+
+  /// What is free, what fits best first.
+  private static func places(
+    _ visit: Visit, _ search: Search, _ near: Area, _ window: TimeRange, _ minutes: Int32? = nil
+  ) throws -> [(FreePlace, (order: (Int, String), note: String?))] {
+    guard let rest = TimeRange(from: max(window.start, visit.now), to: window.end) else { return [] }
+    var query = AvailabilityQuery(window: rest, minutes: minutes)
     query.attendees = search.people ?? 0
     query.kind = search.kind
     query.near = near.id
     query.areas = [near.id] + (search.isWide ? visit.nearbyAreas(near.id).map(\.id) : [])
     let asked = query
-    let places =
-      range.start < visit.now
-      ? [] : try visit.desk.read(loading: asked.candidates(in: visit.registry)) { $0.freePlaces(asked) }
-    let sorted = places.map { ($0, fitness($0, search, visit)) }.sorted { $0.1.order < $1.1.order }
-    let times = visit.times(near.id)
-    return visit.page(visit.say("Ledige steder", "Free places")) {
-      element("h1") { visit.say("Ledige steder", "Free places") }
-      element("p", .class("lead")) {
-        times.range(range, in: visit.today.components.year)
-          + (search.people.map { visit.say(", \($0) personer", ", \($0) people") } ?? "")
-          + visit.say(", nær \(near.name)", ", near \(near.name)")
+    let places = try visit.desk.read(loading: asked.candidates(in: visit.registry)) { $0.freePlaces(asked) }
+    return places.map { ($0, fitness($0, search, visit)) }.sorted { $0.1.order < $1.1.order }
+  }
+
+  private static func card(
+    _ visit: Visit, _ search: Search, _ place: FreePlace, _ note: String?, showsTime: Bool
+  ) -> HTML {
+    let resource = visit.registry.resource(place.resource)
+    let summary = visit.summary(resource)
+    return group {
+      element("h2") {
+        link(Address("/r", resource.slug.text, query: ["date": search.date.description]), resource.name)
       }
-      if range.start < visit.now {
-        element("p", .class("alert")) {
-          visit.say("Tiden er gået. Vælg en senere.", "That time has passed. Choose a later one.")
-        }
-      } else if sorted.isEmpty {
-        element("p", .class("note")) {
-          visit.say(
-            "Intet er ledigt da. Prøv en anden tid, færre personer eller naboområderne.",
-            "Nothing is free then. Try another time, fewer people or the neighbouring areas.")
+      if showsTime {
+        element("p", .class("when")) {
+          visit.times(of: resource).range(place.range, in: visit.today.components.year)
         }
       }
-      element("ul", .class("cards")) {
-        for (place, fit) in sorted.prefix(30) {
-          let resource = visit.registry.resource(place.resource)
-          element("li", .class("card")) {
-            element("h2") {
-              link(Address("/r", resource.slug.text, query: ["date": search.date.description]), resource.name)
-            }
-            element("p") {
-              visit.registry.area(resource.area).name + " · " + visit.travel(place.travelMinutes)
-            }
-            element("p") { visit.summary(resource) }
-            if let note = fit.note { element("p", .class("hint")) { note } }
-            element("div", .class("actions")) {
-              element(
-                "a", .class("button"), .href(bookingAddress(resource, search)),
-                .label(visit.say("Book \(resource.name)", "Book \(resource.name)"))
-              ) {
-                visit.say("Book", "Book")
-              }
-            }
-          }
-        }
+      element("p") { visit.registry.area(resource.area).name + " · " + visit.travel(place.travelMinutes) }
+      if !summary.isEmpty { element("p", .class("hint")) { summary } }
+      if let note { element("p", .class("hint")) { note } }
+      element("div", .class("actions")) {
+        element(
+          "a", .class("button"), .href(bookingAddress(visit, resource, place.range, search)),
+          .label(visit.say("Book \(resource.name)", "Book \(resource.name)"))
+        ) { visit.say("Book", "Book") }
       }
-      element("h2") { visit.say("Søg igen", "Search again") }
-      searchForm(visit, search)
     }
   }
 
-  private static func bookingAddress(_ resource: Resource, _ search: Search) -> Address {
-    Address(
+  private static func bookingAddress(
+    _ visit: Visit, _ resource: Resource, _ range: TimeRange, _ search: Search
+  ) -> Address {
+    let calendar = visit.registry.calendar(resource.area)
+    let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
+    return Address(
       "/book",
       query: [
-        "resource": resource.slug.text, "date": search.date.description, "from": Visit.clock(search.from),
-        "to": Visit.clock(search.to), "people": search.people.map(String.init),
+        "resource": resource.slug.text, "date": start.date.description, "from": Visit.clock(start.minute),
+        "to": Visit.clock(end.minute == 0 ? 1440 : end.minute), "people": search.people.map(String.init),
       ])
   }
 
@@ -276,20 +292,15 @@ extension Site {
   // MARK: Areas
 
   private static func areas(_ visit: Visit) -> Response {
-    visit.page(visit.say("Steder", "Places")) {
-      element("h1") { visit.say("Steder", "Places") }
-      for area in visit.sortedAreas {
-        let resources = visit.registry.resources.filter { $0.area == area.id && $0.status != .retired }
-        if !resources.isEmpty {
-          element("h2") { link(Address("/area", area.slug.text), area.name) }
-          element("ul") {
-            for resource in resources {
-              element("li") {
-                link(Address("/r", resource.slug.text), resource.name)
-                let summary = visit.summary(resource)
-                if !summary.isEmpty { ", " + summary }
-              }
-            }
+    let areas = visit.sortedAreas.filter { area in visit.registry.resources.contains { $0.area == area.id } }
+    return visit.page(visit.say("Steder", "Places")) {
+      for (index, area) in areas.enumerated() {
+        element("details", .class("area"), .flag("open", index == 0)) {
+          element("summary") { element("h2") { area.name } }
+          visit.places(of: area)
+          element("p") {
+            visit.way(
+              Address("/area", area.slug.text), "Husregler i \(area.name)", "House rules of \(area.name)")
           }
         }
       }
@@ -298,6 +309,14 @@ extension Site {
 }
 
 extension Visit {
+  /// An area's places and things, each with what it is.
+  func places(of area: Area) -> HTML {
+    rows(
+      registry.resources.filter { $0.area == area.id && $0.status != .retired }.map {
+        (Address("/r", $0.slug.text), $0.name, summary($0))
+      })
+  }
+
   /// The reader's area first, the others by the way there, or all by name.
   var sortedAreas: [Area] {
     guard let home = homeAreaIfKnown else { return registry.areas.sorted { $0.name < $1.name } }

@@ -10,6 +10,9 @@ struct HTML: Sendable {
   /// A text as it is read.
   init(_ text: String) { append(escaping: text) }
 
+  /// A text of the program's own as it stands, for what is not written in references, as a style sheet.
+  init(own text: StaticString) { append(text) }
+
   /// Adds markup after this.
   mutating func append(_ other: HTML) { bytes += other.bytes }
 
@@ -71,6 +74,10 @@ struct Attribute: Sendable {
   static func flag(_ name: StaticString, _ isSet: Bool = true) -> Attribute {
     Attribute(name: name, value: nil, isSet: isSet)
   }
+  /// No attribute at all.
+  static let absent = flag("hidden", false)
+  /// Marks the link to the page that is shown.
+  static func current(_ isCurrent: Bool) -> Attribute { isCurrent ? named("aria-current", "page") : absent }
   static func `class`(_ value: String) -> Attribute { named("class", value) }
   static func id(_ value: String) -> Attribute { named("id", value) }
   static func name(_ value: String) -> Attribute { named("name", value) }
@@ -141,6 +148,13 @@ func element(
 ) -> HTML {
   var html = HTML()
   html.append(name, attributes, content())
+  return html
+}
+
+/// An element with its content, with attributes from a list.
+func element(_ name: StaticString, _ attributes: [Attribute], _ content: HTML) -> HTML {
+  var html = HTML()
+  html.append(name, attributes, content)
   return html
 }
 

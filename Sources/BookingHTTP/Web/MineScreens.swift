@@ -12,7 +12,9 @@ extension Site {
     Screen(.post, "/booking/{id}/change", .form { visit, fields in try change(visit, fields) }),
   ]
 
-  private static func mine(_ visit: Visit) throws -> Response {
+  static func mine(_ visit: Visit, _ fields: Fields? = nil, _ faults: [String] = [], status: Int = 200) throws
+    -> Response
+  {
     let reader = try visit.member()
     let coming = try visit.coming(limit: 200)
     var query = BookingQuery(range: TimeRange(max(.earliest + 1, visit.now - 90 * 1440), visit.now))
@@ -23,61 +25,61 @@ extension Site {
     let household = visit.household?.id
     let places = try visit.desk.read { try $0.waitlist(household: household, for: reader) }
     let gone = coming.filter { !$0.status.isActive } + past.filter { $0.range.end <= visit.now }.reversed()
-    return visit.page(visit.say("Mine bookinger", "My bookings"), live: "mine") {
-      element("h1") { visit.say("Mine bookinger", "My bookings") }
+    let helpers = try ownHelpers(visit, reader, fields, faults)
+    return visit.page(visit.say("Mine bookinger", "My bookings"), status: status, live: "mine") {
       element("div", .id("live")) {
         waitCards(visit, places)
         if held.isEmpty {
+          visit.p("Din husstand har ingen kommende bookinger.", "Your household has no coming bookings.")
           element("p") {
-            visit.say(
-              "Din husstand har ingen kommende bookinger. ", "Your household has no coming bookings. ")
-            link(Address("/"), visit.say("Find et ledigt sted", "Find a free place"))
-          }
-        }
-        element("ul", .class("cards")) {
-          for booking in held { element("li", .class("card")) { card(visit, booking) } }
-        }
-        if !gone.isEmpty {
-          element("h2") { visit.say("Tidligere og aflyste", "Past and cancelled") }
-          element("ul") {
-            for booking in gone {
-              element("li") {
-                link(Address("/booking", booking.id.code), visit.names(booking.lines))
-                ", " + visit.when(booking)
-                  + (booking.status == .confirmed ? "" : ", " + visit.word(booking.status).lowercased())
-              }
+            element("a", .class("button"), .href(Address("/"))) {
+              visit.say("Find et ledigt sted", "Find a free place")
             }
           }
         }
+        visit.cards(held) { card(visit, $0) }
+        if !gone.isEmpty {
+          visit.more("Tidligere og aflyste (\(gone.count))", "Past and cancelled (\(gone.count))") {
+            visit.rows(
+              gone.map {
+                (
+                  Address("/booking", $0.id.code), visit.names($0.lines),
+                  visit.when($0)
+                    + ($0.status == .confirmed ? "" : ", " + visit.word($0.status).lowercased())
+                )
+              })
+          }
+        }
       }
+      helpers
     }
   }
 
   private static func card(_ visit: Visit, _ booking: Booking) -> HTML {
     group {
       element("h2") { link(Address("/booking", booking.id.code), visit.names(booking.lines)) }
-      element("p") { visit.when(booking) }
+      element("p", .class("when")) { visit.when(booking) }
       if !booking.title.isEmpty { element("p") { booking.title } }
       if booking.status != .confirmed {
         element("p", .class("hint")) { visit.word(booking) + ". " + visit.deadline(booking) }
       }
+      missing(visit, booking)
       arrival(visit, booking)
       actions(visit, booking)
     }
   }
 
-  private static func actions(_ visit: Visit, _ booking: Booking) -> HTML {
+  private static func actions(_ visit: Visit, _ booking: Booking) -> HTML? {
+    guard booking.status.isActive, !booking.isOffer, booking.range.end > visit.now else { return nil }
     let name = visit.names(booking.lines) + ", " + visit.when(booking)
     return element("p", .class("actions")) {
-      if booking.status.isActive, !booking.isOffer, booking.range.end > visit.now {
-        for (path, text) in [
-          ("change", visit.say("Ændr", "Change")), ("cancel", visit.say("Aflys", "Cancel")),
-          ("event.ics", visit.say("Læg i kalender", "Add to calendar")),
-        ] {
-          element("a", .href(Address("/booking", booking.id.code, path))) {
-            text
-            element("span", .class("vh")) { " " + name }
-          }
+      for (path, text) in [
+        ("change", visit.say("Ændr", "Change")), ("cancel", visit.say("Aflys", "Cancel")),
+        ("event.ics", visit.say("Læg i kalender", "Add to calendar")),
+      ] {
+        element("a", .class("button plain"), .href(Address("/booking", booking.id.code, path))) {
+          text
+          element("span", .class("vh")) { " " + name }
         }
       }
     }
@@ -90,9 +92,8 @@ extension Site {
     let (decision, series) = try visit.desk.read {
       (try $0.decision(on: booking, in: language), try $0.seriesLink(of: booking.id)?.series)
     }
-    let isNew = visit.query.has("new")
     return visit.page(visit.names(booking.lines)) {
-      if isNew {
+      if visit.query.has("new") {
         element("div", .class("note"), .named("role", "status")) {
           element("h2") {
             booking.status == .requested
@@ -106,23 +107,22 @@ extension Site {
           }
         }
       } else if visit.query.has("changed") {
-        element("p", .class("note"), .named("role", "status")) {
-          visit.say("Ændringen er gemt.", "The change is kept.")
-        }
+        visit.note("Ændringen er gemt.", "The change is kept.")
+      } else if visit.query.has("cancelled") {
+        visit.note("Bookingen er aflyst.", "The booking is cancelled.")
       }
-      element("h1") { visit.names(booking.lines) }
       visit.facts(
         visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household)
           + (decision.isEmpty ? [] : [(visit.say("Svar", "Answer"), decision)]))
       arrival(visit, booking)
       conditions(visit, reader, booking)
       actions(visit, booking)
-      if let series {
-        element("p") {
-          link(Address("/series", series.code), visit.say("Alle datoer i serien", "All dates of the series"))
+      element("p", .class("actions")) {
+        if let series {
+          visit.way(Address("/series", series.code), "Alle datoer i serien", "All dates of the series")
         }
+        visit.way(Address("/mine"), "Mine bookinger", "My bookings")
       }
-      element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }
     }
   }
 
@@ -154,17 +154,17 @@ extension Site {
     -> Response
   {
     let (booking, household) = try visit.call.booking(for: try visit.member())
-    return visit.page(visit.say("Aflys", "Cancel"), status: status) {
-      element("h1") { visit.say("Vil du aflyse?", "Do you want to cancel?") }
+    return visit.page(
+      visit.say("Aflys", "Cancel"), heading: visit.say("Vil du aflyse?", "Do you want to cancel?"),
+      status: status
+    ) {
       visit.faults(visit.say("Det kan ikke aflyses", "It cannot be cancelled"), faults)
       visit.facts(visit.facts(of: booking, household: household?.id == visit.household?.id ? nil : household))
       visit.form(Address("/booking", booking.id.code, "cancel")) {
-        empty("input", .type("hidden"), .name("version"), .value(String(booking.version)))
-        element("p") {
-          visit.say("Stedet bliver ledigt for andre med det samme.", "The place is free for others at once.")
-        }
+        hidden("version", String(booking.version))
+        visit.p("Stedet bliver ledigt for andre med det samme.", "The place is free for others at once.")
         element("div", .class("actions")) {
-          element("button", .type("submit"), .class("danger")) { visit.say("Ja, aflys", "Yes, cancel") }
+          visit.submit("Ja, aflys", "Yes, cancel", .class("danger"))
           link(Address("/booking", booking.id.code), visit.say("Nej, behold den", "No, keep it"))
         }
       }
@@ -183,7 +183,7 @@ extension Site {
       return try askToCancel(visit, [visit.changedMeanwhile], status: 409)
     }
     visit.call.service.metrics.count(.cancelled)
-    return .redirect(to: Address("/booking", booking.id.code))
+    return .redirect(to: Address("/booking", booking.id.code, query: ["cancelled": "1"]))
   }
 
   // MARK: Changing
@@ -195,8 +195,8 @@ extension Site {
     }
     var draft = Draft(visit.query, visit, resource: visit.registry.resource(first.resource))
     draft.set(booking.range, visit)
-    draft.units = first.units
-    draft.people = booking.attendees == 0 ? nil : booking.attendees
+    draft.set(units: first.units)
+    draft.set(people: booking.attendees)
     draft.title = booking.title
     return changeForm(visit, booking, draft)
   }
@@ -207,16 +207,15 @@ extension Site {
     status: Int = 200
   ) -> Response {
     let address = Address("/booking", booking.id.code, "change")
-    let version = empty("input", .type("hidden"), .name("version"), .value(String(booking.version)))
+    let version = hidden("version", String(booking.version))
     let similar = visit.registry.resources.filter {
       $0.status == .active && $0.kind == draft.resource.kind && $0.area == draft.resource.area
         || $0.id == draft.resource.id
     }
     return visit.page(visit.say("Ændr booking", "Change the booking"), status: status) {
-      element("h1") { visit.say("Ændr booking", "Change the booking") }
       visit.faults(visit.say("Det kan ikke ændres sådan", "It cannot be changed like this"), faults)
       if !alternatives.isEmpty {
-        element("h2") { visit.say("Ledigt i stedet", "Free instead") }
+        visit.h2("Ledigt i stedet", "Free instead")
         alternativeCards(visit, draft, alternatives, to: address) { other in
           group {
             version
@@ -231,14 +230,14 @@ extension Site {
             "resource", visit.say("Sted", "Place"), similar.map { ($0.slug.text, $0.name) },
             draft.resource.slug.text)
         } else {
-          empty("input", .type("hidden"), .name("resource"), .value(draft.resource.slug.text))
+          hidden("resource", draft.resource.slug.text)
         }
         timeFields(visit, draft)
         visit.input(
           "title", visit.say("Hvad skal I? (valgfrit)", "What is it for? (optional)"), draft.title,
           .named("maxlength", "120"), .named("autocomplete", "off"))
         element("div", .class("actions")) {
-          element("button", .type("submit")) { visit.say("Gem ændringen", "Keep the change") }
+          visit.submit("Gem ændringen", "Keep the change")
           link(Address("/booking", booking.id.code), visit.say("Fortryd", "Leave it as it is"))
         }
       }
@@ -249,7 +248,7 @@ extension Site {
     let reader = try visit.member()
     let (booking, _) = try visit.call.booking(for: reader)
     let draft = try Draft(fields, visit)
-    guard draft.faults.isEmpty, let range = draft.range(visit) else {
+    guard let range = draft.readable(visit) else {
       return changeForm(
         visit, booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime(visit, draft)] : []),
         status: 400)
@@ -304,19 +303,19 @@ extension Visit {
   func facts(of booking: Booking, household: Household?) -> [(String, String)] {
     var items = [
       (say("Tid", "Time"), when(booking)), (say("Status", "Status"), word(booking)),
-      (say("Nummer", "Number"), booking.id.code),
     ]
     if booking.decideBy != nil { items.append((say("Svar", "Answer"), deadline(booking))) }
     if let first = booking.lines.first, registry.has(first.resource) {
       let resource = registry.resource(first.resource)
-      items.insert((say("Område", "Area"), registry.area(resource.area).name), at: 0)
+      items.insert((say("Område", "Area"), registry.area(resource.area).name), at: 1)
       if booking.status.isActive, booking.range.start > now {
         items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range)))
       }
     }
     if booking.attendees > 0 { items.append((say("Personer", "People"), String(booking.attendees))) }
-    if !booking.title.isEmpty { items.append((say("Hvad", "What"), booking.title)) }
+    if !booking.title.isEmpty { items.append((say("Anledning", "Occasion"), booking.title)) }
     if let household { items.append((say("Husstand", "Household"), household.name)) }
+    items.append((say("Nummer", "Number"), booking.id.code))
     return items
   }
 }

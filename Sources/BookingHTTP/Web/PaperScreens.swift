@@ -34,7 +34,7 @@ extension Site {
     let later = entries.filter {
       $0.state != .closed && $0.range.start > visit.now && $0.range.start < today.end
     }
-    return visit.page(resource.name, bare: true, live: resource.slug.text, refresh: 60) {
+    return visit.page(resource.name, heading: "", bare: true, live: resource.slug.text, refresh: 60) {
       element("div", .class("door"), .id("live")) {
         element("h1") { resource.name }
         element("p") {
@@ -43,14 +43,16 @@ extension Site {
         }
         element("p", .class(isFree ? "now" : "now taken")) { element("i") { state } }
         if later.isEmpty {
-          element("p") { visit.say("Intet mere i dag.", "Nothing more today.") }
+          visit.p("Intet mere i dag.", "Nothing more today.")
         } else {
-          element("h2") { visit.say("Senere i dag", "Later today") }
+          visit.h2("Senere i dag", "Later today")
           for entry in later.prefix(6) {
             element("p") { visit.say("Optaget ", "Taken ") + visit.clock(entry.range, text) }
           }
         }
-        element("p") { visit.say("Book på ", "Book at ") + visit.request.host + "/r/" + resource.slug.text }
+        element("p") { visit.say("Book på ", "Book at ") + visit.webAddress(resource) }
+        QRCode(visit.webAddress(resource))?.svg(
+          label: visit.say("QR-kode til kalenderen", "QR code to the calendar"))
       }
     }
   }
@@ -70,7 +72,7 @@ extension Site {
       try $0.calendar(of: resource, in: window, for: nil)
     }
     let grid = WeekGrid(visit, resource, monday: monday, entries: entries)
-    return visit.page(resource.name, bare: true) {
+    return visit.page(resource.name, heading: "", bare: true) {
       element("div", .class("paper")) {
         element("h1") { resource.name + ", " + text.week(of: monday) }
         element("p") {
@@ -93,13 +95,13 @@ extension Site {
     let resource = try visit.resource()
     let area = visit.registry.area(resource.area)
     let rules = visit.registry.rules(of: area.id, on: visit.today)
-    return visit.page(resource.name, bare: true) {
+    return visit.page(resource.name, heading: "", bare: true) {
       element("div", .class("paper poster")) {
         element("h1") { resource.name }
         element("p") { area.name + (visit.summary(resource).isEmpty ? "" : " · " + visit.summary(resource)) }
         element("p") { visit.say("Åbent ", "Open ") + visit.hours(resource.openingHours) }
         if let rules {
-          element("h2") { visit.say("Husregler", "House rules") }
+          visit.h2("Husregler", "House rules")
           element("p") { rules.text(visit.language) }
           element("ul") {
             for line in visit.sentences(rules.limits(for: resource.kind, named: resource.slug)).prefix(5) {
@@ -108,12 +110,16 @@ extension Site {
           }
           element("p", .class("hint")) { visit.decision(rules, area.id) }
         }
-        element("h2") { visit.say("Book her", "Book here") }
-        element("p") { element("strong") { visit.request.host + "/r/" + resource.slug.text } }
-        element("p") {
-          visit.say(
-            "Ingen telefon? Bestyrelsen eller en nabo kan booke for dig: ",
-            "No phone? The board or a neighbour can book for you: ") + "______________________"
+        element("section", .class("book")) {
+          QRCode(visit.webAddress(resource))?.svg(
+            label: visit.say("QR-kode til kalenderen", "QR code to the calendar"))
+          element("div") {
+            visit.h2("Se, hvad der er ledigt, og book", "See what is free, and book")
+            element("p") { element("strong") { visit.webAddress(resource) } }
+            visit.p(
+              "Ingen telefon? Bestyrelsen eller en nabo kan booke for dig: ______________________",
+              "No phone? The board or a neighbour can book for you: ______________________")
+          }
         }
         paperFooter(visit, resource)
       }
@@ -125,5 +131,12 @@ extension Site {
       element("button", .type("button"), .class("js"), .flag("data-print")) { visit.say("Udskriv", "Print") }
       link(Address("/r", resource.slug.text), visit.say("Tilbage til kalenderen", "Back to the calendar"))
     }
+  }
+}
+
+extension Visit {
+  /// The whole address of a resource's page, as people write and scan it.
+  fileprivate func webAddress(_ resource: Resource) -> String {
+    (call.isSecure ? "https" : "http") + "://" + request.host + Address("/r", resource.slug.text).text
   }
 }

@@ -15,7 +15,8 @@ extension Site {
     let monday = visit.day.monday
     let text = visit.times(of: resource)
     let entries = try visit.calendar(of: resource, WeekGrid.window(monday, 7, text.calendar))
-    let grid = WeekGrid(visit, resource, monday: monday, entries: entries)
+    let own = try visit.ownTimes(WeekGrid.window(monday, 7, text.calendar))
+    let grid = WeekGrid(visit, resource, monday: monday, entries: entries, own: own)
     return visit.place(resource, "week") {
       visit.turn(
         resource, [], text.week(of: monday).capitalizedFirst + ", " + text.weekDays(from: monday),
@@ -27,13 +28,14 @@ extension Site {
         grid.table()
       }
       grid.legend
-      element("p", .class("actions")) {
-        link(
-          Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]),
-          visit.say("Ugen på papir", "The week on paper"))
-        link(
-          Address("/r", resource.slug.text, "poster"), visit.say("Opslag til døren", "Poster for the door"))
-        link(Address("/door", resource.slug.text), visit.say("Dørskærm", "Door screen"))
+      visit.more("Til at hænge op", "To hang up") {
+        element("p", .class("actions")) {
+          visit.way(
+            Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]),
+            "Ugen på papir", "The week on paper")
+          visit.way(Address("/r", resource.slug.text, "poster"), "Opslag til døren", "Poster for the door")
+          visit.way(Address("/door", resource.slug.text), "Dørskærm", "Door screen")
+        }
       }
     }
   }
@@ -77,7 +79,7 @@ extension Site {
                   if day >= first, day < first + days {
                     monthCell(visit, resource, day, free)
                   } else {
-                    element("td", .class("closed")) {}
+                    element("td", .class("past")) {}
                   }
                 }
               }
@@ -85,6 +87,9 @@ extension Site {
           }
         }
       }
+      visit.hint(
+        "Tallet er hele timer, der er ledige (t). Vælg en dag for at se dens uge.",
+        "The number is whole hours that are free (h). Choose a day to see its week.")
     }
   }
 
@@ -97,7 +102,7 @@ extension Site {
     let hours = rest.map { free.joined(in: $0).reduce(0) { $0 + Int($1.minutes) } / 60 } ?? 0
     let isPast = rest == nil
     return element(
-      "td", .class(isPast || free.isClosed(in: window) ? "closed" : hours == 0 ? "taken" : "free")
+      "td", .class(isPast ? "past" : free.isClosed(in: window) ? "closed" : hours == 0 ? "taken" : "free")
     ) {
       element("a", .href(Address("/r", resource.slug.text, query: ["date": day.description]))) {
         element("b", .hidden) { "\(day.components.day)" }
@@ -128,26 +133,41 @@ extension Site {
         (first + -14, visit.say("Tidligere", "Earlier")), (first + 14, visit.say("Senere", "Later")))
       element("ul", .class("days")) {
         for day in (0..<14).map({ first + $0 }) {
-          let whole = WeekGrid.window(day, 1, text.calendar)
-          let stretches =
-            TimeRange(from: max(whole.start, visit.now), to: whole.end).map { free.joined(in: $0) } ?? []
           element("li") {
-            element("h3") { text.day(day, in: visit.today.components.year).capitalizedFirst }
-            if stretches.isEmpty {
-              element("p") {
-                free.isClosed(in: whole)
-                  ? visit.say("Lukket", "Closed") : visit.say("Intet ledigt", "Nothing free")
-              }
-            } else {
-              element("ul") {
-                for stretch in stretches {
-                  element("li") {
-                    element("a", .href(visit.bookAddress(resource, stretch))) {
-                      visit.say("Ledig ", "Free ") + visit.clock(stretch, text)
-                    }
-                  }
-                }
-              }
+            element("h3") {
+              text.day(day, in: visit.today.components.year).capitalizedFirst
+                + (day == visit.today ? visit.say(" (i dag)", " (today)") : "")
+            }
+            freeStretches(visit, resource, WeekGrid.window(day, 1, text.calendar), free)
+          }
+        }
+      }
+    }
+  }
+
+  /// What can be booked on a day, a button for each stretch.
+  private static func freeStretches(
+    _ visit: Visit, _ resource: Resource, _ day: TimeRange, _ free: FreeTimes
+  ) -> HTML {
+    let text = visit.times(of: resource)
+    let stretches = visit.bookable(resource)?.intersection(day).map { free.joined(in: $0) } ?? []
+    return group {
+      if stretches.isEmpty {
+        element("p", .class("hint")) {
+          free.isClosed(in: day)
+            ? visit.say("Lukket", "Closed")
+            : free.joined(in: day).isEmpty
+              ? visit.say("Intet ledigt", "Nothing free")
+              : visit.say(
+                "Kan ikke bookes så tæt på eller så langt frem", "Too soon or too far ahead to be booked")
+        }
+      }
+      element("ul", .class("chips")) {
+        for stretch in stretches {
+          element("li") {
+            element("a", .href(visit.bookAddress(resource, stretch))) {
+              element("span", .class("vh")) { visit.say("Ledig ", "Free ") }
+              visit.clock(stretch, text)
             }
           }
         }
@@ -162,25 +182,15 @@ extension Site {
     let versions = visit.registry.rules(of: area.id)
     let current = visit.registry.rules(of: area.id, on: visit.today)
     return visit.page(area.name) {
-      element("h1") { area.name }
-      element("h2") { visit.say("Steder og ting", "Places and things") }
-      element("ul") {
-        for resource in visit.registry.resources where resource.area == area.id && resource.status != .retired
-        {
-          element("li") {
-            link(Address("/r", resource.slug.text), resource.name)
-            let summary = visit.summary(resource)
-            if !summary.isEmpty { ", " + summary }
-          }
-        }
-      }
+      visit.h2("Steder og ting", "Places and things")
+      visit.places(of: area)
       element("h2", .id("rules")) { visit.say("Husregler", "House rules") }
       if let current {
         element("p") { visit.decision(current, area.id) }
         element("p") { current.text(visit.language) }
         visit.limits(current)
       } else {
-        element("p") { visit.say("Området har ingen husregler endnu.", "The area has no house rules yet.") }
+        visit.p("Området har ingen husregler endnu.", "The area has no house rules yet.")
       }
       for (index, rules) in versions.enumerated().reversed() where rules != current {
         element("h3") {
@@ -208,6 +218,27 @@ extension Visit {
     return try desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: window, for: reader) }
   }
 
+  /// When the reader's household has its own bookings, without the time around them.
+  func ownTimes(_ window: TimeRange) throws -> [ID<Booking>: TimeRange] {
+    guard let reader, let household else { return [:] }
+    var query = BookingQuery(range: window)
+    query.household = household.id
+    let asked = query
+    let items = try desk.read { try $0.bookings(asked, for: reader).items }
+    return Dictionary(items.map { ($0.id, $0.range) }) { first, _ in first }
+  }
+
+  /// What the rules let be booked of a resource: not too soon, not too far ahead.
+  func bookable(_ resource: Resource) -> TimeRange? {
+    let limits = limits(of: resource)
+    let isOwn = household.map { $0.area == resource.area } ?? true
+    let ahead = isOwn ? limits?.maxDaysAhead : limits?.maxDaysAheadOthers ?? limits?.maxDaysAhead
+    let start = now.value + Int32(clamping: limits?.minNoticeMinutes ?? 0)
+    return TimeRange(
+      from: Minute((start + 14) / 15 * 15),
+      to: ahead.map { registry.calendar(resource.area).startOfDay(today + $0 + 1) } ?? .latest)
+  }
+
   /// A resource's page around one view of its calendar.
   func place(_ resource: Resource, _ view: String, @HTMLBuilder content: () -> HTML) -> Response {
     let area = registry.area(resource.area)
@@ -217,15 +248,14 @@ extension Visit {
     ]
     let closures = registry.closures(of: resource, meeting: TimeRange(now, now + 90 * 1440))
     return page(resource.name, live: resource.slug.text) {
-      element("h1") { resource.name }
-      element("p") {
+      element("p", .class("lead")) {
         link(Address("/area", area.slug.text), area.name)
         let summary = summary(resource)
         if !summary.isEmpty { " · " + summary }
-        " · " + say("åbent ", "open ") + hours(resource.openingHours)
       }
+      element("p", .class("hint")) { say("Åbent ", "Open ") + hours(resource.openingHours) }
       if resource.status != .active {
-        element("p", .class("alert")) { say("Ude af drift for tiden.", "Out of service at present.") }
+        alert("Ude af drift for tiden.", "Out of service at present.")
       }
       for closure in closures {
         element("p", .class("alert")) {
@@ -240,7 +270,7 @@ extension Visit {
             element("li") {
               element(
                 "a", .href(placeAddress(resource, path, day)),
-                name == view ? .named("aria-current", "page") : .flag("x", false)
+                .current(name == view)
               ) {
                 title
               }
@@ -266,11 +296,13 @@ extension Visit {
     element("div", .class("turn")) {
       element("h2") { title }
       element("a", .href(placeAddress(resource, path, before.0)), .named("rel", "prev")) {
-        "‹ " + before.1.capitalizedFirst
+        element("span", .hidden) { "‹ " }
+        before.1.capitalizedFirst
       }
       element("a", .href(placeAddress(resource, path, today))) { say("I dag", "Today") }
       element("a", .href(placeAddress(resource, path, after.0)), .named("rel", "next")) {
-        after.1.capitalizedFirst + " ›"
+        after.1.capitalizedFirst
+        element("span", .hidden) { " ›" }
       }
     }
   }

@@ -33,10 +33,10 @@ struct PlanDrawing {
           element("text", .named("x", "0"), .named("y", "\(index * laneHeight + 12)")) { name(lane) }
           for bar in bars where bar.resource == lane { self.bar(bar, y: index * laneHeight + 16) }
         }
-        for hour in stride(from: window.start.value, through: window.end.value, by: 180) {
-          let x = place(Minute(hour))
-          element("text", .named("x", "\(min(x, Self.width - 34))"), .named("y", "\(height - 4)")) {
-            clock(Minute(hour))
+        for minutes in stride(from: 0, to: Int(window.minutes), by: step) {
+          let hour = window.start + Int32(minutes)
+          element("text", .named("x", "\(min(place(hour), Self.width - 34))"), .named("y", "\(height - 4)")) {
+            clock(hour)
           }
         }
       }
@@ -50,11 +50,17 @@ struct PlanDrawing {
       element(
         "rect", .class(bar.style.rawValue), .named("x", "\(x)"), .named("y", "\(y)"),
         .named("width", "\(max(3, end - x))"), .named("height", "24"))
-      if end - x > 40 {
-        element("text", .named("x", "\(x + 4)"), .named("y", "\(y + 16)")) { String(bar.name.dropFirst(3)) }
+      let room = (end - x - 6) / 7
+      if room > 2 {
+        element("text", .named("x", "\(x + 4)"), .named("y", "\(y + 16)")) {
+          bar.name.count > room ? bar.name.prefix(room - 1) + "…" : bar.name
+        }
       }
     }
   }
+
+  /// Minutes between two readings beneath: whole hours, five of them at most.
+  private var step: Int { max(60, (Int(window.minutes) / 5 + 59) / 60 * 60) }
 
   private func place(_ minute: Minute) -> Int {
     Int(minute - window.start) * Self.width / Int(window.minutes)

@@ -17,20 +17,16 @@ extension Site {
       if !groups.joined().contains(where: { $0.booking.id == failed }), failed != nil {
         visit.faults(visit.say("Det er afgjort", "That is decided"), faults)
       }
-      if groups.isEmpty { element("p") { visit.say("Ingen venter på svar.", "Nobody waits for an answer.") } }
+      if groups.isEmpty { visit.p("Ingen venter på svar.", "Nobody waits for an answer.") }
       for group in groups {
         element("div", .class("card")) {
           if group.count > 1 {
-            element("h3") {
-              visit.say("\(group.count) søger det samme", "\(group.count) ask for the same")
-            }
-            element("p", .class("hint")) {
-              visit.say(
-                "Øverst den, husreglerne ville vælge: færrest bookinger det sidste år, så den første. "
-                  + "Godkender du en, afslås de andre, der ikke er plads til.",
-                "On top the one that the house rules would choose: fewest bookings in the last year, then the "
-                  + "earliest. Approving one declines the others that find no room.")
-            }
+            visit.h3("\(group.count) søger det samme", "\(group.count) ask for the same")
+            visit.hint(
+              "Øverst den, husreglerne ville vælge: færrest bookinger det sidste år, så den første. "
+                + "Godkender du en, afslås de andre, der ikke er plads til.",
+              "On top the one that the house rules would choose: fewest bookings in the last year, then the "
+                + "earliest. Approving one declines the others that find no room.")
           }
           for request in group {
             requestCard(visit, reader, request, request.booking.id == failed ? faults : [])
@@ -61,12 +57,10 @@ extension Site {
           + visit.deadline(booking)
       }
       if isOwn {
-        element("p") {
-          visit.say("Jeres egen; andre i bestyrelsen afgør den.", "Your own; others of the board decide it.")
-        }
+        visit.p("Jeres egen; andre i bestyrelsen afgør den.", "Your own; others of the board decide it.")
       } else {
         visit.form(Address("/board/request", booking.id.code)) {
-          empty("input", .type("hidden"), .name("version"), .value(String(booking.version)))
+          hidden("version", String(booking.version))
           visit.field("reason-\(booking.id.code)", visit.say("Begrundelse (valgfri)", "Reason (optional)")) {
             empty(
               "input", .type("text"), .id("reason-\(booking.id.code)"), .name("reason"),
@@ -103,7 +97,7 @@ extension Site {
     } catch DeskError.stale {
       return try board(visit, booking.id, [visit.changedMeanwhile], status: 409)
     }
-    return .redirect(to: Address("/board"))
+    return .redirect(to: Address("/board", query: ["done": "1"]))
   }
 }
 

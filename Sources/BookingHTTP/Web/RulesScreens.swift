@@ -40,12 +40,14 @@ extension Site {
   ) throws -> Response {
     guard try visit.member().may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
     let area = visit.registry.area(visit.homeArea)
-    return visit.page(visit.say("Husregler", "House rules"), status: status) {
-      element("h1") { visit.say("Husregler i \(area.name)", "House rules of \(area.name)") }
+    return visit.page(
+      visit.say("Husregler", "House rules"),
+      heading: visit.say("Husregler i \(area.name)", "House rules of \(area.name)"), status: status
+    ) {
       visit.faults(visit.say("Ret dette", "Mend this"), faults)
       if let trial { found(visit, trial) }
       visit.form(Address("/board/rules")) {
-        empty("input", .type("hidden"), .name("version"), .value(draft["version"]))
+        hidden("version", draft["version"])
         element("div", .class("fields")) {
           visit.choice(
             "decidedBy", visit.say("Vedtaget af", "Decided by"),
@@ -56,13 +58,15 @@ extension Site {
           visit.input("decidedOn", visit.say("Vedtaget den", "Decided on"), draft["decidedOn"], type: "date")
           visit.input("validFrom", visit.say("Gælder fra", "Valid from"), draft["validFrom"], type: "date")
         }
-        text(visit, "da", visit.say("Reglerne på dansk", "The rules in Danish"), draft["da"], rows: 4)
-        text(visit, "en", visit.say("Reglerne på engelsk", "The rules in English"), draft["en"], rows: 4)
-        element("div", .class("fields")) {
+        visit.area("da", visit.say("Reglerne på dansk", "The rules in Danish"), draft["da"], rows: 4)
+        visit.area("en", visit.say("Reglerne på engelsk", "The rules in English"), draft["en"], rows: 4)
+        visit.h2("Grænser for hele området", "Limits of the whole area")
+        visit.hint("Et tomt felt er ingen grænse.", "An empty field is no limit.")
+        element("div", .class("fields even")) {
           for field in RulesDraft.numbers {
             visit.input(
               field.name, visit.say(field.danish, field.english), draft[field.name], type: "number",
-              hint: visit.say("Tom: ingen grænse", "Empty: no limit"), .named("min", "0"),
+              .named("min", "0"),
               .named("step", field.scale == 1 ? "1" : "0.5"))
           }
         }
@@ -78,37 +82,23 @@ extension Site {
               "compete", visit.say("Ja, og flere kan søge det samme", "Yes, and several may ask for the same")
             ),
           ], draft["approval"])
-        element("details", .flag("open", !faults.isEmpty)) {
-          element("summary") {
-            visit.say("Alt andet: reglerne som dokument", "All else: the rules as a document")
-          }
-          text(
-            visit, "document", visit.say("Dokument (JSON)", "Document (JSON)"), draft["document"], rows: 16,
+        visit.more(
+          "Alt andet: reglerne som dokument", "All else: the rules as a document", isOpen: !faults.isEmpty
+        ) {
+          visit.area(
+            "document", visit.say("Dokument (JSON)", "Document (JSON)"), draft["document"], rows: 16,
             hint: visit.say(
               "Felterne ovenfor går forud for det, der står her om hele området.",
               "The fields above come before what stands here of the whole area."))
         }
         element("div", .class("actions")) {
-          element("button", .type("submit"), .name("step"), .value("try")) {
-            visit.say("Prøv reglerne", "Try the rules")
-          }
+          visit.submit("Prøv reglerne", "Try the rules", .name("step"), .value("try"))
           if trial != nil {
-            element("button", .type("submit"), .class("danger"), .name("step"), .value("decide")) {
-              visit.say("Sæt dem i kraft", "Put them in force")
-            }
+            visit.submit(
+              "Sæt dem i kraft", "Put them in force", .class("danger"), .name("step"), .value("decide"))
           }
         }
       }
-    }
-  }
-
-  private static func text(
-    _ visit: Visit, _ name: String, _ label: String, _ value: String, rows: Int, hint: String? = nil
-  ) -> HTML {
-    visit.field(name, label, hint: hint) {
-      element(
-        "textarea", .id(name), .name(name), .named("rows", String(rows)), .named("spellcheck", "false")
-      ) { value }
     }
   }
 
@@ -116,14 +106,12 @@ extension Site {
   private static func found(_ visit: Visit, _ trial: RulesTrial) -> HTML {
     let text = RefusalText(visit.language, registry: visit.registry)
     return element("div", .class("panel"), .named("role", "status")) {
-      element("h2") { visit.say("Sådan ville reglerne virke", "What the rules would do") }
-      element("p") {
-        visit.say(
-          "Af \(trial.lastYear) bookinger det sidste år ville \(trial.lastYearRefused) være afvist, "
-            + "hos \(trial.lastYearHouseholds) husstande.",
-          "Of \(trial.lastYear) bookings in the last year \(trial.lastYearRefused) would have been refused, "
-            + "of \(trial.lastYearHouseholds) households.")
-      }
+      visit.h2("Sådan ville reglerne virke", "What the rules would do")
+      visit.p(
+        "Af \(trial.lastYear) bookinger det sidste år ville \(trial.lastYearRefused) være afvist, "
+          + "hos \(trial.lastYearHouseholds) husstande.",
+        "Of \(trial.lastYear) bookings in the last year \(trial.lastYearRefused) would have been refused, "
+          + "of \(trial.lastYearHouseholds) households.")
       element("p") {
         trial.coming.isEmpty
           ? visit.say("Ingen kommende booking strider mod dem.", "No coming booking is against them.")

@@ -10,18 +10,15 @@ extension Site {
 
   /// The fields for how often and how many times.
   static func repeatFields(_ visit: Visit, _ draft: Draft) -> HTML {
-    element("fieldset") {
-      element("legend") { visit.say("Gentages den?", "Does it repeat?") }
-      group {
-        visit.choice(
-          "repeat", visit.say("Gentag", "Repeat"),
-          Draft.Repetition.allCases.map { ($0.rawValue, visit.word($0, draft.date)) },
-          draft.repetition.rawValue)
-        visit.input(
-          "times", visit.say("Antal gange i alt", "How many times in all"), String(draft.times),
-          type: "number",
-          .named("min", "2"), .named("max", "\(Draft.mostTimes)"))
-      }
+    element("div", .class("fields repeats")) {
+      visit.choice(
+        "repeat", visit.say("Gentag", "Repeat"),
+        Draft.Repetition.allCases.map { ($0.rawValue, visit.word($0, draft.date)) },
+        draft.repetition.rawValue)
+      visit.input(
+        "times", visit.say("Antal gange i alt", "How many times in all"), String(draft.times),
+        type: "number",
+        .named("min", "2"), .named("max", "\(Draft.mostTimes)"))
     }
   }
 
@@ -34,9 +31,7 @@ extension Site {
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }
     let bad = outcome.occurrences.count - good
     return element("div", .class("panel")) {
-      element("h2") {
-        visit.say("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
-      }
+      visit.h2("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
       dates(visit, outcome, isTrial: true)
       if bad > 0 || draft.takesOthers {
         visit.tick(
@@ -44,35 +39,36 @@ extension Site {
           visit.say(
             "Find et andet sted eller en anden tid til de datoer, der er optaget",
             "Find another place or time for the dates that are taken"), draft.takesOthers)
-        element(
-          "button", .type("submit"), .class("plain"), .named("formaction", "/book/confirm"),
-          .flag("formnovalidate")
-        ) {
-          visit.say("Vis datoerne igen", "Show the dates again")
-        }
+        visit.submit(
+          "Vis datoerne igen", "Show the dates again", .class("plain"), .named("formaction", "/book/confirm"),
+          .flag("formnovalidate"))
       }
     }
   }
 
   private static func dates(_ visit: Visit, _ outcome: SeriesOutcome, isTrial: Bool = false) -> HTML {
     let text = RefusalText(visit.language, registry: visit.registry)
-    return element("ul") {
+    return element("ul", .class("dates")) {
       for date in outcome.occurrences {
         let when =
           date.range.map { visit.when($0, of: date.lines) }
           ?? visit.times(visit.homeArea).day(date.day, in: 0)
-        element("li") {
+        let isGood = [.booked, .alternative, .changed, .exception, .kept].contains(date.outcome)
+        let others =
+          [.alternative, .exception].contains(date.outcome) ? " (" + visit.names(date.lines) + ")" : ""
+        element("li", .class(isGood ? "yes" : "no")) {
           if let booking = date.booking, !isTrial {
             link(Address("/booking", booking.code), when)
           } else {
             when
           }
           ": "
-            + (date.outcome == .booked && !isTrial
-              ? visit.say("booket", "booked") : visit.word(date.outcome))
-            + ([.alternative, .exception].contains(date.outcome) ? " (" + visit.names(date.lines) + ")" : "")
-            + (date.reasons.isEmpty
-              ? "" : ". " + date.reasons.map { text.sentence($0) }.joined(separator: " "))
+            + (date.outcome == .booked
+              ? isTrial ? visit.say("kan bookes", "can be booked") : visit.say("booket", "booked")
+              : visit.word(date.outcome)) + others
+          if !date.reasons.isEmpty {
+            element("p", .class("hint")) { date.reasons.map { text.sentence($0) }.joined(separator: " ") }
+          }
         }
       }
     }
@@ -89,7 +85,9 @@ extension Site {
     let outcome = try find(visit)
     let series = outcome.series
     let isRunning = outcome.occurrences.contains { ($0.range?.start).map { $0 > visit.now } ?? false }
-    return visit.page(visit.say("Gentaget booking", "Repeated booking"), status: status) {
+    return visit.page(
+      visit.say("Gentaget booking", "Repeated booking"), heading: visit.names(series.lines), status: status
+    ) {
       if visit.query.has("new") {
         element("p", .class("note"), .named("role", "status")) {
           visit.say(
@@ -97,31 +95,24 @@ extension Site {
             "The dates are yours. You find them under My bookings too.")
         }
       }
-      element("h1") { visit.names(series.lines) }
       visit.faults(visit.say("Det kan ikke gøres", "It cannot be done"), fault)
       if !series.title.isEmpty { element("p", .class("lead")) { series.title } }
       dates(visit, outcome)
       if isRunning {
         visit.form(Address("/series", series.id.code, "fill")) {
-          empty("input", .type("hidden"), .name("version"), .value(String(series.version)))
-          element("p", .class("hint")) {
-            visit.say(
-              "En enkelt dato ændres eller aflyses på sin egen side. Datoer, der var optaget, kan prøves igen.",
-              "A single date is changed or cancelled on its own page. Dates that were taken can be tried again."
-            )
-          }
-          element("button", .type("submit"), .class("plain")) {
-            visit.say("Prøv de manglende datoer igen", "Try the missing dates again")
-          }
+          hidden("version", String(series.version))
+          visit.hint(
+            "En enkelt dato ændres eller aflyses på sin egen side. Datoer, der var optaget, kan prøves igen.",
+            "A single date is changed or cancelled on its own page. Dates that were taken can be tried again."
+          )
+          visit.submit("Prøv de manglende datoer igen", "Try the missing dates again", .class("plain"))
         }
-        element("h2") { visit.say("Aflys resten", "Cancel the rest") }
+        visit.h2("Aflys resten", "Cancel the rest")
         visit.form(Address("/series", series.id.code, "end")) {
-          empty("input", .type("hidden"), .name("version"), .value(String(series.version)))
+          hidden("version", String(series.version))
           visit.input(
             "from", visit.say("Aflys fra og med", "Cancel from"), visit.today.description, type: "date")
-          element("button", .type("submit"), .class("danger")) {
-            visit.say("Aflys alle datoer derfra", "Cancel all dates from there")
-          }
+          visit.submit("Aflys alle datoer derfra", "Cancel all dates from there", .class("danger"))
         }
       }
       element("p") { link(Address("/mine"), visit.say("Mine bookinger", "My bookings")) }

@@ -14,65 +14,44 @@ extension Site {
     Screen(.post, "/notices/{id}/read", .form { visit, _ in try markRead(visit) }),
   ]
 
-  private static func login(_ visit: Visit, fault: String? = nil, next: String? = nil) -> Response {
+  private static func login(_ visit: Visit, fault: String? = nil, next: String? = nil, member: String = "")
+    -> Response
+  {
     visit.page(visit.say("Log ind", "Log in"), status: fault == nil ? 200 : 401) {
-      element("h1") { visit.say("Log ind", "Log in") }
       if let fault { visit.faults(visit.say("Du er ikke logget ind", "You are not logged in"), [fault]) }
       if visit.reader != nil {
-        element("p") { visit.say("Du er logget ind.", "You are logged in.") }
+        visit.p("Du er logget ind.", "You are logged in.")
       }
       visit.form(Address("/login")) {
-        empty("input", .type("hidden"), .name("next"), .value(next ?? visit.query["next"]))
+        hidden("next", next ?? visit.query["next"])
         visit.input(
-          "member", visit.say("Dit brugernavn", "Your user name"), "",
-          hint: visit.say("Som mette-k12; det står i brevet.", "As mette-k12; it is in the letter."),
-          .named("autocomplete", "username"))
+          "member", visit.say("Dit brugernavn", "Your user name"), member,
+          hint: visit.say("»Navn« i brevet, fx mette-k12.", "“Name” in the letter, as mette-k12."),
+          .named("autocomplete", "username"), .named("autocapitalize", "none"), .flag("required"))
         visit.input(
           "pin", visit.say("Din PIN-kode", "Your PIN"), "", type: "password",
-          .named("autocomplete", "current-password"))
-        element("button", .type("submit")) { visit.say("Log ind", "Log in") }
+          .named("autocomplete", "current-password"), .flag("required"))
+        visit.submit("Log ind", "Log in")
       }
       element("p") {
         visit.say("Første gang? ", "First time? ")
         link(Address("/invitation"), visit.say("Brug koden fra brevet", "Use the code of the letter"))
       }
-      element("h2") { visit.say("Med adgangsnøgle", "With a key") }
-      visit.form(Address("/login")) {
-        empty("input", .type("hidden"), .name("next"), .value(next ?? visit.query["next"]))
-        visit.input(
-          "key", visit.say("Din adgangsnøgle", "Your key"), "", type: "password",
-          hint: visit.say(
-            "Har du fået en adgangsnøgle, kan du indsætte den her.",
-            "If you were given a key, you can paste it here."),
-          .named("autocomplete", "current-password"), .flag("required"))
-        element("button", .type("submit"), .class("plain")) { visit.say("Brug nøglen", "Use the key") }
-      }
       element("p") {
-        visit.say("Har du ingen nøgle? ", "Have you no key? ")
-        link(Address("/help"), visit.say("Hjælp og kontakt", "Help and contact"))
+        visit.say("Har du glemt din PIN? ", "Have you forgotten your PIN? ")
+        visit.way(Address("/help"), "Hjælp og kontakt", "Help and contact")
       }
     }
   }
 
   private static func logIn(_ visit: Visit, _ fields: Fields) throws -> Response {
-    if !fields["member"].isEmpty {
-      do {
-        return enter(visit, try visit.call.logIn(fields["member"], pin: fields["pin"]), fields)
-      } catch let problem as APIProblem {
-        return login(visit, fault: visit.say(problem.danish, problem.english), next: fields["next"])
-      }
+    do {
+      return enter(visit, try visit.call.logIn(fields["member"], pin: fields["pin"]), fields)
+    } catch let problem as APIProblem {
+      return login(
+        visit, fault: visit.say(problem.danish, problem.english), next: fields["next"],
+        member: fields["member"])
     }
-    let secret = fields["key"].filter { !$0.isWhitespace }
-    let caller = try visit.desk.read { try $0.caller(.token(secret: secret.utf8), origin: "page") }
-    guard caller != nil, secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x3B && $0 != 0x2C })
-    else {
-      let fault = visit.say(
-        "Nøglen passer ikke eller er udløbet. Prøv igen.", "The key does not fit or has expired. Try again.")
-      return login(visit, fault: fault, next: fields["next"])
-    }
-    return .redirect(
-      to: Address(local: fields["next"]) ?? Address("/mine"),
-      setting: [cookie(visit, secret, seconds: 30 * 86_400)])
   }
 
   /// The way on for somebody who has just shown who it is.
@@ -82,31 +61,37 @@ extension Site {
     return response
   }
 
-  private static func invitation(_ visit: Visit, fault: String? = nil) -> Response {
-    visit.page(visit.say("Første gang", "First time"), status: fault == nil ? 200 : 422) {
-      element("h1") { visit.say("Velkommen", "Welcome") }
+  private static func invitation(_ visit: Visit, fault: String? = nil, code: String? = nil) -> Response {
+    visit.page(
+      visit.say("Første gang", "First time"), heading: visit.say("Velkommen", "Welcome"),
+      status: fault == nil ? 200 : 422
+    ) {
+      visit.lead("Du har fået en kode i et brev.", "You have had a code in a letter.")
       if let fault { visit.faults(visit.say("Det gik ikke", "That did not work"), [fault]) }
       visit.form(Address("/invitation")) {
         visit.input(
-          "code", visit.say("Koden fra brevet", "The code of the letter"), visit.query["code"],
+          "code", visit.say("Koden fra brevet", "The code of the letter"), code ?? visit.query["code"],
+          hint: visit.say(
+            "Som X7JR-TTEX-88Q2; store eller små bogstaver.", "As X7JR-TTEX-88Q2; in either case."),
           .named("autocomplete", "one-time-code"), .flag("required"))
         visit.input(
           "pin", visit.say("Vælg en PIN-kode", "Choose a PIN"), "", type: "password",
           hint: visit.say(
             "Mindst 6 tegn. Du bruger den næste gang.", "At least 6 characters. You use it next time."),
           .named("autocomplete", "new-password"), .flag("required"))
-        element("button", .type("submit")) { visit.say("Kom i gang", "Begin") }
+        visit.submit("Kom i gang", "Begin")
       }
     }
   }
 
   private static func redeem(_ visit: Visit, _ fields: Fields) throws -> Response {
+    func again(_ fault: String) -> Response { invitation(visit, fault: fault, code: fields["code"]) }
     do {
       return enter(visit, try visit.call.redeem(code: fields["code"], pin: fields["pin"]), fields)
     } catch let problem as APIProblem {
-      return invitation(visit, fault: visit.say(problem.danish, problem.english))
+      return again(visit.say(problem.danish, problem.english))
     } catch let error as DeskError {
-      return invitation(visit, fault: RefusalText(visit.language, registry: visit.registry).detail(error))
+      return again(visit.reason(error))
     }
   }
 
@@ -114,16 +99,9 @@ extension Site {
     if let session = visit.snapshot.session {
       _ = try visit.desk.perform(EndSession(id: session), as: try visit.member())
     }
-    var response = Response.redirect(to: Address("/"), setting: [cookie(visit, "", seconds: 0)])
+    var response = Response.redirect(to: Address("/"))
     response.headers += visit.call.noCookies
     return response
-  }
-
-  /// The cookie that holds who is logged in; out of reach of scripts and of other sites' forms.
-  private static func cookie(_ visit: Visit, _ secret: String, seconds: Int) -> String {
-    let isSecure = visit.request.header("x-forwarded-proto") == "https"
-    return "session=\(secret); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax"
-      + (isSecure ? "; Secure" : "")
   }
 
   private static func notices(_ visit: Visit) throws -> Response {
@@ -131,8 +109,11 @@ extension Site {
     let query = NoticeQuery(household: visit.household?.id)
     let items = try visit.desk.read { try $0.notices(query, for: reader).items }
     return visit.page(visit.say("Beskeder", "Notices")) {
-      element("h1") { visit.say("Beskeder", "Notices") }
-      if items.isEmpty { element("p") { visit.say("Der er ingen beskeder.", "There are no notices.") } }
+      if items.isEmpty {
+        visit.p(
+          "Der er ingen beskeder. Her står det, når en booking ændres eller mangler noget.",
+          "There are no notices. Here you read when a booking changes or lacks something.")
+      }
       for notice in items {
         let words = NoticeText(notice, visit.language, registry: visit.registry)
         element("article", .class("card")) {

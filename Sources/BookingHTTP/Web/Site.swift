@@ -36,9 +36,8 @@ struct Site: Sendable {
   /// All pages.
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
-    + sessionScreens + conflictScreens + deskScreens + requestScreens + attendanceScreens + seriesScreens
-    + rulesScreens
-    + waitlistScreens
+    + sessionScreens + conflictScreens + deskScreens + lendingScreens + requestScreens + attendanceScreens
+    + seriesScreens + rulesScreens + waitlistScreens + helperScreens + opennessScreens
 
   /// The routes for a server.
   var routes: [Route] {
@@ -95,12 +94,12 @@ struct Site: Sendable {
 }
 
 extension Response {
-  /// What every page says: nothing from elsewhere, nothing inline, no frame around it.
+  /// What every page says: nothing from elsewhere, nothing inline but the one style sheet, no frame around it.
   private static let guards =
     always + [
       ResponseField(
         "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src \(Assets.styleHash); connect-src 'self'; img-src 'self'; "
           + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
       ResponseField("X-Frame-Options", "DENY"), ResponseField("Referrer-Policy", "same-origin"),
       ResponseField("Permissions-Policy", "geolocation=(self)"),

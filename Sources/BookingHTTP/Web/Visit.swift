@@ -9,23 +9,9 @@ struct Visit: Sendable {
 
   init(_ call: Call) throws {
     self.call = call
-    snapshot = try Self.snapshot(call)
+    snapshot = try call.snapshot()
     language = Self.language(of: call)
     query = Fields(query: call.request)
-  }
-
-  /// Who asks: by the API's header, else by the cookie that logging in has set. A cookie that no longer holds is
-  /// as good as none.
-  private static func snapshot(_ call: Call) throws -> Snapshot {
-    let snapshot = try call.snapshot()
-    guard case .nobody = snapshot.identity, let secret = call.request.cookie("session"), !secret.isEmpty
-    else {
-      return snapshot
-    }
-    let known = try call.desk.read { try $0.caller(.token(secret: secret.utf8), origin: "page") }
-    return Snapshot(
-      registry: snapshot.registry, now: snapshot.now,
-      identity: known.map { .member($0.actor, $0.household) } ?? .nobody)
   }
 
   /// What the reader chose, else what the browser asks for, else Danish.
@@ -68,7 +54,7 @@ struct Visit: Sendable {
   var formToken: String {
     var credential = Array("form:".utf8)
     credential += request.headerBytes("authorization") ?? []
-    credential += (call.formKey ?? request.cookie("session") ?? "").utf8
+    credential += (call.formKey ?? "").utf8
     return SHA256.digest(credential).prefix(16).map { byte in
       let digits = Array("0123456789abcdef")
       return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])

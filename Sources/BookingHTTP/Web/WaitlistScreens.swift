@@ -21,12 +21,10 @@ extension Site {
   /// Below what is free instead: a form with which one waits for what was asked.
   static func waitForm(_ visit: Visit, _ draft: Draft) -> HTML {
     group {
-      element("h2") { visit.say("Eller stå i kø", "Or stand in line") }
-      element("p") {
-        visit.say(
-          "Bliver det ledigt, holdes det til den første i køen, og I får besked.",
-          "If it becomes free, it is held for the first in line, and you are told.")
-      }
+      visit.h2("Eller stå i kø", "Or stand in line")
+      visit.p(
+        "Bliver det ledigt, holdes det til den første i køen, og I får besked.",
+        "If it becomes free, it is held for the first in line, and you are told.")
       visit.form(Address("/waitlist")) {
         draft.hidden()
         visit.choice(
@@ -37,7 +35,7 @@ extension Site {
             ("120", visit.say("Mindst 2 timer", "At least 2 hours")),
             ("240", visit.say("Mindst 4 timer", "At least 4 hours")),
           ], "")
-        element("button", .type("submit")) { visit.say("Stå i kø", "Stand in line") }
+        visit.submit("Stå i kø", "Stand in line")
       }
     }
   }
@@ -45,7 +43,7 @@ extension Site {
   private static func join(_ visit: Visit, _ fields: Fields) throws -> Response {
     let reader = try visit.member()
     let draft = try Draft(fields, visit)
-    guard draft.faults.isEmpty, let range = draft.range(visit) else { return .redirect(to: Address("/")) }
+    guard let range = draft.readable(visit) else { return .redirect(to: Address("/")) }
     let minimum = fields.number("minimum", 1...Int(range.minutes))
     do {
       _ = try visit.desk.perform(
@@ -68,10 +66,8 @@ extension Site {
   static func waitCards(_ visit: Visit, _ places: [WaitlistPlace]) -> HTML {
     let sorted = places.filter { $0.place == nil } + places.filter { $0.place != nil }
     return group {
-      if !places.isEmpty { element("h2") { visit.say("Venteliste", "Waiting list") } }
-      element("ul", .class("cards")) {
-        for place in sorted { element("li", .class("card")) { waitCard(visit, place) } }
-      }
+      if !places.isEmpty { visit.h2("Venteliste", "Waiting list") }
+      visit.cards(sorted) { waitCard(visit, $0) }
     }
   }
 

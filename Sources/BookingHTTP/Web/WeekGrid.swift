@@ -6,11 +6,19 @@ struct WeekGrid {
   let resource: Resource
   let monday: CivilDate
   let entries: [CalendarEntry]
+  /// When the reader's own bookings are, without the time around them.
+  let own: [ID<Booking>: TimeRange]
+  private let bookable: TimeRange?
   private let times: FreeTimes
   private let text: CalendarText
   private let calendar: AreaCalendar
 
-  init(_ visit: Visit, _ resource: Resource, monday: CivilDate, entries: [CalendarEntry]) {
+  init(
+    _ visit: Visit, _ resource: Resource, monday: CivilDate, entries: [CalendarEntry],
+    own: [ID<Booking>: TimeRange] = [:]
+  ) {
+    self.own = own
+    bookable = visit.bookable(resource)
     self.visit = visit
     self.resource = resource
     self.monday = monday
@@ -55,7 +63,7 @@ struct WeekGrid {
         for hour in hours {
           element(
             "tr",
-            hour > 0 && hour != hours.first && !hours.contains(hour - 1) ? .class("gap") : .flag("x", false)
+            hour > 0 && hour != hours.first && !hours.contains(hour - 1) ? .class("gap") : .absent
           ) {
             element("th", .named("scope", "row")) { text.time(hour * 60) }
             for day in 0..<7 { view(cell(monday + day, hour), monday + day, isPaper) }
@@ -97,16 +105,19 @@ struct WeekGrid {
     var cell = Cell(state: .closed, range: range, mark: "×", words: visit.say("lukket", "closed"))
     let free = times.free(in: range)
     let here = entries.filter { $0.state != .closed && $0.range.overlaps(range) }
-    if let own = here.first(where: { $0.state == .mine }) {
+    let mine = here.first { entry in
+      entry.state == .mine && (entry.booking.flatMap { own[$0] } ?? entry.range).overlaps(range)
+    }
+    if let mine {
       cell = Cell(
         state: .mine, range: range, mark: "●", words: visit.say("din booking", "your booking"),
-        booking: own.booking)
+        booking: mine.booking)
     } else if range.end <= visit.now {
       cell = Cell(state: .past, range: range, mark: "", words: visit.say("forbi", "past"))
     } else if let most = free.max(by: { $0.range.minutes < $1.range.minutes }) {
       let isWhole = times.joined(in: range) == [range]
       let units = free.map(\.units).min() ?? 0
-      cell.from = max(most.range.start, visit.now)
+      cell.from = bookable?.intersection(most.range)?.start
       if isWhole {
         cell.state = .free
         cell.mark = resource.units > 1 ? String(units) : "+"

@@ -293,7 +293,7 @@ enum PeopleCommands {
   private static func letter(
     _ made: Invite.Outcome, _ household: Household?, on calendar: AreaCalendar, _ call: Invocation
   ) -> String {
-    let until = call.when(made.invitation.expiresAt, on: calendar)
+    let until = CalendarText(call.language, on: calendar).instant(made.invitation.expiresAt)
     let place = call.option("--url").map { " \($0)" } ?? ""
     let head = [made.member.name, household?.name ?? "", ""]
     let body = call.text(
