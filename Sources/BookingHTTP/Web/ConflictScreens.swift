@@ -182,17 +182,22 @@ extension Site {
     let begin = (places.map(\.range.start).min() ?? visit.now) - 120
     let window = TimeRange(begin, max((places.map(\.range.end).max() ?? begin) + 120, begin + 360))
     let resources = lanes.map { visit.registry.resource($0) }
-    let (now, titles) = try visit.desk.read(loading: lanes) { view in
-      let now = try resources.flatMap { resource in
-        try view.calendar(of: resource, in: window, for: reader).compactMap { entry in
-          entry.booking.map { (resource: resource.id, range: entry.range, booking: $0) }
-        }
+    let (shut, now, titles) = try visit.desk.read(loading: lanes) { view in
+      let entries = try resources.flatMap { resource in
+        try view.calendar(of: resource, in: window, for: reader).map { (resource: resource.id, entry: $0) }
+      }
+      let shut = entries.filter { $0.entry.state == .closed && $0.entry.units == 0 }.map {
+        PlanDrawing.Bar(
+          resource: $0.resource, range: $0.entry.range, name: visit.say("lukket", "closed"), style: .shut)
+      }
+      let now = entries.compactMap { found in
+        found.entry.booking.map { (resource: found.resource, range: found.entry.range, booking: $0) }
       }
       var titles: [ID<Booking>: String] = [:]
       for id in now.map(\.booking) + plan.steps.map(\.booking) where titles[id] == nil {
         titles[id] = try view.booking(named: id.code, for: reader).title
       }
-      return (now, titles)
+      return (shut, now, titles)
     }
     func name(_ id: ID<Booking>) -> String {
       titles[id].flatMap { $0.isEmpty ? nil : $0 } ?? String(id.code.dropFirst(3))
@@ -218,7 +223,7 @@ extension Site {
             resource: $0, range: place.range, name: name(other.booking), style: after ? .moved : .clash)
         }
       }
-      return kept + changed
+      return shut + kept + changed
     }
     return Pair(
       title: titles[step.booking] ?? "",

@@ -69,7 +69,7 @@ extension Site {
     return group {
       visit.h2("Er det fordelt godt?", "Is it shared out well?")
       visit.facts([
-        (visit.say("Bookinger", "Bookings"), String(rooms.reduce(0) { $0 + $1.bookings })),
+        (visit.say("Bookinger", "Bookings"), String(found.uses.reduce(0) { $0 + $1.bookings })),
         (visit.say("Husstande", "Households"), String(parties)),
         (
           visit.say("Største andel i et område", "Largest part of an area"),

@@ -29,10 +29,10 @@ enum Style {
     .top { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1.25rem; border-bottom: 1px solid var(--faint); }
     .brand { font-weight: 700; font-size: 1.25rem; text-decoration: none; padding: .5rem 0; min-height: 2.75rem; }
     .top nav { order: 3; flex: 1 1 100%; min-width: 0; }
-    .top ul, .bottom ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.125rem; }
+    .top ul, .bottom ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 clamp(.625rem, 3vw, 1.25rem); }
     .top li { max-width: none; }
-    .top nav a { text-decoration: none; font-size: 1rem; border-bottom: 4px solid transparent; }
-    .top nav a, .bottom a, .language { display: inline-block; padding: .5rem 0; min-height: 2.75rem; }
+    .top nav a { text-decoration: none; font-size: .9375rem; border-bottom: 4px solid transparent; }
+    .top nav a, .bottom a, .language { display: inline-flex; align-items: center; padding: .5rem 0; min-height: 2.75rem; }
     .top nav a:hover { border-color: var(--faint); }
     .top nav a[aria-current] { color: var(--ink); border-color: var(--green); font-weight: 600; }
     .language { margin-left: auto; font-size: 1rem; }
@@ -41,17 +41,18 @@ enum Style {
     .lead { font-size: 1.125rem; color: var(--quiet); margin: 0 0 1rem; }
     .hint { color: var(--quiet); font-size: 1rem; margin: .125rem 0 .375rem; }
     .when { font-weight: 600; }
+    .when, .lead, .hint, h1, h2, .rows span, dd { text-wrap: balance; }
     .field { margin: 0 0 1rem; min-width: 0; flex: 1 1 auto; }
     .field label, legend { font-weight: 600; display: block; }
-    .two { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.5rem), 1fr)); }
+    .two { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 5.5rem), 1fr)); }
     .beside { display: flex; flex-wrap: wrap; align-items: end; gap: 0 1rem; }
     .beside button { margin-bottom: 1rem; }
     .beside .field { flex: 1 1 9rem; }
     .fields { max-width: 42rem; }
     .panel .fields { max-width: none; }
     @media (min-width: 48rem) {
-      .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(2, 1fr); align-items: end; }
-      .panel .fields { grid-template-columns: 1fr 1fr 1fr 1.25fr; }
+      .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); align-items: end; }
+      .panel .fields { grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
       .fields > details { grid-column: 1 / -1; }
     }
     .repeats:has(option[value=none]:checked) .field:last-child { display: none; }
@@ -68,11 +69,12 @@ enum Style {
       border: 2px solid var(--green); border-radius: 8px; background: var(--green); color: var(--on-green);
       text-decoration: none; cursor: pointer; text-align: center; max-width: 100%; }
     button:hover, .button:hover { box-shadow: inset 0 -3px 0 var(--ink); }
-    .plain { background: transparent; color: var(--green); padding: .5rem 1rem; }
+    .plain { background: transparent; color: var(--green); padding: .5rem min(1rem, 3vw); }
     .danger { background: var(--warn); border-color: var(--warn); color: var(--card); }
     .big { min-height: 4.5rem; font-size: 1.25rem; width: 100%; }
     .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1rem 0; max-width: none; }
     .actions form, .actions p { margin: 0; }
+    .bottom .actions button { flex: none; }
     .card { border: 1px solid var(--faint); border-radius: 12px; padding: 1rem; margin: 0 0 1rem; background: var(--card);
       min-width: 0; }
     .card h2, .card h3 { margin: 0 0 .25rem; font-size: 1.125rem; }
@@ -94,6 +96,9 @@ enum Style {
     .panel h2:first-child { margin-top: 0; }
     .panel { background: var(--soft); border-radius: 12px; padding: 1rem; margin: 1rem 0; }
     .panel > .actions { margin-bottom: 0; }
+    .panel > .alert:first-of-type { margin-top: 0; }
+    .cards + details, .legend + details { margin-top: 1rem; }
+    .cards form > .big { margin-top: .75rem; }
     .alert, .note { border: 2px solid var(--warn); border-left-width: 8px; background: var(--warn-soft); padding: .75rem 1rem;
       margin: 1rem 0; border-radius: 8px; }
     .note { border-color: var(--green); background: var(--soft); }
@@ -178,6 +183,8 @@ enum Style {
     .chart .kept { fill: var(--soft); stroke: var(--ink); }
     .chart .moved { fill: var(--mine); stroke: var(--ink); stroke-dasharray: 4 2; }
     .chart .clash { fill: var(--warn); stroke: var(--ink); stroke-width: 3; }
+    .chart .shut { fill: var(--closed); stroke: var(--ink); stroke-dasharray: 1 3; }
+    .chart .lane { stroke: var(--faint); }
     .chart .kept + text { fill: var(--ink); }
     .chart .moved + text { fill: var(--on-mine); }
     .chart .clash + text { fill: var(--card); }
@@ -196,7 +203,9 @@ enum Style {
     .poster { font-size: 1.25rem; max-width: 48rem; }
     .poster h1 { font-size: clamp(2rem, 9vw, 3.25rem); }
     .poster h2 { font-size: 1.5rem; }
-    .poster .book { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: center; }
+    .poster .book { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: center; margin-top: 2rem; }
+    .poster .book div { flex: 1 1 16rem; }
+    .poster .book h2 { margin-top: 0; }
     .js { display: none; }
     .scripted .js { display: inline-block; }
     @media (max-width: 30rem) { .actions > button, .actions > .button { flex: 1 1 auto; } }
