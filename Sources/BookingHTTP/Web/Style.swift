@@ -34,25 +34,25 @@ enum Style {
     .top nav a { text-decoration: none; font-size: .9375rem; border-bottom: 4px solid transparent; }
     .top nav a, .bottom a, .language { display: inline-flex; align-items: center; padding: .5rem 0; min-height: 2.75rem; }
     .top nav a:hover { border-color: var(--faint); }
-    .top nav a[aria-current] { color: var(--ink); border-color: var(--green); font-weight: 600; }
+    .top nav a[aria-current] { color: var(--ink); border-color: var(--green); }
     .language { margin-left: auto; font-size: 1rem; }
     .bottom { border-top: 1px solid var(--faint); padding-top: .5rem; padding-bottom: 2rem; font-size: 1rem; }
     @media (min-width: 48rem) { .top nav { order: 0; flex: 1 1 auto; } .language { order: 4; } }
     .lead { font-size: 1.125rem; color: var(--quiet); margin: 0 0 1rem; }
     .hint { color: var(--quiet); font-size: 1rem; margin: .125rem 0 .375rem; }
     .when { font-weight: 600; }
-    .when, .lead, .hint, h1, h2, .rows span, dd { text-wrap: balance; }
+    .when, h1, h2, .rows span, dd { text-wrap: balance; }
+    p { text-wrap: pretty; }
     .field { margin: 0 0 1rem; min-width: 0; flex: 1 1 auto; }
     .field label, legend { font-weight: 600; display: block; }
-    .two { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 5.5rem), 1fr)); }
+    .two { display: grid; gap: 0 1rem; align-items: end; grid-template-columns: repeat(auto-fit, minmax(min(100%, 5.5rem), 1fr)); }
     .beside { display: flex; flex-wrap: wrap; align-items: end; gap: 0 1rem; }
     .beside button { margin-bottom: 1rem; }
     .beside .field { flex: 1 1 9rem; }
     .fields { max-width: 42rem; }
-    .panel .fields { max-width: none; }
     @media (min-width: 48rem) {
       .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); align-items: end; }
-      .panel .fields { grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
+      .panel .fields { grid-template-columns: 1fr 1fr; }
       .fields > details { grid-column: 1 / -1; }
     }
     .repeats:has(option[value=none]:checked) .field:last-child { display: none; }
@@ -97,7 +97,7 @@ enum Style {
     .panel { background: var(--soft); border-radius: 12px; padding: 1rem; margin: 1rem 0; }
     .panel > .actions { margin-bottom: 0; }
     .panel > .alert:first-of-type { margin-top: 0; }
-    .cards + details, .legend + details { margin-top: 1rem; }
+    .cards + details, #live + details, .legend + details { margin-top: 1rem; }
     .cards form > .big { margin-top: .75rem; }
     .alert, .note { border: 2px solid var(--warn); border-left-width: 8px; background: var(--warn-soft); padding: .75rem 1rem;
       margin: 1rem 0; border-radius: 8px; }
