@@ -40,8 +40,9 @@ extension Site {
         visit.say("Uden telefon eller computer", "Without phone or computer"),
         [
           visit.say(
-            "Bed din bestyrelse eller en nabo om at booke for dig. Ugens plan hænger ved døren.",
-            "Ask your board or a neighbour to book for you. The week's plan hangs at the door.")
+            "Bed din bestyrelse eller en nabo om at booke for dig; du giver lov under Mine bookinger. Ugens plan hænger ved døren.",
+            "Ask your board or a neighbour to book for you; you allow it under My bookings. The week's plan hangs at the door."
+          )
         ]
       ),
       (
@@ -92,8 +93,8 @@ extension Site {
         visit.say("Cookies", "Cookies"),
         [
           visit.say(
-            "Siden sætter to cookies: en, der husker sproget, og en, der holder dig logget ind. Begge er nødvendige. Der er ingen statistik og intet fra andre.",
-            "The page sets two cookies: one remembers the language, one keeps you logged in. Both are necessary. There are no statistics and nothing from others."
+            "Siden sætter tre cookies: en husker sproget, en holder dig logget ind, og en kender din enhed igen, så andres forkerte koder ikke spærrer for dig. Alle er nødvendige. Der er ingen statistik og intet fra andre.",
+            "The page sets three cookies: one remembers the language, one keeps you logged in, one knows your device again, so that others' wrong codes do not lock you out. All are necessary. There are no statistics and nothing from others."
           ),
           visit.say(
             "Din position bruges kun i din telefon og sendes ikke. Sider, du har læst, gemmes i din browser, så du kan læse dem uden net; de slettes, når du logger ud.",
