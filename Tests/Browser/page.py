@@ -424,7 +424,7 @@ def weight(tally, browser):
         context = browser.context(None, service_workers="block")
         page = context.new_page()
         answers = []
-        page.on("response", answers.append)
+        page.on("response", lambda response, found=answers: found.append(response))
         page.goto(path)
         size = sum(len(answer.body()) for answer in answers if "/live" not in answer.url)
         print(f"a first view of {path} is {size} bytes in {len(answers)} answers")
