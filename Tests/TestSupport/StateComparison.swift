@@ -32,10 +32,17 @@ package func differences(of desk: BookingDesk, from path: String) throws -> [Str
     }
   }
   let (mine, rebuilt) = (try listing(desk), try listing(fresh))
-  return mine.difference(from: rebuilt).map { change in
-    switch change {
-    case .insert(_, let line, _): "only in memory: \(line)"
-    case .remove(_, let line, _): "only in the store: \(line)"
+  let falseOwners = try desk.read(loading: nil) { view in
+    for resource in view.registry.resources where resource.openingHours == .always {
+      _ = try view.calendar(of: resource, in: TimeRange(.earliest, .latest), for: nil)
     }
+    return try view.bookingsWithFalseOwners()
   }
+  return falseOwners.map { "in memory \($0.code) is somebody else's, or is decided otherwise" }
+    + mine.difference(from: rebuilt).map { change in
+      switch change {
+      case .insert(_, let line, _): "only in memory: \(line)"
+      case .remove(_, let line, _): "only in the store: \(line)"
+      }
+    }
 }

@@ -11,7 +11,8 @@ public final class OpeningTable: Sendable {
   public let hours: OpeningHours
   /// The clock they are read on.
   public let calendar: AreaCalendar
-  private let isAlways: Bool
+  /// Whether it is open at all times.
+  let isAlways: Bool
   private let days: Mutex<Days>
 
   /// A table of its own; prefer `shared(_:on:)`.

@@ -47,9 +47,49 @@ extension AreaCalendar {
     }
   }
 
-  @inline(__always) private static func putTwo(_ number: Int, at bytes: UnsafeMutablePointer<UInt8>) {
+  @inline(__always) fileprivate static func putTwo(_ number: Int, at bytes: UnsafeMutablePointer<UInt8>) {
     bytes[0] = 0x30 + UInt8(truncatingIfNeeded: number / 10 % 10)
     bytes[1] = 0x30 + UInt8(truncatingIfNeeded: number % 10)
+  }
+}
+
+/// Puts down instants as `AreaCalendar.putRFC3339` does, and keeps a day's text for the next instant on that day.
+public struct RFC3339Stamp {
+  /// The clock.
+  public let calendar: AreaCalendar
+  /// The UTC minutes for which all of `text` but the time of day holds.
+  private var start: Int32 = 0
+  private var end: Int32 = 0
+  /// The UTC minute at which the day would begin if its offset held all day.
+  private var midnight: Int32 = 0
+  private var text = [UInt8](repeating: 0, count: 25)
+
+  /// Stamps of a clock.
+  public init(_ calendar: AreaCalendar) { self.calendar = calendar }
+
+  /// Puts down an instant, 25 bytes.
+  public mutating func put(_ minute: Minute, at bytes: UnsafeMutablePointer<UInt8>) {
+    if minute.value < start || minute.value >= end { take(minute) }
+    text.withUnsafeBufferPointer { text in
+      if let text = text.baseAddress { bytes.update(from: text, count: 25) }
+    }
+    let time = Int(minute.value &- midnight)
+    AreaCalendar.putTwo(time / 60, at: bytes + 11)
+    AreaCalendar.putTwo(time % 60, at: bytes + 14)
+  }
+
+  /// Makes the text of the day on which an instant falls.
+  private mutating func take(_ minute: Minute) {
+    text.withUnsafeMutableBufferPointer { text in
+      if let text = text.baseAddress { calendar.putRFC3339(minute, at: text) }
+    }
+    midnight = minute.value - Int32(calendar.local(of: minute).minute)
+    let offset = calendar.offset(at: minute)
+    // On a day on which the clock is moved each instant is made anew.
+    let isWhole =
+      calendar.offset(at: Minute(midnight)) == offset
+      && calendar.offset(at: Minute(midnight + 1439)) == offset
+    (start, end) = isWhole ? (midnight, midnight + 1440) : (minute.value, minute.value + 1)
   }
 }
 
@@ -61,7 +101,12 @@ extension AreaCalendar {
   /// `2026-12-05T17:00:00+01:00`, `2026-12-05T16:00Z`, `2026-12-05T17:00`, `2026-12-05 17:00`. An offset
   /// wins; a local time that does not exist or exists twice is refused with the valid readings.
   public func minute(rfc3339 text: some StringProtocol) throws(TimeFault) -> Minute {
-    var scanner = ByteScanner(bytes: Array(text.utf8))
+    try minute(rfc3339: Array(text.utf8))
+  }
+
+  /// The instant of such a text in UTF-8.
+  public func minute(rfc3339 bytes: [UInt8]) throws(TimeFault) -> Minute {
+    var scanner = ByteScanner(bytes: bytes)
     let local = try scanner.localTime()
     let offset = try scanner.offset()
     guard scanner.isAtEnd else {

@@ -24,6 +24,8 @@ public final class BookingDesk: Sendable {
   private let state: Mutex<DeskState>
   private let writer: Mutex<Writer>
   private let readers: [Reader]
+  /// Shows whether anybody has committed since; it stands with the first reader's connection.
+  private let board: CommitBoard?
   let queue: WriteQueue
   private let refusals = RefusalCounter()
   /// Left by the writer's thread when it ends.
@@ -79,6 +81,7 @@ public final class BookingDesk: Sendable {
     state = Mutex(try DeskState(reading: database, everything: mode == .service))
     writer = Mutex(Writer(database: database))
     readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
+    board = readers[0].contents.withLock { CommitBoard($0.database) }
     queue = WriteQueue()
     if mode == .service { startWriter() }
   }
@@ -107,19 +110,22 @@ public final class BookingDesk: Sendable {
 
   /// What a read sees: memory, and the store behind it.
   public struct View: ~Copyable {
-    let state: DeskState
+    /// Memory, as of the same change as the store.
+    public let memory: MemoryView
     package let database: Database
-    /// The minute it is.
-    public let now: Minute
+  }
 
-    /// Areas, resources, closures and rules.
-    public var registry: Registry { state.registry }
-    /// The number of the last change seen.
-    public var lastChange: Int64 { state.applied }
-    /// A number that rises with each change of who may do what: what was found out about a caller holds until then.
-    public var peopleVersion: Int64 { state.people }
-    /// Who has what when; holds the timelines asked for.
-    package var schedule: Schedule { state.schedule }
+  /// Memory alone, with everything in it that was committed before the call, by whichever process.
+  ///
+  /// As long as nobody has committed, it costs no look at the store. A desk in command mode reads all timelines for it.
+  public func glance() throws -> MemoryView {
+    let now = now
+    if let mark = board?.mark,
+      let known = state.withLock({ $0.mark == mark && $0.loaded == nil ? $0.view(at: now) : nil })
+    {
+      return known
+    }
+    return try read(loading: nil) { $0.memory }
   }
 
   /// Calls `body` with a view that holds everything committed before the call, by whichever process.
@@ -131,25 +137,29 @@ public final class BookingDesk: Sendable {
     _ body: (borrowing View) throws -> Result
   ) throws -> Result {
     try withReader { reader in
-      try reader.database.snapshot {
+      // Taken before the snapshot, which therefore holds all that the mark stands for.
+      let (mark, now) = (board?.mark, now)
+      return try reader.database.snapshot {
         // The moment is chosen under the state's lock: nothing can be published between the two, so memory and
         // database show the same change as the last.
-        var snapshot = try state.withLock { state in
+        let memory = try state.withLock { state in
           let seen = try reader.database.dataVersion()
           if seen != reader.version {
             try state.catchUp(from: reader.database)
             reader.version = seen
           }
-          if state.loaded != nil && range == nil {
-            try state.load(Self.atoms(of: resources, in: state.registry), from: reader.database)
+          state.mark = mark
+          guard state.loaded != nil else { return state.view(at: now) }
+          let atoms = Self.atoms(of: resources, in: state.registry)
+          guard let range else {
+            try state.load(atoms, from: reader.database)
+            return state.view(at: now)
           }
-          return state
+          var part = state
+          try part.load(atoms, during: range, from: reader.database)
+          return MemoryView(part, now: now)
         }
-        if let range {
-          try snapshot.load(
-            Self.atoms(of: resources, in: snapshot.registry), during: range, from: reader.database)
-        }
-        return try body(View(state: snapshot, database: reader.database, now: now))
+        return try body(View(memory: memory, database: reader.database))
       }
     }
   }
@@ -423,11 +433,15 @@ public final class BookingDesk: Sendable {
 
   /// Makes a committed batch visible to readers, unless a reader has caught up with it already.
   private func publish(_ batch: Transaction.Batch, _ database: Database) throws {
+    let mark = board?.mark  // the store's lock is held: nobody has committed since
     try state.withLock { state in
+      defer { if state.applied >= batch.end.id { state.mark = mark } }
+      for (booking, owner) in batch.owners { state.owners.set(owner, of: booking) }
       guard state.applied < batch.end.id else { return }
       if batch.changedPlaces {
         try state.catchUp(from: database)
       } else {
+        state.seen = nil  // or a copy would be changed
         var overlay = batch.overlay
         batch.overlay = ScheduleOverlay()
         overlay.merge(into: &state.schedule)

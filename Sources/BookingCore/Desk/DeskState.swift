@@ -8,6 +8,12 @@ struct DeskState: Sendable {
   var applied: Int64
   /// A number that rises with each change of who may do what.
   var people: Int64
+  /// What the store showed when this was brought up to date; nil when it must be asked.
+  var mark: CommitMark?
+  /// Whose the bookings are.
+  private(set) var owners = BookingOwners()
+  /// What readers are given, until something changes; while they hold it, changes go to copies.
+  var seen: BookingDesk.MemoryView?
   /// The atoms whose claims were read; nil when all were.
   var loaded: Set<ID<Resource>>?
   /// Whether a change of places was seen that is not in the registry yet.
@@ -31,11 +37,20 @@ struct DeskState: Sendable {
     }
   }
 
+  /// What readers see at a minute.
+  mutating func view(at now: Minute) -> BookingDesk.MemoryView {
+    if let seen, seen.now == now { return seen }
+    let view = BookingDesk.MemoryView(self, now: now)
+    seen = view
+    return view
+  }
+
   /// Makes sure that the claims on these atoms are in memory; the database must stand at `applied`.
   mutating func load(_ atoms: some Sequence<ID<Resource>>, from database: Database) throws {
     guard let already = loaded else { return }
     let missing = atoms.filter { !already.contains($0) }
     guard !missing.isEmpty else { return }
+    seen = nil
     let recent = try database.recentLines()
     for atom in missing {
       try read(atom: atom, from: database, recent: recent)
@@ -67,7 +82,8 @@ struct DeskState: Sendable {
   /// Brings the view up to what the database shows, inside a transaction; in order of change number, a known
   /// number skipped. When it throws, the next call goes on from there.
   mutating func catchUp(from database: Database) throws {
-    if try database.lastChange() > applied {
+    if try database.lastChange() > applied || placesChanged {
+      seen = nil
       try database.eachChange(since: applied) { try apply($0, database) }
     }
     if placesChanged {
@@ -83,6 +99,7 @@ struct DeskState: Sendable {
     switch change.kind {
     case .booking:
       let (id, number) = (ID<Booking>(change.object), change.id)
+      owners.forget(id, since: number)
       let before = try change.before { try BookingFacts.occupancy($0, of: id, change: number) }
       let after = try change.after { try BookingFacts.occupancy($0, of: id, change: number) }
       if let before { insertOrRemove(before, inserting: false) }

@@ -6,12 +6,13 @@ public struct Registry: Sendable {
   public private(set) var resources: [Resource] = []
   private var areaIndex: [ID<Area>: Int] = [:]
   private var areaSlugs: [Slug: Int] = [:]
-  private var resourceIndex: [ID<Resource>: Int] = [:]
   private var resourceSlugs: [Slug: Int] = [:]
-  private var closuresByResource: [ID<Resource>: [Closure]] = [:]
+  /// By the resource's row number.
+  private var places: [Place?] = []
+  /// The places in `resources` by the resources' names.
+  private var bySlug: [Int] = []
   private var rulesByArea: [ID<Area>: [HouseRules]] = [:]
   private var calendars: [ID<Area>: AreaCalendar] = [:]
-  private var openings: [ID<Resource>: OpeningTable] = [:]
   private var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
 
   /// No places at all.
@@ -19,7 +20,21 @@ public struct Registry: Sendable {
 
   private var byLikeness: [Likeness: [ID<Resource>]] = [:]
 
+  /// What is kept of a resource beside itself.
+  private struct Place: Sendable {
+    /// Where it stands in `resources`.
+    let index: Int
+    var openings: OpeningTable
+    /// In order of start.
+    var closures: [Closure] = []
+  }
+
   init() {}
+
+  private func place(_ id: ID<Resource>) -> Place? {
+    let number = Int(id.value)
+    return places.indices.contains(number) ? places[number] : nil
+  }
 
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
   init(reading database: Database, knowing known: Registry = .empty) throws {
@@ -51,15 +66,18 @@ public struct Registry: Sendable {
 
   /// The resource with this id, which must exist.
   public func resource(_ id: ID<Resource>) -> Resource {
-    guard let index = resourceIndex[id] else { preconditionFailure("no resource \(id.value)") }
-    return resources[index]
+    guard let place = place(id) else { preconditionFailure("no resource \(id.value)") }
+    return resources[place.index]
   }
 
   /// Whether there is such a resource.
-  public func has(_ id: ID<Resource>) -> Bool { resourceIndex[id] != nil }
+  public func has(_ id: ID<Resource>) -> Bool { place(id) != nil }
 
   /// Whether there is such an area.
   public func has(_ id: ID<Area>) -> Bool { areaIndex[id] != nil }
+
+  /// The resources by name.
+  var resourcesBySlug: some Sequence<Resource> { bySlug.lazy.map { resources[$0] } }
 
   /// The resource of this name, if there is one.
   public func resource(slug: Slug) -> Resource? { resourceSlugs[slug].map { resources[$0] } }
@@ -79,7 +97,7 @@ public struct Registry: Sendable {
   public func composites(with part: ID<Resource>) -> [ID<Resource>] { compositesByPart[part] ?? [] }
 
   /// The closures of a resource itself, in order of start.
-  public func closures(of resource: ID<Resource>) -> [Closure] { closuresByResource[resource] ?? [] }
+  public func closures(of resource: ID<Resource>) -> [Closure] { place(resource)?.closures ?? [] }
 
   /// All closures, by resource.
   public var closures: [Closure] { resources.flatMap { closures(of: $0.id) } }
@@ -112,7 +130,7 @@ public struct Registry: Sendable {
 
   /// Whether all hours of the range are opening hours of the resource and its parts.
   public func isOpen(_ resource: Resource, during range: TimeRange) -> Bool {
-    constituents(of: resource).allSatisfy { openings[$0]?.contains(range) ?? false }
+    constituents(of: resource).allSatisfy { place($0)?.openings.contains(range) ?? false }
   }
 
   /// The closures of the resource or its parts that meet a range.
@@ -126,13 +144,18 @@ public struct Registry: Sendable {
     guard resource.status == .active else { return [] }
     var result = [window]
     for id in constituents(of: resource) {
-      guard let table = openings[id], self.resource(id).status == .active else { return [] }
-      if table.hours != .always {
-        result = result.flatMap { table.openRanges(in: $0) }
-      }
-      for closure in closures(of: id) { result = result.flatMap { $0.without(closure.range) } }
+      guard let place = place(id), resources[place.index].status == .active else { return [] }
+      if !place.openings.isAlways { result = result.flatMap { place.openings.openRanges(in: $0) } }
+      for closure in place.closures { result = result.flatMap { $0.without(closure.range) } }
     }
     return result
+  }
+
+  /// The stretches of a window during which the resource may not be used; in order, apart from each other.
+  func unusable(_ resource: Resource, in window: TimeRange) -> [TimeRange] {
+    usable(resource, in: window).reduce(into: [window]) { closed, open in
+      if let last = closed.popLast() { closed += last.without(open) }
+    }
   }
 
   /// Minutes by bicycle between two areas: the distance as the crow flies and a third, at 15 km/h.
@@ -156,29 +179,35 @@ public struct Registry: Sendable {
 
   mutating func set(_ resource: Resource) {
     let likeness = Likeness(resource, in: resource.area)
-    if let index = resourceIndex[resource.id] {
+    let openings = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
+    if let index = place(resource.id)?.index {
       let old = resources[index]
       for part in old.parts { compositesByPart[part]?.removeAll { $0 == resource.id } }
       byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == resource.id }
       resources[index] = resource
+      places[Int(resource.id.value)]?.openings = openings
     } else {
-      resourceIndex[resource.id] = resources.count
+      while places.count <= Int(resource.id.value) { places.append(nil) }
+      places[Int(resource.id.value)] = Place(index: resources.count, openings: openings)
       resourceSlugs[resource.slug] = resources.count
+      let rank = bySlug.partitioningIndex { resources[$0].slug > resource.slug }
+      bySlug.insert(resources.count, at: rank)
       resources.append(resource)
     }
     let place = byLikeness[likeness]?.firstIndex { $0 > resource.id } ?? byLikeness[likeness]?.count ?? 0
     byLikeness[likeness, default: []].insert(resource.id, at: place)
-    openings[resource.id] = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
     for part in resource.parts { compositesByPart[part, default: []].append(resource.id) }
   }
 
   mutating func insert(_ closure: Closure) {
-    closuresByResource[closure.resource, default: []].append(closure)
-    closuresByResource[closure.resource]?.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
+    guard has(closure.resource) else { return }
+    places[Int(closure.resource.value)]?.closures.append(closure)
+    places[Int(closure.resource.value)]?.closures.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
   }
 
   mutating func remove(_ closure: Closure) {
-    closuresByResource[closure.resource]?.removeAll { $0.id == closure.id }
+    guard has(closure.resource) else { return }
+    places[Int(closure.resource.value)]?.closures.removeAll { $0.id == closure.id }
   }
 
   mutating func add(_ rules: HouseRules, to area: ID<Area>) { rulesByArea[area, default: []].append(rules) }

@@ -47,6 +47,8 @@ public final class Transaction {
     var registry: Registry
     /// Claims added and removed by the batch.
     var overlay = ScheduleOverlay()
+    /// Whose the bookings are that the batch has written.
+    var owners: [(ID<Booking>, BookingOwner)] = []
     /// Where the log ends.
     var end: LogEnd
     /// Whether the schedule must be laid out anew after the commit; no further command joins the batch.
@@ -82,6 +84,7 @@ public final class Transaction {
     func attempt(_ work: () throws -> Bool) rethrows {
       let (end, changedPlaces, mark, outer) = (end, changedPlaces, overlay.mark, registryBefore)
       registryBefore = nil
+      let written = owners.count
       var isKept = false
       defer {
         if !isKept {
@@ -90,6 +93,7 @@ public final class Transaction {
           registryBefore = nil
           overlay.undo(to: mark)
           if changedPeople { households = [:] }
+          owners.removeLast(owners.count - written)
         }
         registryBefore = outer ?? registryBefore
       }
@@ -140,6 +144,7 @@ public final class Transaction {
   /// Writes a new booking with its log row and claims, and has what follows from it settled.
   func insert(_ booking: Booking, action: String) throws {
     try write(booking, action: action)
+    batch.owners.append((booking.id, booking.owner))
     moves.note(booking, from: nil)
   }
 
@@ -171,6 +176,7 @@ public final class Transaction {
         personal: BookingFacts.personal(old, new)))
     try noteOwnWay(of: new, from: old)
     moves.note(new, from: old)
+    batch.owners.append((new.id, new.owner))
     try noteOffer(new, from: old)
     try move(from: old.occupancy, to: new.occupancy)
     return new

@@ -17,10 +17,26 @@ public struct JSONWriter: Sendable {
   private var needsComma = false
 
   /// A writer with room for `capacity` bytes before it must grow.
-  public init(capacity: Int = 512) { room = [UInt8](repeating: 0, count: max(capacity, 64)) }
+  public init(capacity: Int = 512) { self.init(room: Self.room(max(capacity, 64))) }
+
+  private init(room: [UInt8]) { self.room = room }
+
+  /// Room is not cleared: nobody reads it before it was written.
+  private static func room(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { $1 = count }
+  }
 
   /// What was written so far. Linear in its length.
   public var bytes: [UInt8] { Array(room[..<count]) }
+
+  /// Hands out what was written, without a copy of it, and begins anew.
+  public mutating func take() -> [UInt8] {
+    var bytes: [UInt8] = []
+    swap(&bytes, &room)
+    bytes.removeLast(bytes.count - count)
+    self = JSONWriter(room: [])
+    return bytes
+  }
 
   /// What was written so far, as text.
   public var text: String { String(decoding: room[..<count], as: UTF8.self) }
@@ -126,6 +142,13 @@ public struct JSONWriter: Sendable {
       bytes[length + 1] = 0x22
       return length + 2
     }
+    needsComma = true
+  }
+
+  /// Writes one value, at most `most` bytes of correct JSON, that `fill` puts down; it returns how many they are.
+  public mutating func raw(atMost most: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int) {
+    separate()
+    write(atMost: most, fill)
     needsComma = true
   }
 
@@ -267,7 +290,13 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func grow(by most: Int) {
-    room.append(contentsOf: repeatElement(0, count: max(room.count, most)))
+    var larger = Self.room(max(2 * room.count, count + most))
+    larger.withUnsafeMutableBufferPointer { larger in
+      room.withUnsafeBufferPointer { room in
+        if let from = room.baseAddress { larger.baseAddress?.update(from: from, count: count) }
+      }
+    }
+    room = larger
   }
 }
 

@@ -4,30 +4,44 @@
 /// Neighbouring numbers get unlike codes, so that a slip of the finger is noticed: the number is multiplied by a
 /// constant without common factor with 30 to the power of the length, modulo that power.
 public enum ShortCode {
-  static let alphabet = Array("23456789abcdefghjkmnpqrstvwxyz".utf8)
+  private static let letters: StaticString = "23456789abcdefghjkmnpqrstvwxyz"
+  static let alphabet = Array("\(letters)".utf8)
   private static let shortLength = 6
   private static let longLength = 12
-  private static let shortModulus = power(shortLength)
-  private static let longModulus = power(longLength)
+  private static let shortModulus: UInt64 = 729_000_000
+  private static let longModulus: UInt64 = 531_441_000_000_000_000
   private static let multiplier: UInt64 = 412_345_679_77
 
   /// The code of a number above 0 (six characters up to 728,999,999, twelve beyond) behind a prefix.
-  public static func code(_ prefix: String, _ number: Int64) -> String {
+  public static func code(_ prefix: StaticString, _ number: Int64) -> String {
+    let start = prefix.utf8CodeUnitCount + 1
+    return String(unsafeUninitializedCapacity: start + longLength) { bytes in
+      guard let base = bytes.baseAddress else { return 0 }
+      base.update(from: prefix.utf8Start, count: start - 1)
+      base[start - 1] = UInt8(ascii: "-")
+      return start + put(number, at: base + start)
+    }
+  }
+
+  /// Puts down a number's code without prefix, at most twelve characters, and returns how many.
+  public static func put(_ number: Int64, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
     precondition(number > 0, "row numbers begin at 1, not \(number)")
     let number = UInt64(number)
-    let isShort = number < shortModulus
-    let modulus = isShort ? shortModulus : longModulus
-    precondition(number < modulus, "no code for row number \(number)")
-    var rest = multiply(number, multiplier % modulus, modulo: modulus)
-    let length = isShort ? shortLength : longLength
-    return prefix + "-"
-      + String(unsafeUninitializedCapacity: length) { bytes in
-        for place in (0..<length).reversed() {
-          bytes[place] = alphabet[Int(rest % 30)]
-          rest /= 30
-        }
-        return length
-      }
+    guard number < shortModulus else {
+      precondition(number < longModulus, "no code for row number \(number)")
+      return put(multiply(number, multiplier % longModulus, modulo: longModulus), longLength, bytes)
+    }
+    // Both factors have less than 30 bits.
+    return put(number &* (multiplier % shortModulus) % shortModulus, shortLength, bytes)
+  }
+
+  private static func put(_ value: UInt64, _ length: Int, _ bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    var rest = value
+    for place in stride(from: length - 1, through: 0, by: -1) {
+      bytes[place] = letters.utf8Start[Int(truncatingIfNeeded: rest % 30)]
+      rest /= 30
+    }
+    return length
   }
 
   /// The number behind a whole code with this prefix, or nil when it is none. Upper case is read as lower.
@@ -57,8 +71,8 @@ public enum ShortCode {
       }.sorted()
     }
     guard highest <= 27_000 else { return nil }
-    let text = beginning.lowercased()
-    return highest < 1 ? [] : (1...highest).filter { code(prefix, $0).hasPrefix(text) }
+    let text = beginning.lowercased().dropFirst(prefix.count)
+    return highest < 1 ? [] : (1...highest).filter { code("", $0).hasPrefix(text) }
   }
 
   private static func letters(_ prefix: String, _ code: String) -> [Int]? {

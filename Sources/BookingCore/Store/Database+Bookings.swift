@@ -71,13 +71,11 @@ extension Database {
     }
   }
 
-  /// Which of a household's bookings meet a range, active or not; none lasts more than 400 days.
-  func bookingIDs(household: ID<Household>, meeting range: TimeRange) throws -> Set<ID<Booking>> {
-    Set(
-      try rows(
-        "SELECT id FROM booking_row WHERE household = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2",
-        .id(household), .minute(range.start), .minute(range.end)
-      ) { $0.id(0) })
+  /// Whose a booking is, and whether it is only asked for; nil while nobody may know of it, since its import goes on.
+  func owner(of booking: ID<Booking>) throws -> BookingOwner? {
+    try first("SELECT household, status = 'requested' FROM booking_row WHERE id = ?1", .id(booking)) {
+      BookingOwner(household: $0.id(0), isRequest: $0.int(1) == 1)
+    }
   }
 
   /// Active bookings of a household that start from one minute on or end after another; a booking lasts at most

@@ -167,6 +167,13 @@ extension Database {
       """)
   }
 
+  /// Whose the marked bookings are.
+  func ownersOfMarkedBookings() throws -> [(ID<Booking>, BookingOwner)] {
+    try rows("SELECT id FROM erased WHERE kind = 'booking'") { $0.id(0) }.compactMap { id in
+      try owner(of: id).map { (id, $0) }
+    }
+  }
+
   func markAsNobody(_ slug: Slug, at minute: Minute) throws {
     try run("UPDATE household SET erased_at = ?2 WHERE slug = ?1", .text(slug.text), .minute(minute))
   }

@@ -226,6 +226,9 @@ package final class Database {
     try first("PRAGMA data_version") { $0.integer(0) } ?? 0
   }
 
+  /// Where the index of the log is mapped, for `CommitBoard`.
+  var logIndex: UnsafeRawPointer? { faelled_log_index(handle) }
+
   /// Copies the log into the file as far as readers allow; only ever called under the store's lock.
   /// Returns the pages still in the log.
   package func checkpoint(truncating: Bool) throws -> Int {

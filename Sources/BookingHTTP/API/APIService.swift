@@ -12,7 +12,9 @@ public final class APIService: Sendable {
   let slowPool = WorkPool(threads: 1, capacity: 4, name: "slow")
   /// For hashing PINs, which costs a core and megabytes each: no more than one at a time.
   let secretPool = WorkPool(threads: 1, capacity: 64, name: "secrets")
-  let callers = CallerCache()
+  let callers = PeopleCache<Credential, Caller>()
+  /// The households that bookings are made for, by the names given.
+  let parties = PeopleCache<Slug, Household>()
   /// Whether `X-Booking-Subject` names who asks; only at a Unix socket that a trusted proxy alone may open.
   let trustsSubject: Bool
   /// Keeps the form tokens of callers without a session from being worked out.
@@ -75,7 +77,7 @@ public final class APIService: Sendable {
     }
     return Response(
       fault.status, contentType: "application/problem+json", headers: Response.always,
-      body: json.bytes)
+      body: json.take())
   }
 
   /// Whether the service is about to stop; `readyz` then says so.
@@ -167,9 +169,9 @@ public final class APIService: Sendable {
     try call.checkQuery(endpoint.documentation.query)
     let snapshot = try call.snapshot()
     try limiter?.admit(call.request, snapshot)
-    if case .member(let actor, _) = snapshot.identity {
+    if case .member(let caller) = snapshot.identity {
       if snapshot.isAmbient, !call.allowsAmbientCredential() { throw APIProblem.fromElsewhere }
-      if actor.scope < endpoint.scope { throw DeskError.notAllowed }
+      if caller.actor.scope < endpoint.scope { throw DeskError.notAllowed }
     }
     return snapshot
   }

@@ -13,12 +13,12 @@ extension APIService {
         let range = try call.range(on: snapshot.clock(resource: call.request.parameter("slug")))
         let caller = try snapshot.callerIfAny()
         let resource = try snapshot.resource(call.request.parameter("slug"))
-        let entries = try call.desk.read(loading: [resource.id]) { view in
-          try view.calendar(of: resource, in: range, for: caller)
-        }
-        let calendar = snapshot.registry.calendar(resource.area)
-        return .json { json in
-          Shapes.page(entries, to: &json) { Shapes.calendarEntry($0, on: calendar, to: &$1) }
+        let entries =
+          try snapshot.memory.calendar(of: resource, in: range, for: caller)
+          ?? call.desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: range, for: caller) }
+        var stamp = RFC3339Stamp(snapshot.registry.calendar(resource.area))
+        return .json(capacity: 64 + entries.count * Shapes.mostCalendarBytes) { json in
+          Shapes.page(entries, to: &json) { Shapes.calendarEntry($0, on: &stamp, to: &$1) }
         }
       }),
     Endpoint(
@@ -58,21 +58,15 @@ extension APIService {
       }
       query.window = rest
     }
-    let asked = query
     let registry = snapshot.registry
-    let places = try call.desk.read(loading: asked.candidates(in: registry)) {
-      $0.freePlaces(asked)
-    }
-    let rest = places.filter { place in
-      guard registry.has(place.resource) else { return false }
-      guard let after else { return true }
-      return after.precedes(place, registry.resource(place.resource).slug)
-    }
+    var rest = snapshot.memory.freePlaces(query)
+    if let after { rest.removeAll { !after.precedes($0, registry.resource($0.resource).slug) } }
+    var stamp: RFC3339Stamp?
     let place = { (free: FreePlace) in
       "\(free.travelMinutes).\(registry.resource(free.resource).slug)"
     }
     return call.page(rest, limit: limit, cursor: place) {
-      Shapes.freePlace($0, in: registry, to: &$1)
+      Shapes.freePlace($0, in: registry, keeping: &stamp, to: &$1)
     }
   }
 }

@@ -141,7 +141,7 @@ extension APIService {
     try asked.check()
     let range = asked.range
     let caller = try snapshot.caller()
-    let households = [snapshot.household, try call.household(for: asked, caller)]
+    let households = [snapshot.household, try call.household(for: asked, caller, snapshot)]
     try call.submit(
       asked, snapshot, reply, during: range,
       refused: { error in refuse(error, asked, caller, reply, snapshot) },
@@ -296,9 +296,9 @@ extension Call {
 
   /// The household that a booking names; nil when it names none. Whoever may not book for a household does not
   /// learn whether there is one of that name.
-  func household(for book: Book, _ caller: Actor) throws -> Household? {
+  func household(for book: Book, _ caller: Actor, _ snapshot: Snapshot) throws -> Household? {
     guard let name = book.onBehalfOf else { return nil }
-    let household = try desk.read { view in
+    let household = try service.parties.value(of: name, as: snapshot.memory, at: desk) { view in
       if let member = try view.member(handle: name) { return try view.household(member.household) }
       return try view.household(slug: name)
     }

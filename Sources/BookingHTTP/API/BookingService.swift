@@ -9,6 +9,8 @@ public struct ServiceConfiguration: Sendable {
   public var listen: ListenAddress
   /// Whether requests of one member or address are bounded; off only for measuring.
   public var isRateLimited = true
+  /// What a client may send, and how long it may take.
+  public var limits = HTTPLimits()
   /// How long requests that were begun may take after the service was told to stop.
   public var drain = Duration.seconds(10)
   /// The proxies whose `X-Forwarded-For` is believed.
@@ -46,6 +48,7 @@ public final class BookingService: Sendable {
       trustsSubject: configuration.trustsSubject)
     var setup = ServerConfiguration(listen: configuration.listen)
     setup.metrics = metrics
+    setup.limits = configuration.limits
     setup.trustedProxies = configuration.trustedProxies
     setup.faultResponse = APIService.faultResponse
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }

@@ -14,9 +14,10 @@ extension Call {
 
   /// What the request shows; nil when nothing. A field of credentials goes before a cookie, that before a proxy's word.
   func credential() -> (credential: Credential?, isAmbient: Bool)? {
-    if request.header("authorization") != nil {
-      return (request.headerBytes("authorization").flatMap(Self.bearer).map(Credential.token(secret:)), false)
+    if let field = request.headerBytes("authorization") {
+      return (Self.bearer(field).map(Credential.token(secret:)), false)
     }
+    if request.header("authorization") != nil { return (nil, false) }  // more than one
     if let secret = sessionSecret { return (.session(secret: secret), true) }
     return subject.map { (.subject(name: $0), true) }
   }

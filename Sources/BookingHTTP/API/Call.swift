@@ -9,7 +9,7 @@ struct Call: Sendable {
   init(_ request: Request, _ service: APIService) {
     self.request = request
     self.service = service
-    language = Language(accepting: request.header("accept-language") ?? "")
+    language = request.header("accept-language").map(Language.init(accepting:)) ?? .da
   }
 
   var desk: BookingDesk { service.desk }
@@ -17,15 +17,14 @@ struct Call: Sendable {
   /// Who asks and the places as they are.
   func snapshot() throws -> Snapshot {
     let shown = credential()
-    return try desk.read { view in
-      guard let shown else { return Snapshot(registry: view.registry, now: view.now, identity: .nobody) }
-      let caller = try shown.credential.flatMap { try service.callers.caller($0, in: view, of: desk) }
-      // A browser sends a cookie that has run out, and a proxy a name that is linked to nobody, unasked.
-      let identity = caller.map { Snapshot.Identity.member($0.actor, $0.household) }
-      return Snapshot(
-        registry: view.registry, now: view.now, identity: identity ?? (shown.isAmbient ? .nobody : .unknown),
-        session: caller?.session, isAmbient: shown.isAmbient)
-    }
+    let memory = try desk.glance()
+    guard let shown else { return Snapshot(memory: memory, identity: .nobody) }
+    let caller = try shown.credential.flatMap { try service.callers.caller($0, as: memory, at: desk) }
+    // A browser sends a cookie that has run out, and a proxy a name that is linked to nobody, unasked.
+    let identity = caller.map { Snapshot.Identity.member($0) }
+    return Snapshot(
+      memory: memory, identity: identity ?? (shown.isAmbient ? .nobody : .unknown), session: caller?.session,
+      isAmbient: shown.isAmbient)
   }
 
   // MARK: Query
@@ -35,6 +34,7 @@ struct Call: Sendable {
 
   /// Refuses fields of the query that the endpoint does not know.
   func checkQuery(_ known: [Documentation.Field]) throws {
+    if request.queryNames(areAmong: known.lazy.map(\.name)) { return }
     let faults = request.queryItems.filter { item in !known.contains { $0.name == item.name } }.map {
       DeskError.Fault(
         "/\($0.name)", "no such field here; known are \(known.map(\.name).joined(separator: ", "))")
@@ -79,17 +79,13 @@ struct Call: Sendable {
   }
 
   func time(_ name: StaticString, on calendar: AreaCalendar) throws -> Minute? {
-    guard let text = request.query(name) else { return nil }
+    guard var text = request.queryBytes(name) else { return nil }
     // An unescaped `+` of an offset has become a space.
-    let place =
-      text.utf8.count > 6
-      ? text.index(text.endIndex, offsetBy: -6, limitedBy: text.startIndex) : nil
-    var repaired = text
-    if let place, text[place] == " ", text.contains("T") {
-      repaired.replaceSubrange(place...place, with: "+")
+    if text.count > 6, text[text.count - 6] == UInt8(ascii: " "), text.contains(UInt8(ascii: "T")) {
+      text[text.count - 6] = UInt8(ascii: "+")
     }
     do {
-      return try calendar.minute(rfc3339: repaired)
+      return try calendar.minute(rfc3339: text)
     } catch {
       throw DeskError.invalid([.init("/\(name)", ProblemDetails.detail(error, calendar, language))])
     }

@@ -8,7 +8,7 @@ extension APIService {
     Endpoint(
       .get, "/healthz", .everybody,
       Documentation(summary: "Says that the process lives.", answer: "Health"),
-      work: .plain { _ in health("ok", 200) }),
+      work: .plain { _ in healthy }),
     Endpoint(
       .get, "/readyz", .everybody,
       Documentation(
@@ -42,6 +42,7 @@ extension APIService {
       }),
   ]
 
+  private static let healthy = health("ok", 200)
   private static func health(_ status: String, _ code: Int) -> Response {
     .json(code) { json in json.object { $0.field("status", status) } }
   }

@@ -29,7 +29,7 @@ final class RateLimiter: Sendable {
   /// Takes one request from the caller's bucket; 429 when it is empty.
   func admit(_ request: Request, _ snapshot: Snapshot) throws {
     let party: Party
-    if case .member(let actor, _) = snapshot.identity, let member = actor.member {
+    if case .member(let caller) = snapshot.identity, let member = caller.actor.member {
       party = .member(member.id)
     } else {
       if request.isLocal { return }

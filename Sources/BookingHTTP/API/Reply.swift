@@ -108,7 +108,7 @@ extension Call {
     problem.write(to: &json, requestID: request.id.description, registry: registry)
     return Response(
       problem.status, contentType: "application/problem+json", headers: headers + Response.always,
-      body: json.bytes)
+      body: json.take())
   }
 }
 
@@ -151,17 +151,20 @@ extension Response {
 
   /// An answer of the JSON that `body` writes; `version` becomes its ETag.
   static func json(
-    _ status: Int = 200, version: Int? = nil, location: String? = nil,
+    _ status: Int = 200, version: Int? = nil, location: String? = nil, capacity: Int = 512,
     _ body: (inout JSONWriter) throws -> Void
   ) rethrows -> Response {
-    var json = JSONWriter()
+    var json = JSONWriter(capacity: capacity)
     try body(&json)
-    var headers =
-      [ResponseField("Cache-Control", version == nil ? "no-store" : "private, no-cache")] + always
+    var headers = version == nil ? unkept : kept
     if let version { headers.append(ResponseField("ETag", "\"v\(version)\"")) }
     if let location { headers.append(ResponseField("Location", location)) }
-    return Response(status, headers: headers, body: json.bytes)
+    return Response(status, headers: headers, body: json.take())
   }
+
+  /// Of an answer that nobody may keep, and of one that may be kept as long as it is asked for anew each time.
+  private static let unkept = [ResponseField("Cache-Control", "no-store")] + always
+  private static let kept = [ResponseField("Cache-Control", "private, no-cache")] + always
 
   /// An answer without a body.
   static func empty(_ status: Int) -> Response {

@@ -88,7 +88,7 @@ extension APIService {
     try form.finish()
     try book.check()
     let caller = try snapshot.caller()
-    let household = try call.household(for: book, caller) ?? snapshot.household
+    let household = try call.household(for: book, caller, snapshot) ?? snapshot.household
     let command = CreateSeries(
       book, rule: rule ?? "", exdates: exdates, onClash: onClash, isPreview: isPreview)
     let isTrial = try isPreview || call.isDryRun()

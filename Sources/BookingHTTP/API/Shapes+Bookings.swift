@@ -86,28 +86,6 @@ extension Shapes {
     }
   }
 
-  /// A place that is free.
-  public static func freePlace(_ place: FreePlace, in registry: Registry, to json: inout JSONWriter) {
-    json.object { json in
-      json.key("resource")
-      json.slug(of: place.resource, in: registry)
-      json.range(place.range, on: registry.clock(of: place.resource))
-      json.field("travelMinutes", place.travelMinutes)
-    }
-  }
-
-  /// One stretch of a resource's calendar, on the clock of its area.
-  public static func calendarEntry(
-    _ entry: CalendarEntry, on calendar: AreaCalendar, to json: inout JSONWriter
-  ) {
-    json.object { json in
-      json.range(entry.range, on: calendar)
-      json.field("state", entry.state.rawValue)
-      json.field("units", entry.units)
-      if let booking = entry.booking { json.field("booking", booking.code) }
-    }
-  }
-
   /// Something that can be had instead; `resource` is that of its first line.
   public static func alternative(
     _ alternative: Alternative, in registry: Registry, to json: inout JSONWriter

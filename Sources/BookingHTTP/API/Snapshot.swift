@@ -7,21 +7,23 @@ struct Snapshot: Sendable {
     case nobody
     /// A token was sent that is unknown, expired or revoked.
     case unknown
-    case member(Actor, Household)
+    case member(Caller)
   }
 
-  let registry: Registry
-  let now: Minute
+  let memory: BookingDesk.MemoryView
   let identity: Identity
   /// The session that was shown, if it was one.
   var session: ID<Session>?
   /// Whether a browser showed by itself who asks, so that another site may be behind the request.
   var isAmbient = false
 
+  var registry: Registry { memory.registry }
+  var now: Minute { memory.now }
+
   /// Who asks; 401 when that is not known.
   func caller() throws -> Actor {
-    guard case .member(let actor, _) = identity else { throw APIProblem.unauthorized }
-    return actor
+    guard case .member(let caller) = identity else { throw APIProblem.unauthorized }
+    return caller.actor
   }
 
   /// Who asks, if anybody known does; 401 for a token that does not hold.
@@ -29,13 +31,13 @@ struct Snapshot: Sendable {
     switch identity {
     case .nobody: return nil
     case .unknown: throw APIProblem.unauthorized
-    case .member(let actor, _): return actor
+    case .member(let caller): return caller.actor
     }
   }
 
   /// The household of whoever asks.
   var household: Household? {
-    if case .member(_, let household) = identity { household } else { nil }
+    if case .member(let caller) = identity { caller.household } else { nil }
   }
 
   /// The area called by a segment of the path.

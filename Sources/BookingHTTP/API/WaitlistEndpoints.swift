@@ -36,7 +36,7 @@ extension APIService {
         try form.finish()
         try asked.check()
         let caller = try snapshot.caller()
-        _ = try call.household(for: asked, caller)
+        _ = try call.household(for: asked, caller, snapshot)
         try call.submit(
           JoinWaitlist(asked, minimumMinutes: minimum), snapshot, reply, during: asked.range,
           answer: { place in

@@ -52,11 +52,34 @@ public struct Request: Sendable {
   }
 
   /// The value of the first pair called `name`, decoded once, or nil when there is none.
-  public func query(_ name: StaticString) -> String? {
-    var found: String?
+  public func query(_ name: StaticString) -> String? { value(name).map(decode) }
+
+  /// The bytes of that value.
+  public func queryBytes(_ name: StaticString) -> [UInt8]? {
+    value(name).flatMap { head.bytes.percentDecodedBytes($0, plusIsSpace: true) }
+  }
+
+  /// Whether each pair's name is one of these; false also for a known name that is written with escapes.
+  public func queryNames(areAmong names: some Collection<String>) -> Bool {
+    var areKnown = true
+    forEachQueryItem { name, _ in
+      areKnown = names.contains {
+        $0.utf8.count == name.count && head.bytes[name.indices].elementsEqual($0.utf8)
+      }
+      return areKnown
+    }
+    return areKnown
+  }
+
+  private func value(_ name: StaticString) -> ByteRange? {
+    var found: ByteRange?
     forEachQueryItem { itemName, value in
-      guard head.bytes[itemName.indices].elementsEqual(name.bytes) else { return true }
-      found = decode(value)
+      // A name may be written with escapes, though nobody does.
+      guard
+        head.bytes.equals(name, in: itemName)
+          || head.bytes[itemName.indices].contains(UInt8(ascii: "%")) && decode(itemName) == "\(name)"
+      else { return true }
+      found = value
       return false
     }
     return found

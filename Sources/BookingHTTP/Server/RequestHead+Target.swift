@@ -129,6 +129,11 @@ extension RequestHead {
 extension [UInt8] {
   /// The text of `range` with its escapes decoded once; nil when one is broken or the result is no UTF-8.
   func percentDecoded(_ range: ByteRange, plusIsSpace: Bool) -> String? {
+    percentDecodedBytes(range, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of `range` with its escapes decoded once; nil when one is broken.
+  func percentDecodedBytes(_ range: ByteRange, plusIsSpace: Bool) -> [UInt8]? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(range.count)
     var at = Int(range.start)
@@ -148,7 +153,7 @@ extension [UInt8] {
       decoded.append(byte)
       at += 1
     }
-    return String(validating: decoded, as: UTF8.self)
+    return decoded
   }
 
   /// Whether `range` is `host [":" port]` (RFC 3986 section 3.2) with a host that is not empty and no user.

@@ -69,6 +69,11 @@ struct RequestHead: Hashable, Sendable {
 }
 
 extension [UInt8] {
+  /// Whether the bytes of `range` are exactly `name`.
+  func equals(_ name: StaticString, in range: ByteRange) -> Bool {
+    range.count == name.utf8CodeUnitCount && self[range.indices].elementsEqual(name.bytes)
+  }
+
   /// Whether the bytes of `range` are `name`, which is in small letters, in whatever case they are.
   func matches(_ name: StaticString, in range: ByteRange) -> Bool {
     guard range.count == name.utf8CodeUnitCount else { return false }

@@ -25,7 +25,7 @@ struct Visit: Sendable {
   var now: Minute { snapshot.now }
   var household: Household? { snapshot.household }
   /// Who reads, if that is known.
-  var reader: Actor? { if case .member(let actor, _) = snapshot.identity { actor } else { nil } }
+  var reader: Actor? { if case .member(let caller) = snapshot.identity { caller.actor } else { nil } }
   /// Who reads, or a way to the log-in page.
   func member() throws -> Actor {
     guard let reader else { throw PageRedirect(to: Address("/login", query: ["next": here.text])) }

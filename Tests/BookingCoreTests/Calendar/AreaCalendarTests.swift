@@ -194,4 +194,26 @@ func wall(_ text: String) throws -> LocalTime {
     }
     #expect(try calendar.minute(rfc3339: "2026-10-25T02:30:00+01:00") == utc("2026-10-25T01:30Z"))
   }
+
+  @Test("a stamp puts down what the clock does, minute by minute around its changes and far away")
+  func stamps() throws {
+    for zone in ["Europe/Copenhagen", "Australia/Lord_Howe", "America/New_York", "Asia/Kathmandu", "UTC"] {
+      let calendar = try #require(AreaCalendar.named(zone))
+      var stamp = RFC3339Stamp(calendar)
+      for text in [
+        "2026-03-28T00:00Z", "2026-10-24T00:00Z", "2026-04-04T00:00Z", "1970-01-01T00:00Z",
+        "2199-12-29T00:00Z",
+      ] {
+        let first = try utc(text)
+        for minutes in Array(Int32(0)...4_000) + [7, 3_999, 1_440, 0] {
+          var bytes = [UInt8](repeating: 0, count: 25)
+          bytes.withUnsafeMutableBufferPointer {
+            if let start = $0.baseAddress { stamp.put(first + minutes, at: start) }
+          }
+          let put = String(decoding: bytes, as: UTF8.self)
+          if put != calendar.rfc3339(first + minutes) { Issue.record("\(zone): \(put)") }
+        }
+      }
+    }
+  }
 }

@@ -126,6 +126,7 @@ extension DueStep {
       for area in transaction.registry.areas { try transaction.makeNobody(in: area) }
       try database.eraseBookings()
       try database.takeNamesOffMarkedBookings()
+      try transaction.batch.owners.append(contentsOf: database.ownersOfMarkedBookings())
     }
     found += try database.eraseTexts(before: before, limit: 2_000)
     for gone in try database.longGone(before: before, limit: 5) {

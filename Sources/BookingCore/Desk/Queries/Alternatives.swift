@@ -93,13 +93,12 @@ struct AlternativeProbe {
     var found: [Alternative] = []
     for area in areas {
       for id in registry.like(wanted, in: area.id) where id != wanted.id {
-        let lines = [BookingLine(resource: id, units: line.units)]
-        guard isFree(lines[0], range), registry.resource(id).seats ?? .max >= seats, passes(lines, range)
-        else {
-          continue
-        }
+        // Most are taken at the same hours as the one asked for: that is found out before anything is made.
+        let other = BookingLine(resource: id, units: line.units)
+        guard isFree(other, range), registry.resource(id).seats ?? .max >= seats, passes([other], range)
+        else { continue }
         found.append(
-          Alternative(lines: lines, range: range, difference: .otherResource, travelMinutes: area.travel))
+          Alternative(lines: [other], range: range, difference: .otherResource, travelMinutes: area.travel))
         if found.count == limit { return found }
       }
     }

@@ -34,18 +34,24 @@ public struct FreePlace: Hashable, Sendable {
   public let travelMinutes: Int
 }
 
-extension BookingDesk.View {
+extension BookingDesk.MemoryView {
   /// The free places, nearest first, then by name of the resource. O(resources asked for · log bookings).
   public func freePlaces(_ query: AvailabilityQuery) -> [FreePlace] {
-    registry.resources.compactMap { resource -> FreePlace? in
-      guard query.admits(resource), let range = firstFree(resource, query) else { return nil }
-      let travel = query.near.map { registry.travelMinutes($0, resource.area) } ?? 0
-      return FreePlace(resource: resource.id, range: range, travelMinutes: travel)
-    }.sorted {
-      ($0.travelMinutes, registry.resource($0.resource).slug) < (
-        $1.travelMinutes, registry.resource($1.resource).slug
-      )
+    var travel: [ID<Area>: Int] = [:]
+    if let near = query.near {
+      for area in registry.areas { travel[area.id] = registry.travelMinutes(near, area.id) }
     }
+    var places: [FreePlace] = []
+    for resource in registry.resourcesBySlug where query.admits(resource) {
+      guard let range = firstFree(resource, query) else { continue }
+      let minutes = query.near == nil ? 0 : travel[resource.area] ?? 0
+      places.append(FreePlace(resource: resource.id, range: range, travelMinutes: minutes))
+    }
+    guard query.near != nil else { return places }
+    // Places as far away stay in order of their names.
+    return places.enumerated().sorted {
+      ($0.element.travelMinutes, $0.offset) < ($1.element.travelMinutes, $1.offset)
+    }.map(\.element)
   }
 
   private func firstFree(_ resource: Resource, _ query: AvailabilityQuery) -> TimeRange? {
@@ -59,6 +65,11 @@ extension BookingDesk.View {
     }
     return nil
   }
+}
+
+extension BookingDesk.View {
+  /// The free places, nearest first, then by name of the resource. O(resources asked for · log bookings).
+  public func freePlaces(_ query: AvailabilityQuery) -> [FreePlace] { memory.freePlaces(query) }
 }
 
 extension AvailabilityQuery {

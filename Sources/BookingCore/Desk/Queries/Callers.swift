@@ -18,7 +18,7 @@ public enum Credential: Hashable, Sendable {
 }
 
 /// Whom a credential stands for.
-public struct Caller: Sendable {
+public final class Caller: Sendable {
   /// Who.
   public let actor: Actor
   /// The member's household.
@@ -31,7 +31,20 @@ public struct Caller: Sendable {
   let expiresAt: Minute?
   /// How many minutes it works unused, and the hour in which it was last used.
   let idleMinutes: Int32?
-  public fileprivate(set) var lastUsedHour: Int?
+  public let lastUsedHour: Int?
+
+  fileprivate init(
+    actor: Actor, household: Household, token: ID<Token>?, session: ID<Session>?, expiresAt: Minute?,
+    idleMinutes: Int32?, lastUsedHour: Int?
+  ) {
+    self.actor = actor
+    self.household = household
+    self.token = token
+    self.session = session
+    self.expiresAt = expiresAt
+    self.idleMinutes = idleMinutes
+    self.lastUsedHour = lastUsedHour
+  }
 
   /// Whether the credential works at a minute.
   public func isValid(at now: Minute) -> Bool {
@@ -42,9 +55,9 @@ public struct Caller: Sendable {
 
   /// The same, used in an hour.
   public func used(inHour hour: Int) -> Caller {
-    var caller = self
-    caller.lastUsedHour = hour
-    return caller
+    Caller(
+      actor: actor, household: household, token: token, session: session, expiresAt: expiresAt,
+      idleMinutes: idleMinutes, lastUsedHour: hour)
   }
 }
 

@@ -15,11 +15,61 @@ public struct CalendarEntry: Hashable, Sendable {
   /// When; of what others have, buffers included.
   public let range: TimeRange
   /// What the stretch is.
-  public let state: State
+  public internal(set) var state: State
   /// Units taken, or out of service; 0 when all is closed.
   public let units: Int
   /// Which booking, for those who may know.
-  public let booking: ID<Booking>?
+  public internal(set) var booking: ID<Booking>?
+}
+
+extension BookingDesk.MemoryView {
+  /// What is not free on a resource during a window, by start; of a composite, what its parts have. Nil when the
+  /// store must be asked whose a booking is: `View.calendar` does that.
+  public func calendar(of resource: Resource, in window: TimeRange, for actor: Actor?) -> [CalendarEntry]? {
+    var entries = uses(of: resource, in: window)
+    guard owners.read({ owners in decide(&entries, resource, actor) { owners[$0] } }) else { return nil }
+    return entries
+  }
+
+  /// What is not free, with the bookings, before it is known whose they are.
+  fileprivate func uses(of resource: Resource, in window: TimeRange) -> [CalendarEntry] {
+    var entries = registry.unusable(resource, in: window).map {
+      CalendarEntry(range: $0, state: .closed, units: 0, booking: nil)
+    }
+    // A line on a composite claims every part; on a single atom it stands but once.
+    var seen: Set<ClaimHolder> = []
+    for atom in resource.isComposite ? resource.parts : [resource.id] {
+      schedule.forEachClaim(atom: atom, overlapping: window) { claim in
+        guard !resource.isComposite || seen.insert(claim.holder).inserted else { return true }
+        let booking = claim.holder.booking
+        let isOutage = booking.outage != nil
+        entries.append(
+          CalendarEntry(
+            range: claim.range, state: isOutage ? .closed : .taken, units: Int(claim.units),
+            booking: isOutage ? nil : booking))
+        return true
+      }
+    }
+    entries.sort { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
+    return entries
+  }
+
+  /// Says of each booking what the asker may know; false when an owner is missing.
+  fileprivate func decide(
+    _ entries: inout [CalendarEntry], _ resource: Resource, _ actor: Actor?,
+    owner: (ID<Booking>) -> BookingOwner?
+  ) -> Bool {
+    let household = actor?.member?.household
+    let seesAll = actor?.may(.manage(area: resource.area)) ?? false
+    for index in entries.indices {
+      guard let booking = entries[index].booking else { continue }
+      guard let owner = owner(booking) else { return false }
+      let isMine = owner.household == household
+      entries[index].state = isMine ? .mine : owner.isRequest ? .held : .taken
+      if !isMine && !seesAll { entries[index].booking = nil }
+    }
+    return true
+  }
 }
 
 extension BookingDesk.View {
@@ -27,40 +77,15 @@ extension BookingDesk.View {
   public func calendar(of resource: Resource, in window: TimeRange, for actor: Actor?) throws
     -> [CalendarEntry]
   {
-    var entries = closedStretches(resource, in: window)
-    let mine = try ownBookings(of: actor, in: window)
-    let held = try database.held(in: window)
-    let seesAll = actor.map { $0.may(.manage(area: resource.area)) } ?? false
-    // A line on a composite claims every part; on a single atom it stands but once.
-    var seen: Set<ClaimHolder> = []
-    for atom in resource.isComposite ? resource.parts : [resource.id] {
-      schedule.forEachClaim(atom: atom, overlapping: window) { claim in
-        guard !resource.isComposite || seen.insert(claim.holder).inserted else { return true }
-        if claim.holder.booking.outage != nil {
-          entries.append(
-            CalendarEntry(range: claim.range, state: .closed, units: Int(claim.units), booking: nil))
-          return true
-        }
-        let isMine = mine.contains(claim.holder.booking)
-        entries.append(
-          CalendarEntry(
-            range: claim.range, state: isMine ? .mine : held.contains(claim.holder.booking) ? .held : .taken,
-            units: Int(claim.units),
-            booking: isMine || seesAll ? claim.holder.booking : nil))
-        return true
-      }
+    if let known = memory.calendar(of: resource, in: window, for: actor) { return known }
+    var entries = memory.uses(of: resource, in: window)
+    var found: [ID<Booking>: BookingOwner] = [:]
+    for booking in entries.compactMap(\.booking) where found[booking] == nil {
+      let owner = try memory.owners.read { $0[booking] } ?? database.owner(of: booking)
+      if let owner { memory.owners.add(owner, of: booking, asOf: lastChange) }
+      found[booking] = owner ?? BookingOwner(household: ID(0), isRequest: false)
     }
-    return entries.sorted { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
-  }
-
-  private func closedStretches(_ resource: Resource, in window: TimeRange) -> [CalendarEntry] {
-    var closed = [window]
-    for open in registry.usable(resource, in: window) { closed = closed.flatMap { $0.without(open) } }
-    return closed.map { CalendarEntry(range: $0, state: .closed, units: 0, booking: nil) }
-  }
-
-  private func ownBookings(of actor: Actor?, in window: TimeRange) throws -> Set<ID<Booking>> {
-    guard let member = actor?.member else { return [] }
-    return try database.bookingIDs(household: member.household, meeting: window)
+    _ = memory.decide(&entries, resource, actor) { found[$0] }
+    return entries
   }
 }

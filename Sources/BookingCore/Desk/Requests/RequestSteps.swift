@@ -104,14 +104,4 @@ extension Database {
       ORDER BY coalesce(decide_at, start_at), id LIMIT ?2
       """, .minute(minute), .int(limit), read: Booking.init(row:))
   }
-
-  /// The open requests that may meet a range.
-  func held(in range: TimeRange) throws -> Set<ID<Booking>> {
-    Set(
-      try rows(
-        """
-        SELECT id FROM booking WHERE status = 'requested' AND start_at < ?2 + 10080 AND end_at > ?1 - 10080
-        """, .minute(range.start), .minute(range.end)
-      ) { $0.id(0) })
-  }
 }
