@@ -206,7 +206,7 @@ extension EventLoop {
     if isChunked {
       ResponseWriter.append(chunk: piece.bytes, to: &out)
     } else {
-      out.append(contentsOf: piece.bytes)
+      out.append(piece.bytes)
     }
     if piece.isLast {
       if piece.isCut { connection.closes = true } else if isChunked { out.append(literal: "0\r\n\r\n") }
@@ -243,14 +243,16 @@ extension EventLoop {
 
   private func flush(_ connection: Connection, hasMore: Bool = false) {
     guard !out.isEmpty else { return }
-    defer { out.removeAll(keepingCapacity: out.capacity <= 1 << 20) }
-    if connection.hasOutput { return connection.output.append(contentsOf: out) }
+    defer { out.removeAll() }
+    if connection.hasOutput { return out.withBytes { connection.output.append(contentsOf: $0) } }
     let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
-    let count = out.withUnsafeBytes { Glibc.send(connection.descriptor, $0.baseAddress, $0.count, flags) }
-    guard count < out.count else { return }
-    // An error is met again, and acted on, when the rest is sent.
-    connection.output = Array(out[max(0, count)...])
-    connection.sent = 0
+    out.withBytes { bytes in
+      let count = Glibc.send(connection.descriptor, bytes.baseAddress, bytes.count, flags)
+      guard count < bytes.count else { return }
+      // An error is met again, and acted on, when the rest is sent.
+      connection.output = Array(bytes[max(0, count)...])
+      connection.sent = 0
+    }
   }
 
   private func sendOutput(_ connection: Connection) {

@@ -18,7 +18,7 @@ final class EventLoop {
   private let epoll: Int32
   private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: 256)
   let input = UnsafeMutableRawBufferPointer.allocate(byteCount: readBytes, alignment: 16)
-  var out: [UInt8] = []
+  var out = OutputBuffer()
   var writer = ResponseWriter()
   private var connections: [Connection?] = []
   private var generations: [UInt32] = []

@@ -18,7 +18,7 @@ struct ResponseWriter {
   ///
   /// - Returns: the bytes of the body left to the caller to send.
   mutating func append(
-    _ response: Response, _ context: Context, to out: inout [UInt8], inlineBytes: Int
+    _ response: Response, _ context: Context, to out: inout OutputBuffer, inlineBytes: Int
   ) -> [UInt8]? {
     let status = (200...599).contains(response.status) ? response.status : 500
     out.append(literal: context.minorVersion == 0 ? "HTTP/1.0 " : "HTTP/1.1 ")
@@ -48,29 +48,29 @@ struct ResponseWriter {
       out.append(literal: "\r\n\r\n")
       if context.isHead { return nil }
       if body.count > inlineBytes { return body }
-      out.append(contentsOf: body)
+      out.append(body)
       return nil
     }
   }
 
   /// Appends one chunk; an empty one would be the last, so nothing is written for it.
-  static func append(chunk: [UInt8], to out: inout [UInt8]) {
+  static func append(chunk: [UInt8], to out: inout OutputBuffer) {
     guard !chunk.isEmpty else { return }
-    out.append(contentsOf: String(chunk.count, radix: 16).utf8)
+    out.append(String(chunk.count, radix: 16))
     out.append(literal: "\r\n")
-    out.append(contentsOf: chunk)
+    out.append(chunk)
     out.append(literal: "\r\n")
   }
 
   /// `Date` is made once a second (RFC 9110 section 6.6.1).
-  private mutating func appendDate(to out: inout [UInt8]) {
+  private mutating func appendDate(to out: inout OutputBuffer) {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME_COARSE, &now)
     if now.tv_sec != dateSecond {
       dateSecond = now.tv_sec
       date = Array("\r\nDate: \(ResponseWriter.httpDate(dateSecond))".utf8)
     }
-    out.append(contentsOf: date)
+    out.append(date)
   }
 
   /// A time as RFC 9110 section 5.6.7 writes it: `Mon, 23 Nov 2026 17:00:00 GMT`.
@@ -123,34 +123,5 @@ struct ResponseWriter {
     case 507: "Insufficient Storage"
     default: ""  // the phrase may be empty (RFC 9112 section 4)
     }
-  }
-}
-
-extension [UInt8] {
-  /// Appends the bytes of a literal.
-  @inline(__always) mutating func append(literal: StaticString) { append(contentsOf: literal.bytes) }
-
-  /// Appends a number that is not negative in decimal.
-  mutating func append(decimal number: Int) {
-    var divisor = 1
-    while number / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
-      divisor /= 10
-    }
-  }
-
-  /// Appends a line break and a header field.
-  mutating func append(field name: String, _ value: String) {
-    append(literal: "\r\n")
-    append(fieldText: name)
-    append(literal: ": ")
-    append(fieldText: value)
-  }
-
-  private mutating func append(fieldText text: String) {
-    let start = count
-    append(contentsOf: text.utf8)
-    for index in start..<count where !ByteClass.isFieldValue(self[index]) { self[index] = 0x20 }
   }
 }
