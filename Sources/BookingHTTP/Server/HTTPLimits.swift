@@ -33,6 +33,36 @@ public struct HTTPLimits: Sendable {
   /// The limits of the service.
   public init() {}
 
+  /// The limits that an operator can set by name; those of time in seconds.
+  public static var names: [String] { counts.map(\.name) + times.map(\.name) }
+
+  private static let counts: [(name: String, place: any WritableKeyPath<HTTPLimits, Int> & Sendable)] = [
+    ("request-line-bytes", \.requestLineBytes), ("fields", \.fieldCount), ("field-bytes", \.fieldBytes),
+    ("body-bytes", \.bodyBytes), ("connections", \.connections),
+    ("connections-per-address", \.connectionsPerAddress),
+  ]
+  private static let times: [(name: String, place: any WritableKeyPath<HTTPLimits, Duration> & Sendable)] = [
+    ("idle-seconds", \.idle), ("request-seconds", \.request), ("write-seconds", \.write),
+  ]
+
+  /// Sets a limit written as `idle-seconds=30`, from 1 to 100,000,000.
+  ///
+  /// - Returns: false when there is no such limit, or the number is none of these.
+  public mutating func set(_ setting: String) -> Bool {
+    let parts = setting.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let number = Int(parts[1]), (1...100_000_000).contains(number) else {
+      return false
+    }
+    if let place = Self.counts.first(where: { $0.name == parts[0] })?.place {
+      self[keyPath: place] = number
+    } else if let place = Self.times.first(where: { $0.name == parts[0] })?.place {
+      self[keyPath: place] = .seconds(number)
+    } else {
+      return false
+    }
+    return true
+  }
+
   /// The shortest deadline that a connection can be given.
   var shortest: Duration { min(idle, request, answer, write, linger) }
 }

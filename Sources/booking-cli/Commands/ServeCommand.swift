@@ -15,6 +15,10 @@ enum ServeCommand {
       OptionSpec(
         "--trusted-proxy", "ADDRESS", "believe its X-Forwarded-For: an address, a block or unix",
         repeats: true),
+      OptionSpec(
+        "--limit", "NAME=NUMBER",
+        "another limit than the usual one: \(HTTPLimits.names.joined(separator: ", "))",
+        repeats: true),
       OptionSpec("--trust-subject", "let the proxy at unix:PATH name who asks, in X-Booking-Subject"),
       OptionSpec("--access-log", "FILE", "a line of JSON for each answer; - for standard output"),
     ] + NoticeCommands.mailOptions, examples: ["serve --listen 127.0.0.1:0"],
@@ -34,6 +38,9 @@ enum ServeCommand {
         throw Failure.usage("'\(text)' is no address: 127.0.0.1, 10.0.0.0/8 or unix.")
       }
       return block
+    }
+    for setting in call.options("--limit") where !configuration.limits.set(setting) {
+      throw Failure.usage("'\(setting)' is no limit: \(HTTPLimits.names[0])=4096, a whole number from 1 on.")
     }
     configuration.trustsSubject = call.has("--trust-subject")
     if case .unix = address {
