@@ -23,7 +23,16 @@ struct RulesInForce {
 
   /// The rules that a request breaks, but for the gap between bookings.
   func broken(by request: Admission.Request) -> [Refusal.Reason] {
-    who(request) + when(request) + length(request.range) + days(request.range) + quotas(request)
+    who(request) + asked(request) + useItself(request.range) + quotas(request)
+  }
+
+  /// The rules that the use itself breaks, whoever asked for it when and how often; the gap is left out here too.
+  func brokenByUse(_ request: Admission.Request) -> [Refusal.Reason] {
+    who(request) + useItself(request.range)
+  }
+
+  private func useItself(_ range: TimeRange) -> [Refusal.Reason] {
+    pickUp(range) + length(range) + days(range)
   }
 
   /// Whether what is left is free for all by now, and from when on it will be.
@@ -55,7 +64,7 @@ struct RulesInForce {
     return reasons
   }
 
-  private func when(_ request: Admission.Request) -> [Refusal.Reason] {
+  private func asked(_ request: Admission.Request) -> [Refusal.Reason] {
     var reasons: [Refusal.Reason] = []
     let start = request.range.start
     let isOwn = isOwn(request)
@@ -66,15 +75,17 @@ struct RulesInForce {
     if let notice = limits.minNoticeMinutes, start >= now, start < now + Int32(notice) {
       reasons.append(.tooShortNotice(resource.area, minutes: notice, earliest: now + Int32(notice)))
     }
-    if let hours = limits.lending?.pickUpHours {
-      let table = OpeningTable.shared(hours, on: calendar)
-      let end = request.range.end
-      let isOpen =
-        table.contains(TimeRange(start, start + 1))
-        && (table.contains(TimeRange(end - 1, end)) || table.contains(TimeRange(end, end + 1)))
-      if !isOpen { reasons.append(.outsidePickUpHours(resource.id, hours)) }
-    }
     return reasons
+  }
+
+  private func pickUp(_ range: TimeRange) -> [Refusal.Reason] {
+    guard let hours = limits.lending?.pickUpHours else { return [] }
+    let table = OpeningTable.shared(hours, on: calendar)
+    let (start, end) = (range.start, range.end)
+    let isOpen =
+      table.contains(TimeRange(start, start + 1))
+      && (table.contains(TimeRange(end - 1, end)) || table.contains(TimeRange(end, end + 1)))
+    return isOpen ? [] : [.outsidePickUpHours(resource.id, hours)]
   }
 
   private func length(_ range: TimeRange) -> [Refusal.Reason] {

@@ -9,20 +9,22 @@ public struct ExplanationText {
     /// A start, in minutes from the start of the horizon.
     case start(Int)
     case span(Problem.Span)
+    /// A sentence of why the place of a booking's line is closed; empty when there is nothing to add.
+    case closing(booking: Int, line: Int)
   }
 
   private let problem: Problem
-  private let isDanish: Bool
+  let language: Language
   private let name: (Thing) -> String
 
   /// Texts in `language` about plans for `problem`.
   public init(_ problem: Problem, in language: Language, naming name: @escaping (Thing) -> String) {
     self.problem = problem
-    isDanish = language == .da
+    self.language = language
     self.name = name
   }
 
-  private func say(_ danish: String, _ english: String) -> String { isDanish ? danish : english }
+  private func say(_ danish: String, _ english: String) -> String { language.pick(danish, english) }
 
   private func list(_ bookings: [Int]) -> String {
     let names = bookings.map { name(.booking($0)) }
@@ -41,6 +43,11 @@ public struct ExplanationText {
         say(
           "Det næstbedste: \(verb(next.assignment)), pris \(next.cost).",
           "The next best: \(verb(next.assignment)), cost \(next.cost)."))
+    } else if step.change == .cancelled {
+      texts.append(
+        say(
+          "Intet sted, den må få, er ledigt til en lavere pris på en tid, den kan.",
+          "No place that it may be given is free at a time it accepts and costs less."))
     }
     return texts
   }
@@ -64,24 +71,53 @@ public struct ExplanationText {
     }
   }
 
-  private func trouble(_ trouble: StepReason.Trouble, of booking: Int) -> String {
+  /// What the household reads: what was wrong with its place, and that its interest was weighed. Nothing of who
+  /// else is there and what they weigh.
+  func notice(of step: StepReason) -> [String] {
+    let end =
+      switch step.change {
+      case .placed:
+        say(
+          "Af alle løsninger var det den, der giver mindst besvær for alle tilsammen.",
+          "Of all ways out this is the one that gives everybody together the least trouble.")
+      case .cancelled where step.nextBest == nil:
+        say(
+          "Der var intet passende ledigt i nærheden på et tidspunkt, I har sagt ja til.",
+          "Nothing that suits was free nearby at a time you have said yes to.")
+      case .cancelled:
+        say(
+          "Det var den mindst dårlige løsning for alle tilsammen.",
+          "It was the least bad for everybody together.")
+      }
+    return step.troubles.map { trouble($0, of: step.booking, namingOthers: false) } + [end]
+  }
+
+  /// Why a booking is where an administrator has put it.
+  var decided: String { say("Det har administratoren bestemt.", "The administrator has decided so.") }
+
+  private func trouble(_ trouble: StepReason.Trouble, of booking: Int, namingOthers: Bool = true) -> String {
     func own(_ line: Int) -> String { name(.resource(problem.bookings[booking].lines[line].resource)) }
     switch trouble {
     case .unsuitable(let line, let misfit):
       return say("\(own(line)) passer ikke længere: ", "\(own(line)) no longer suits: ") + text(misfit) + "."
-    case .closed(let line): return say("\(own(line)) er lukket da.", "\(own(line)) is closed then.")
+    case .closed(let line):
+      let why = name(.closing(booking: booking, line: line))
+      return why.isEmpty ? say("\(own(line)) er lukket da.", "\(own(line)) is closed then.") : why
     case .forbidden(let line):
       return say("Den må ikke blive på \(own(line)).", "It may not stay on \(own(line)).")
     case .conflict(let atom, let span, let others):
       let place = name(.resource(atom))
       return say(
-        "\(place) er dobbeltbooket \(name(.span(span))) med \(list(others)).",
-        "\(place) is double-booked \(name(.span(span))) with \(list(others)).")
+        "\(place) er dobbeltbooket \(name(.span(span)))", "\(place) is double-booked \(name(.span(span)))")
+        + (namingOthers ? say(" med ", " with ") + list(others) : "") + "."
     case .madeRoom(let atom, let span, let others):
       let place = name(.resource(atom))
       return say(
-        "Den giver plads på \(place) \(name(.span(span))) til \(list(others)).",
-        "It makes room on \(place) \(name(.span(span))) for \(list(others)).")
+        "Den giver plads på \(place) \(name(.span(span))) til ",
+        "It makes room on \(place) \(name(.span(span))) for ")
+        + (namingOthers
+          ? list(others) : say("andre, der ikke kan være andre steder", "others who have nowhere else"))
+        + "."
     }
   }
 
@@ -120,6 +156,8 @@ public struct ExplanationText {
     case .kind: say("det er en anden slags", "it is another sort of thing")
     case .area:
       say("det ligger i et område, der ikke er valgt til", "it lies in an area that is not accepted")
+    // A purpose, which the desk writes as a feature, is a sort of thing.
+    case .lacks(let feature) where feature.hasPrefix("like:"): text(.kind)
     case .lacks(let feature): say("det mangler \(feature)", "it lacks \(feature)")
     case .seats(let seats): say("der er kun plads til \(seats)", "it seats only \(seats)")
     case .units(let units): say("der er kun \(units)", "there are only \(units)")

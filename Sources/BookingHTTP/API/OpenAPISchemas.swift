@@ -204,7 +204,34 @@ struct ObjectSchema: Sendable {
         .init("booking", .text), .init("from", .object("PlanPlace")),
         .init("to", .orNull(.object("PlanPlace"))),
         .init("cost", .integer), .init("reasons", .list(.text)),
+        .init("why", .object("Why"), sometimes: true),
       ]),
+    ObjectSchema(
+      "Why",
+      [
+        .init("isDecided", .truth, sometimes: true),
+        .init("troubles", .list(.object("Trouble")), sometimes: true),
+        .init("rivals", .list(.object("Rival")), sometimes: true), .init("breaks", .list(.text)),
+        .init("price", .object("Price")), .init("nextBest", .orNull(.object("NextBest")), sometimes: true),
+      ]),
+    ObjectSchema(
+      "Trouble",
+      [
+        .init("kind", .choice(["unsuitable", "closed", "forbidden", "double-booking", "makes-room"])),
+        .init("resource", .text), .init("start", .time, sometimes: true),
+        .init("end", .time, sometimes: true),
+        .init("bookings", .list(.text), sometimes: true),
+      ]),
+    ObjectSchema(
+      "Rival",
+      [
+        .init("booking", .text), .init("weight", .integer),
+        .init("fate", .choice(["pinned", "stays", "changes"])), .init("cost", .orNull(.integer)),
+      ]),
+    ObjectSchema(
+      "Price",
+      ["moves", "travel", "shift", "cancel", "weight", "total"].map { .init($0, .integer) }),
+    ObjectSchema("NextBest", [.init("to", .orNull(.object("PlanPlace"))), .init("cost", .integer)]),
     ObjectSchema(
       "PlanPlace",
       [.init("lines", .list(.object("Line"))), .init("start", .time), .init("end", .time)]),

@@ -46,10 +46,13 @@ extension Shapes {
       if let to = step.to { place(to, in: registry, to: &json) } else { json.null() }
       json.field("cost", step.cost)
       json.array("reasons") { json in
-        for sentence in language == .da ? step.reasonsDanish : step.reasonsEnglish {
+        for sentence in step.reasons[language] {
           json.string(sentence)
         }
       }
+      guard !step.why.isEmpty else { return }
+      json.key("why")
+      json.raw(step.why.utf8)
     }
   }
 

@@ -152,7 +152,7 @@ extension Site {
         pair.after.view(visit.say("Efter", "After"))
       }
       element("ul") {
-        for reason in visit.language == .da ? step.reasonsDanish : step.reasonsEnglish {
+        for reason in step.reasons[visit.language] {
           element("li") { reason }
         }
       }

@@ -87,7 +87,8 @@ struct ConflictSession {
         request.conflicts = []
         try start(over: request)
       } catch DeskError.invalid(let faults) {
-        Terminal.say("  " + faults.map(\.detail).joined(separator: ". ") + ".")
+        let details = faults.map { FaultText.tell($0.detail, in: call.language) }.joined(separator: ". ")
+        Terminal.say("  " + screen.name(details, view) + ".")
       } catch let error as DeskError {
         _ = ErrorReport(call: call).show(error)
       } catch let failure as Failure {
@@ -123,10 +124,10 @@ struct ConflictSession {
     case .why: try tellWhy(rest)
     case .undo: try undo()
     case .leave: try leaveOut()
-    case .plan: try showPlan()
+    case .plan: say(screen.plan)
     case .apply: return try apply()
     case .quit: return leave()
-    case .help: help()
+    case .help: say(screen.help(example))
     }
     return nil
   }
@@ -163,7 +164,11 @@ struct ConflictSession {
     case .keep: wanted.pins.append(booking.id)
     case .cancel: wanted.decide(booking.id, nil)
     case .forbid:
-      guard let place = step(of: booking)?.to else { throw wrong("forbid") }
+      guard let place = step(of: booking)?.to else {
+        throw Misunderstanding(
+          text: call.text(
+            "Planen flytter den ikke.", "The plan does not move it; there is nothing to forbid."))
+      }
       let now = Set(booking.lines.map(\.resource))
       let given = place.lines.map(\.resource).filter { !now.contains($0) }
       wanted.forbidden += (given.isEmpty ? Array(now) : given).map {
@@ -173,12 +178,6 @@ struct ConflictSession {
     default: wanted.decide(booking.id, booking.place(at: try time(rest, of: booking)))
     }
     try solve(wanted)
-  }
-
-  private func wrong(_ action: String) -> Misunderstanding {
-    Misunderstanding(
-      text: call.text("Planen flytter den ikke.", "The plan does not move it; there is nothing to \(action).")
-    )
   }
 
   private mutating func undo() throws {
@@ -220,6 +219,10 @@ struct ConflictSession {
     }
     let plan = try open.perform(ApplyTrial(trial))
     open.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
+    let left = try open.desk.read(loading: nil) { try $0.conflicts().count }
+    if left > 0 {
+      call.say("\(left) bliver stående: conflicts list", "\(left) left as they were: conflicts list")
+    }
     try PlanReport(plan, views[0].registry, call).printResult()
     return .done
   }
@@ -260,204 +263,36 @@ struct ConflictSession {
     trial.plan.steps.first { $0.booking == booking.id }
   }
 
-  // MARK: Screens
+  // MARK: Answers
+
+  private var screen: ConflictScreen {
+    ConflictScreen(call: call, views: views, trial: trial, request: request)
+  }
 
   private func say(_ lines: [String]) {
     for line in lines { Terminal.say(Table.cut(Terminal.plain(line), Terminal.width)) }
   }
 
-  private func rule(_ title: String) -> String {
-    let dash: Character = Terminal.showsUnicode ? "─" : "-"
-    return String(repeating: dash, count: 2) + " \(title) "
-      + String(repeating: dash, count: max(0, min(Terminal.width, 80) - title.count - 4))
-  }
-
   private func show() throws {
-    if let view { return try show(view) }
-    if place == nil { showOverview() } else { try showPlan() }
-  }
-
-  private func showOverview() {
-    let count = views.count
-    var lines = [
-      rule(
-        call.text(
-          count == 1 ? "1 dobbeltbooking" : "\(count) dobbeltbookinger",
-          count == 1 ? "1 double booking" : "\(count) double bookings"))
-    ]
-    let most = 14
-    for (index, view) in views.enumerated().prefix(most) {
-      let name = view.registry.resource(view.conflict.resource).name
-      lines.append(
-        Help.pad("\(index + 1)", 3) + "\(name), \(view.calendar.text(view.conflict.range, in: call.language))"
-      )
-    }
-    if count > most { lines.append(call.text("   og \(count - most) til", "   and \(count - most) more")) }
-    lines += [
-      "", call.text("Forslag: ", "Proposed: ") + PlanReport(trial.plan, views[0].registry, call).summary, "",
-    ]
-    lines += Help.wrap(
-      call.text(
-        "Gå dem igennem én for én og se hvorfor, eller gennemfør det hele nu. Intet ændres før »gennemfør«; q, "
-          + "Ctrl-D og Ctrl-C går uden at ændre noget.",
-        "Go through them one by one and see why, or apply it all now. Nothing changes before 'apply'; q, Ctrl-D "
-          + "and Ctrl-C leave without changing anything."), indent: 0)
-    lines.append(
-      call.text(
-        "Enter den første · 2 nummer 2 · plan hele planen · gennemfør · q slut · ? hjælp",
-        "Enter the first · 2 number 2 · plan the whole plan · apply · q quit · ? help"))
-    say(lines)
-  }
-
-  /// One conflict on one screen: the heading, the drawing, who is in it, what is proposed, what can be typed.
-  private func show(_ view: ConflictView) throws {
-    let steps = trial.plan.steps.filter { view.conflict.bookings.contains($0.booking) }
-    let actor = open.actor
-    var lines =
-      [rule("\((place ?? 0) + 1)/\(views.count)  \(view.conflict.id)")] + view.heading(call.language)
-    lines += try view.drawing(call.language, steps: steps) { resource, window in
-      try open.desk.read(loading: nil) { try $0.calendar(of: resource, in: window, for: actor) }
-    }
-    lines += view.shown.indices.map {
-      "\(ConflictView.letter($0))  " + view.line(of: $0, in: call.language, state(of: view, $0))
-    }
-    let hidden = view.parties.count - view.shown.count
-    if hidden > 0 { lines.append(call.text("   og \(hidden) til: plan", "   and \(hidden) more: plan")) }
-    let keys = keys(view)
-    let room = max(3, Terminal.height - 1 - lines.count - keys.count)
-    var proposal = proposal(steps, view, isBrief: false)
-    if proposal.count > room { proposal = self.proposal(steps, view, isBrief: true) }
-    if proposal.count > room {
-      proposal = proposal.prefix(room - 1) + [call.text("  … og flere: plan", "  … and more: plan")]
-    }
-    say(lines + proposal + keys)
-  }
-
-  /// What was decided about a party.
-  private func state(of view: ConflictView, _ index: Int) -> String {
-    let booking = view.parties[index].booking.id
-    if request.pins.contains(booking) { return call.text(" (låst)", " (kept)") }
-    let isDecided = request.decided.contains { $0.booking == booking }
-    return isDecided ? call.text(" (bestemt)", " (decided)") : ""
-  }
-
-  /// What the plan does here; unless brief, also why, and what else could be done.
-  private func proposal(
-    _ steps: [ResolutionPlan.Step], _ view: ConflictView, isBrief: Bool
-  ) -> [String] {
-    guard !steps.isEmpty else {
-      return [call.text("Forslag: intet at gøre her.", "Proposed: nothing to do here.")]
-    }
-    let report = PlanReport(trial.plan, view.registry, call)
-    return steps.flatMap { step in
-      let index = view.parties.firstIndex { $0.booking.id == step.booking } ?? 0
-      let outcome =
-        call.text("Forslag: ", "Proposed: ") + ConflictView.letter(index) + report.outcome(of: step)
-      if isBrief { return [outcome] }
-      // The first reason says what the line above says, the last is among the other ways.
-      let reasons = call.language == .da ? step.reasonsDanish : step.reasonsEnglish
-      let why = reasons.dropFirst(reasons.count > 2 ? 1 : 0).dropLast(reasons.count > 3 ? 1 : 0)
-      let options = trial.options(for: step.booking, atMost: 3).enumerated().map {
-        "\($0 + 1)) \(report.text(of: $1, instead: step))"
-      }
-      let others = options.isEmpty ? "" : call.text("Ellers: ", "Or: ") + options.joined(separator: " · ")
-      return [outcome] + Help.wrap(name(why.joined(separator: " "), view), indent: 3)
-        + Help.wrap(others, indent: 3)
-    }
-  }
-
-  /// The text with letters for the codes of parties.
-  private func name(_ text: String, _ view: ConflictView) -> String {
-    view.parties.enumerated().reduce(text) {
-      $0.replacing($1.element.booking.id.code, with: ConflictView.letter($1.offset))
-    }
-  }
-
-  private func keys(_ view: ConflictView) -> [String] {
-    let step = trial.plan.steps.first { view.conflict.bookings.contains($0.booking) }
-    let index = view.parties.firstIndex { $0.booking.id == step?.booking } ?? 0
-    let a = ConflictView.letter(index)
-    return [
-      "",
-      call.text(
-        "Enter næste · behold \(a) · flyt \(a) 1 · tid \(a) 19 · aflys \(a) · udeluk \(a) · hvorfor \(a)",
-        "Enter next · keep \(a) · move \(a) 1 · shift \(a) 19 · cancel \(a) · forbid \(a) · why \(a)"),
-      call.text(
-        "omgør · spring over · retur · plan · gennemfør · q slut uden at ændre · ? hjælp",
-        "undo · leave as is · back · plan · apply · q quit, change nothing · ? help"),
-    ]
-  }
-
-  private func showPlan() throws {
-    let report = PlanReport(trial.plan, views[0].registry, call)
+    guard let place else { return say(screen.overview) }
+    guard views.indices.contains(place) else { return say(screen.plan) }
+    let (open, actor) = (open, open.actor)
     say(
-      [rule(call.text("Hele planen", "The whole plan")), report.summary, ""]
-        + trial.plan.steps.flatMap { Help.wrap(report.brief($0), indent: 0) })
-    say([
-      "",
-      call.text(
-        "gennemfør · 1 tilbage til nummer 1 · omgør · q slut uden at ændre · ? hjælp",
-        "apply · 1 back to number 1 · undo · q quit, change nothing · ? help"),
-    ])
+      try screen.conflict(place) { resource, window in
+        try open.desk.read(loading: nil) { try $0.calendar(of: resource, in: window, for: actor) }
+      })
   }
 
   private func tellWhy(_ words: [String]) throws {
     let booking = try party(words.first)
     let rest = words.dropFirst().joined(separator: " ")
     guard !rest.isEmpty else {
-      let reasons = step(of: booking).map { call.language == .da ? $0.reasonsDanish : $0.reasonsEnglish }
-      return say(reasons ?? [call.text("Den bliver, hvor den er.", "It stays where it is.")])
+      let reasons = step(of: booking).map { screen.reasons($0, view) }
+      let stays = call.text("Den bliver, hvor den er.", "It stays where it is.")
+      return say((reasons ?? [stays]).flatMap { Help.wrap($0, indent: 2) })
     }
-    Terminal.say(
-      "  " + (try trial.whyNot(booking, rest, call, views[0].registry) { try time($0, of: booking) }))
-  }
-
-  private func help() {
-    let rows: [(String, String, String)] = [
-      ("Enter", "den næste; efter den sidste hele planen", "the next one; after the last the whole plan"),
-      (
-        call.text("behold A", "keep A"), "A bliver, hvor den er; planen regnes om",
-        "A stays where it is; the rest is planned anew"
-      ),
-      (
-        call.text("flyt A 2", "move A 2"), "A får forslag 2, eller et sted: flyt A \(example)",
-        "A gets the other way 2, or a place: move A \(example)"
-      ),
-      (
-        call.text("tid A 19", "shift A 19"), "A begynder kl. 19, eller: tid A 5/12 kl. 19",
-        "A begins at 19:00, or: shift A 5/12 19:00"
-      ),
-      (call.text("aflys A", "cancel A"), "A aflyses", "A is cancelled"),
-      (
-        call.text("udeluk A", "forbid A"), "A får ikke det sted, der er foreslået",
-        "A does not get the place proposed"
-      ),
-      (
-        call.text("hvorfor A", "why A"), "hele begrundelsen; med et sted eller en tid: hvorfor ikke dér",
-        "all the reasons; with a place or a time: why not there"
-      ),
-      (call.text("omgør", "undo"), "den sidste beslutning tages tilbage", "takes the last decision back"),
-      (
-        call.text("spring", "leave"), "denne dobbeltbooking bliver stående",
-        "this double booking is left as it is"
-      ),
-      (call.text("retur", "back"), "den forrige", "the one before"),
-      ("plan", "hele planen", "the whole plan"),
-      (
-        call.text("gennemfør", "apply"), "spørger en gang til, og udfører så planen",
-        "asks once more, then carries the plan out"
-      ),
-      (
-        "q", "slut; intet er ændret (også Ctrl-C og Ctrl-D)",
-        "leave; nothing was changed (also Ctrl-C and Ctrl-D)"
-      ),
-    ]
-    say(rows.map { "  " + Help.pad($0.0, 12) + call.text($0.1, $0.2) })
-    say([
-      call.text(
-        "  Begyndelsen af et ord er nok; en kode gælder som et bogstav. Prisen måler ulempen.",
-        "  The beginning of a word does; a code will do for a letter. Cost measures disruption.")
-    ])
+    let sentence = try trial.whyNot(booking, rest, call, views[0].registry) { try time($0, of: booking) }
+    say(Help.wrap(screen.name(sentence, view), indent: 2))
   }
 
   /// A resource of the sort that is shown.
@@ -469,7 +304,8 @@ struct ConflictSession {
 extension Booking {
   /// Where it would be with the named resource in the place of its first like it.
   func place(on name: String, _ registry: Registry) throws -> ResolutionPlan.Place {
-    let resource = try ResourceCommands.find(try Invocation.slug(name), in: registry)
+    let resource =
+      try registry.resource(called: name) ?? ResourceCommands.find(try Invocation.slug(name), in: registry)
     guard let index = lines.firstIndex(where: { registry.resource($0.resource).kind == resource.kind }) else {
       throw Failure.usage("\(id.code) has nothing that \(resource.slug) could stand for.")
     }
@@ -484,13 +320,22 @@ extension Booking {
   }
 }
 
+extension Registry {
+  /// The resource that people call so on a screen: by its slug, or its name when no other has it.
+  fileprivate func resource(called text: String) -> Resource? {
+    let text = text.lowercased()
+    let named = resources.filter { $0.name.lowercased() == text }
+    return Slug(text).flatMap { resource(slug: $0) } ?? (named.count == 1 ? named[0] : nil)
+  }
+}
+
 extension ResolutionTrial {
   /// Why a booking is not given the resource or the time that a text names.
   func whyNot(
     _ booking: Booking, _ text: String, _ call: Invocation, _ registry: Registry,
     time: (String) throws -> Minute
   ) throws -> String {
-    let resource = Slug(text.lowercased()).flatMap { registry.resource(slug: $0) }
+    let resource = registry.resource(called: text)
     let sentence: String?
     if let resource {
       sentence = whyNot(booking.id, resource: resource.id, in: call.language)

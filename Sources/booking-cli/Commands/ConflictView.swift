@@ -58,11 +58,18 @@ struct ConflictView: Sendable {
     let made = language.pick("booket", "booked") + " \(day.day)/\(day.month)"
     let (start, end) = (calendar.local(of: booking.range.start), calendar.local(of: booking.range.end))
     let text = CalendarText(language, on: calendar)
+    let whole = booking.lines.filter { $0.resource != conflict.resource }.map {
+      registry.resource($0.resource).name
+    }
+    // A hall clashes in one of its rooms.
+    let what = whole.isEmpty ? "" : " (" + whole.joined(separator: " + ") + ")"
     let isThatDay = start.date == end.date && start.date == calendar.date(of: conflict.range.start)
     let when =
-      isThatDay ? "\(text.time(start.minute))–\(text.time(end.minute))" : text.range(booking.range)
+      isThatDay
+      ? "\(text.time(start.minute))–\(text.time(end.minute))"
+      : calendar.brief(booking.range, language)
     return "\(when)\(state)  "
-      + "\(household?.slug.text ?? "?")\(title)\(people), \(made)"
+      + "\(household?.slug.text ?? "?")\(title)\(what)\(people), \(made)"
   }
 
   /// The parties that a screen has room for.

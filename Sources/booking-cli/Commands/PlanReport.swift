@@ -6,11 +6,22 @@ struct PlanReport {
   let plan: ResolutionPlan
   let registry: Registry
   let call: Invocation
+  /// Whether places go by their names, not by what one types.
+  private let isNamed: Bool
 
-  init(_ plan: ResolutionPlan, _ registry: Registry, _ call: Invocation) {
+  init(_ plan: ResolutionPlan, _ registry: Registry, _ call: Invocation, isNamed: Bool = false) {
     self.plan = plan
     self.registry = registry
     self.call = call
+    self.isNamed = isNamed
+  }
+
+  /// What is used, as people on a screen read it or as one types it.
+  func what(_ lines: [BookingLine]) -> String {
+    guard isNamed else { return BookingCommands.what(lines, registry) }
+    return lines.map { line in
+      (line.units == 1 ? "" : "\(line.units) × ") + registry.resource(line.resource).name
+    }.joined(separator: " + ")
   }
 
   /// The clock on which a plan's own times are told.
@@ -20,27 +31,36 @@ struct PlanReport {
 
   /// How many bookings move, how many are cancelled, at what cost, and how sure that is.
   var summary: String {
-    guard plan.proof != .infeasible else {
-      let names = plan.pinnedConflicts.map(\.code).joined(separator: ", ")
+    let moved = plan.steps.count { $0.to != nil }
+    return Self.summary(
+      proof: plan.proof.rawValue, pinned: plan.pinnedConflicts.map(\.code).joined(separator: " "),
+      objective: plan.objective.map(Int64.init), bound: plan.lowerBound.map(Int64.init),
+      conflicts: plan.conflicts.count, moved: moved, cancelled: plan.steps.count - moved, call)
+  }
+
+  /// The same of a plan known by its JSON; `pinned` are the codes of bookings that cannot all stay.
+  static func summary(
+    proof: String, pinned: String, objective: Int64?, bound: Int64?, conflicts: Int, moved: Int,
+    cancelled: Int,
+    _ call: Invocation
+  ) -> String {
+    guard proof != "infeasible" else {
+      let names = pinned.replacing(" ", with: ", ")
       return call.text(
         "Der er ingen løsning: de låste bookinger kan ikke alle blive (\(names)).",
         "There is no way out: the pinned bookings cannot all stay (\(names)).")
     }
-    let moved = plan.steps.count { $0.to != nil }
-    let cancelled = plan.steps.count - moved
-    let cost = plan.objective ?? 0
+    let cost = objective ?? 0
+    let sure =
+      proof == "optimal"
+      ? call.text("bevist bedst mulig", "proven best")
+      : call.text(
+        "højst \(cost - (bound ?? 0)) fra det bedste", "at most \(cost - (bound ?? 0)) from the best")
     let (danish, english) =
-      plan.proof == .optimal
-      ? ("bevist bedst mulig", "proven best")
-      : (
-        "højst \(cost - (plan.lowerBound ?? 0)) fra det bedste",
-        "at most \(cost - (plan.lowerBound ?? 0)) from the best"
-      )
-    let count = plan.conflicts.count
+      conflicts == 1 ? ("konflikt", "conflict") : ("konflikter", "conflicts")
     return call.text(
-      "\(count) \(count == 1 ? "konflikt" : "konflikter"), \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(danish)).",
-      "\(count) \(count == 1 ? "conflict" : "conflicts"), \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(english))."
-    )
+      "\(conflicts) \(danish), \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(sure)).",
+      "\(conflicts) \(english), \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(sure)).")
   }
 
   /// Prints what would happen to these bookings and why, and how many others would change as well.
@@ -58,7 +78,7 @@ struct PlanReport {
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
-    let head = isSaved ? "\(plan.code)  \(status)  " : ""
+    let head = isSaved ? "\(plan.code)  \(Self.word(plan.status.rawValue, call))  " : ""
     try Terminal.line(head + summary)
     for step in plan.steps { try print(step) }
     guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
@@ -69,43 +89,36 @@ struct PlanReport {
 
   private func print(_ step: ResolutionPlan.Step) throws {
     try Terminal.line("  " + Terminal.plain(line(of: step)))
-    for reason in call.language == .da ? step.reasonsDanish : step.reasonsEnglish {
+    for reason in step.reasons[call.language] {
       try Terminal.line("      " + Terminal.plain(reason))
     }
   }
 
-  private var status: String {
-    switch plan.status {
-    case .open: call.text("åben", "open")
-    case .applied: call.text("udført", "applied")
-    case .undone: call.text("taget tilbage", "undone")
+  /// A plan's status for people.
+  static func word(_ status: String, _ call: Invocation) -> String {
+    switch status {
+    case "open": call.text("åben", "open")
+    case "applied": call.text("udført", "applied")
+    default: call.text("taget tilbage", "undone")
     }
   }
 
   /// What becomes of a booking, from where to where.
   func line(of step: ResolutionPlan.Step) -> String {
-    let old = "\(BookingCommands.what(step.from.lines, registry)) \(when(step.from))"
+    let old = "\(what(step.from.lines)) \(when(step.from))"
     return "\(step.to == nil ? "×" : "~") \(step.booking.code)  \(old) \(outcome(of: step))"
   }
 
-  /// The same in few letters: `~ bk-7q2m4x salen-hellerup 24/3 20:00–21:30 → festsalen-hellerup (480)`.
+  /// The same in few letters, the cost before it: `~ bk-7q2m4x 480  24/3 20:00–21:30 Salen → Festsalen`.
   func brief(_ step: ResolutionPlan.Step) -> String {
-    func short(_ range: TimeRange) -> String {
-      let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
-      let text = CalendarText(call.language, on: calendar)
-      let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
-      func day(_ local: LocalTime) -> String {
-        "\(local.date.components.day)/\(local.date.components.month) "
-      }
-      return day(start) + text.time(start.minute) + "–" + (end.date == start.date ? "" : day(end))
-        + text.time(end.minute)
-    }
+    let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
+    let cost = Help.pad("\(step.cost)", 5)
     let old =
-      "\(step.booking.code) \(BookingCommands.what(step.from.lines, registry)) \(short(step.from.range))"
-    guard let to = step.to else { return "× \(old) \(call.text("aflyses", "cancelled")) (\(step.cost))" }
-    let what = to.lines == step.from.lines ? "" : " " + BookingCommands.what(to.lines, registry)
-    let when = to.range == step.from.range ? "" : " " + short(to.range)
-    return "~ \(old) →\(what)\(when) (\(step.cost))"
+      "\(step.booking.code) \(cost)\(calendar.brief(step.from.range, call.language)) \(what(step.from.lines))"
+    guard let to = step.to else { return "× \(old) " + call.text("aflyses", "cancelled") }
+    let place = to.lines == step.from.lines ? "" : " " + what(to.lines)
+    let when = to.range == step.from.range ? "" : " " + calendar.brief(to.range, call.language)
+    return "~ \(old) →\(when)\(place)"
   }
 
   /// What becomes of a booking, and at what cost.
@@ -121,10 +134,8 @@ struct PlanReport {
 
   private func describe(_ place: ResolutionPlan.Place?, from old: ResolutionPlan.Place) -> String {
     guard let place else { return call.text("aflyses", "cancelled") }
-    let what =
-      place.lines == old.lines
-      ? call.text("samme sted", "same place") : BookingCommands.what(place.lines, registry)
-    return what + ", " + (place.range == old.range ? call.text("samme tid", "same time") : when(place))
+    let name = place.lines == old.lines ? call.text("samme sted", "same place") : what(place.lines)
+    return name + ", " + (place.range == old.range ? call.text("samme tid", "same time") : when(place))
   }
 
   /// What the plan does with a booking; nil when it stays.
@@ -149,5 +160,16 @@ struct PlanReport {
   /// Writes the API's object.
   func write(to json: inout JSONWriter) {
     Shapes.plan(plan, in: registry, language: call.language, to: &json)
+  }
+}
+
+extension AreaCalendar {
+  /// A stretch in few letters: `24/3 20:00–21:30`.
+  func brief(_ range: TimeRange, _ language: Language) -> String {
+    let text = CalendarText(language, on: self)
+    let (start, end) = (local(of: range.start), local(of: range.end))
+    func day(_ local: LocalTime) -> String { "\(local.date.components.day)/\(local.date.components.month) " }
+    return day(start) + text.time(start.minute) + "–" + (end.date == start.date ? "" : day(end))
+      + text.time(end.minute)
   }
 }

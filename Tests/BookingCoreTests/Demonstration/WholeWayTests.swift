@@ -52,7 +52,7 @@ import Testing
     #expect(!conflicts.isEmpty)
     let plan = try desk.plan(PlanRequest(), as: .operator())
     #expect(plan.proof == .optimal)
-    #expect(plan.steps.allSatisfy { !$0.reasonsDanish.isEmpty && !$0.reasonsEnglish.isEmpty })
+    #expect(plan.steps.allSatisfy { !$0.reasons[.da].isEmpty && !$0.reasons[.en].isEmpty })
     _ = try desk.perform(ApplyPlan(id: plan.id), as: .operator())
     #expect(try desk.read(loading: nil) { try $0.conflicts() }.isEmpty)
     let verification = try desk.verify()

@@ -86,10 +86,11 @@ import Testing
     #expect(try answer { try commons.desk.perform(UndoPlan(id: again.id), as: .operator()) } == "stale")
   }
 
-  @Test("a household that was displaced weighs twice as much the next time") func spared() throws {
+  @Test("a household weighs once more the next time for each time that it was displaced") func spared() throws
+  {
     let before = try commons.desk.read { try BookingWeights($0).weight(of: first) }
     _ = try commons.desk.perform(ApplyPlan(id: try plan().id), as: .operator())
-    #expect(try commons.desk.read { try BookingWeights($0).weight(of: first) } == 2 * before)
+    #expect(try commons.desk.read { try BookingWeights($0).weight(of: first) } == 3 * before)
   }
 
   @Test("what is under way is ended or stays, and nothing is shifted into the past") func underWay() throws {
@@ -102,6 +103,27 @@ import Testing
     _ = try commons.desk.perform(flexible, as: .operator())
     let shifted = try #require(try plan().steps.first { $0.booking == second.id })
     #expect(shifted.to.map { $0.range.start > at(13.9, 14).start } ?? true)
+  }
+
+  @Test("who is moved or cancelled reads why, and nothing of others' bookings, weights and costs")
+  func notices() throws {
+    _ = try commons.book("koekken", at(10, 12), for: "ordrup-k1")
+    var longer = ChangeResource(slug: slug("koekken"))
+    longer.turnoverMinutes = 30
+    _ = try commons.desk.perform(longer, as: .operator())
+    try commons.book("koekken", at(12.5, 14), for: "ordrup-k2")
+    longer.turnoverMinutes = 45
+    _ = try commons.desk.perform(longer, as: .operator())
+    let plan = try plan()
+    let step = try #require(plan.steps.first { ![first.id, second.id].contains($0.booking) })
+    #expect(step.reasons[.en].contains { $0.contains("weight") })
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    let home = try commons.booking(step.booking).household
+    let name = try #require(try commons.desk.read { try $0.household(home) }).slug.text
+    let notice = try commons.lastNotice(to: name).joined(separator: " ")
+    #expect(notice.contains("Køkken er dobbeltbooket") && notice.contains("mindst besvær"))
+    #expect(!notice.contains("vægt") && !notice.contains("Pris") && notice.split(separator: "bk-").count == 2)
+    #expect(try commons.lastNotice(to: "vangede-k1").joined(separator: " ").contains("Vandskade"))
   }
 
   @Test("residents make no plans") func rights() throws {

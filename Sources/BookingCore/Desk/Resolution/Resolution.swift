@@ -18,11 +18,40 @@ extension BookingDesk {
       let (problem, conflicts) = try Self.problem(request, view)
       return (problem, conflicts, view.lastChange, view.now, ResolutionNames(view.registry))
     }
-    let found = Solver(problem.problem).plan(
-      limit: .seconds(request.seconds), threads: 2, isCancelled: isCancelled)
-    let plan = problem.plan(
-      found, request: request, conflicts: conflicts, basedOn: basedOn, now: now, names: names)
-    return ResolutionTrial(plan: plan, problem: problem, found: found, names: names)
+    let answer = try solve(problem, seconds: request.seconds, isCancelled)
+    let plan = answer.problem.plan(
+      answer.found, answer.breaches, request: request, conflicts: conflicts, basedOn: basedOn, now: now,
+      names: names)
+    return ResolutionTrial(plan: plan, problem: answer.problem, found: answer.found, names: names)
+  }
+
+  /// Solves until the house rules have nothing against the plan.
+  ///
+  /// What they have against a place by itself the problem knows; that bookings would lie too close to each other only
+  /// shows when all have their places. Then those places are forbidden and the problem is solved again. The bound
+  /// stays that of the first plan, which nothing was forbidden.
+  private func solve(
+    _ problem: ResolutionProblem, seconds: Double, _ isCancelled: (@Sendable () -> Bool)?
+  ) throws -> (problem: ResolutionProblem, found: Plan, breaches: ResolutionProblem.Breaches) {
+    var problem = problem
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(seconds)
+    var bound: Int?
+    var rounds = 8
+    while true {
+      var found = Solver(problem.problem).plan(
+        limit: max(.zero, deadline - clock.now), threads: 2, isCancelled: isCancelled)
+      bound = bound ?? found.lowerBound
+      if let least = bound, let objective = found.objective {
+        (found.lowerBound, found.status) = (least, least == objective ? .optimal : .feasible)
+      }
+      guard found.status != .infeasible, problem.mayBreakRules else { return (problem, found, [:]) }
+      let breaches = try read(loading: nil) { try problem.breaches(of: found, $0) }
+      let bans = problem.bans(against: breaches, found)
+      rounds -= 1
+      if bans.isEmpty || rounds == 0 || clock.now >= deadline { return (problem, found, breaches) }
+      problem.forbid(bans)
+    }
   }
 
   /// The problem that the conflicts asked about pose, and those conflicts.
@@ -40,7 +69,8 @@ extension BookingDesk {
 extension ResolutionProblem {
   /// The solver's answer in our terms, with the reasons for each step.
   func plan(
-    _ found: Plan, request: PlanRequest, conflicts: [Conflict], basedOn: Int64, now: Minute,
+    _ found: Plan, _ breaches: Breaches, request: PlanRequest, conflicts: [Conflict], basedOn: Int64,
+    now: Minute,
     names: ResolutionNames
   ) -> ResolutionPlan {
     let involved = Set(conflicts.flatMap(\.bookings))
@@ -52,28 +82,43 @@ extension ResolutionProblem {
       involved: Dictionary(
         (bookings + decided.map(\.booking)).filter { involved.contains($0.id) }.map { ($0.id, $0.version) }
       ) { first, _ in first },
-      steps: found.status == .infeasible ? [] : steps(found, names), pins: request.pins,
+      steps: found.status == .infeasible ? [] : steps(found, breaches, names), pins: request.pins,
       forbidden: request.forbidden, decided: request.decided,
       pinnedConflicts: found.pinnedConflicts.compactMap { ShortCode.number("bk", $0).map { ID($0) } })
   }
 
-  private func steps(_ found: Plan, _ names: ResolutionNames) -> [ResolutionPlan.Step] {
-    let explainer = Explainer(problem, found)
-    let danish = ExplanationText(problem, in: .da) { names.name($0, in: self, .da) }
-    let english = ExplanationText(problem, in: .en) { names.name($0, in: self, .en) }
-    let own = decided.map { decision in
-      ResolutionPlan.Step(
-        booking: decision.booking.id, version: decision.booking.version, from: decision.booking.place,
-        to: decision.place, cost: decision.price.total,
-        reasonsDanish: ["Det har administratoren bestemt.", danish.price(decision.price)],
-        reasonsEnglish: ["The administrator has decided so.", english.price(decision.price)])
+  private func steps(_ found: Plan, _ breaches: Breaches, _ names: ResolutionNames) -> [ResolutionPlan.Step] {
+    let facts = StepFacts(self)
+    let texts = [Language.da, .en].map { language in
+      ExplanationText(problem, in: language) { names.name($0, in: self, language) }
     }
-    let found = explainer.steps.map { step in
-      let booking = bookings[step.booking]
+    func told(_ booking: ID<Booking>? = nil, _ tell: (ExplanationText) -> [String])
+      -> ResolutionPlan.Sentences
+    {
+      let both = texts.map { text in
+        let sentences = tell(text)
+        guard let reasons = booking.flatMap({ breaches[$0] }) else { return sentences }
+        let against = RefusalText(text.language, registry: rules.registry).against(reasons)
+        return sentences.prefix(1) + [against] + sentences.dropFirst()
+      }
+      return ResolutionPlan.Sentences(danish: both[0], english: both[1])
+    }
+    let own = decided.map { decision in
+      let (booking, breaks) = (decision.booking, (breaches[decision.booking.id] ?? []).map(\.code))
       return ResolutionPlan.Step(
-        booking: booking.id, version: booking.version,
-        from: booking.place, to: place(step.change, of: booking), cost: step.price.total,
-        reasonsDanish: danish.sentences(for: step), reasonsEnglish: english.sentences(for: step))
+        booking: booking.id, version: booking.version, from: booking.place, to: decision.place,
+        cost: decision.price.total, reasons: told(booking.id) { [$0.decided, $0.price(decision.price)] },
+        notice: told { [$0.decided] }, why: facts.write(decided: decision.price, breaks: breaks),
+        breaks: breaks)
+    }
+    let found = Explainer(problem, found).steps.map { step in
+      let booking = bookings[step.booking]
+      let breaks = (breaches[booking.id] ?? []).map(\.code)
+      return ResolutionPlan.Step(
+        booking: booking.id, version: booking.version, from: booking.place,
+        to: place(step.change, of: booking),
+        cost: step.price.total, reasons: told(booking.id) { $0.sentences(for: step) },
+        notice: told { $0.notice(of: step) }, why: facts.write(step, breaks: breaks), breaks: breaks)
     }
     return (own + found).sorted { $0.booking < $1.booking }
   }
@@ -106,9 +151,34 @@ struct ResolutionNames {
     case .span(let span):
       return clock.text(
         TimeRange(problem.origin + Int32(span.start), problem.origin + Int32(span.end)), in: language)
+    case .closing(let index, let line):
+      guard index < problem.bookings.count else { return "" }
+      let booking = problem.bookings[index]
+      return closing(registry.resource(booking.lines[line].resource), booking.range, language)
     }
+  }
+
+  private func closing(_ resource: Resource, _ range: TimeRange, _ language: Language) -> String {
+    let text = RefusalText(language, registry: registry)
+    let constituents = registry.constituents(of: resource)
+    if constituents.contains(where: { registry.resource($0).status != .active }) {
+      return text.sentence(.notInUse(resource.id))
+    }
+    let closures = registry.closures(of: resource, meeting: range)
+    if let closure = closures.first {
+      return text.sentence(.closed(resource.id, closure.range, reason: closure.reason))
+    }
+    return registry.isOpen(resource, during: range) ? "" : text.sentence(.outsideHours(resource.id))
   }
 
   /// The areas of a municipality share a clock.
   private var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
+}
+
+extension RefusalText {
+  /// That house rules are against a place, and which.
+  func against(_ reasons: [Refusal.Reason]) -> String {
+    say("Husreglerne er imod: ", "The house rules are against it: ")
+      + reasons.map { sentence($0) }.joined(separator: " ")
+  }
 }

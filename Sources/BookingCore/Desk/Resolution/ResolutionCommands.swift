@@ -34,9 +34,10 @@ public struct ApplyPlan: Command {
     }
     for (booking, version) in plan.involved { try transaction.requireUnchanged(booking, version) }
     let moves = try plan.steps.map { step in
-      (step, try transaction.requireUnchanged(step.booking, step.version))
+      (step: step, booking: try transaction.requireUnchanged(step.booking, step.version))
     }
     try transaction.carryOut(moves.map { (old: $0.1, new: $0.1.following($0.0)) }, action: "plan.apply")
+    try transaction.requireAllowed(moves)
     for (step, booking) in moves { try transaction.tell(booking, of: step, in: plan) }
     plan.status = .applied
     try transaction.database.setStatus(of: plan, appliedAt: transaction.now)
@@ -148,6 +149,25 @@ extension Transaction {
     }
   }
 
+  /// The house rules must be against nothing but what they were against when the plan was made.
+  func requireAllowed(_ moves: [(step: ResolutionPlan.Step, booking: Booking)]) throws {
+    let households = try Set(moves.map(\.booking.household)).compactMap(database.household)
+    let rules = ResolutionRules(
+      registry, now: now, Dictionary(uniqueKeysWithValues: households.map { ($0.id, $0) }))
+    for (step, old) in moves {
+      guard let place = step.to else { continue }
+      let reasons = try rules.broken(by: old, at: place) {
+        try shortages(of: $0, excluding: old.id)
+      } isUsed: {
+        try database.isUsed($0, during: $1, excluding: old.id)
+      }
+      if let reason = reasons.first(where: { !step.breaks.contains($0.code) }) {
+        throw DeskError.stale(
+          detail: "house rules are against the place of \(old.id.code) now (\(reason.code)); make a new plan")
+      }
+    }
+  }
+
   private func requireUsable(_ booking: Booking) throws {
     for line in booking.lines {
       let resource = registry.resource(line.resource)
@@ -164,8 +184,7 @@ extension Transaction {
     try notify(booking.household, kind, about: booking) { json in
       json.field("plan", plan.code)
       if let to = step.to { json.place("to", to.range, to.lines) }
-      json.array("da") { json in for sentence in step.reasonsDanish { json.string(sentence) } }
-      json.array("en") { json in for sentence in step.reasonsEnglish { json.string(sentence) } }
+      ResolutionDocument.write(step.notice, to: &json)
     }
   }
 }

@@ -46,9 +46,23 @@ enum ResolutionDocument {
       json.object("from") { write(step.from, to: &$0) }
       if let to = step.to { json.object("to") { write(to, to: &$0) } }
       json.field("cost", step.cost)
-      json.array("da") { json in for sentence in step.reasonsDanish { json.string(sentence) } }
-      json.array("en") { json in for sentence in step.reasonsEnglish { json.string(sentence) } }
+      write(step.reasons, to: &json)
+      json.object("notice") { write(step.notice, to: &$0) }
+      json.field("why", step.why)
+      json.array("breaks") { json in for code in step.breaks { json.string(code) } }
     }
+  }
+
+  /// The sentences of each language under its name.
+  static func write(_ sentences: ResolutionPlan.Sentences, to json: inout JSONWriter) {
+    json.array("da") { json in for sentence in sentences.danish { json.string(sentence) } }
+    json.array("en") { json in for sentence in sentences.english { json.string(sentence) } }
+  }
+
+  private static func sentences(_ json: JSONValue?) -> ResolutionPlan.Sentences {
+    ResolutionPlan.Sentences(
+      danish: (json?["da"]?.items ?? []).compactMap(\.text),
+      english: (json?["en"]?.items ?? []).compactMap(\.text))
   }
 
   private static func write(_ place: ResolutionPlan.Place, to json: inout JSONWriter) {
@@ -105,8 +119,8 @@ enum ResolutionDocument {
     return ResolutionPlan.Step(
       booking: ID(booking), version: Int(version), from: try place(from, damaged),
       to: try json["to"].map { try place($0, damaged) }, cost: Int(cost),
-      reasonsDanish: (json["da"]?.items ?? []).compactMap(\.text),
-      reasonsEnglish: (json["en"]?.items ?? []).compactMap(\.text))
+      reasons: sentences(json), notice: sentences(json["notice"]), why: json["why"]?.text ?? "",
+      breaks: (json["breaks"]?.items ?? []).compactMap(\.text))
   }
 
   private static func place(_ json: JSONValue, _ damaged: StoreError) throws -> ResolutionPlan.Place {

@@ -12,6 +12,8 @@ public struct PlanRequest: Sendable {
   public var seconds = 10.0
   /// How far, in minutes by bicycle, a booking may be moved without its household having said so.
   public var withinMinutes = 15
+  /// Whether households that were displaced within the last year are spared; false to show what that changes.
+  package var sparesDisplaced = true
 
   /// A request for a plan for all conflicts.
   public init() {}
@@ -82,9 +84,23 @@ public struct ResolutionPlan: Sendable {
     public let to: Place?
     /// What that costs in the plan's measure.
     public let cost: Int
-    /// Why, sentence by sentence.
-    public let reasonsDanish: [String]
-    public let reasonsEnglish: [String]
+    /// Why, for those who decide.
+    public let reasons: Sentences
+    /// Why, for the household: without others' bookings and what they weigh.
+    public let notice: Sentences
+    /// Why, as the API's object; empty in plans of earlier versions.
+    public let why: String
+    /// The codes of house rules that are against it: it was decided, or time ran out.
+    public let breaks: [String]
+  }
+
+  /// Sentences in both languages.
+  public struct Sentences: Hashable, Sendable {
+    let danish: [String]
+    let english: [String]
+
+    /// Those of one language.
+    public subscript(language: Language) -> [String] { language == .da ? danish : english }
   }
 
   /// A time and the resources used.

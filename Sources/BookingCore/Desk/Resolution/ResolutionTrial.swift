@@ -34,7 +34,32 @@ public struct ResolutionTrial: Sendable {
     guard plan.proof != .infeasible, let index = problem.index(of: booking) else { return nil }
     let place = resource.flatMap { wanted in problem.resources.firstIndex { $0.id == wanted } }
     let reason = explainer.whyNot(index, resource: place, start: start.map { Int($0 - problem.origin) })
+    if reason == .forbidden, let sentence = refusal(problem.bookings[index], resource, start, language) {
+      return sentence
+    }
     return ExplanationText(problem.problem, in: language) { names.name($0, in: problem, language) }
       .sentence(for: reason)
+  }
+
+  /// What the house rules have against a place that nobody asked to forbid.
+  private func refusal(
+    _ booking: Booking, _ resource: ID<Resource>?, _ start: Minute?, _ language: Language
+  ) -> String? {
+    var place = plan.steps.first { $0.booking == booking.id }?.to ?? booking.place
+    let begin = start ?? place.range.start
+    place.range = TimeRange(begin, begin + booking.range.minutes)
+    if let resource { place.lines = [BookingLine(resource: resource)] }
+    guard
+      !plan.forbidden.contains(where: { ban in
+        ban.booking == booking.id && place.lines.contains { $0.resource == ban.resource }
+      })
+    else { return nil }
+    var reasons = problem.rules.broken(by: booking, at: place)
+    if reasons.isEmpty {
+      reasons = place.lines.compactMap { line in
+        problem.rules.gap(of: line.resource).map { .tooClose(line.resource, minutes: $0) }
+      }
+    }
+    return reasons.isEmpty ? nil : RefusalText(language, registry: problem.rules.registry).against(reasons)
   }
 }
