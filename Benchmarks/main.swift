@@ -2,6 +2,7 @@ import Foundation
 
 let benchmarks: [String: ([String]) -> Int32] = [
   "desk": DeskBenchmark.run,
+  "fairness": FairnessBenchmark.run,
   "interval": IntervalBenchmark.run,
   "rules": RulesBenchmark.run,
   "scale": ScaleBenchmark.run,

@@ -115,6 +115,14 @@ public struct SeedBooking: Hashable, Sendable {
   public let title: String
   /// When it was made: before `start`, and before the day of the demonstration.
   public let madeAt: LocalTime
+
+  /// The same so many days later, for a habit.
+  package func later(by days: Int) -> SeedBooking {
+    func later(_ time: LocalTime) -> LocalTime { LocalTime(time.date + days, minute: time.minute) }
+    return SeedBooking(
+      lines: lines, start: later(start), end: later(end), household: household, member: member,
+      attendees: attendees, title: title, madeAt: later(madeAt))
+  }
 }
 
 /// A calendar of the old system with its dates filled in, ready for import.
