@@ -61,6 +61,7 @@ def main(tally):
         tally.equal(at_service("booking", "cancel", code).returncode, 0, "cancelled at the service")
         tally.equal(same("booking", "show", code).returncode, 0, "shown when cancelled")
 
+        desk(tally, commons, path, at_service, same)
         problem = at_service("book", "r1", start, end, "--json")
         tally.equal((problem.returncode, json.loads(problem.stderr.splitlines()[-1])["code"]), (3, "taken"), "the problem object on stderr")
         tally.equal(at_service("verify").returncode, 64, "what needs a store says so")
@@ -88,6 +89,82 @@ def main(tally):
         secretly(tally, path, service.port)
         tally.equal(service.stop(), 0, "exit of the service")
         harness.check_store(tally, store, "at the end")
+
+
+def desk(tally, commons, path, at_service, same):
+    """Series, the lending desk, the waiting list and plans: what they print is what they print against the store."""
+    store = commons.store
+    harness.must(store, "member", "role", "mette", "administrator")
+    harness.must(store, "resource", "add", "bor", "--area", "by", "--kind", "equipment", "--name", "Bor", "--units", "3")
+    weekly = ["--repeat", "hver uge 3 gange", "--title", "Kor"]
+    day = harness.hour(24 * 3 + 2)
+    same("series", "preview", "r0", *day, *weekly)
+    same("series", "preview", "r0", *day, *weekly, "--except", "snart")
+    made = at_service("book", "r0", *day, *weekly)
+    tally.equal((made.returncode, len(made.stdout.splitlines())), (0, 4), f"a series is booked at the service: {made.stderr}")
+    code = made.stdout.split("\t")[0]
+    for words in (
+        ["series", "show", code], ["series", "show", code, "--json"], ["series", "show", "se-222222"],
+        ["series", "change", code, "--title", "Ny", "-n"], ["series", "change", code], ["series", "end", code, "-n"],
+        ["series", "change", code, "--title", "x", "--if-version", "99"],
+    ):
+        same(*words)
+    tally.equal(at_service("series", "change", code, "--lasting", "30m").returncode, 0, "a series is changed at the service")
+    tally.equal(at_service("series", "end", code).returncode, 0, "a series is ended at the service")
+    same("series", "show", code)
+
+    loan = harness.must(store, "book", "bor:2", *harness.hour(2), "--for", "mette").split("\t")[0]
+    for words in (
+        ["lend", "list"], ["lend", "list", "--json"], ["lend", "list", "--status", "out"], ["lend", "overdue"], ["lend", "out", "bk-222222"],
+        ["lend", "out", loan, "-n"], ["lend", "out", loan, "--units", "x"],
+    ):
+        same(*words)
+    tally.equal(at_service("lend", "out", loan, "--units", "1").returncode, 0, "handed out at the service")
+    same("lend", "list")
+    same("lend", "return", loan, "-n")
+    tally.equal(at_service("lend", "return", loan, "--condition", "damaged", "--note", "Knækket").returncode, 0, "taken back at the service")
+    same("resource", "history", "bor")
+    tally.equal(at_service("lend", "undo", loan).returncode, 0, "undone at the service")
+    same("lend", "withdraw", "bor", "--units", "9999999", "-n")
+    tally.equal(at_service("lend", "withdraw", "bor", "--units", "1").returncode, 0, "withdrawn at the service")
+    tally.equal(at_service("lend", "restore", "bor").returncode, 0, "restored at the service")
+
+    (path / "line.json").write_text(json.dumps({
+        "text": {"da": "Kø", "en": "Line"}, "decidedBy": "board", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
+        "waitingList": {"mode": "first-come"}}))
+    harness.must(store, "area", "rules", "set", "by", str(path / "line.json"))
+    taken = harness.hour(24 * 5)
+    first = harness.must(store, "book", "r2", *taken, "--for", "ali").split("\t")[0]
+    waiting = at_service("waitlist", "join", "r2", *taken)
+    tally.equal(waiting.returncode, 0, f"in line at the service: {waiting.stderr}")
+    entry = waiting.stdout.split("\t")[0]
+    same("waitlist", "list")
+    same("waitlist", "list", "--json")
+    same("waitlist", "accept", entry)
+    harness.must(store, "booking", "cancel", first)
+    same("waitlist", "list")
+    tally.equal(at_service("waitlist", "accept", entry).returncode, 0, "accepted at the service")
+    same("waitlist", "leave", "wl-222222")
+
+    clash = harness.hour(24 * 6)
+    harness.must(store, "book", "r0", *clash, "--for", "ali")
+    harness.must(store, "resource", "close", "r0", *clash, "--reason", "Vandskade", "--yes")
+    for words in (
+        ["conflicts", "list"], ["conflicts", "list", "--json", "--exit-code"], ["conflicts", "show", "cf-222222"], ["plans", "list"],
+        ["conflicts", "plan", "-n"], ["conflicts", "plan", "--forbid", "x"], ["plans", "show", "pl-222222"],
+    ):
+        same(*words)
+    made = at_service("conflicts", "plan")
+    plan = made.stdout.split()[0]
+    tally.equal(made.returncode, 0, f"planned at the service: {made.stderr}")
+    for words in (["plans", "list"], ["plans", "show", plan], ["plans", "show", plan, "--json"], ["conflicts", "apply", plan]):
+        same(*words)
+    edited = at_service("conflicts", "edit", plan, "--within", "0").stdout.split()[0]
+    tally.check(edited.startswith("pl-") and edited != plan, f"another plan: {edited}")
+    tally.equal(at_service("conflicts", "apply", plan, "--yes").returncode, 0, "applied at the service")
+    tally.equal(at_service("conflicts", "apply", edited, "--yes").returncode, 5, "the other is stale now")
+    same("conflicts", "list", "--exit-code")
+    tally.equal(at_service("conflicts", "undo", plan).returncode, 0, "undone at the service")
 
 
 def secretly(tally, path, port):

@@ -7,6 +7,7 @@ enum RemoteCommands {
   static func run(_ call: Invocation) throws -> ExitCode? {
     let local: Set = ["solve", "series expand", "completions", "__complete", "config show", "demo", "init"]
     guard !local.contains(call.command.name) else { return nil }
+    let all = daily.merging(desk) { first, _ in first }.merging(plans) { first, _ in first }
     guard let command = all[call.command.name] else {
       let names = all.keys.sorted().joined(separator: ", ")
       throw Failure.usage(
@@ -15,8 +16,8 @@ enum RemoteCommands {
     return try command(call, Remote(call))
   }
 
-  /// The commands that a service can be asked for.
-  static let all: [String: @Sendable (Invocation, Remote) throws -> ExitCode] = [
+  /// What residents do day by day.
+  private static let daily: [String: Run] = [
     "area list": { call, remote in
       try list(
         call, remote.items("areas"), ["SLUG", "NAME", "LATITUDE", "LONGITUDE", "ZONE", "HOMES"],
@@ -81,7 +82,7 @@ enum RemoteCommands {
 
   // MARK: Asking
 
-  private static let free: @Sendable (Invocation, Remote) throws -> ExitCode = { call, remote in
+  private static let free: Run = { call, remote in
     let places = try Places(remote)
     let near = try call.slug("--near")?.text
     let clock = places.clock(near)
@@ -115,45 +116,61 @@ enum RemoteCommands {
     return found.isEmpty ? .no : code
   }
 
-  private static let book: @Sendable (Invocation, Remote) throws -> ExitCode = { call, remote in
-    guard !call.has("--repeat"), !call.has("--accept-rules") else {
-      throw Failure.usage("--repeat and --accept-rules work on a store; leave --server out.")
+  private static let book: Run = { call, remote in
+    guard !call.has("--accept-rules") else {
+      throw Failure.usage("--accept-rules works on a store; leave --server out.")
     }
-    let places = try Places(remote)
-    let lines = try places.lines(call.arguments)
-    let times = Array(call.arguments.dropFirst(lines.count))
-    let clock = places.clock(text(places.resources[lines[0].name]?["area"]))
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let range = try input.range(times, lasting: call.option("--lasting").map(TimeInput.duration))
-    call.sayRead(range, on: clock)
-    let (attendees, flexible) = (
-      try call.integer("--attendees", 0...100_000), try call.integer("--flexible", 0...10_080)
-    )
-    let (party, areas) = (
-      try call.slug("--for")?.text, try call.options("--accept-area").map(Invocation.slug)
-    )
     do {
-      let booking = try remote.ask("POST", "bookings") { json in
-        write(lines, to: &json)
-        json.field("start", clock.rfc3339(range.start))
-        json.field("end", clock.rfc3339(range.end))
-        if let attendees { json.field("attendees", attendees) }
-        if let flexible { json.field("flexibleMinutes", flexible) }
-        if let title = call.option("--title") { json.field("title", title) }
-        if let party { json.field("onBehalfOf", party) }
-        if !areas.isEmpty {
-          json.array("acceptedAreas") { json in for area in areas { json.string(area.text) } }
-        }
-      }.json
+      if call.has("--repeat") { return try createSeries(call, remote) }
+      let booking = try remote.ask("POST", "bookings", body: bookingBody(call, remote).write).json
       done(call, "Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
       return try result(booking, call)
     } catch var problem as RemoteProblem {
-      problem.lines = places.alternatives(problem.answer.json["alternatives"]?.items ?? [], call)
+      problem.lines = try Places(remote).alternatives(problem.answer.json["alternatives"]?.items ?? [], call)
       throw problem
     }
   }
 
-  private static let bookings: @Sendable (Invocation, Remote) throws -> ExitCode = { call, remote in
+  /// The time that a new booking asks for, and what writes its fields.
+  static func bookingBody(
+    _ call: Invocation, _ remote: Remote
+  ) throws -> (range: TimeRange, write: (inout JSONWriter) -> Void) {
+    let places = try Places(remote)
+    let lines = try places.lines(call.arguments)
+    let times = Array(call.arguments.dropFirst(lines.count))
+    let clock = places.clock(of: .string(lines[0].name))
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    let range = try input.range(times, lasting: call.option("--lasting").map(TimeInput.duration))
+    call.sayRead(range, on: clock)
+    let party = try call.slug("--for")?.text
+    let details = try details(call)
+    return (
+      range,
+      { json in
+        write(lines, to: &json)
+        write(range, clock, to: &json)
+        details(&json)
+        if let party { json.field("onBehalfOf", party) }
+      }
+    )
+  }
+
+  /// What a booking says of itself, as far as it is said.
+  private static func details(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
+    let attendees = try call.integer("--attendees", 0...100_000)
+    let flexible = try call.integer("--flexible", 0...10_080)
+    let areas = try call.options("--accept-area").map(Invocation.slug)
+    return { json in
+      if let attendees { json.field("attendees", attendees) }
+      if let flexible { json.field("flexibleMinutes", flexible) }
+      if let title = call.option("--title") { json.field("title", title) }
+      if call.has("--accept-area") {
+        json.array("acceptedAreas") { json in for area in areas { json.string(area.text) } }
+      }
+    }
+  }
+
+  private static let bookings: Run = { call, remote in
     guard !call.has("--household") else {
       throw Failure.usage("--household works on a store; leave --server out.")
     }
@@ -162,8 +179,8 @@ enum RemoteCommands {
     let area = try call.slug("--area")?.text
     let clock = places.clock(resource.map { text(places.resources[$0]?["area"]) } ?? area)
     let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let from = try call.option("--from").map(input.instant) ?? now
-    let to = try call.option("--to").map(input.instant) ?? from + 90 * 1440
+    let from = try call.option("--from").map(input.start) ?? now
+    let to = try call.option("--to").map(input.end) ?? from + 90 * 1440
     let page = try remote.get(
       "bookings",
       query: [
@@ -185,46 +202,39 @@ enum RemoteCommands {
     return code
   }
 
-  private static let change: @Sendable (Invocation, Remote) throws -> ExitCode = { call, remote in
+  private static let change: Run = { call, remote in
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
     let path = "bookings/\(call.arguments[0])"
     let old = try remote.get(path)
     let clock = clockOf(old)
-    var range: TimeRange?
-    if call.has("--from") || call.has("--to") || call.has("--lasting") {
-      let input = TimeInput(calendar: clock, now: now, language: call.language)
-      let words = [call.option("--from") ?? text(old["start"])] + (call.option("--to").map { [$0] } ?? [])
-      var lasting = try call.option("--lasting").map(TimeInput.duration)
-      if lasting == nil, words.count == 1, let length = try? RemoteCommands.range(old, clock).minutes {
-        lasting = CalendarDuration(minutes: Int(length))
-      }
-      range = try input.range(words, lasting: lasting)
-      if let range { call.sayRead(range, on: clock) }
-    }
+    let range = try newRange(old, clock, call)
     let lines = call.has("--resource") ? try Places(remote).lines(call.options("--resource")) : nil
-    let (attendees, flexible) = (
-      try call.integer("--attendees", 0...100_000), try call.integer("--flexible", 0...10_080)
-    )
-    let areas = try call.options("--accept-area").map(Invocation.slug)
+    let details = try details(call)
     let booking = try remote.ask("PATCH", path, version: call.integer("--if-version", 1...Int.max)) { json in
       if let lines { write(lines, to: &json) }
-      if let range {
-        json.field("start", clock.rfc3339(range.start))
-        json.field("end", clock.rfc3339(range.end))
-      }
-      if let attendees { json.field("attendees", attendees) }
-      if let flexible { json.field("flexibleMinutes", flexible) }
-      if let title = call.option("--title") { json.field("title", title) }
-      if call.has("--accept-area") {
-        json.array("acceptedAreas") { json in for area in areas { json.string(area.text) } }
-      }
+      if let range { write(range, clock, to: &json) }
+      details(&json)
     }.json
     done(call, "\(text(booking["id"])) er ændret.", "Changed \(text(booking["id"])).")
     return try result(booking, call)
   }
 
+  /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there.
+  static func newRange(_ old: JSONValue, _ clock: AreaCalendar, _ call: Invocation) throws -> TimeRange? {
+    guard call.has("--from") || call.has("--to") || call.has("--lasting") else { return nil }
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    let words = [call.option("--from") ?? text(old["start"])] + (call.option("--to").map { [$0] } ?? [])
+    var lasting = try call.option("--lasting").map(TimeInput.duration)
+    if lasting == nil, words.count == 1, let length = try? RemoteCommands.range(old, clock).minutes {
+      lasting = CalendarDuration(minutes: Int(length))
+    }
+    let range = try input.range(words, lasting: lasting)
+    call.sayRead(range, on: clock)
+    return range
+  }
+
   /// The areas and resources of a service, by name.
-  private struct Places {
+  struct Places {
     let areas: [JSONValue]
     let resources: [String: JSONValue]
 
@@ -238,6 +248,11 @@ enum RemoteCommands {
     func clock(_ area: String?) -> AreaCalendar {
       let found = areas.first { text($0["slug"]) == area } ?? areas.first
       return AreaCalendar(timeZone: text(found?["timeZone"])) ?? .utc
+    }
+
+    /// The clock of a resource.
+    func clock(of resource: JSONValue?) -> AreaCalendar {
+      clock(RemoteCommands.text(resources[RemoteCommands.text(resource)]?["area"]))
     }
 
     /// The words at the beginning that name resources, `NAME[:UNITS]`.
@@ -276,9 +291,9 @@ enum RemoteCommands {
     }
   }
 
-  private static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
+  static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
 
-  private static func write(_ lines: [(name: String, units: Int)], to json: inout JSONWriter) {
+  static func write(_ lines: [(name: String, units: Int)], to json: inout JSONWriter) {
     json.array("lines") { json in
       for line in lines {
         json.object {
@@ -289,9 +304,14 @@ enum RemoteCommands {
     }
   }
 
+  static func write(_ range: TimeRange, _ clock: AreaCalendar, to json: inout JSONWriter) {
+    json.field("start", clock.rfc3339(range.start))
+    json.field("end", clock.rfc3339(range.end))
+  }
+
   // MARK: Printing
 
-  private static func done(_ call: Invocation, _ danish: String, _ english: String, undo: String? = nil) {
+  static func done(_ call: Invocation, _ danish: String, _ english: String, undo: String? = nil) {
     if call.isDryRun {
       return call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
     }
@@ -301,7 +321,7 @@ enum RemoteCommands {
     call.say(danish + (da ?? ""), english + (en ?? ""))
   }
 
-  private static func list(
+  static func list(
     _ call: Invocation, _ items: [JSONValue], _ headings: [String], empty: (danish: String, english: String),
     nextCursor: String? = nil, row: (JSONValue) throws -> [String]
   ) throws -> ExitCode {
@@ -310,14 +330,14 @@ enum RemoteCommands {
     return .done
   }
 
-  private static func show(
+  static func show(
     _ call: Invocation, _ object: JSONValue, _ fields: (JSONValue) -> [(String, String)]
   ) throws -> ExitCode {
     try call.printObject(fields(object)) { $0.value(object) }
     return .done
   }
 
-  private static func result(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
+  static func result(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
     if call.isJSON { return try show(call, booking) { whole($0, call) } }
     try Terminal.line(
       [text(booking["id"]), what(booking), when(booking, clockOf(booking), call), text(booking["status"])]
@@ -337,33 +357,33 @@ enum RemoteCommands {
       + [("createdAt", when(booking["createdAt"], clock, call)), ("version", text(booking["version"]))]
   }
 
-  private static func clockOf(_ booking: JSONValue) -> AreaCalendar {
+  static func clockOf(_ booking: JSONValue) -> AreaCalendar {
     AreaCalendar(timeZone: text(booking["timeZone"])) ?? .utc
   }
 
-  private static func range(_ object: JSONValue, _ clock: AreaCalendar) throws -> TimeRange {
+  static func range(_ object: JSONValue, _ clock: AreaCalendar) throws -> TimeRange {
     let (start, end) = (
       try clock.minute(rfc3339: text(object["start"])), try clock.minute(rfc3339: text(object["end"]))
     )
     return TimeRange(from: start, to: end) ?? TimeRange(start, start + 1)
   }
 
-  private static func when(_ object: JSONValue, _ clock: AreaCalendar, _ call: Invocation) -> String {
+  static func when(_ object: JSONValue, _ clock: AreaCalendar, _ call: Invocation) -> String {
     (try? range(object, clock)).map { call.when($0, on: clock) } ?? ""
   }
 
-  private static func when(_ time: JSONValue?, _ clock: AreaCalendar, _ call: Invocation) -> String {
+  static func when(_ time: JSONValue?, _ clock: AreaCalendar, _ call: Invocation) -> String {
     (try? clock.minute(rfc3339: text(time))).map { call.when($0, on: clock) } ?? ""
   }
 
-  private static func what(_ object: JSONValue) -> String {
+  static func what(_ object: JSONValue) -> String {
     (object["lines"]?.items ?? []).map { line in
       text(line["resource"]) + (line["units"]?.integer == 1 ? "" : ":\(text(line["units"]))")
     }.joined(separator: " + ")
   }
 
   /// A value as a cell.
-  private static func text(_ value: JSONValue?) -> String {
+  static func text(_ value: JSONValue?) -> String {
     switch value {
     case .string(let text): text
     case .integer(let number): "\(number)"

@@ -61,7 +61,7 @@ enum SeriesCommands {
   }
 
   /// A rule as the desk takes it.
-  private static func rule(_ text: String) throws -> String {
+  static func rule(_ text: String) throws -> String {
     if text.contains("=") { return text }
     guard let rule = RecurrenceRule(everyday: text) else {
       throw Failure.usage(

@@ -1,0 +1,322 @@
+import BookingCore
+
+/// Series, the lending desk, the waiting list, requests and plans at a service: one request each, and what it answers
+/// printed as against a store.
+extension RemoteCommands {
+  typealias Run = @Sendable (Invocation, Remote) throws -> ExitCode
+
+  static let desk: [String: Run] = [
+    "series preview": { call, remote in
+      try printSeries(
+        remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json, call, isTrial: true)
+    },
+    "series show": { call, remote in try printSeries(remote.get("series/\(call.arguments[0])"), call) },
+    "series change": changeSeries,
+    "series end": { call, remote in
+      let clock = clockOf(try remote.get("series/\(call.arguments[0])"))
+      let day = try call.days("--from", on: clock, now: now).first
+      let ended = try send(call, remote, "series/\(call.arguments[0])/end") { json in
+        if let day { json.field("from", day.description) }
+      }
+      let (code, count) = (
+        text(ended["id"]), ended["occurrences"]?.items?.count { text($0["outcome"]) == "cancelled" } ?? 0
+      )
+      done(
+        call, "\(code) er slut; \(count) datoer er aflyst.", "Ended \(code); \(count) dates are cancelled.",
+        undo: "series change \(code) --resume")
+      return try printSeries(ended, call)
+    },
+    "lend out": { try lend($0, $1, "hand-out", "Udleveret.", "Handed out.") },
+    "lend return": { try lend($0, $1, "return", "Taget tilbage.", "Taken back.") },
+    "lend undo": { try lend($0, $1, "undo", "Fortrudt.", "Undone.", canUndo: false) },
+    "lend list": { try loans($0, $1, $0.option("--status")) },
+    "lend overdue": { try loans($0, $1, "overdue") },
+    "lend withdraw": { call, remote in
+      let input = TimeInput(calendar: try Places(remote).clock(nil), now: now, language: call.language)
+      let times = try ["--from", "--until"].map { try call.option($0).map(input.instant) }
+      return try service(call, remote, "withdraw") { json in
+        for (name, time) in zip(["start", "end"], times) {
+          guard let time else { continue }
+          json.key(name)
+          json.string(input.calendar.rfc3339(time))
+        }
+        if call.has("--damaged") { json.field("damaged", true) }
+      }
+    },
+    "lend restore": { call, remote in try service(call, remote, "restore") { _ in } },
+    "resource history": { call, remote in
+      let clock = try Places(remote).clock(nil)
+      return try list(
+        call, remote.get("resources/\(call.slug(argument: 0))/history")["items"]?.items ?? [],
+        ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
+        empty: ("Der er ikke sket noget.", "Nothing has happened.")
+      ) { event in
+        let missing = text(event["missing"])
+        let notes = [
+          missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + missing, text(event["note"]),
+        ]
+        let isUndone = event["undone"] == .bool(true)
+        return [
+          when(event["at"], clock, call),
+          text(event["kind"]) + (isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
+        ] + ["units", "booking", "household", "member", "condition"].map { text(event[$0]) }
+          + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
+      }
+    },
+    "waitlist join": { call, remote in
+      let booking = try bookingBody(call, remote).write
+      let minimum = try call.option("--minimum").map(TimeInput.duration)
+      let place = try send(call, remote, "waitlist") { json in
+        booking(&json)
+        if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
+      }
+      let number = text(place["place"])
+      done(
+        call, "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
+        undo: "waitlist leave \(text(place["id"]))")
+      return try waitlist(call, [place], isList: false)
+    },
+    "waitlist list": { call, remote in
+      guard !call.has("--household") else {
+        throw Failure.usage("--household works on a store; leave --server out.")
+      }
+      let query = [("area", call.option("--area")), ("all", call.has("--all") ? "true" : nil)]
+      return try waitlist(call, remote.get("waitlist", query: query)["items"]?.items ?? [], isList: true)
+    },
+    "waitlist leave": { call, remote in
+      let path = "waitlist/\(call.arguments[0])"
+      _ = try remote.ask("DELETE", path, version: call.integer("--if-version", 1...Int.max))
+      done(call, "I står ikke i køen mere.", "You no longer stand in line.")
+      return try waitlist(call, [remote.get(path)], isList: false)
+    },
+    "waitlist accept": { call, remote in
+      let booking = try send(call, remote, "waitlist/\(call.arguments[0])/accept")
+      done(call, "Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
+      return try result(booking, call)
+    },
+    "booking approve": { call, remote in
+      let booking = try send(call, remote, "bookings/\(call.arguments[0])/approve", ["reason"])
+      let code = text(booking["id"])
+      done(call, "\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+      return try result(booking, call)
+    },
+    "booking decline": { call, remote in
+      let booking = try send(call, remote, "bookings/\(call.arguments[0])/decline", ["reason"])
+      let code = text(booking["id"])
+      done(call, "\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
+      return try result(booking, call)
+    },
+  ]
+
+  /// Sends what a command asks for: these options, under their own names, and what `further` writes.
+  static func send(
+    _ call: Invocation, _ remote: Remote, _ path: String, method: String = "POST", _ options: [String] = [],
+    further: @escaping (inout JSONWriter) -> Void = { _ in }
+  ) throws -> JSONValue {
+    try remote.ask(method, path, version: call.integer("--if-version", 1...Int.max)) { json in
+      for name in options {
+        guard let value = call.option("--\(name)") else { continue }
+        json.key(name)
+        // What is no number the service refuses with the field's name.
+        if ["units", "seconds"].contains(name), let number = Double(value) {
+          json.raw(number == number.rounded() ? "\(Int(clamping: Int64(number)))".utf8 : "\(number)".utf8)
+        } else {
+          json.string(value)
+        }
+      }
+      further(&json)
+    }.json
+  }
+
+  // MARK: Series
+
+  /// What `book --repeat` and `series preview` send.
+  static func seriesBody(_ call: Invocation, _ remote: Remote) throws -> (inout JSONWriter) -> Void {
+    guard let words = call.option("--repeat") else {
+      throw Failure.usage("Say how it repeats: --repeat RULE.")
+    }
+    let rule = try SeriesCommands.rule(words)
+    let (range, booking) = try bookingBody(call, remote)
+    let days = try call.days("--except", on: Places(remote).clock(nil), now: range.start)
+    return { json in
+      booking(&json)
+      json.field("rrule", rule)
+      if !days.isEmpty { json.array("exdates") { json in for day in days { json.string(day.description) } } }
+      if let way = call.option("--on-clash") { json.field("onClash", way) }
+    }
+  }
+
+  /// Books a series; `book` with `--repeat`.
+  static func createSeries(_ call: Invocation, _ remote: Remote) throws -> ExitCode {
+    let series = try remote.ask("POST", "series", body: seriesBody(call, remote)).json
+    let dates = series["occurrences"]?.items ?? []
+    let count = dates.count { ["booked", "free"].contains(text($0["outcome"])) }
+    let left = dates.count - count
+    done(
+      call, "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(text(series["id"]))"
+    )
+    return try printSeries(series, call, isTrial: call.isDryRun)
+  }
+
+  private static let changeSeries: Run = { call, remote in
+    try call.needsOne(
+      of: call.command.options.filter {
+        !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name)
+      })
+    let path = "series/\(call.arguments[0])"
+    let old = try remote.get(path)
+    let clock = clockOf(old)
+    let dates = old["occurrences"]?.items ?? []
+    let scope = call.option("--scope") ?? "all"
+    guard scope == "all" || call.has("--on") else { throw Failure.usage("Say which date: --on DATE.") }
+    let coming = dates.first { date in
+      date["booking"] != nil && ((try? range(date, clock)).map { $0.start > now } ?? false)
+    }
+    let day =
+      try call.days("--on", on: clock, now: now).first?.description ?? text((coming ?? dates.first)?["date"])
+    let times = try newRange(dates.first { text($0["date"]) == day } ?? old, clock, call)
+    let lines = call.has("--resource") ? try Places(remote).lines(call.options("--resource")) : nil
+    let lists = try [("exdates", "--skip"), ("add", "--add")].map {
+      ($0.0, try call.days($0.1, on: clock, now: now).map(\.description))
+    }
+    let numbers = [
+      ("attendees", try call.integer("--attendees", 0...100_000)),
+      ("flexibleMinutes", try call.integer("--flexible", 0...10_080)),
+    ]
+    let rule = try call.option("--repeat").map(SeriesCommands.rule)
+    let changed = try send(call, remote, path, method: "PATCH", ["title"]) { json in
+      json.field("scope", scope)
+      json.field("occurrence", day)
+      if let lines { write(lines, to: &json) }
+      if let times { write(times, clock, to: &json) }
+      if let rule { json.field("rrule", rule) }
+      for (name, number) in numbers {
+        guard let number else { continue }
+        json.key(name)
+        json.int(number)
+      }
+      for (name, days) in lists where !days.isEmpty {
+        json.key(name)
+        json.array { json in for day in days { json.string(day) } }
+      }
+      for (name, option) in [("fill", "--fill"), ("resume", "--resume")] where call.has(option) {
+        json.key(name)
+        json.bool(true)
+      }
+      if let way = call.option("--on-clash") { json.field("onClash", way) }
+    }
+    done(call, "\(text(changed["id"])) er ændret.", "Changed \(text(changed["id"])).")
+    return try printSeries(changed, call)
+  }
+
+  private static func printSeries(_ series: JSONValue, _ call: Invocation, isTrial: Bool = false) throws
+    -> ExitCode
+  {
+    if call.isJSON { return try show(call, series) { _ in [] } }
+    let clock = clockOf(series)
+    if !isTrial {
+      try Terminal.line(
+        [text(series["id"]), what(series), text(series["rrule"]), text(series["title"])].joined(
+          separator: Terminal.isOutputShown ? "  " : "\t"))
+    }
+    var table = Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"])
+    for date in series["occurrences"]?.items ?? [] {
+      let reasons = (date["errors"]?.items ?? []).map { text($0["detail"]) }
+      let isDropped = text(date["outcome"]) == "dropped"
+      table.append([
+        text(date["date"]), text(date["outcome"]), when(date, clock, call),
+        what(date["lines"] == nil ? series : date), text(date["booking"]),
+        isDropped
+          ? call.text("Klokken springer tiden over.", "The clock skips the time.")
+          : reasons.joined(separator: " "),
+      ])
+    }
+    try table.print()
+    return .done
+  }
+
+  // MARK: Lending
+
+  private static func lend(
+    _ call: Invocation, _ remote: Remote, _ verb: String, _ danish: String, _ english: String,
+    canUndo: Bool = true
+  ) throws -> ExitCode {
+    let loan = try send(
+      call, remote, "loans/\(call.arguments[0])/\(verb)",
+      canUndo ? ["resource", "units", "condition", "note"] + (verb == "return" ? ["missing"] : []) : [])
+    done(call, danish, english, undo: canUndo ? "lend undo \(text(loan["booking"]))" : nil)
+    if call.isJSON { return try show(call, loan) { _ in [] } }
+    let clock = try Places(remote).clock(nil)
+    try Terminal.line(row(of: loan, clock, call).joined(separator: Terminal.isOutputShown ? "  " : "\t"))
+    tell(loan["conflicts"]?.items ?? [], clock, call)
+    return .done
+  }
+
+  private static func loans(_ call: Invocation, _ remote: Remote, _ status: String?) throws -> ExitCode {
+    let clock = try Places(remote).clock(nil)
+    let found = try remote.items("loans", query: [("status", status), ("area", call.slug("--area")?.text)])
+    return try list(
+      call, found, ["BOOKING", "STATUS", "WHAT", "WHO", "FROM", "DUE"],
+      empty: ("Der er ingen lån.", "There are no loans.")
+    ) { row(of: $0, clock, call) }
+  }
+
+  private static func row(of loan: JSONValue, _ clock: AreaCalendar, _ call: Invocation) -> [String] {
+    let things = (loan["lines"]?.items ?? []).map { line in
+      let (units, out) = (line["units"]?.integer ?? 1, line["out"]?.integer ?? 0)
+      let (name, back) = (
+        text(line["resource"]) + (units > 1 ? ":\(units)" : ""), line["returned"]?.integer ?? 0
+      )
+      guard out > 0 else { return name }
+      return name + call.text(" (\(out - back) ude, \(back) tilbage)", " (\(out - back) out, \(back) back)")
+    }
+    let who = [text(loan["household"]), text(loan["member"])].filter { !$0.isEmpty }
+    return [
+      text(loan["booking"]), text(loan["status"]), things.joined(separator: " + "),
+      who.joined(separator: " "),
+      when(loan["start"], clock, call), when(loan["due"], clock, call),
+    ]
+  }
+
+  private static func service(
+    _ call: Invocation, _ remote: Remote, _ verb: String, _ further: @escaping (inout JSONWriter) -> Void
+  ) throws -> ExitCode {
+    let thing = try call.slug(argument: 0)
+    let units = try send(
+      call, remote, "resources/\(thing)/\(verb)", verb == "withdraw" ? ["units", "note"] : ["units"],
+      further: further)
+    done(call, "\(thing): gjort.", "\(thing): done.")
+    if call.isJSON { return try show(call, units) { _ in [] } }
+    let (all, missing) = (units["units"]?.integer ?? 0, units["outOfService"]?.integer ?? 0)
+    try Terminal.line("\(thing)\t\(all - missing)/\(all)")
+    tell(units["conflicts"]?.items ?? [], try Places(remote).clock(nil), call)
+    return .done
+  }
+
+  /// Names the bookings that have to do without, the first ten conflicts of them.
+  private static func tell(_ conflicts: [JSONValue], _ clock: AreaCalendar, _ call: Invocation) {
+    for conflict in conflicts.prefix(10) {
+      let words = "\(text(conflict["id"])): \(text(conflict["bookings"])), \(when(conflict, clock, call))"
+      call.say("Konflikt \(words)", "Conflict \(words)")
+    }
+  }
+
+  // MARK: Waiting
+
+  private static func waitlist(_ call: Invocation, _ places: [JSONValue], isList: Bool) throws -> ExitCode {
+    if call.isJSON, !isList, let place = places.first { return try show(call, place) { _ in [] } }
+    return try list(
+      call, places, ["ID", "PLACE", "STATUS", "WHEN", "WHAT", "WHO", "OFFERED", "ANSWER BY", "TITLE"],
+      empty: ("Ingen venter.", "Nobody waits.")
+    ) { place in
+      let clock = clockOf(place)
+      let offer = place["offer"]
+      return [
+        text(place["id"]), text(place["place"]), text(place["status"]), when(place, clock, call), what(place),
+        text(place["household"]), offer.map { "\(text($0["booking"])) " + when($0, clock, call) } ?? "",
+        offer.map { when($0["decideBy"], clock, call) } ?? "", text(place["title"]),
+      ]
+    }
+  }
+}
