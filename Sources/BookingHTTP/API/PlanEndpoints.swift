@@ -50,14 +50,14 @@ extension APIService {
         query: [.dryRun], body: planFields, answer: "Plan", refusals: [403, 404, 415]),
       work: .slow { call, snapshot in
         var form = try Form(call)
-        var request = PlanRequest()
-        let places = planFields(&form, &request)
+        var wished = PlanRequest()
+        let places = planFields(&form, &wished)
         try form.finish()
         let caller = try snapshot.resolver()
-        let old = try call.plan()
-        request.conflicts = old.conflicts
-        request.pins = Array(Set(request.pins + old.pins)).sorted()
-        request.forbidden = old.forbidden + (try places.map { try $0.place(in: snapshot) })
+        var request = PlanRequest(again: try call.plan())
+        (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
+        request.pins = Array(Set(request.pins + wished.pins)).sorted()
+        request.forbidden += try places.map { try $0.place(in: snapshot) }
         return try make(request, call, caller, snapshot, status: 200)
       }),
     Endpoint(

@@ -1,0 +1,69 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+/// The life of plans over HTTP: made, edited, applied, refused as stale, undone.
+@Suite("Plans over HTTP") struct PlanEndpointTests {
+  private let town: Town
+  private let booking: String
+
+  init() throws {
+    town = try Town()
+    booking = try town.book("faelleshus", "2026-12-07T10:00", "2026-12-07T11:00", as: "mette")
+    try town.ask(
+      "POST", "/resources/faelleshus/closures", as: "bo",
+      #"{"start":"2026-12-07T09:00","end":"2026-12-07T12:00","reason":"Vandskade"}"#)
+  }
+
+  private func plan(_ body: String = "{}") throws -> (id: String, json: JSONValue) {
+    let answer = try town.ask("POST", "/plans", as: "anna", body)
+    #expect(answer.status == 201, "\(answer.text)")
+    return (answer.json["id"]?.text ?? "", answer.json)
+  }
+
+  @Test("a plan says what it does and why in words and as data, changes nothing, is applied once and undone")
+  func life() throws {
+    let (id, json) = try plan()
+    let step = try #require(json["steps"]?.items?.first)
+    #expect(step["booking"]?.text == booking && (step["reasons"]?.items ?? []).count > 1)
+    #expect(step["why"]?["troubles"]?.items?.first?["kind"]?.text == "closed")
+    #expect(step["why"]?["price"]?["total"]?.integer == step["cost"]?.integer)
+    #expect(try town.ask("GET", "/conflicts", as: "anna").json["items"]?.items?.count == 1)
+    #expect(try town.ask("POST", "/plans/\(id)/apply", as: "anna", "{}").json["status"]?.text == "applied")
+    #expect(try town.ask("GET", "/conflicts", as: "anna").json["items"]?.items?.count == 0)
+    let told = try town.ask("GET", "/notices", as: "mette").text
+    #expect(told.contains(booking) && told.contains("Vandskade") && !told.contains("vægt"))
+    #expect(try town.ask("POST", "/plans/\(id)/apply", as: "anna", "{}").status == 409)
+    #expect(try town.ask("POST", "/plans/\(id)/undo", as: "anna", "{}").json["status"]?.text == "undone")
+    #expect(try town.ask("GET", "/conflicts", as: "anna").json["items"]?.items?.count == 1)
+  }
+
+  @Test("an edited plan keeps the wishes of the one before, and pins that cannot be kept are named")
+  func edit() throws {
+    let (id, json) = try plan()
+    let to = json["steps"]?.items?.first?["to"]?["lines"]?.items?.first?["resource"]?.text
+    let body = to.map { #"{"forbid":[{"booking":"\#(booking)","resource":"\#($0)"}]}"# } ?? "{}"
+    let edited = try town.ask("PATCH", "/plans/\(id)", as: "anna", body)
+    #expect(edited.status == 200 && edited.json["id"]?.text != id, "\(edited.text)")
+    let again = try town.ask(
+      "PATCH", "/plans/\(edited.json["id"]?.text ?? "")", as: "anna", #"{"seconds":1}"#)
+    #expect(again.json["forbid"] == edited.json["forbid"])
+    let pinned = try town.ask("PATCH", "/plans/\(id)", as: "anna", #"{"pins":["\#(booking)"]}"#)
+    #expect(pinned.json["proof"]?.text == "infeasible")
+    #expect(pinned.json["pinnedConflicts"]?.items?.compactMap(\.text) == [booking])
+  }
+
+  @Test("what changed between plan and apply makes the plan stale, and nothing is changed") func stale()
+    throws
+  {
+    let (id, _) = try plan()
+    let changed = try town.ask(
+      "PATCH", "/bookings/\(booking)", as: "mette", #"{"title":"Andet"}"#, headers: ["If-Match": "*"])
+    #expect(changed.status == 200, "\(changed.text)")
+    let answer = try town.ask("POST", "/plans/\(id)/apply", as: "anna", "{}")
+    #expect(answer.status == 409 && answer.json["code"]?.text == "stale")
+    #expect(try town.ask("GET", "/plans/\(id)", as: "anna").json["status"]?.text == "open")
+    #expect(try town.ask("GET", "/conflicts", as: "anna").json["items"]?.items?.count == 1)
+  }
+}
