@@ -219,7 +219,7 @@ struct ConflictSession {
     }
     let plan = try open.perform(ApplyTrial(trial))
     open.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
-    let left = try open.desk.read(loading: nil) { try $0.conflicts().count }
+    let left = try open.desk.read { try $0.conflicts().count }
     if left > 0 {
       call.say("\(left) bliver stående: conflicts list", "\(left) left as they were: conflicts list")
     }

@@ -100,8 +100,15 @@ extension OpenDesk {
 
   /// Says that something was booked, or that it was asked for and by when that is decided.
   func booked(_ booking: Booking, _ danish: String, _ english: String, undo: String? = nil) throws {
-    guard let decideBy = booking.decideBy else { return done(danish, english, undo: undo) }
     let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
+    defer {
+      for duty in booking.duties where duty.state == .open && duty.name != .checkIn {
+        let what = duty.name.rawValue + (duty.kroner.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
+        let due = clock.text(duty.due, in: call.language)
+        call.say("Mangler endnu: \(what), senest \(due).", "Still to be done: \(what), by \(due).")
+      }
+    }
+    guard let decideBy = booking.decideBy else { return done(danish, english, undo: undo) }
     let isYes = booking.request?.otherwise == .approve
     let by = clock.text(decideBy, in: call.language)
     let held = (

@@ -11,7 +11,7 @@ enum StatsCommand {
       OptionSpec("--area", "AREA", "only of this area", kind: .area),
       OptionSpec("--resource", "RESOURCE", "only of this resource", kind: .resource),
       OptionSpec("--from", "TIME", "bookings that begin from then on; else a year ago", kind: .time),
-      OptionSpec("--to", "TIME", "until then; else now", kind: .time),
+      OptionSpec("--to", "TIME", "until then, a day alone included; else now", kind: .time),
       OptionSpec("--csv", "print rows for a spreadsheet"),
     ],
     examples: ["stats --area vangede", "stats --resource faelleshus-vangede --csv"],
