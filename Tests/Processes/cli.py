@@ -394,6 +394,7 @@ def test_suggestions(fixture):
         check(f"suggests {wanted}: {call}", first and first.group(1).startswith(f"'{wanted}'"), err)
     check("a hundred typing errors are tried", len(table) >= 100, len(table))
     check("names are taken in any case", run("area show Vangede", place)[0] == 0)
+    check("names are taken as they are spelt", run("resource show Fælleshus-Vangede", place)[0] == 0)
     check("a resident is told no names of others", "Did you mean" not in run("--as mette book pejsestuen-vangede 'tomorrow 12' 13 --for boo", place)[2])
 
 

@@ -68,7 +68,7 @@ public struct CalendarImport: Sendable {
   ///
   /// - Throws: the fault when the file is no calendar at all; faults of single events are in `faults`.
   public init(_ bytes: [UInt8], _ options: ImportOptions, registry: Registry, now: Minute) throws {
-    let finder = LocationFinder(registry: registry, options: options)
+    var finder = LocationFinder(registry: registry, options: options)
     let zones = Set(registry.areas.map(\.timeZone)).sorted()
     let home = options.resource.flatMap { registry.resource(slug: $0) }.map {
       registry.area($0.area).timeZone
@@ -169,9 +169,17 @@ struct LocationFinder {
 
   private static func fold(_ text: String) -> String { Slug(folding: text)?.text ?? "" }
 
-  func lines(for event: CalendarEvent) -> [BookingLine]? {
-    (options.resource == nil ? ownLines(event.lines) : nil)
+  /// What events book, by what they say of it; the same events say the same again and again.
+  private var known: [String: [BookingLine]?] = [:]
+
+  mutating func lines(for event: CalendarEvent) -> [BookingLine]? {
+    let words = "\(event.lines)\n\(event.location)"
+    if let found = known[words] { return found }
+    let lines =
+      (options.resource == nil ? ownLines(event.lines) : nil)
       ?? resource(event.location).map { [BookingLine(resource: $0)] }
+    if known.count < 10_000 { known[words] = .some(lines) }
+    return lines
   }
 
   /// What a place's name means; also with its area before it, as MRBS writes `Vangede - Salen` and `Vangede/Salen`.

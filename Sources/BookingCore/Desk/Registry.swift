@@ -39,7 +39,9 @@ public struct Registry: Sendable {
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
   init(reading database: Database, knowing known: Registry = .empty) throws {
     for area in try database.areas() { set(area) }
-    for resource in try database.resources() { set(resource) }
+    let resources = try database.resources()
+    reserve(resources.count)
+    for resource in resources { set(resource) }
     for closure in try database.closures() { insert(closure) }
     rulesByArea = known.rulesByArea
     for area in areas {
@@ -177,6 +179,12 @@ public struct Registry: Sendable {
     }
   }
 
+  private mutating func reserve(_ count: Int) {
+    resources.reserveCapacity(count)
+    resourceSlugs.reserveCapacity(count)
+    places.reserveCapacity(count)
+  }
+
   mutating func set(_ resource: Resource) {
     let likeness = Likeness(resource, in: resource.area)
     let openings = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
@@ -194,8 +202,7 @@ public struct Registry: Sendable {
       bySlug.insert(resources.count, at: rank)
       resources.append(resource)
     }
-    let place = byLikeness[likeness]?.firstIndex { $0 > resource.id } ?? byLikeness[likeness]?.count ?? 0
-    byLikeness[likeness, default: []].insert(resource.id, at: place)
+    byLikeness[likeness, default: []].insert(inOrder: resource.id)
     for part in resource.parts { compositesByPart[part, default: []].append(resource.id) }
   }
 
@@ -211,6 +218,14 @@ public struct Registry: Sendable {
   }
 
   mutating func add(_ rules: HouseRules, to area: ID<Area>) { rulesByArea[area, default: []].append(rules) }
+}
+
+extension [ID<Resource>] {
+  /// Puts an id in its place; those that come in order go to the end at once.
+  fileprivate mutating func insert(inOrder id: ID<Resource>) {
+    if last.map({ $0 < id }) ?? true { return append(id) }
+    insert(id, at: firstIndex { $0 > id } ?? count)
+  }
 }
 
 extension TimeRange {

@@ -30,6 +30,15 @@ extension Database {
       parts[$0.id(0), default: []].append($0.id(1))
       return true
     }
+    // Most resources share their hours with others.
+    var hours: [String: OpeningHours] = [:]
+    func openingHours(_ row: Row) throws -> OpeningHours {
+      let text = row.text(10)
+      if let known = hours[text] { return known }
+      guard let read = try? OpeningHours(parsing: text) else { throw row.damaged(10, "no opening hours") }
+      hours[text] = read
+      return read
+    }
     return try rows(
       """
       SELECT id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes, opening_hours,
@@ -41,7 +50,7 @@ extension Database {
         id: id, slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
         seats: row.optionalInt(5), units: row.int(6),
         features: row.text(7).split(separator: ",").map(String.init), setupMinutes: row.int(8),
-        turnoverMinutes: row.int(9), parts: parts[id] ?? [], openingHours: try row.openingHours(10),
+        turnoverMinutes: row.int(9), parts: parts[id] ?? [], openingHours: try openingHours(row),
         status: try row.choice(11), owner: row.optionalID(13), version: row.int(12))
     }
   }
@@ -125,13 +134,6 @@ extension Row {
       throw damaged(start, "an end before its start")
     }
     return range
-  }
-
-  func openingHours(_ column: Int32) throws -> OpeningHours {
-    guard let hours = try? OpeningHours(parsing: text(column)) else {
-      throw damaged(column, "no opening hours")
-    }
-    return hours
   }
 
   func damaged(_ column: Int32, _ what: String) -> StoreError {

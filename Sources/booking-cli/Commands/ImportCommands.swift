@@ -182,8 +182,13 @@ enum ImportCommands {
       try call.printJSON { Shapes.imported(results, of: read, in: registry, to: &$0) }
       return outcome
     }
-    var table = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "UID"])
-    for result in results {
+    let empty = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "UID"])
+    var table = empty
+    for (place, result) in results.enumerated() {
+      if place > 0, place % 1_000 == 0, !Terminal.isOutputShown {
+        try table.print()
+        table = empty
+      }
       let item = result.item
       table.append([
         result.outcome.rawValue, result.booking?.code ?? "", registry.resource(item.resource).slug.text,

@@ -184,8 +184,8 @@ enum ResourceCommands {
     }
     if !changed.1.isEmpty {
       call.say(
-        "\(changed.1.count) konflikter: se \(call.program) conflicts list",
-        "\(changed.1.count) conflicts: see \(call.program) conflicts list")
+        "Bookinger i vejen, konflikter: \(changed.1.count). Se \(call.program) conflicts list",
+        "Bookings in the way, conflicts: \(changed.1.count). See \(call.program) conflicts list")
     }
     if call.isJSON {
       try call.printJSON { Shapes.closure(closure, conflicts: changed.1, in: changed.0, to: &$0) }

@@ -69,6 +69,9 @@ struct Invocation: Sendable {
   /// A name; what no name can be is refused with the nearest that can.
   static func slug(_ text: String) throws -> Slug {
     if let slug = Slug(text) ?? Slug(text.lowercased()) { return slug }
+    // As people spell it: `Fælleshus-Vangede` is `faelleshus-vangede`.
+    let isOneWord = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+    if isOneWord, let slug = Slug(folding: text) { return slug }
     let folded = Slug(folding: text).map { " Did you mean '\($0)'?" } ?? ""
     throw Failure.usage("'\(Terminal.plain(text))' is no name: a-z, 0-9 and single hyphens.\(folded)")
   }

@@ -83,6 +83,8 @@ enum Terminal {
 
   /// Text without characters that would move the cursor or end a line or a cell.
   static func plain(_ text: String) -> String {
+    // C2 and E2 begin what may be such a character.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0xC2 && $0 != 0xE2 }) { return text }
     guard
       text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0 == "\u{2028}" })
     else { return text }
