@@ -62,8 +62,10 @@ struct DeskState: Sendable {
   mutating func load(_ atoms: some Sequence<ID<Resource>>, during range: TimeRange, from database: Database)
     throws
   {
+    let recent = try database.recentLines()
     for atom in atoms where loaded?.contains(atom) == false {
-      schedule.load(atom: atom, sorted: try database.claims(on: atom, meeting: range, registry, schedule))
+      let claims = try database.claims(on: atom, meeting: range, recent: recent, registry, schedule)
+      schedule.load(atom: atom, sorted: claims)
     }
   }
 

@@ -22,9 +22,10 @@ struct ConflictSweep {
       }
     }
     var found: [Conflict] = []
-    for (atom, ranges) in atoms { found += try excesses(atom, in: Self.merged(ranges)) }
+    let recent = doubts.isEmpty ? [:] : try database.recentLines()
+    for (atom, ranges) in atoms { found += try excesses(atom, in: Self.merged(ranges), recent) }
     for (resource, ranges) in places {
-      found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges))
+      found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges), recent)
     }
     return found.sorted {
       ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id)
@@ -45,10 +46,12 @@ struct ConflictSweep {
   }
 
   /// Claims above the units of one atom.
-  private func excesses(_ atom: ID<Resource>, in ranges: [TimeRange]) throws -> [Conflict] {
+  private func excesses(
+    _ atom: ID<Resource>, in ranges: [TimeRange], _ recent: [ID<Resource>: [OccupiedLine]]
+  ) throws -> [Conflict] {
     let units = registry.resource(atom).units
     return try ranges.flatMap { range -> [Conflict] in
-      let claims = try database.claims(on: atom, meeting: range, registry, schedule)
+      let claims = try database.claims(on: atom, meeting: range, recent: recent, registry, schedule)
       let timeline = Timeline(atom: atom, units: Int32(units), tree: IntervalTree(sorted: claims))
       return timeline.excesses(from: now).compactMap { excess -> Conflict? in
         let bookings = excess.bookings.filter { $0.outage == nil }
@@ -64,13 +67,15 @@ struct ConflictSweep {
   }
 
   /// Bookings on a resource where it is closed, not open or not in use.
-  private func placeConflicts(_ resource: Resource, in ranges: [TimeRange]) throws -> [Conflict] {
+  private func placeConflicts(
+    _ resource: Resource, in ranges: [TimeRange], _ recent: [ID<Resource>: [OccupiedLine]]
+  ) throws -> [Conflict] {
     var conflicts: [Conflict] = []
     var byClosure: [Closure: [(ID<Booking>, TimeRange)]] = [:]
     var seen: Set<ClaimHolder> = []
     let isInUse = registry.constituents(of: resource).allSatisfy { registry.resource($0).status == .active }
     for range in ranges {
-      try database.eachOccupancy(of: resource.id, meeting: range) { range, holder, _ in
+      try database.eachOccupancy(of: resource.id, meeting: range, recent: recent) { range, holder, _ in
         guard range.end > now, seen.insert(holder).inserted else { return }
         let booking = holder.booking
         if !isInUse || !registry.isOpen(resource, during: range) {
@@ -133,7 +138,7 @@ extension Database {
       if let range {
         // What ends before the range may still be turned over in it.
         let uses = TimeRange(range.start - need.turnover, range.end + need.setup)
-        try eachOccupancy(of: resource, meeting: uses, addUse)
+        try eachOccupancy(of: resource, meeting: uses, recent: recent ?? recentLines(), addUse)
       } else {
         try eachOccupancy(of: resource, recent: recent, addUse)
       }
