@@ -4,20 +4,43 @@ extension GroupEngine {
     var balance: Double
   }
 
-  /// A split of one member's choices that the fractional solution is most divided about; nil when it is whole.
-  func split() -> Split? {
+  /// A split of one member's choices; nil when the solution is whole.
+  ///
+  /// Among those that the fractional solution is most divided about, the one that lifts the bound most on both sides
+  /// after a few steps of the dual simplex (strong branching; Applegate, Bixby, Chvatal and Cook 1995).
+  mutating func split(_ depth: Int) -> Split? {
     var members: [[(column: Int, value: Double)]] = Array(repeating: [], count: relaxation.count)
     for column in columnMember.indices {
       let value = program.value(of: column)
       if value > 1e-5 { members[Int(columnMember[column])].append((column, value)) }
     }
-    var best: Split?
-    for (member, columns) in members.enumerated() {
-      if columns.count < 2 { continue }
-      guard let split = split(member, columns) else { continue }
-      if split.balance > best?.balance ?? 1e-5 { best = split }
+    var splits: [Split] = []
+    for (member, columns) in members.enumerated() where columns.count > 1 {
+      if let split = split(member, columns) { splits.append(split) }
     }
-    return best
+    splits.sort { $0.balance > $1.balance }
+    let trials = effort.isStrong ? (depth < 10 ? 8 : 3) : 1
+    if splits.count < 2 || trials < 2 { return splits.first }
+    var best: (score: Double, split: Split)?
+    let before = program.objective
+    for split in splits.prefix(trials) {
+      let gains = split.sides.map { max(1e-3 * Double(problem.scale), gain($0) - before) }
+      let score = gains[0] * gains[1]
+      if score > best?.score ?? 0 { best = (score, split) }
+    }
+    return best?.split ?? splits.first
+  }
+
+  /// The objective after some steps with `side` masked.
+  private mutating func gain(_ side: [Int32]) -> Double {
+    let (saved, mark) = (program, trail.count)
+    for item in side { mask(item) }
+    _ = program.solve(tolerance: tolerance, limit: 25)
+    let reached = program.objective
+    extraWork += program.work - saved.work
+    unmask(to: mark)
+    program = saved
+    return reached
   }
 
   func split(_ member: Int, _ columns: [(column: Int, value: Double)]) -> Split? {

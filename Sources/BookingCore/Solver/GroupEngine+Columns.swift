@@ -18,56 +18,69 @@ extension GroupEngine {
   }
 
   mutating func addColumn(_ member: Int, _ start: Int) -> Bool {
-    let options = pricing.options(relaxation, start, member)
+    addColumn(member, start, pricing.options(relaxation, start, member))
+  }
+
+  mutating func addColumn(_ member: Int, _ start: Int, _ options: [Int32]) -> Bool {
     guard options.count == relaxation.lineCount[member], let first = options.first else { return false }
     if columnsOfOption[Int(first)].contains(where: { columnOptions[Int($0)] == options }) { return false }
     let cost = options.reduce(relaxation.startCost[start]) { $0 + relaxation.optionCost[Int($1)] }
-    let uses = relaxation.uses(of: options)
     var counts: [Int32: Int] = [:]
-    for use in uses {
-      for row in relaxation.rowsOfAtom[Int(use.atom)] {
-        let counted = relaxation.coefficient(relaxation.rows[Int(row)], use, Int32(member))
-        if counted > 0 { counts[row, default: 0] += counted }
-      }
+    for option in options {
+      relaxation.forEachRow(of: Int(option)) { row, count in counts[row, default: 0] += Int(count) }
     }
     var entries = [LinearProgram.Entry(row: Int32(member), value: 1)]
     for (row, counted) in counts.sorted(by: { $0.key < $1.key }) {
       entries.append(LinearProgram.Entry(row: Int32(relaxation.count) + row, value: Double(counted)))
     }
-    program.addColumn(entries, cost: Double(cost))
+    // Costs a little apart keep the dual simplex from standing still.
+    let apart = 0.2 * Double((columnMember.count &* 7919) % 97) / 97
+    program.addColumn(entries, cost: Double(cost) + apart)
     note(Int32(member), start, options, cost)
     return true
   }
 
+  /// Adds rows to the relaxation and the program; false when all are known.
   mutating func addRows(_ rows: [Relaxation.Row]) -> Bool {
     var added = false
     for row in rows where relaxation.addRow(row) {
-      var members: [(column: Int, value: Double)] = []
-      for column in columnsOfAtom[Int(row.atom)] {
-        var counted = 0
-        for option in columnOptions[Int(column)] {
-          for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]
-          where relaxation.uses[index].atom == row.atom {
-            counted += relaxation.coefficient(row, relaxation.uses[index], columnMember[Int(column)])
+      var counts: [Int32: Int] = [:]
+      switch row {
+      case .capacity(let atom, let minute, _):
+        for column in columnsOfAtom[Int(atom)] {
+          for use in relaxation.uses(of: columnOptions[Int(column)])
+          where use.atom == atom && use.from <= minute && minute < use.to {
+            counts[column, default: 0] += Int(use.units)
           }
         }
-        if counted > 0 { members.append((Int(column), Double(counted))) }
+      case .cut(let terms, _):
+        for term in terms {
+          for column in columnsOfOption[Int(term.option)] { counts[column, default: 0] += Int(term.count) }
+        }
       }
       // A breath of slack that differs from row to row keeps the simplex from standing still.
       let breath = 1e-7 * Double(1 + (relaxation.rows.count &* 7919) % 97)
-      program.addRow(members, limit: Double(row.limit) + breath)
+      program.addRow(
+        counts.sorted { $0.key < $1.key }.map { (Int($0.key), Double($0.value)) },
+        limit: Double(row.limit) + breath)
       added = true
     }
     return added
   }
 
+  /// What the solution takes of each option, by atom.
   func shares() -> [[Separation.Share]] {
-    var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
+    var values: [Int32: Double] = [:]
     for column in columnMember.indices where columnStart[column] >= 0 {
       let value = program.value(of: column)
       if value < 1e-6 { continue }
-      for use in relaxation.uses(of: columnOptions[column]) {
-        shares[Int(use.atom)].append(Separation.Share(use: use, member: columnMember[column], value: value))
+      for option in columnOptions[column] { values[option, default: 0] += value }
+    }
+    var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
+    for (option, value) in values.sorted(by: { $0.key < $1.key }) {
+      for use in relaxation.uses[relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]] {
+        shares[Int(use.atom)].append(
+          Separation.Share(use: use, member: relaxation.optionMember[Int(option)], value: value))
       }
     }
     return shares

@@ -5,21 +5,19 @@ extension GroupEngine {
     trail.append(item)
     if item >= 0 {
       pricing.optionMask[Int(item)] += 1
-      if pricing.optionMask[Int(item)] == 1 { for column in columnsOfOption[Int(item)] { hide(Int(column)) } }
+      if pricing.optionMask[Int(item)] == 1 { changeMasks(item, by: 1) }
     } else {
       pricing.cancelMask[Int(~item)] += 1
-      if pricing.cancelMask[Int(~item)] == 1 { hide(Int(~item)) }
+      // Cancelling stays possible, at a price, so that the program always has a solution.
+      if pricing.cancelMask[Int(~item)] == 1 { program.setCost(forbiddenCost, of: Int(~item)) }
     }
   }
 
-  mutating func hide(_ column: Int) {
-    columnMasks[column] += 1
-    if columnMasks[column] == 1 { program.setCost(forbiddenCost, of: column) }
-  }
-
-  mutating func show(_ column: Int) {
-    columnMasks[column] -= 1
-    if columnMasks[column] == 0 { program.setCost(Double(columnCost[column]), of: column) }
+  private mutating func changeMasks(_ option: Int32, by change: Int32) {
+    for column in columnsOfOption[Int(option)] {
+      columnMasks[Int(column)] += change
+      program.exclude(Int(column), columnMasks[Int(column)] > 0)
+    }
   }
 
   mutating func unmask(to mark: Int) {
@@ -27,32 +25,26 @@ extension GroupEngine {
       let item = trail.removeLast()
       if item >= 0 {
         pricing.optionMask[Int(item)] -= 1
-        if pricing.optionMask[Int(item)] == 0 {
-          for column in columnsOfOption[Int(item)] { show(Int(column)) }
-        }
+        if pricing.optionMask[Int(item)] == 0 { changeMasks(item, by: -1) }
       } else {
-        pricing.cancelMask[Int(~item)] -= 1
-        if pricing.cancelMask[Int(~item)] == 0 { show(Int(~item)) }
+        let member = Int(~item)
+        pricing.cancelMask[member] -= 1
+        if pricing.cancelMask[member] == 0 { program.setCost(Double(columnCost[member]), of: member) }
       }
     }
   }
 
   /// Rules out whatever alone would lift the bound above the best plan.
   mutating func fixByCost() {
-    fixByCost(room: [Int](repeating: cutoff - pricing.bound, count: relaxation.count))
-  }
-
-  /// The same, where each member has its own room below the best plan.
-  mutating func fixByCost(room: [Int]) {
+    let room = cutoff - pricing.bound
     for member in 0..<relaxation.count {
       let least = pricing.memberValue[member]
-      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room[member]
-      {
+      if pricing.cancelMask[member] == 0, relaxation.cancelCost[member] * pricing.unit - least > room {
         mask(~Int32(member))
       }
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1]
       where pricing.startValue[start] < Pricing.never {
-        fixByCost(start, member, room[member] + least)
+        fixByCost(start, member, room + least)
       }
     }
   }
@@ -60,17 +52,22 @@ extension GroupEngine {
   /// Rules out the options of a start with which the lines' cheapest add up to more than `limit`. (The start's own
   /// value may be higher than that sum, where the cheapest of two lines do not go together.)
   private mutating func fixByCost(_ start: Int, _ member: Int, _ limit: Int) {
-    let lines = 0..<relaxation.lineCount[member]
-    let cheapest = lines.map { line in
-      relaxation.options(start: start, line: line).reduce(Pricing.never) { least, option in
-        pricing.optionMask[option] == 0 ? min(least, pricing.optionPrice[option]) : least
+    var sum = relaxation.startCost[start] * pricing.unit
+    for line in 0..<relaxation.lineCount[member] { sum += cheapest(start, line) }
+    for line in 0..<relaxation.lineCount[member] {
+      let others = sum - cheapest(start, line)
+      for option in relaxation.options(start: start, line: line)
+      where pricing.optionMask[option] == 0 && others + pricing.optionPrice[option] > limit {
+        mask(Int32(option))
       }
     }
-    let sum = cheapest.reduce(relaxation.startCost[start] * pricing.unit, +)
-    for line in lines {
-      for option in relaxation.options(start: start, line: line) where pricing.optionMask[option] == 0 {
-        if sum - cheapest[line] + pricing.optionPrice[option] > limit { mask(Int32(option)) }
-      }
+  }
+
+  private func cheapest(_ start: Int, _ line: Int) -> Int {
+    var least = Pricing.never
+    for option in relaxation.options(start: start, line: line) where pricing.optionMask[option] == 0 {
+      least = min(least, pricing.optionPrice[option])
     }
+    return least
   }
 }

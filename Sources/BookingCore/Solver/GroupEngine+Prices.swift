@@ -2,7 +2,26 @@
 extension GroupEngine {
   /// The best Lagrangian bound of so many steps, in units; any prices give a valid one.
   mutating func boundByPrices(steps: Int) -> Int {
-    addAllCapacityRows()
+    var scout = self
+    scout.addAllCapacityRows()
+    let (bound, prices) = scout.ascend(steps: steps)
+    extraWork += steps * 8 * relaxation.optionCost.count
+    if effort.nodes == 0 { return bound }
+    // What the best prices use is where the linear program begins.
+    _ = addRows(zip(scout.relaxation.rows, prices).filter { $1 > 0 }.map { $0.0 })
+    scout.pricing.evaluate(scout.relaxation, prices)
+    pricing = scout.pricing
+    for member in 0..<relaxation.count {
+      let starts = relaxation.startBounds[member]..<relaxation.startBounds[member + 1]
+      for start in starts.sorted(by: { (pricing.startValue[$0], $0) < (pricing.startValue[$1], $1) }).prefix(
+        4)
+      where pricing.startValue[start] < Pricing.never { _ = addColumn(member, start) }
+    }
+    return bound
+  }
+
+  /// Subgradient steps from no prices at all: the best bound, and the prices that prove it.
+  private mutating func ascend(steps: Int) -> (bound: Int, prices: [Int]) {
     let rows = relaxation.rows
     var prices = [Double](repeating: 0, count: rows.count)
     var best = 0
@@ -36,11 +55,11 @@ extension GroupEngine {
       }
       let step = pace * max(1, Double(cutoff) * 1.02 - Double(pricing.bound)) / max(1e-9, square)
       for row in rows.indices {
-        let most = Double((1 << 48) / max(1, relaxation.capacity[Int(rows[row].atom)]))
+        let most = Double((1 << 48) / max(1, rows[row].limit))
         prices[row] = min(most, max(0, prices[row] + step * direction[row] / Double(max(1, rows[row].limit))))
       }
     }
-    return best
+    return (best, bestPrices.map { Int($0.rounded()) })
   }
 
   /// Adds what the member's cheapest placement uses to the rows' loads.
@@ -51,10 +70,8 @@ extension GroupEngine {
         pricing.startValue[$0] == value
       })
     else { return }
-    for use in relaxation.uses(of: pricing.options(relaxation, start, member)) {
-      for row in relaxation.rowsOfAtom[Int(use.atom)] {
-        load[Int(row)] += Double(relaxation.coefficient(relaxation.rows[Int(row)], use, Int32(member)))
-      }
+    for option in pricing.options(relaxation, start, member) {
+      relaxation.forEachRow(of: Int(option)) { row, count in load[Int(row)] += Double(count) }
     }
   }
 
@@ -74,8 +91,8 @@ extension GroupEngine {
         let next = index + 1 < starts.count ? starts[index + 1] : Int32.max
         let leaving = ends[ends.partitioningIndex { $0 > minute }...].first ?? Int32.max
         if leaving > next { continue }
-        let row = Relaxation.Row(
-          atom: Int32(atom), kind: .capacity, low: minute, high: minute, special: -1, threshold: 0, cover: [],
+        let row = Relaxation.Row.capacity(
+          atom: Int32(atom), minute: minute,
           limit: relaxation.capacity[atom] - relaxation.fixedUnits(atom, at: minute))
         _ = relaxation.addRow(row)
       }

@@ -8,8 +8,10 @@ struct GroupEngine {
   struct Effort: Sendable {
     var nodes: Int
     var cutRounds: Int
-    /// Steps of the simplex.
-    var pivots: Int
+    /// Entries looked at, about 3 ns each.
+    var work: Int
+    /// Whether to choose branchings with care.
+    var isStrong = false
     /// Steps towards prices, where there are to be no nodes.
     var priceSteps = 0
   }
@@ -36,16 +38,17 @@ struct GroupEngine {
   var nodes = 0
   var isStopped = false
   var trail: [Int32] = []
-  var rootBound = 0
-  /// Work done for parts.
-  var extraPivots = 0
-  /// For a part: where its numbers lie in the whole.
-  var origin: [Origin] = []
+  /// Work outside the program, parts included.
+  var extraWork = 0
+  var work: Int { program.work + extraWork }
+  /// Taken from the root.
+  var learnt = Seed()
 
   static func solve(
-    _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil
+    _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil, seed: Seed? = nil
   ) -> GroupResult {
     var engine = GroupEngine(Relaxation(problem), problem, effort, budget)
+    if let seed { engine.plant(seed) }
     return engine.run(start)
   }
 
@@ -88,13 +91,11 @@ struct GroupEngine {
     first.polish()
     accept(first)
     if let start { adopt(start) }
-    if effort.nodes == 0 {
-      return result(
-        bound: effort.priceSteps > 0 ? min(bestCost, ceilingOf(boundByPrices(steps: effort.priceSteps))) : 0)
-    }
+    let priced = effort.priceSteps > 0 ? min(bestCost, ceilingOf(boundByPrices(steps: effort.priceSteps))) : 0
+    if effort.nodes == 0 { return result(bound: priced) }
     let proven = search(depth: 0)
     let scaled = proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven))
-    return result(bound: scaled)
+    return result(bound: max(scaled, min(priced, bestCost)))
   }
 
   func ceilingOf(_ value: Int) -> Int { value > 0 ? (value + pricing.unit - 1) / pricing.unit : 0 }
@@ -119,14 +120,14 @@ struct GroupEngine {
     // A plan cheaper by one in true cost would be cheaper by more than all penalties together.
     let trueBound = bound >= bestCost ? cost : max(0, (bound + problem.scale - 1) / problem.scale)
     return GroupResult(
-      placements: placements, cost: cost, pivots: program.pivots + extraPivots,
-      bound: min(cost, boundInTrueCost(bound, trueBound)))
+      placements: placements, cost: cost, work: work,
+      bound: min(cost, boundInTrueCost(bound, trueBound)), seed: learnt)
   }
 
-  /// Penalties may be part of the scaled bound: they are at most `scale - 1` in all.
+  /// Penalties may be part of the scaled bound.
   func boundInTrueCost(_ scaled: Int, _ whenMet: Int) -> Int {
     if scaled >= bestCost { return whenMet }
-    let least = scaled - (problem.scale - 1)
+    let least = scaled - problem.mostPenalty
     return least > 0 ? (least + problem.scale - 1) / problem.scale : 0
   }
 
@@ -181,26 +182,33 @@ struct GroupEngine {
     let mark = trail.count
     defer { unmask(to: mark) }
     let (bound, isOpen) = relax(isRoot: depth == 0)
-    if depth == 0 { rootBound = bound }
+    if depth == 0 { learnt = seed() }
     if !isOpen { return bound }
     if isStopped || depth > 400 { return bound }
-    if depth < 3 || depth % 4 == 0, let parts = looseParts() { return solve(parts, bound) }
-    guard let split = split() else { return bound }
+    guard let split = split(depth) else { return bound }
     var least = Pricing.never
-    for side in split.sides {
+    let basis = program.currentBasis
+    for (index, side) in split.sides.enumerated() {
       if isStopped {
         least = min(least, bound)
         continue
       }
       let mark = trail.count
       for item in side { mask(item) }
+      if index > 0 { program.setBasis(basis) }
       least = min(least, max(bound, search(depth: depth + 1)))
       unmask(to: mark)
     }
     return least
   }
 
-  var cutoff: Int { (bestCost - 1) * pricing.unit }
+  /// The value above which no plan is of use. At first a plan with fewer penalties is, but that is not worth a long
+  /// search: then it has to be cheaper in true cost.
+  var cutoff: Int {
+    let least =
+      nodes <= 20 ? bestCost - 1 : (bestCost / problem.scale - 1) * problem.scale + problem.mostPenalty
+    return least * pricing.unit
+  }
 
   /// Solves the relaxation under the masks: its bound, and whether the node needs splitting.
   mutating func relax(isRoot: Bool) -> (bound: Int, isOpen: Bool) {
@@ -210,6 +218,7 @@ struct GroupEngine {
     while true {
       let isSolved = optimise()
       pricing.evaluate(relaxation, wholePrices())
+      extraWork += 4 * relaxation.optionCost.count
       bound = max(bound, pricing.bound)
       if bound > cutoff { return (Pricing.never, false) }
       fixByCost()
@@ -222,7 +231,6 @@ struct GroupEngine {
       let rows = Separation.rows(relaxation, shares, cutting: rounds < limit)
       rounds += 1
       if !rows.isEmpty, rounds < 200, addRows(rows) {
-        reoptimise()
         if isRoot ? nodes + rounds < 40 || rounds % 8 == 0 : false { round() }
         continue
       }
@@ -232,27 +240,19 @@ struct GroupEngine {
     }
   }
 
-  /// Primal simplex to the end, or until the budget is spent; false when it did not get there.
+  /// Simplex to the end, or until the budget is spent; false when it did not get there.
   mutating func optimise() -> Bool {
-    for _ in 0..<200 {
-      switch program.improve(tolerance: tolerance, limit: 100) {
+    while true {
+      switch program.solve(tolerance: tolerance, limit: 50) {
       case .done: return true
       case .failed: return false
       case .paused: if stopsNow() { return false }
       }
     }
-    return false
-  }
-
-  /// Dual simplex after rows were added.
-  mutating func reoptimise() {
-    for _ in 0..<200 {
-      guard case .paused = program.restore(limit: 100), !stopsNow() else { return }
-    }
   }
 
   mutating func stopsNow() -> Bool {
-    if program.pivots + extraPivots > effort.pivots || budget.isSpent { isStopped = true }
+    if work > effort.work || budget.isSpent { isStopped = true }
     return isStopped
   }
 
@@ -262,7 +262,7 @@ struct GroupEngine {
   func wholePrices() -> [Int] {
     (0..<relaxation.rows.count).map { row in
       let price = -program.price[relaxation.count + row] * Double(pricing.unit)
-      let most = Double((1 << 48) / max(1, relaxation.capacity[Int(relaxation.rows[row].atom)]))
+      let most = Double((1 << 48) / max(1, relaxation.rows[row].limit))
       return price > 0.5 && price < most ? Int(price.rounded()) : 0
     }
   }

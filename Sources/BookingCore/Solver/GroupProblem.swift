@@ -7,6 +7,8 @@ struct GroupProblem: Sendable {
   let members: [Int]
   let choices: [Choices]
   let scale: Int
+  /// What all penalties together can come to.
+  let mostPenalty: Int
   /// By member and option: the penalty, or -1 where a fixed use bars the way.
   private(set) var penalties: [[Int32]] = []
   /// By member: the uses of option `o` are `uses[m][useBounds[m][o]..<useBounds[m][o + 1]]`.
@@ -28,7 +30,9 @@ struct GroupProblem: Sendable {
     let total = choices.reduce(1) { $0 + ($1.cancel ?? 0) }
     let wanted = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
     // Enormous costs leave no room for penalties below them.
-    scale = total < (1 << 58) / (wanted * (members.count + 1)) ? wanted : 1
+    let isScaled = total < (1 << 58) / (wanted * (members.count + 1))
+    scale = isScaled ? wanted : 1
+    mostPenalty = isScaled ? wanted / 2 : 0
     var fixedSets: [Int32: Set<FixedKey>] = [:]
     for (index, booking) in members.enumerated() {
       let choice = choices[index]
@@ -114,8 +118,10 @@ struct GroupProblem: Sendable {
 struct GroupResult: Sendable {
   var placements: [Placement?]
   var cost: Int
-  /// Steps of the simplex, as a measure of work that is the same on every machine.
-  var pivots = 0
+  /// A measure of time that is the same on every machine.
+  var work = 0
   /// No way to place the group alone costs less.
   var bound: Int
+  /// Where the next search for these members may begin.
+  var seed = Seed()
 }

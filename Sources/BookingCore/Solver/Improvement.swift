@@ -23,10 +23,11 @@ struct Improvement {
   private var dice: Dice
   private let byStart: [Int]
   private let areas: [Set<Int>]
-  private var size = 24.0
+  private(set) var size = 24.0
   private var choices: [Choices?]
   /// Rounds since the last improvement.
   private(set) var stale = 0
+  private(set) var work = 0
 
   init(_ board: Board, _ placements: [Placement?], seed: UInt64) {
     self.board = board
@@ -57,21 +58,22 @@ struct Improvement {
     if crews.isEmpty { return false }
     let tasks = crews.map { task(for: $0) }
     let olds = crews.map { crew in crew.map { placements[$0] } }
-    let effort = GroupEngine.Effort(nodes: 60, cutRounds: 12, pivots: 6000)
+    let effort = GroupEngine.Effort(nodes: 60, cutRounds: 12, work: 20_000_000)
     let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
       budget.isSpent
         ? nil : GroupEngine.solve(tasks[index], effort: effort, budget: budget, start: olds[index])
     }
     var hasGained = false
     var work = 0
+    defer { self.work += work }
     for (crew, result) in zip(crews, results) {
       guard let result else { continue }
-      work += result.pivots
+      work += result.work
       if adopt(result, for: crew) { hasGained = true }
     }
     stale = hasGained ? 0 : stale + 1
     let perCrew = work / crews.count
-    size = perCrew > 2500 ? max(12, size * 0.9) : perCrew < 900 ? min(60, size * 1.03) : size
+    size = perCrew > 6_000_000 ? max(12, size * 0.9) : perCrew < 2_000_000 ? min(90, size * 1.03) : size
     return true
   }
 

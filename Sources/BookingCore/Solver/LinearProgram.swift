@@ -1,126 +1,116 @@
 /// A linear program that grows: minimise `cost · x` over `x ≥ 0` with one equality row for each group of columns and
 /// `≤` rows that are added as they are found to be broken, columns as they are found to pay.
 ///
-/// The inverse of the basis is kept explicitly, one array of basis positions for each row. Bases of this problem
-/// are nearly triangular, so most of it stays zero and a pivot touches few entries. Numbers are floating point: what
-/// is proven with the prices is evaluated elsewhere, in whole numbers, so that rounding can cost time but not truth.
+/// The revised simplex method, dual where values are out of bounds and primal where prices are, each with Devex
+/// weights (Harris 1973; Forrest and Goldfarb 1992). Numbers are floating point: what is proven with the prices is
+/// evaluated elsewhere, in whole numbers, so that rounding can cost time but not truth.
 struct LinearProgram {
-  struct Entry {
-    var row: Int32
-    var value: Double
-  }
+  typealias Entry = BasisFactor.Entry
 
   private(set) var rowCount = 0
-  private var stride = 0
-  private var inverse: [Double] = []
-  private(set) var rightSide: [Double] = []
-  private var hasSlack: [Bool] = []
-  /// By row: where its slack stands in the basis, or -1.
-  private var slackPosition: [Int32] = []
   private(set) var columns: [[Entry]] = []
   /// The same by row, for pivot rows: `row` is the column here.
-  private var byRow: [[Entry]] = []
-  /// By column: its reduced cost, kept up to date by the pivots unless `isStale`.
-  private var reduced: [Double] = []
-  private var isStale = true
-  /// The pivot row: its values by column, and where they are not zero.
-  private var slope: [Double] = []
-  private var slopeColumns: [Int32] = []
-  private var isInSlope: [Bool] = []
+  var byRow: [[Entry]] = []
+  var rightSide: [Double] = []
+  /// Whether a row is an equality, so that its slack must stay at zero.
+  var isEquality: [Bool] = []
   private(set) var cost: [Double] = []
-  /// By column: where it stands in the basis, or -1.
-  private var position: [Int32] = []
+  /// Added to a column's cost while the dual simplex needs it.
+  var shift: [Double] = []
+  var slackShift: [Double] = []
+  var isShifted = false
+  /// Whether a column is to be kept at zero.
+  var isExcluded: [Bool] = []
+
   /// By position: a column, or the complement of a row for its slack.
-  private var basis: [Int32] = []
-  private var basicValue: [Double] = []
+  var basis: [Int32] = []
+  var position: [Int32] = []
+  var slackPosition: [Int32] = []
+  var basicValue: [Double] = []
   /// By row: its dual price, at most 0 for `≤` rows once optimal.
   private(set) var price: [Double] = []
-  private var alpha: [Double] = []
-  private var rho: [Double] = []
-  private var pivotsSinceRefactor = 0
-  private(set) var pivots = 0
+  var reduced: [Double] = []
+  var factor = BasisFactor()
+  var needsFactor = true
+  var needsPrices = true
 
-  private static let tiny = 1e-9
+  /// Devex weights: of columns and slacks for the primal, of positions for the dual.
+  var columnWeight: [Double] = []
+  var slackWeight: [Double] = []
+  var positionWeight: [Double] = []
+
+  /// The entering column in terms of the basis, and where it is not zero.
+  var alpha: [Double] = []
+  var alphaTouched: [Int32] = []
+  /// The leaving row of the inverse, by row, and the pivot row, by column.
+  var rho: [Double] = []
+  var rhoTouched: [Int32] = []
+  var slope: [Double] = []
+  var slopeColumns: [Int32] = []
+  var isInSlope: [Bool] = []
+  var scratch: [Double] = []
+
+  private(set) var pivots = 0
+  /// Entries looked at, as a measure of time that is the same on every machine.
+  private(set) var work = 0
+
+  /// Steps in a row that led nowhere.
+  var standstill = 0
+
+  static let tiny = 1e-9
+  static let feasible = 1e-7
+
+  // MARK: building
 
   /// Adds an equality row `Σ x = 1` together with its first column, which becomes basic at 1.
   mutating func addMember(cost first: Double) {
     precondition(rowCount == columns.count, "members come before everything else")
-    reserveRow()
-    let row = rowCount
-    inverse[row * stride + row] = 1
-    rowCount += 1
-    rightSide.append(1)
-    hasSlack.append(false)
-    slackPosition.append(-1)
-    columns.append([Entry(row: Int32(row), value: 1)])
-    byRow.append([Entry(row: Int32(row), value: 1)])
-    reduced.append(0)
-    slope.append(0)
-    isInSlope.append(false)
-    cost.append(first)
-    position.append(Int32(row))
-    basis.append(Int32(row))
-    basicValue.append(1)
-    price.append(first)
-    alpha.append(0)
-    rho.append(0)
-  }
-
-  private mutating func reserveRow() {
-    guard rowCount == stride else { return }
-    let wider = max(16, stride * 3 / 2)
-    var grown = [Double](repeating: 0, count: wider * wider)
-    for row in 0..<rowCount {
-      for at in 0..<rowCount { grown[row * wider + at] = inverse[row * stride + at] }
-    }
-    inverse = grown
-    stride = wider
+    addRow([], limit: 1)
+    let row = rowCount - 1
+    isEquality[row] = true
+    addColumn([Entry(row: Int32(row), value: 1)], cost: first)
+    basis[row] = Int32(row)
+    position[row] = Int32(row)
+    slackPosition[row] = -1
   }
 
   mutating func addColumn(_ entries: [Entry], cost value: Double) {
+    let column = Int32(columns.count)
+    var sum = value
     for entry in entries {
-      byRow[Int(entry.row)].append(Entry(row: Int32(columns.count), value: entry.value))
+      byRow[Int(entry.row)].append(Entry(row: column, value: entry.value))
+      sum -= price[Int(entry.row)] * entry.value
     }
     columns.append(entries)
-    reduced.append(0)
+    cost.append(value)
+    shift.append(0)
+    isExcluded.append(false)
+    position.append(-1)
+    reduced.append(sum)
+    columnWeight.append(1)
     slope.append(0)
     isInSlope.append(false)
-    isStale = true
-    cost.append(value)
-    position.append(-1)
   }
 
-  /// Adds the row `Σ value · x ≤ limit`, its slack basic; call `restore` when all are added.
+  /// Adds the row `Σ value · x ≤ limit`, its slack basic.
   mutating func addRow(_ members: [(column: Int, value: Double)], limit: Double) {
-    reserveRow()
-    let row = rowCount
-    for at in 0...row { inverse[row * stride + at] = 0 }
-    var slack = limit
-    var inBasis: [(position: Int, value: Double)] = []
+    let row = Int32(rowCount)
     byRow.append(members.map { Entry(row: Int32($0.column), value: $0.value) })
-    for (column, value) in members {
-      columns[column].append(Entry(row: Int32(row), value: value))
-      let at = Int(position[column])
-      if at >= 0 {
-        inBasis.append((at, value))
-        slack -= value * basicValue[at]
-      }
-    }
-    for other in 0..<row {
-      var sum = 0.0
-      for (at, value) in inBasis { sum += value * inverse[other * stride + at] }
-      inverse[other * stride + row] = -sum
-    }
-    inverse[row * stride + row] = 1
+    for (column, value) in members { columns[column].append(Entry(row: row, value: value)) }
     rowCount += 1
     rightSide.append(limit)
-    hasSlack.append(true)
-    slackPosition.append(Int32(row))
-    basis.append(~Int32(row))
-    basicValue.append(slack)
+    isEquality.append(false)
+    slackPosition.append(row)
+    basis.append(~row)
+    basicValue.append(0)
     price.append(0)
+    slackWeight.append(1)
+    slackShift.append(0)
+    positionWeight.append(1)
     alpha.append(0)
     rho.append(0)
+    scratch.append(0)
+    needsFactor = true
   }
 
   /// The value of a column in the current solution.
@@ -129,41 +119,38 @@ struct LinearProgram {
     return at < 0 ? 0 : max(0, basicValue[at])
   }
 
+  func isBasic(_ column: Int) -> Bool { position[column] >= 0 }
+
+  /// Whether a row holds with equality.
+  func isTight(_ row: Int) -> Bool { slackPosition[row] < 0 }
+
+  /// The columns, and complements of rows for their slacks, that make up the basis.
+  var currentBasis: [Int32] { basis }
+
+  /// Goes on from another basis; slacks fill up what is missing.
+  mutating func setBasis(_ items: [Int32]) {
+    basis = items
+    needsFactor = true
+  }
+
   var objective: Double {
     var sum = 0.0
-    for at in 0..<rowCount where basis[at] >= 0 { sum += cost[Int(basis[at])] * basicValue[at] }
+    for (at, item) in basis.enumerated() where item >= 0 { sum += cost[Int(item)] * basicValue[at] }
     return sum
   }
 
-  /// How far a row is from its limit.
-  func slack(of row: Int) -> Double {
-    let at = Int(slackPosition[row])
-    return at < 0 ? 0 : basicValue[at]
-  }
-
-  /// Changes a column's cost; call `improve` afterwards.
+  /// Changes a column's cost.
   mutating func setCost(_ value: Double, of column: Int) {
     let change = value - cost[column]
     if change == 0 { return }
     cost[column] = value
-    let at = Int(position[column])
-    if at < 0 {
-      reduced[column] += change
-      return
-    }
-    isStale = true
-    for row in 0..<rowCount { price[row] += change * inverse[row * stride + at] }
+    if position[column] < 0 { reduced[column] += change } else { needsPrices = true }
   }
 
-  private mutating func refresh() {
-    guard isStale else { return }
-    isStale = false
-    for column in columns.indices {
-      var sum = cost[column]
-      for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
-      reduced[column] = position[column] < 0 ? sum : 0
-    }
-  }
+  /// Keeps a column at zero from now on, or no longer.
+  mutating func exclude(_ column: Int, _ excluded: Bool) { isExcluded[column] = excluded }
+
+  // MARK: solving
 
   /// How a run of the simplex ended.
   enum Outcome {
@@ -173,246 +160,252 @@ struct LinearProgram {
     case failed
   }
 
+  /// Solves, from the present basis, in at most so many pivots.
+  mutating func solve(tolerance: Double, limit: Int) -> Outcome {
+    let end = pivots + limit
+    for _ in 0..<8 {
+      refresh()
+      if isInfeasible {
+        shiftCosts(tolerance)
+        let outcome = restore(until: end, tolerance)
+        if outcome != .done { return outcome }
+        unshiftCosts()
+        refresh()
+      }
+      let outcome = improve(tolerance, until: end)
+      if outcome != .done { return outcome }
+      if !isInfeasible { return .done }
+    }
+    return .failed
+  }
+
+  func slackReduced(_ row: Int) -> Double { slackShift[row] - price[row] }
+
+  func isFixed(_ item: Int32) -> Bool {
+    item < 0 ? isEquality[Int(~item)] : isExcluded[Int(item)]
+  }
+
+  func excess(_ at: Int) -> Double {
+    let value = basicValue[at]
+    if value < 0 { return value }
+    return isFixed(basis[at]) ? value : 0
+  }
+
+  var isInfeasible: Bool {
+    basis.indices.contains { abs(excess($0)) > Self.feasible }
+  }
+
+  mutating func refresh() {
+    if needsFactor {
+      let vacant = factor.factor(&basis, rows: rowCount, columns: columns)
+      work += 2 * factor.size + rowCount
+      if !vacant.isEmpty || positionWeight.count != rowCount {
+        positionWeight = [Double](repeating: 1, count: rowCount)
+      }
+      for column in position.indices { position[column] = -1 }
+      for row in slackPosition.indices { slackPosition[row] = -1 }
+      for (at, item) in basis.enumerated() {
+        if item < 0 { slackPosition[Int(~item)] = Int32(at) } else { position[Int(item)] = Int32(at) }
+      }
+      for row in 0..<rowCount { scratch[row] = rightSide[row] }
+      for at in 0..<rowCount { basicValue[at] = 0 }
+      factor.solve(&scratch, into: &basicValue)
+      // Positions change when the basis is factored anew.
+      for at in positionWeight.indices { positionWeight[at] = 1 }
+      needsFactor = false
+      needsPrices = true
+    }
+    if needsPrices {
+      for at in 0..<rowCount {
+        let item = Int(basis[at])
+        scratch[at] = item < 0 ? slackShift[~item] : cost[item] + shift[item]
+      }
+      for row in 0..<rowCount { price[row] = 0 }
+      factor.solveTransposed(&scratch, into: &price)
+      for column in columns.indices {
+        var sum = 0.0
+        if position[column] < 0 {
+          sum = cost[column] + shift[column]
+          for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
+        }
+        reduced[column] = sum
+      }
+      work += byRow.reduce(0) { $0 + $1.count }
+      needsPrices = false
+    }
+  }
+
   /// Primal simplex from a feasible basis.
-  mutating func improve(tolerance: Double, limit: Int) -> Outcome {
-    for _ in 0..<limit {
+  mutating func improve(_ tolerance: Double, until end: Int) -> Outcome {
+    while pivots < end {
       refresh()
       guard let entering = entering(tolerance) else { return .done }
       computeAlpha(entering)
-      var leaving = -1
-      var best = Double.infinity
-      var bestPivot = 0.0
-      for at in 0..<rowCount where alpha[at] > 1e-7 {
-        let ratio = max(0, basicValue[at]) / alpha[at]
-        if ratio < best - Self.tiny || ratio <= best + Self.tiny && alpha[at] > bestPivot {
-          best = min(best, ratio)
-          bestPivot = alpha[at]
-          leaving = at
-        }
-      }
-      if leaving < 0 { return .failed }
+      guard let leaving = primalLeaving() else { return .failed }
       computeSlopes(leaving)
-      pivot(
-        entering: entering, leaving: leaving,
-        reducedCost: entering >= 0 ? reduced[Int(entering)] : -price[Int(~entering)])
+      let expected = entering < 0 ? rho[Int(~entering)] : slope[Int(entering)]
+      if abs(expected - alpha[leaving]) > 1e-6 * (1 + abs(alpha[leaving])), factor.exchanges > 0 {
+        needsFactor = true
+        continue
+      }
+      updateColumnWeights(entering, leaving)
+      standstill = basicValue[leaving] < 1e-9 ? standstill + 1 : 0
+      pivot(entering, leaving)
+      if standstill > 100 { loosenRows() }
     }
     return .paused
   }
 
-  /// The column or slack with the most negative reduced cost.
-  private func entering(_ tolerance: Double) -> Int32? {
-    var best = -tolerance
-    var found: Int32?
-    for row in 0..<rowCount where -price[row] < best && hasSlack[row] && slackPosition[row] < 0 {
-      best = -price[row]
-      found = ~Int32(row)
+  /// Gives every row a little more room, each another, so that the primal simplex gets out of a corner.
+  mutating func loosenRows() {
+    standstill = 0
+    for row in 0..<rowCount where !isEquality[row] {
+      rightSide[row] += 1e-7 * Double(1 + (row &* 7919 &+ pivots &* 104729) % 97)
     }
-    reduced.withUnsafeBufferPointer { reduced in
-      for column in reduced.indices where reduced[column] < best {
-        best = reduced[column]
-        found = Int32(column)
-      }
+    needsFactor = true
+  }
+
+  /// The column or slack whose price promises most for its weight.
+  func entering(_ tolerance: Double) -> Int32? {
+    var best = 0.0
+    var found: Int32?
+    for row in 0..<rowCount
+    where price[row] > tolerance && slackPosition[row] < 0 && !isEquality[row] {
+      let promise = price[row] * price[row] / slackWeight[row]
+      if promise > best { (best, found) = (promise, ~Int32(row)) }
+    }
+    for column in reduced.indices
+    where reduced[column] < -tolerance && position[column] < 0 && !isExcluded[column] {
+      let promise = reduced[column] * reduced[column] / columnWeight[column]
+      if promise > best { (best, found) = (promise, Int32(column)) }
     }
     return found
   }
 
-  /// Dual simplex after rows were added to an optimal basis.
-  mutating func restore(limit: Int) -> Outcome {
-    for _ in 0..<limit {
-      refresh()
-      var leaving = -1
-      var worst = -1e-7
-      for at in 0..<rowCount where basicValue[at] < worst {
-        worst = basicValue[at]
-        leaving = at
-      }
-      if leaving < 0 { return .done }
-      computeSlopes(leaving)
-      guard let (entering, reduced) = dualEntering() else { return .failed }
-      computeAlpha(entering)
-      if alpha[leaving] > -Self.tiny {
-        if pivotsSinceRefactor == 0 { return .failed }
-        refactor()
-        continue
-      }
-      pivot(entering: entering, leaving: leaving, reducedCost: reduced)
+  /// Harris' ratio test: among the steps within a tolerance of the shortest the largest pivot.
+  func primalLeaving() -> Int? {
+    func room(_ at: Int) -> Double? {
+      let value = max(0, basicValue[at])
+      if alpha[at] > 1e-7 { return value / alpha[at] }
+      if alpha[at] < -1e-7, isFixed(basis[at]) { return 0 }
+      return nil
     }
-    return .paused
+    var limit = Double.infinity
+    for touched in alphaTouched {
+      let at = Int(touched)
+      if let room = room(at) { limit = min(limit, room + Self.tiny / abs(alpha[at])) }
+    }
+    var found: Int?
+    var best = 0.0
+    for touched in alphaTouched {
+      let at = Int(touched)
+      if let room = room(at), room <= limit, abs(alpha[at]) > best { (best, found) = (abs(alpha[at]), at) }
+    }
+    return found
+  }
+
+  mutating func updateColumnWeights(_ entering: Int32, _ leaving: Int) {
+    let weight = entering < 0 ? slackWeight[Int(~entering)] : columnWeight[Int(entering)]
+    let scale = weight / (alpha[leaving] * alpha[leaving])
+    for column in slopeColumns where position[Int(column)] < 0 {
+      let value = slope[Int(column)]
+      columnWeight[Int(column)] = max(columnWeight[Int(column)], value * value * scale)
+    }
+    for row in rhoTouched where slackPosition[Int(row)] < 0 {
+      let value = rho[Int(row)]
+      slackWeight[Int(row)] = max(slackWeight[Int(row)], value * value * scale)
+    }
+    let out = basis[leaving]
+    if out < 0 { slackWeight[Int(~out)] = max(1, scale) } else { columnWeight[Int(out)] = max(1, scale) }
+    if scale > 1e9 {
+      for column in columnWeight.indices { columnWeight[column] = 1 }
+      for row in slackWeight.indices { slackWeight[row] = 1 }
+    }
   }
 
   /// `rho` = the row of the inverse at a basis position; `slope` = `rho` · columns, where it is not zero.
-  private mutating func computeSlopes(_ leaving: Int) {
+  mutating func computeSlopes(_ leaving: Int) {
     for column in slopeColumns {
       slope[Int(column)] = 0
       isInSlope[Int(column)] = false
     }
+    for row in rhoTouched { rho[Int(row)] = 0 }
     slopeColumns.removeAll(keepingCapacity: true)
-    let count = rowCount
-    let stride = stride
-    inverse.withUnsafeBufferPointer { inverse in
-      rho.withUnsafeMutableBufferPointer { rho in
-        slope.withUnsafeMutableBufferPointer { slope in
-          for row in 0..<count {
-            let value = inverse[row * stride + leaving]
-            rho[row] = value
-            if abs(value) < 1e-12 { continue }
-            byRow[row].withUnsafeBufferPointer { entries in
-              for entry in entries {
-                let column = Int(entry.row)
-                if !isInSlope[column] {
-                  isInSlope[column] = true
-                  slopeColumns.append(entry.row)
-                }
-                slope[column] += value * entry.value
+    rhoTouched.removeAll(keepingCapacity: true)
+    scratch[leaving] = 1
+    factor.solveTransposed(&scratch, into: &rho)
+    var seen = 0
+    slope.withUnsafeMutableBufferPointer { slope in
+      isInSlope.withUnsafeMutableBufferPointer { isInSlope in
+        for row in 0..<rowCount {
+          let value = rho[row]
+          if value == 0 { continue }
+          if abs(value) < 1e-12 {
+            rho[row] = 0
+            continue
+          }
+          rhoTouched.append(Int32(row))
+          byRow[row].withUnsafeBufferPointer { entries in
+            seen += entries.count
+            for entry in entries {
+              let column = Int(entry.row)
+              if !isInSlope[column] {
+                isInSlope[column] = true
+                slopeColumns.append(entry.row)
               }
+              slope[column] += value * entry.value
             }
           }
         }
       }
     }
-  }
-
-  private func dualEntering() -> (Int32, Double)? {
-    var found: (Int32, Double)?
-    var best = Double.infinity
-    var bestPivot = 0.0
-    func consider(_ id: Int32, _ slope: Double, _ reduced: Double) {
-      let ratio = max(0, reduced) / -slope
-      if ratio < best - Self.tiny || ratio <= best + Self.tiny && -slope > bestPivot {
-        best = min(best, ratio)
-        bestPivot = -slope
-        found = (id, reduced)
-      }
-    }
-    for row in 0..<rowCount where rho[row] < -1e-7 && hasSlack[row] && slackPosition[row] < 0 {
-      consider(~Int32(row), rho[row], -price[row])
-    }
-    for column in slopeColumns where slope[Int(column)] < -1e-7 && position[Int(column)] < 0 {
-      consider(column, slope[Int(column)], reduced[Int(column)])
-    }
-    return found
+    work += seen + factor.size
   }
 
   /// `alpha` = inverse · column.
-  private mutating func computeAlpha(_ entering: Int32) {
-    let count = rowCount
-    let stride = stride
-    alpha.withUnsafeMutableBufferPointer { alpha in
-      inverse.withUnsafeBufferPointer { inverse in
-        for at in 0..<count { alpha[at] = 0 }
-        func add(_ row: Int, _ value: Double) {
-          let base = row * stride
-          for at in 0..<count { alpha[at] += value * inverse[base + at] }
-        }
-        if entering < 0 {
-          add(Int(~entering), 1)
-        } else {
-          for entry in columns[Int(entering)] { add(Int(entry.row), entry.value) }
-        }
-      }
+  mutating func computeAlpha(_ entering: Int32) {
+    for at in alphaTouched { alpha[Int(at)] = 0 }
+    alphaTouched.removeAll(keepingCapacity: true)
+    if entering < 0 {
+      scratch[Int(~entering)] = 1
+    } else {
+      for entry in columns[Int(entering)] { scratch[Int(entry.row)] = entry.value }
     }
+    factor.solve(&scratch, into: &alpha)
+    for at in 0..<rowCount where alpha[at] != 0 {
+      if abs(alpha[at]) < 1e-12 { alpha[at] = 0 } else { alphaTouched.append(Int32(at)) }
+    }
+    work += factor.size / 2 + rowCount / 8
   }
 
-  private mutating func pivot(entering: Int32, leaving: Int, reducedCost: Double) {
+  mutating func pivot(_ entering: Int32, _ leaving: Int) {
     let step = basicValue[leaving] / alpha[leaving]
-    let dual = reducedCost / alpha[leaving]
-    var touched: [Int32] = []
-    for at in 0..<rowCount where at != leaving && abs(alpha[at]) > 1e-12 {
-      touched.append(Int32(at))
-      basicValue[at] -= step * alpha[at]
-    }
+    for at in alphaTouched { basicValue[Int(at)] -= step * alpha[Int(at)] }
     basicValue[leaving] = step
-    if !isStale {
+    let old = entering < 0 ? slackReduced(Int(~entering)) : reduced[Int(entering)]
+    let dual = old / alpha[leaving]
+    if dual != 0 {
       for column in slopeColumns where position[Int(column)] < 0 {
         reduced[Int(column)] -= dual * slope[Int(column)]
       }
+      for row in rhoTouched { price[Int(row)] += dual * rho[Int(row)] }
     }
-    eliminate(leaving, touched, dual)
     let out = basis[leaving]
-    if out >= 0 {
+    if out < 0 {
+      slackPosition[Int(~out)] = -1
+    } else {
       position[Int(out)] = -1
       reduced[Int(out)] = -dual
-    } else {
-      slackPosition[Int(~out)] = -1
     }
-    if entering >= 0 { reduced[Int(entering)] = 0 }
-    basis[leaving] = entering
-    if entering >= 0 {
-      position[Int(entering)] = Int32(leaving)
-    } else {
+    if entering < 0 {
       slackPosition[Int(~entering)] = Int32(leaving)
+    } else {
+      position[Int(entering)] = Int32(leaving)
+      reduced[Int(entering)] = 0
     }
+    basis[leaving] = entering
+    factor.exchange(leaving, alpha, alphaTouched)
     pivots += 1
-    pivotsSinceRefactor += 1
-    if pivotsSinceRefactor > 500 + 2 * rowCount { refactor() }
-  }
-
-  /// Updates the inverse and the prices for a pivot on `alpha[leaving]`.
-  private mutating func eliminate(_ leaving: Int, _ touched: [Int32], _ dual: Double) {
-    let inversePivot = 1 / alpha[leaving]
-    let count = rowCount
-    let stride = stride
-    inverse.withUnsafeMutableBufferPointer { inverse in
-      alpha.withUnsafeBufferPointer { alpha in
-        for row in 0..<count {
-          let base = row * stride
-          let old = inverse[base + leaving]
-          if old == 0 { continue }
-          price[row] += dual * old
-          let factor = old * inversePivot
-          if abs(factor) < 1e-13 {
-            inverse[base + leaving] = 0
-            continue
-          }
-          inverse[base + leaving] = factor
-          for at in touched { inverse[base + Int(at)] -= factor * alpha[Int(at)] }
-        }
-      }
-    }
-  }
-
-  /// Computes the inverse, the values and the prices afresh.
-  private mutating func refactor() {
-    pivotsSinceRefactor = 0
-    isStale = true
-    let old = basis
-    for row in 0..<rowCount {
-      for at in 0..<rowCount { inverse[row * stride + at] = row == at ? 1 : 0 }
-    }
-    var isTaken = [Bool](repeating: false, count: rowCount)
-    for item in old where item < 0 {
-      let row = Int(~item)
-      basis[row] = item
-      slackPosition[row] = Int32(row)
-      isTaken[row] = true
-    }
-    for item in old where item >= 0 {
-      computeAlpha(item)
-      var at = -1
-      var most = 0.0
-      for candidate in 0..<rowCount where !isTaken[candidate] && abs(alpha[candidate]) > most {
-        most = abs(alpha[candidate])
-        at = candidate
-      }
-      if at < 0 {
-        position[Int(item)] = -1
-        continue
-      }
-      isTaken[at] = true
-      basis[at] = item
-      position[Int(item)] = Int32(at)
-      let touched = (0..<rowCount).filter { $0 != at && abs(alpha[$0]) > 1e-12 }.map { Int32($0) }
-      eliminate(at, touched, 0)
-    }
-    for at in 0..<rowCount {
-      var sum = 0.0
-      for row in 0..<rowCount { sum += inverse[row * stride + at] * rightSide[row] }
-      basicValue[at] = sum
-    }
-    for row in 0..<rowCount {
-      var sum = 0.0
-      for at in 0..<rowCount where basis[at] >= 0 { sum += cost[Int(basis[at])] * inverse[row * stride + at] }
-      price[row] = sum
-    }
+    if factor.isWorn { needsFactor = true }
   }
 }

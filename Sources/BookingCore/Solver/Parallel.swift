@@ -20,4 +20,24 @@ enum Parallel {
     }
     return results.withLock { $0 }
   }
+
+  private final class Box<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+  }
+
+  /// The result of `background`, while `foreground` runs on the caller's thread.
+  static func both<Result: Sendable>(
+    _ background: @escaping @Sendable () -> Result, foreground: () -> Void
+  ) -> Result {
+    let box = Box<Result>()
+    let group = DispatchGroup()
+    DispatchQueue.global().async(group: group) {
+      let result = background()
+      box.value.withLock { $0 = result }
+    }
+    foreground()
+    group.wait()
+    guard let result = box.value.withLock({ $0 }) else { preconditionFailure("the work left no result") }
+    return result
+  }
 }

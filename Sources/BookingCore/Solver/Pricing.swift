@@ -4,7 +4,7 @@
 /// (Lagrangian duality), so that a proof never rests on floating point.
 struct Pricing {
   /// Fixed-point unit of prices and values.
-  private(set) var unit = 1024
+  private(set) var unit = 1 << 16
   /// Larger than anything a plan could cost, for what must not be chosen.
   static let never = Int.max / 4
   private(set) var optionPrice: [Int]
@@ -15,7 +15,6 @@ struct Pricing {
   /// How many branchings rule an option, or a member's cancelling, out.
   var optionMask: [Int32]
   var cancelMask: [Int32]
-  private var activeRows: [[Int32]]
 
   init(_ relaxation: Relaxation) {
     let total = relaxation.cancelCost.reduce(1, +)
@@ -25,18 +24,24 @@ struct Pricing {
     memberValue = [Int](repeating: 0, count: relaxation.count)
     optionMask = relaxation.isBarred.map { $0 ? 1 : 0 }
     cancelMask = [Int32](repeating: 0, count: relaxation.count)
-    activeRows = []
   }
 
   /// Evaluates the prices (by row, at least 0, in units).
   mutating func evaluate(_ relaxation: Relaxation, _ prices: [Int]) {
-    activeRows = relaxation.rowsOfAtom.map { $0.filter { prices[Int($0)] > 0 } }
     bound = 0
-    for (row, price) in zip(relaxation.rows, prices) { bound -= price * row.limit }
+    for (row, price) in zip(relaxation.rows, prices) where price > 0 { bound -= price * row.limit }
+    let sums = relaxation.minutes.map { rows in
+      var sum = 0
+      return [0]
+        + rows.map { row in
+          sum += prices[Int(row.row)]
+          return sum
+        }
+    }
     for member in 0..<relaxation.count {
       var best = cancelMask[member] > 0 ? Self.never : relaxation.cancelCost[member] * unit
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
-        let value = value(relaxation, start, Int32(member), prices)
+        let value = value(relaxation, start, Int32(member), prices, sums)
         startValue[start] = value
         best = min(best, value)
       }
@@ -45,30 +50,39 @@ struct Pricing {
     }
   }
 
-  private mutating func value(_ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int]) -> Int
-  {
+  private mutating func value(
+    _ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int], _ sums: [[Int]]
+  ) -> Int {
     var sum = relaxation.startCost[start] * unit
     for line in 0..<relaxation.lineCount[Int(member)] {
       var least = Self.never
       for option in relaxation.options(start: start, line: line) where optionMask[option] == 0 {
-        var price = relaxation.optionCost[option] * unit
-        for index in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
-          let use = relaxation.uses[index]
-          for row in activeRows[Int(use.atom)] {
-            let counted = relaxation.coefficient(relaxation.rows[Int(row)], use, member)
-            if counted > 0 { price += counted * prices[Int(row)] }
-          }
-        }
+        let price = price(relaxation, option, prices, sums)
         optionPrice[option] = price
         least = min(least, price)
       }
       if least == Self.never { return Self.never }
       sum += least
     }
-    if relaxation.linesMeet[Int(member)], let best = combination(relaxation, start, Int(member)) {
-      return best.value
+    if relaxation.linesMeet[Int(member)] {
+      return combination(relaxation, start, Int(member))?.value ?? Self.never
     }
-    return relaxation.linesMeet[Int(member)] ? Self.never : sum
+    return sum
+  }
+
+  private func price(_ relaxation: Relaxation, _ option: Int, _ prices: [Int], _ sums: [[Int]]) -> Int {
+    var price = relaxation.optionCost[option] * unit
+    for index in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
+      let use = relaxation.uses[index]
+      let atom = Int(use.atom)
+      if sums[atom].count == 1 { continue }
+      let rows = relaxation.minutes[atom]
+      let first = rows.partitioningIndex { $0.minute >= use.from }
+      let last = rows.partitioningIndex { $0.minute >= use.to }
+      price += Int(use.units) * (sums[atom][last] - sums[atom][first])
+    }
+    for (row, count) in relaxation.cutsOfOption[option] { price += Int(count) * prices[Int(row)] }
+    return price
   }
 
   /// The cheapest options, one for each line, that can be taken together at a start.

@@ -1,31 +1,27 @@
 /// A group's options laid out flat, and the rows that bind them.
 ///
-/// A *column* is a whole placement of one member, or its cancelling. A *row* says that the uses it counts may not sum
-/// to more than its limit; what it counts depends on a use and its member alone, so prices on rows add up over the
-/// lines of a placement, and the cheapest placement at given prices is found line by line.
+/// A *column* is a whole placement of one member, or its cancelling. A *row* says that the options it counts may not
+/// sum to more than its limit; what it counts depends on the option alone, so prices on rows add up over the lines of
+/// a placement, and the cheapest placement at given prices is found line by line.
 struct Relaxation {
-  /// What the uses that a row counts have in common.
-  enum Kind: UInt8 {
-    /// Units in use at minute `low`.
-    case capacity
-    /// Uses of which no two fit together: those that hold all of `low...high`, and for the special member those
-    /// that meet it. (Sousa and Wolsey's inequalities for one machine.)
-    case clique
-    /// Uses at minute `low` by members of a set too large to be there together, or by anybody as large as its largest.
-    case cover
+  /// An option and how much a cut counts it.
+  struct Term: Hashable {
+    var option: Int32
+    var count: Int32
   }
 
-  struct Row: Hashable {
-    var atom: Int32
-    var kind: Kind
-    var low: Int32
-    var high: Int32
-    var special: Int32
-    /// The least units that count for everybody.
-    var threshold: Int32
-    /// The members that count in spite of fewer units; sorted.
-    var cover: [Int32]
-    var limit: Int
+  /// What binds.
+  enum Row: Hashable {
+    /// The units of an atom in use at a minute, with what is left for the group.
+    case capacity(atom: Int32, minute: Int32, limit: Int)
+    /// Some options, in ascending order, of which every plan takes no more than the limit.
+    case cut(terms: [Term], limit: Int)
+
+    var limit: Int {
+      switch self {
+      case .capacity(_, _, let limit), .cut(_, let limit): limit
+      }
+    }
   }
 
   struct FlatUse {
@@ -56,11 +52,18 @@ struct Relaxation {
   private(set) var useBounds: [Int] = [0]
   private(set) var uses: [FlatUse] = []
   private(set) var capacity: [Int] = []
+  /// By atom: its number in the whole problem.
+  private(set) var atomNumber: [Int32] = []
   private(set) var fixed: [[FlatUse]] = []
   /// Whether two lines of a member can meet on one atom.
   private(set) var linesMeet: [Bool] = []
   private(set) var rows: [Row] = []
-  private(set) var rowsOfAtom: [[Int32]] = []
+  /// By atom: the capacity rows, in order of their minutes.
+  private(set) var minutes: [[(minute: Int32, row: Int32)]] = []
+  private(set) var cutsOfOption: [[(row: Int32, count: Int32)]] = []
+  private(set) var optionMember: [Int32] = []
+  /// By atom: the options, not barred, that use it, each with its use.
+  private(set) var optionsOfAtom: [[(option: Int32, use: FlatUse)]] = []
   private var knownRows: Set<Row> = []
 
   init(_ problem: GroupProblem) {
@@ -70,43 +73,25 @@ struct Relaxation {
     dear = min(cancelCost.reduce(1, +), (1 << 58) / (2 * cancelCost.count + 1))
     var atoms: [Int32: Int32] = [:]
     for member in problem.members.indices { addMember(member, problem, &atoms) }
-    rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
+    index()
   }
 
-  /// Some members of a relaxation alone: what the masks rule out is barred, `around` is fixed in addition.
-  init(part: [Int], of whole: Relaxation, masks: [Int32], cancelMasks: [Int32], around: [FlatUse]) {
-    count = part.count
-    lineCount = part.map { whole.lineCount[$0] }
-    // A member that must not be cancelled pays so much that no plan with it is of use.
-    dear = whole.dear
-    cancelCost = part.map {
-      cancelMasks[$0] > 0 ? max(whole.dear, whole.cancelCost[$0]) : whole.cancelCost[$0]
-    }
-    capacity = whole.capacity
-    fixed = whole.fixed
-    for use in around { fixed[Int(use.atom)].append(use) }
-    rowsOfAtom = [[Int32]](repeating: [], count: capacity.count)
-    let nobody = [[FlatUse]](repeating: [], count: capacity.count)
-    for (member, old) in part.enumerated() {
-      for start in whole.startBounds[old]..<whole.startBounds[old + 1] {
-        startCost.append(whole.startCost[start])
-        startMember.append(Int32(member))
-        lineBase.append(lineBounds.count)
-        for line in 0..<lineCount[member] {
-          lineBounds.append(optionCost.count)
-          for option in whole.options(start: start, line: line) {
-            optionCost.append(whole.optionCost[option])
-            optionResource.append(whole.optionResource[option])
-            let own = Array(whole.uses[whole.useBounds[option]..<whole.useBounds[option + 1]])
-            uses += own
-            useBounds.append(uses.count)
-            isBarred.append(masks[option] > 0 || !fitsFixed(own, nobody))
-          }
+  /// The tables from options to rows and from atoms to options.
+  private mutating func index() {
+    minutes = [[(minute: Int32, row: Int32)]](repeating: [], count: capacity.count)
+    cutsOfOption = [[(row: Int32, count: Int32)]](repeating: [], count: optionCost.count)
+    optionsOfAtom = [[(option: Int32, use: FlatUse)]](repeating: [], count: capacity.count)
+    optionMember.reserveCapacity(optionCost.count)
+    for start in startCost.indices {
+      for option in lineBounds[
+        lineBase[start]]..<lineBounds[lineBase[start] + lineCount[Int(startMember[start])]]
+      {
+        optionMember.append(startMember[start])
+        if isBarred[option] { continue }
+        for use in uses[useBounds[option]..<useBounds[option + 1]] {
+          optionsOfAtom[Int(use.atom)].append((Int32(option), use))
         }
-        lineBounds.append(optionCost.count)
       }
-      startBounds.append(startCost.count)
-      linesMeet.append(whole.linesMeet[old])
     }
   }
 
@@ -115,11 +100,6 @@ struct Relaxation {
       for other in fixed[Int(use.atom)] where other.overlaps(use) { return false }
     }
     return fits(own, beside: nobody)
-  }
-
-  func firstOption(of member: Int) -> Int {
-    let start = startBounds[member]
-    return start < startCost.count ? lineBounds[lineBase[start]] : optionCost.count
   }
 
   private mutating func addMember(_ member: Int, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) {
@@ -162,6 +142,7 @@ struct Relaxation {
     let new = Int32(capacity.count)
     atoms[atom] = new
     capacity.append(Int(problem.capacity[Int(atom)]))
+    atomNumber.append(atom)
     fixed.append(
       (problem.fixed[atom] ?? []).map { FlatUse(atom: new, from: $0.from, to: $0.to, units: $0.units) })
     return new
@@ -172,27 +153,32 @@ struct Relaxation {
     return lineBounds[at]..<lineBounds[at + 1]
   }
 
-  /// How much a row counts for a use by a member.
-  @inline(__always)
-  func coefficient(_ row: Row, _ use: FlatUse, _ member: Int32) -> Int {
-    switch row.kind {
-    case .capacity: return use.from <= row.low && row.low < use.to ? Int(use.units) : 0
-    case .clique:
-      if use.units < row.threshold { return 0 }
-      if member == row.special { return use.from <= row.high && row.low < use.to ? 1 : 0 }
-      return use.from <= row.low && row.high < use.to ? 1 : 0
-    case .cover:
-      guard use.from <= row.low, row.low < use.to, !linesMeet[Int(member)] else { return 0 }
-      return use.units >= row.threshold || row.cover.contains(member) ? 1 : 0
-    }
-  }
-
   /// Adds a row unless it is known; answers whether it did.
   mutating func addRow(_ row: Row) -> Bool {
     guard knownRows.insert(row).inserted else { return false }
-    rowsOfAtom[Int(row.atom)].append(Int32(rows.count))
+    let number = Int32(rows.count)
+    switch row {
+    case .capacity(let atom, let minute, _):
+      let at = minutes[Int(atom)].partitioningIndex { $0.minute > minute }
+      minutes[Int(atom)].insert((minute, number), at: at)
+    case .cut(let terms, _):
+      for term in terms { cutsOfOption[Int(term.option)].append((number, term.count)) }
+    }
     rows.append(row)
     return true
+  }
+
+  /// Reports the rows that count an option, and how much; a row twice when two uses are counted.
+  func forEachRow(of option: Int, _ report: (_ row: Int32, _ count: Int32) -> Void) {
+    for use in uses[useBounds[option]..<useBounds[option + 1]] {
+      let rows = minutes[Int(use.atom)]
+      var at = rows.partitioningIndex { $0.minute >= use.from }
+      while at < rows.count, rows[at].minute < use.to {
+        report(rows[at].row, use.units)
+        at += 1
+      }
+    }
+    for (row, count) in cutsOfOption[option] { report(row, count) }
   }
 
   /// Units of an atom in fixed use at a minute.
@@ -219,6 +205,23 @@ struct Relaxation {
         near.append(new[other])
       }
       if Self.peak(near, within: use) + Int(use.units) > limit { return false }
+    }
+    return true
+  }
+
+  /// Whether an option fits together with the fixed uses, `others` (by atom) and the options of other lines.
+  func fits(_ option: Int, with siblings: [Int32], beside others: [[FlatUse]]) -> Bool {
+    if !siblings.isEmpty { return fits(uses(of: siblings + [Int32(option)]), beside: others) }
+    for use in uses[useBounds[option]..<useBounds[option + 1]] {
+      let atom = Int(use.atom)
+      let left = capacity[atom] - Int(use.units)
+      var sum = 0
+      for other in others[atom] where other.overlaps(use) { sum += Int(other.units) }
+      for other in fixed[atom] where other.overlaps(use) { sum += Int(other.units) }
+      if sum <= left { continue }
+      if capacity[atom] == 1 { return false }
+      let near = (fixed[atom] + others[atom]).filter { $0.overlaps(use) }
+      if Self.peak(near, within: use) > left { return false }
     }
     return true
   }

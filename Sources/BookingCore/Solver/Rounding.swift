@@ -46,24 +46,23 @@ struct Rounding {
   /// Gives a member the cheapest place left, lines one by one.
   mutating func putCheapest(_ member: Int) {
     var best = Pick.cancelled(relaxation.cancelCost[member])
+    var options: [Int32] = []
     for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
       if relaxation.startCost[start] >= best.cost { break }
-      var pick = Pick(start: start, options: [], cost: relaxation.startCost[start])
-      var uses: [Relaxation.FlatUse] = []
+      options.removeAll(keepingCapacity: true)
+      var cost = relaxation.startCost[start]
       for line in 0..<relaxation.lineCount[member] {
-        for option in relaxation.options(start: start, line: line) where !relaxation.isBarred[option] {
-          if pick.cost + relaxation.optionCost[option] >= best.cost { continue }
-          let more = uses + relaxation.uses[relaxation.useBounds[option]..<relaxation.useBounds[option + 1]]
-          if relaxation.fits(more, beside: taken) {
-            uses = more
-            pick.options.append(Int32(option))
-            pick.cost += relaxation.optionCost[option]
-            break
-          }
+        let found = relaxation.options(start: start, line: line).first { option in
+          !relaxation.isBarred[option] && cost + relaxation.optionCost[option] < best.cost
+            && relaxation.fits(option, with: relaxation.linesMeet[member] ? options : [], beside: taken)
         }
-        if pick.options.count != line + 1 { break }
+        guard let found else { break }
+        options.append(Int32(found))
+        cost += relaxation.optionCost[found]
       }
-      if pick.options.count == relaxation.lineCount[member], pick.cost < best.cost { best = pick }
+      if options.count == relaxation.lineCount[member], cost < best.cost {
+        best = Pick(start: start, options: options, cost: cost)
+      }
     }
     if best.start >= 0 { _ = put(member, best) }
   }

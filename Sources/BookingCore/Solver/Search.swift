@@ -25,10 +25,7 @@ struct Search {
     if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) }
     var settlement = Settlement(board)
     for level in 0... {
-      let isSettled = settlement.settle(budget, threads: threads, level: level) { state in
-        bound = max(bound, state.bound)
-        report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: state.active))
-      }
+      let isSettled = settle(&settlement, level, report)
       bound = max(bound, settlement.bound)
       if isSettled, settlement.cost < cost {
         cost = settlement.cost
@@ -36,22 +33,49 @@ struct Search {
       }
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
-      improve(rounds: level == 0 ? 40 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report)
+      if threads == 1 || level == 0 || !settlement.isOneGroup {
+        improve(rounds: level == 0 ? 12 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report)
+      }
       if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
     }
   }
 
-  /// Large neighbourhood search until it finds nothing for a while, or for so many rounds.
+  /// Settles all groups. Where one is nearly everything, a second thread betters the plan in the meantime, for as much
+  /// work as the first one, with four times the effort, should need; so the outcome does not hang on the clock.
+  private mutating func settle(
+    _ settlement: inout Settlement, _ level: Int, _ report: (Plan.Progress) -> Void
+  ) -> Bool {
+    if threads == 1 || level == 0 || !settlement.isOneGroup {
+      return settlement.settle(budget, threads: threads, level: level) { state in
+        bound = max(bound, state.bound)
+        report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: state.active))
+      }
+    }
+    let (start, budget, active) = (settlement, budget, settlement.active)
+    let (after, isSettled) = Parallel.both {
+      var copy = start
+      let isSettled = copy.settle(budget, threads: 1, level: level) { _ in }
+      return (copy, isSettled)
+    } foreground: {
+      improve(work: max(4_000_000, 4 * start.spent), active, seed &+ UInt64(level) &+ 1, report)
+    }
+    settlement = after
+    return isSettled
+  }
+
+  /// Large neighbourhood search until it finds nothing for a while, for so many rounds, or for so much work.
   private mutating func improve(
-    rounds: Int = .max, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void
+    rounds: Int = .max, work: Int = 0, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void
   ) {
     // Where the bound is near, proving is the better use of time.
     let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
     var improvement = Improvement(board, placements, seed: seed)
     var round = 0
-    while round < rounds, improvement.stale < patience, !budget.isSpent, cost > bound {
+    while round < rounds, work > 0 ? improvement.work < work : improvement.stale < patience, !budget.isSpent,
+      cost > bound
+    {
       round += 1
-      guard improvement.play(budget, threads: threads) else { break }
+      guard improvement.play(budget, threads: work > 0 ? 1 : threads) else { break }
       cost = improvement.cost
       placements = improvement.placements
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))

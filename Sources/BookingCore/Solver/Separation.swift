@@ -1,15 +1,32 @@
 /// Finds rows that a fractional solution breaks.
+///
+/// What cuts off fractions is found in *windows* of an atom: of the members that hold all of `low...high`, together
+/// with one special member that touches it, no more can take place than fit beside each other at one minute, since
+/// the special one meets all others wherever it is. For atoms of one unit this gives the inequalities of Sousa and
+/// Wolsey (1992) for one machine; for several units a knapsack, whose covers are lifted.
 struct Separation {
-  /// A use by a column that the solution takes to the share `value`.
+  /// An option's use that the solution takes to the share `value`.
   struct Share {
     var use: Relaxation.FlatUse
     var member: Int32
     var value: Double
   }
 
+  private struct Window {
+    var atom: Int
+    var low: Int32
+    var high: Int32
+    var special: Int32
+
+    func holds(_ use: Relaxation.FlatUse, _ member: Int32) -> Bool {
+      member == special ? use.from <= high && low < use.to : use.from <= low && high < use.to
+    }
+  }
+
   private static let margin = 1e-4
   private let relaxation: Relaxation
-  private(set) var found: [Relaxation.Row] = []
+  private var broken: [Relaxation.Row] = []
+  private var cuts: [(violation: Double, row: Relaxation.Row)] = []
 
   /// The broken rows, those that no plan may break first, then those that only cut off fractions.
   static func rows(_ relaxation: Relaxation, _ shares: [[Share]], cutting: Bool) -> [Relaxation.Row] {
@@ -18,7 +35,12 @@ struct Separation {
     where list.count > 1 || relaxation.capacity[atom] > 1 && !list.isEmpty {
       separation.search(atom, list, cutting)
     }
-    return separation.found
+    // Cuts are for solutions that hardly break a rule: what fits badly elsewhere says little.
+    if separation.broken.count * 20 > relaxation.count { return separation.broken }
+    let cuts = separation.cuts.enumerated().sorted {
+      (-$0.element.violation, $0.offset) < (-$1.element.violation, $1.offset)
+    }
+    return separation.broken + cuts.prefix(60 + relaxation.count / 4).map(\.element.row)
   }
 
   private mutating func search(_ atom: Int, _ shares: [Share], _ cutting: Bool) {
@@ -34,22 +56,12 @@ struct Separation {
       let left = limit - relaxation.fixedUnits(atom, at: minute)
       let load = there.reduce(0.0) { $0 + $1.value * Double($1.use.units) }
       if load > Double(left) + Self.margin {
-        found.append(row(atom, .capacity, minute, minute, limit: left))
+        broken.append(.capacity(atom: Int32(atom), minute: minute, limit: left))
       } else if cutting, limit > 1 {
-        cover(atom, minute, left, there)
+        cut(Window(atom: atom, low: minute, high: minute, special: -1), there)
       }
     }
-    if cutting { cliques(atom, sorted.filter { Int($0.use.units) * 2 > limit }) }
-  }
-
-  private func row(
-    _ atom: Int, _ kind: Relaxation.Kind, _ low: Int32, _ high: Int32, special: Int32 = -1,
-    threshold: Int = 0,
-    cover: [Int32] = [], limit: Int
-  ) -> Relaxation.Row {
-    Relaxation.Row(
-      atom: Int32(atom), kind: kind, low: low, high: high, special: special, threshold: Int32(threshold),
-      cover: cover, limit: limit)
+    if cutting { widen(atom, sorted) }
   }
 
   /// The starts after which some use ends before the next starts: every maximal crowd is seen at one of them.
@@ -69,74 +81,76 @@ struct Separation {
     return minutes
   }
 
-  private mutating func cliques(_ atom: Int, _ shares: [Share]) {
-    let threshold = relaxation.capacity[atom] / 2 + 1
-    let members = Set(shares.map(\.member)).sorted()
-    if members.count < 2 { return }
-    for special in members {
+  /// Tries windows in which a member with a divided mind is the special one.
+  private mutating func widen(_ atom: Int, _ shares: [Share]) {
+    for special in Set(shares.map(\.member)).sorted() where !relaxation.linesMeet[Int(special)] {
       let own = shares.filter { $0.member == special }
       if own.count < 2 { continue }
-      var best = 1 + 1e-2
-      var window: (Int32, Int32)?
+      var best: (load: Double, window: Window, there: [Share])?
       for low in Set(own.map { $0.use.to - 1 }).sorted() {
         for high in Set(own.map { $0.use.from }).sorted() where high > low {
-          var sum = 0.0
-          for share in shares {
-            let use = share.use
-            let counts =
-              share.member == special
-              ? use.from <= high && low < use.to : use.from <= low && high < use.to
-            if counts { sum += share.value }
-          }
-          if sum > best {
-            best = sum
-            window = (low, high)
-          }
+          let window = Window(atom: atom, low: low, high: high, special: special)
+          let there = shares.filter { window.holds($0.use, $0.member) }
+          let load = there.reduce(0.0) { $0 + $1.value * Double($1.use.units) }
+          if load > best?.load ?? 0 { best = (load, window, there) }
         }
       }
-      if let (low, high) = window {
-        found.append(row(atom, .clique, low, high, special: special, threshold: threshold, limit: 1))
-      }
+      if let best { cut(best.window, best.there) }
     }
   }
 
-  /// A set of members that want more than there is, though the solution gives all of them nearly everything.
-  private mutating func cover(_ atom: Int, _ minute: Int32, _ left: Int, _ there: [Share]) {
-    struct Item {
-      var member: Int32
-      var units: Int
-      var value: Double
+  /// Adds the knapsack of a window itself if it is broken, and the lifted cover that is broken most.
+  private mutating func cut(_ window: Window, _ there: [Share]) {
+    var values: [Int32: (weight: Int, value: Double)] = [:]
+    for share in there where !relaxation.linesMeet[Int(share.member)] {
+      values[share.member, default: (Int(share.use.units), 0)].value += share.value
     }
-    var items: [Item] = []
-    for share in there.sorted(by: { $0.member < $1.member }) where !relaxation.linesMeet[Int(share.member)] {
-      if let last = items.last, last.member == share.member {
-        items[items.count - 1].value += share.value
-      } else {
-        items.append(Item(member: share.member, units: Int(share.use.units), value: share.value))
-      }
+    let room = room(window)
+    let load = values.reduce(0.0) { $0 + Double($1.value.weight) * $1.value.value }
+    let isBroken = load > Double(room) * 1.002 + 1e-2
+    if relaxation.capacity[window.atom] == 1 {
+      if isBroken { add(window, [:], limit: 1, (load - 1) / Double(values.count).squareRoot()) }
+      return
     }
-    if items.reduce(0, { $0 + $1.units }) <= left { return }
-    items.sort { (1 - $0.value) * Double($1.units) < (1 - $1.value) * Double($0.units) }
-    var chosen: [Item] = []
-    var sum = 0
-    for item in items where sum <= left {
-      chosen.append(item)
-      sum += item.units
+    if values.reduce(0, { $0 + $1.value.weight }) <= room { return }
+    for (option, use) in relaxation.optionsOfAtom[window.atom]
+    where window.holds(use, relaxation.optionMember[Int(option)]) {
+      let member = relaxation.optionMember[Int(option)]
+      if values[member] == nil, !relaxation.linesMeet[Int(member)] { values[member] = (Int(use.units), 0) }
     }
-    for (index, item) in chosen.enumerated().reversed() where sum - item.units > left {
-      chosen.remove(at: index)
-      sum -= item.units
+    let items = values.sorted { $0.key < $1.key }.filter { $0.value.weight <= room }.map {
+      Knapsack.Item(member: $0.key, weight: $0.value.weight, value: min(1, $0.value.value))
     }
-    guard let largest = chosen.map(\.units).max() else { return }
-    var value = 0.0
-    for item in items where item.units >= largest || chosen.contains(where: { $0.member == item.member }) {
-      value += item.value
+    if let found = Knapsack(items: items, room: room).liftedCover(margin: 5e-3) {
+      var counts: [Int32: Int] = [:]
+      for (item, count) in zip(items, found.counts) where count > 0 { counts[item.member] = count }
+      add(window, counts, limit: found.limit, found.violation)
+    } else if isBroken {
+      let counts = Dictionary(uniqueKeysWithValues: items.map { ($0.member, $0.weight) })
+      let square = counts.values.reduce(0.0) { $0 + Double($1 * $1) }
+      add(window, counts, limit: room, (load - Double(room)) / square.squareRoot())
     }
-    if value > Double(chosen.count - 1) + 1e-2 {
-      found.append(
-        row(
-          atom, .cover, minute, minute, threshold: largest, cover: chosen.map(\.member).sorted(),
-          limit: chosen.count - 1))
+  }
+
+  /// The most units free for the group at a minute of the window.
+  private func room(_ window: Window) -> Int {
+    let capacity = relaxation.capacity[window.atom]
+    let fixed = relaxation.fixed[window.atom]
+    if fixed.isEmpty { return capacity }
+    let ends = fixed.map(\.to).filter { window.low < $0 && $0 <= window.high }
+    let least = ([window.low] + ends).map { relaxation.fixedUnits(window.atom, at: $0) }.min() ?? 0
+    return capacity - least
+  }
+
+  /// A row over the window's options, each counted as its member says; without counts, once.
+  private mutating func add(_ window: Window, _ counts: [Int32: Int], limit: Int, _ violation: Double) {
+    var terms: [Relaxation.Term] = []
+    for (option, use) in relaxation.optionsOfAtom[window.atom] {
+      let member = relaxation.optionMember[Int(option)]
+      guard window.holds(use, member), !relaxation.linesMeet[Int(member)] else { continue }
+      let count = counts.isEmpty ? 1 : counts[member] ?? 0
+      if count > 0 { terms.append(Relaxation.Term(option: option, count: Int32(count))) }
     }
+    cuts.append((violation, .cut(terms: terms, limit: limit)))
   }
 }

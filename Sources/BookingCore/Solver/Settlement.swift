@@ -10,6 +10,7 @@ struct Settlement: Sendable {
     var members: [Int]
     var cost: Int
     var bound: Int
+    var seed = Seed()
   }
 
   static let idle: Int32 = -1
@@ -29,6 +30,8 @@ struct Settlement: Sendable {
   /// Where a better plan than the present one puts a booking.
   private var hints: [Int: Placement] = [:]
   private var dirty: [Int] = []
+  /// The most work that the last settling did on a group.
+  private(set) var spent = 0
 
   /// Everybody at home; groups for those who cannot stay. Near-linear in the bookings.
   init(_ board: Board) {
@@ -104,6 +107,7 @@ struct Settlement: Sendable {
       group.members += merged.members
       group.cost += merged.cost
       group.bound += merged.bound
+      group.seed.merge(merged.seed)
       groups[Int(old)] = nil
     }
     for booking in free where groupOf[Int(booking)] == Self.idle { group.members.append(Int(booking)) }
@@ -115,19 +119,30 @@ struct Settlement: Sendable {
 
   /// How hard to try on a group of so many; larger groups get little until all have settled.
   private static func effort(_ count: Int, _ level: Int) -> GroupEngine.Effort {
-    let boost = 1 << min(24, 3 * level)
+    let boost = 1 << min(24, 2 * level)
+    let isStrong = level > (count > 40 ? 1 : 0)
     switch count {
-    case ...40: return GroupEngine.Effort(nodes: 2000 * boost, cutRounds: 30, pivots: 20_000 * boost)
-    case ...120: return GroupEngine.Effort(nodes: 60 * boost, cutRounds: 30, pivots: 4000 * boost)
-    case ...400:
-      return GroupEngine.Effort(nodes: level == 0 ? 1 : 40 * boost, cutRounds: 30, pivots: 5000 * boost)
-    default:
-      // The linear program of a very large group would take too much memory.
-      let nodes = level < 2 || count > 1500 ? 0 : boost / 8
+    case ...40:
       return GroupEngine.Effort(
-        nodes: nodes, cutRounds: 30, pivots: 10_000 * boost,
-        priceSteps: level == 0 ? 0 : 150 * min(level, 100))
+        nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: isStrong)
+    case ...150:
+      return GroupEngine.Effort(
+        nodes: 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
+    case ...1500:
+      return GroupEngine.Effort(
+        nodes: boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong,
+        priceSteps: level == 1 ? 200 : 0)
+    default:
+      // The linear program of a very large group would take too long; prices come near its bound.
+      return GroupEngine.Effort(
+        nodes: 0, cutRounds: 0, work: 50_000_000 * boost, priceSteps: level == 0 ? 0 : 40 * min(boost, 64))
     }
+  }
+
+  /// Whether a single group makes up most of what is to be placed again.
+  var isOneGroup: Bool {
+    let counts = dirty.compactMap { groups[$0]?.members.count }
+    return (counts.max() ?? 0) * 3 > counts.reduce(0, +) * 2
   }
 
   /// Marks the groups without proof to be placed again, starting from a known plan; false when all are proven.
@@ -141,16 +156,19 @@ struct Settlement: Sendable {
 
   /// Places groups until none meets anybody outside it; false when the budget ended first.
   mutating func settle(_ budget: Budget, threads: Int, level: Int, report: (Settlement) -> Void) -> Bool {
+    spent = 0
     while true {
       let open = dirty.filter { groups[$0] != nil }
       dirty = []
       if open.isEmpty { return true }
       let tasks = open.map { task(for: $0) }
       let starts = open.map { index in (groups[index]?.members ?? []).map { hints[$0] ?? placements[$0] } }
+      let seeds = open.map { groups[$0]?.seed }
       let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
         if budget.isSpent { return nil }
         let effort = Self.effort(tasks[index].members.count, level)
-        return GroupEngine.solve(tasks[index], effort: effort, budget: budget, start: starts[index])
+        return GroupEngine.solve(
+          tasks[index], effort: effort, budget: budget, start: starts[index], seed: seeds[index])
       }
       for (index, result) in zip(open, results) {
         guard let result else {
@@ -189,6 +207,8 @@ struct Settlement: Sendable {
     for booking in group.members { hints[booking] = nil }
     group.cost = result.cost
     group.bound = max(group.bound, result.bound)
+    group.seed = result.seed
+    spent = max(spent, result.work)
     groups[index] = group
   }
 

@@ -1,0 +1,129 @@
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+/// The parts on which the bound rests: rows that no plan may break, and the linear program over them.
+@Suite struct RelaxationTests {
+  @Test(
+    "a lifted cover holds for everything that fits, and cuts off the fractional solution", arguments: 0..<40)
+  func liftsCovers(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    var found = 0
+    for _ in 0..<50 {
+      let room = Int.random(in: 5...40, using: &dice)
+      let items = (0..<Int.random(in: 3...10, using: &dice)).map { index in
+        Knapsack.Item(
+          member: Int32(index), weight: Int.random(in: 1...room, using: &dice),
+          value: [0, 0, 1, 0.5, Double.random(in: 0...1, using: &dice)].randomElement(using: &dice) ?? 0)
+      }
+      guard let cut = Knapsack(items: items, room: room).liftedCover(margin: 1e-3) else { continue }
+      found += 1
+      let value = zip(items, cut.counts).reduce(0) { $0 + $1.0.value * Double($1.1) }
+      #expect(value > Double(cut.limit), "seed \(seed)")
+      for set in 0..<(1 << items.count) {
+        let inside = items.indices.filter { set >> $0 & 1 == 1 }
+        if inside.reduce(0, { $0 + items[$1].weight }) > room { continue }
+        #expect(inside.reduce(0) { $0 + cut.counts[$1] } <= cut.limit, "seed \(seed), \(items), \(cut)")
+      }
+    }
+    #expect(found > 0)
+  }
+
+  @Test("a factored basis solves both ways, after exchanges too", arguments: 0..<20)
+  func factorsBases(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    let count = Int.random(in: 2...30, using: &dice)
+    func column() -> [BasisFactor.Entry] {
+      (0..<Int32(count)).filter { _ in Int.random(in: 0..<5, using: &dice) == 0 }
+        .map { BasisFactor.Entry(row: $0, value: Double(Int.random(in: 1...9, using: &dice))) }
+    }
+    let columns = (0..<60).map { _ in column() }
+    var basis = (0..<Int32(count)).map { $0 % 3 == 0 ? ~$0 : $0 }
+    var factor = BasisFactor()
+    _ = factor.factor(&basis, rows: count, columns: columns)
+    #expect(basis.count == count)
+    for entering in 30..<40 {
+      check(factor, basis, columns, &dice)
+      var input = [Double](repeating: 0, count: count)
+      for entry in columns[entering] { input[Int(entry.row)] = entry.value }
+      var alpha = [Double](repeating: 0, count: count)
+      factor.solve(&input, into: &alpha)
+      guard let leaving = alpha.indices.max(by: { abs(alpha[$0]) < abs(alpha[$1]) }),
+        abs(alpha[leaving]) > 0.1
+      else { continue }
+      factor.exchange(leaving, alpha, alpha.indices.filter { alpha[$0] != 0 }.map { Int32($0) })
+      basis[leaving] = Int32(entering)
+    }
+  }
+
+  private func check(
+    _ factor: BasisFactor, _ basis: [Int32], _ columns: [[BasisFactor.Entry]], _ dice: inout SplitMix64
+  ) {
+    let count = basis.count
+    let entries = basis.map { $0 < 0 ? [BasisFactor.Entry(row: ~$0, value: 1)] : columns[Int($0)] }
+    let right = (0..<count).map { _ in Double(Int.random(in: -5...5, using: &dice)) }
+    var input = right
+    var x = [Double](repeating: 0, count: count)
+    factor.solve(&input, into: &x)
+    var product = [Double](repeating: 0, count: count)
+    for (position, column) in entries.enumerated() {
+      for entry in column { product[Int(entry.row)] += entry.value * x[position] }
+    }
+    #expect(zip(product, right).allSatisfy { abs($0 - $1) < 1e-6 } && input.allSatisfy { $0 == 0 })
+    input = right
+    var y = [Double](repeating: 0, count: count)
+    factor.solveTransposed(&input, into: &y)
+    for (position, column) in entries.enumerated() {
+      let sum = column.reduce(0) { $0 + $1.value * y[Int($1.row)] }
+      #expect(abs(sum - right[position]) < 1e-6)
+    }
+  }
+
+  @Test("a linear program that grows and shrinks ends with prices that prove its value", arguments: 0..<40)
+  func solvesLinearPrograms(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    var program = LinearProgram()
+    let members = Int.random(in: 1...8, using: &dice)
+    var limits = [Double](repeating: 1, count: members)
+    for _ in 0..<members { program.addMember(cost: Double(Int.random(in: 50...99, using: &dice))) }
+    for _ in 0..<6 {
+      for _ in 0..<4 {
+        let rows = (members..<limits.count).filter { _ in Bool.random(using: &dice) }
+        let own = BasisFactor.Entry(row: Int32.random(in: 0..<Int32(members), using: &dice), value: 1)
+        let others = rows.map {
+          BasisFactor.Entry(row: Int32($0), value: Double(Int.random(in: 1...3, using: &dice)))
+        }
+        program.addColumn([own] + others, cost: Double(Int.random(in: 0...60, using: &dice)))
+      }
+      let counted = (members..<program.columns.count).filter { _ in Bool.random(using: &dice) }
+      limits.append(Double(Int.random(in: 0...3, using: &dice)))
+      program.addRow(
+        counted.map { ($0, Double(Int.random(in: 1...3, using: &dice))) }, limit: limits[limits.count - 1])
+      let banned = Int.random(in: 0..<program.columns.count, using: &dice)
+      if banned >= members { program.exclude(banned, true) }
+      #expect(program.solve(tolerance: 1e-9, limit: 1000) == .done)
+      prove(program, limits, without: banned >= members ? banned : nil)
+      program.exclude(banned, false)
+      #expect(program.solve(tolerance: 1e-9, limit: 1000) == .done)
+      prove(program, limits, without: nil)
+    }
+  }
+
+  /// Checks that the solution keeps every row, that the prices keep every column, and that their values agree.
+  private func prove(_ program: LinearProgram, _ limits: [Double], without banned: Int?) {
+    var load = [Double](repeating: 0, count: limits.count)
+    var value = 0.0
+    for (column, entries) in program.columns.enumerated() {
+      let share = program.value(of: column)
+      value += share * program.cost[column]
+      if column == banned { #expect(share < 1e-6) }
+      for entry in entries { load[Int(entry.row)] += share * entry.value }
+      let reduced = entries.reduce(program.cost[column]) { $0 - program.price[Int($1.row)] * $1.value }
+      if column != banned { #expect(reduced > -1e-6) }
+    }
+    let dual = zip(program.price, limits).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(zip(load, limits).allSatisfy { $0 <= $1 + 1e-6 })
+    #expect(abs(value - dual) < 1e-5 * (1 + abs(value)))
+  }
+}
