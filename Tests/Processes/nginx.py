@@ -138,8 +138,8 @@ def limits(tally, store):
     """Each limit is what `serve` is told, and one step further is refused."""
     line = "GET /healthz HTTP/1.1\r\n"
     cases = [
-        ("request-line-bytes=40", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 414),
-        ("request-line-bytes=60", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 200),
+        ("request-line-bytes=39", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 414),
+        ("request-line-bytes=40", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 200),
         ("fields=2", line + "Host: a\r\nA: b\r\nC: d\r\n", 431), ("fields=3", line + "Host: a\r\nA: b\r\nC: d\r\n", 200),
         ("field-bytes=20", line + "Host: a\r\nA: 1234567890\r\n", 431), ("field-bytes=40", line + "Host: a\r\nA: 1234567890\r\n", 200),
         ("body-bytes=9", "POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n", 413),

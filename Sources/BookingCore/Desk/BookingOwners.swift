@@ -1,13 +1,5 @@
 import Synchronization
 
-/// Whose a booking is, and whether it is only asked for.
-struct BookingOwner: Sendable {
-  /// Whose it is.
-  let household: ID<Household>
-  /// Whether it is a request or an offer, not decided yet.
-  let isRequest: Bool
-}
-
 /// The owners of those bookings that somebody has looked at, so that a calendar need not ask the store for them.
 ///
 /// All states of a desk share it: it may be a change ahead of a state that a reader holds, never behind. Four bytes a

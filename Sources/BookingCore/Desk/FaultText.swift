@@ -172,6 +172,10 @@ public enum FaultText {
       "the place of * has been taken or closed since; make a new plan",
       "pladsen til * er siden optaget eller lukket; lav en ny plan"
     ),
+    (
+      "house rules are against the place of * now (*); make a new plan",
+      "husreglerne er nu imod pladsen til * (*); lav en ny plan"
+    ),
     ("* has changed since; make a new plan", "* er ændret siden; lav en ny plan"),
     ("* would have begun already", "* ville allerede være begyndt"),
     ("* is no longer open then; make a new plan", "* har ikke længere åbent da; lav en ny plan"),

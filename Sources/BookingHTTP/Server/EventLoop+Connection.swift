@@ -285,9 +285,8 @@ extension EventLoop {
 
   /// All is sent. A client that may still be sending would lose our answer if we just closed (RFC 9112 section 9.6).
   private func end(_ connection: Connection) {
-    guard connection.lingers, !connection.hasEnded else {
-      return close(connection)
-    }
+    // When stopping, the client did not know that this answer would be the last.
+    guard connection.lingers || isStopping, !connection.hasEnded else { return close(connection) }
     shutdown(connection.descriptor, Int32(SHUT_WR))
     connection.phase = .lingering
     connection.deadline = now + setup.limits.linger.nanoseconds
