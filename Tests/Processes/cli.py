@@ -13,6 +13,7 @@ import re
 import shlex
 import shutil
 import signal
+import stat
 import struct
 import subprocess
 import sys
@@ -515,6 +516,13 @@ def test_watch(fixture):
 
 def test_keeping(fixture):
     place = fresh(fixture)
+    fifo = os.path.join(place, "fifo")
+    os.mkfifo(fifo)
+    check("a backup replaces no pipe", (run("backup fifo", place)[0], stat.S_ISFIFO(os.stat(fifo).st_mode)) == (73, True))
+    reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE)
+    run(["solve", "-", "--out", "fifo"], place, stdin=must("conflicts export", place).encode())
+    written = stat.S_ISFIFO(os.stat(fifo).st_mode) and json.loads(reader.communicate(timeout=20)[0])["status"] == "optimal"
+    check("a solution is written into a pipe", written)
     must("backup new.db -n", place)
     check("a dry backup leaves no file", not os.path.exists(os.path.join(place, "new.db")))
     check("nor in a place that is not there", run("backup nowhere/new.db -n", place)[0] == 73)

@@ -13,6 +13,10 @@ package enum StoreFiles {
 
   /// Calls `write` with a name beside `target`, and gives what it wrote the name `target` once it is on disk.
   package static func replace(_ target: String, writing write: (_ part: String) throws -> Void) throws {
+    var status = stat()
+    guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.cannotCreate, "cannot create \(target): it is there, and no plain file")
+    }
     removeParts(of: target)
     let part = "\(target).part-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     defer { unlink(part) }

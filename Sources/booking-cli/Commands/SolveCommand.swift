@@ -100,7 +100,10 @@ enum SolveCommand {
   private static func write(_ bytes: [UInt8], to name: String?) throws {
     guard let name else { return try Terminal.write(bytes) }
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: name), options: .atomic)
+      // A device or a pipe is written into; only a plain file is replaced.
+      let kind = try? FileManager.default.attributesOfItem(atPath: name)[.type] as? FileAttributeType
+      let isReplaced = kind == nil || kind == .typeRegular
+      try Data(bytes).write(to: URL(fileURLWithPath: name), options: isReplaced ? .atomic : [])
     } catch {
       throw Failure(.cannotCreate, "cannot write \(name)")
     }
