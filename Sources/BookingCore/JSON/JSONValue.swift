@@ -14,9 +14,16 @@ public enum JSONValue: Hashable, Sendable {
   case null
 
   /// The value of the member called `name`, or nil when there is none or this is no object. Linear in the members.
+  /// A new member comes last; nil takes one away.
   public subscript(name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    get { members?.first { $0.name == name }?.value }
+    set {
+      var all = members ?? []
+      let place = all.firstIndex { $0.name == name } ?? all.count
+      all.replaceSubrange(
+        place..<min(place + 1, all.count), with: newValue.map { [JSONMember(name, $0)] } ?? [])
+      self = .object(all)
+    }
   }
 
   /// The members in order, or nil when this is no object.
@@ -53,4 +60,17 @@ public struct JSONMember: Hashable, Sendable {
     self.name = name
     self.value = value
   }
+}
+
+/// Values may be written as literals: `["type": "array", "items": ["type": "string"]]`.
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
+{
+  public init(dictionaryLiteral members: (String, JSONValue)...) {
+    self = .object(members.map { JSONMember($0.0, $0.1) })
+  }
+  public init(arrayLiteral items: JSONValue...) { self = .array(items) }
+  public init(stringLiteral text: String) { self = .string(text) }
+  public init(integerLiteral number: Int64) { self = .integer(number) }
+  public init(booleanLiteral truth: Bool) { self = .bool(truth) }
 }

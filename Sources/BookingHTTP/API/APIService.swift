@@ -166,7 +166,7 @@ public final class APIService: Sendable {
   /// What every request goes through: the form of its query, the limit of its rate, who asks, whether the browser was
   /// asked by our own page, and whether the token reaches that far.
   private func prepare(_ endpoint: Endpoint, _ call: Call) throws -> Snapshot {
-    try call.checkQuery(endpoint.documentation.query)
+    try call.checkQuery(endpoint.query.fields)
     let snapshot = try call.snapshot()
     try limiter?.admit(call.request, snapshot)
     if case .member(let caller) = snapshot.identity {

@@ -5,10 +5,8 @@ extension APIService {
   static let availabilityEndpoints = [
     Endpoint(
       .get, "/api/v1/resources/{slug}/calendar", .everybody,
-      Documentation(
-        summary:
-          "Shows when a resource is taken or closed; whose bookings they are only to those who may know.",
-        query: [.required(.from), .required(.to)], answer: "Calendar", refusals: [404]),
+      "Shows when a resource is taken or closed; whose bookings they are only to those who may know.",
+      query: "from: time, to: time", answer: "Calendar", refusals: [404],
       work: .read { call, snapshot in
         let range = try call.range(on: snapshot.clock(resource: call.request.parameter("slug")))
         let caller = try snapshot.callerIfAny()
@@ -22,24 +20,18 @@ extension APIService {
         }
       }),
     Endpoint(
-      .get, "/api/v1/availability", .member,
-      Documentation(
-        summary: "Lists what is free for so long within a range, nearest first.",
-        query: [
-          .required(.from), .required(.to), .init("minutes", .integer),
-          .init("attendees", .integer),
-          .init("kind", .choice(["room", "garden", "equipment"])), .init("needs", .text),
-          .init("near", .slug),
-          .init("area", .slug), .init("units", .integer), .limit, .cursor,
-        ], answer: "FreePlacePage", refusals: [404]),
+      .get, "/api/v1/availability", .member, "Lists what is free for so long within a range, nearest first.",
+      query: """
+        from: time, to: time, minutes?: integer, attendees?: integer, kind?: room|garden|equipment,
+        needs?: text, near?: slug, area?: slug, units?: integer
+        """ + .page, answer: "FreePlacePage", refusals: [404],
       work: .read { call, snapshot in try free(call, snapshot) }),
   ]
 
   private static func free(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     let near = call.request.query("near")
     let known = near.flatMap { Slug($0) }.flatMap { snapshot.registry.area(slug: $0) }
-    let range = try call.range(
-      on: known.map { snapshot.registry.calendar($0.id) } ?? snapshot.clock)
+    let range = try call.range(on: known.map { snapshot.registry.calendar($0.id) } ?? snapshot.clock)
     let minutes = try call.integer("minutes", 1...(400 * 1440))
     var query = AvailabilityQuery(window: range, minutes: minutes.map { Int32($0) })
     query.attendees = try call.integer("attendees", 0...100_000) ?? 0
@@ -62,9 +54,7 @@ extension APIService {
     var rest = snapshot.memory.freePlaces(query)
     if let after { rest.removeAll { !after.precedes($0, registry.resource($0.resource).slug) } }
     var stamp: RFC3339Stamp?
-    let place = { (free: FreePlace) in
-      "\(free.travelMinutes).\(registry.resource(free.resource).slug)"
-    }
+    let place = { (free: FreePlace) in "\(free.travelMinutes).\(registry.resource(free.resource).slug)" }
     return call.page(rest, limit: limit, cursor: place) {
       Shapes.freePlace($0, in: registry, keeping: &stamp, to: &$1)
     }
@@ -88,9 +78,4 @@ private struct FreePlaceCursor {
   func precedes(_ place: FreePlace, _ name: Slug) -> Bool {
     (travelMinutes, slug) < (place.travelMinutes, name.text)
   }
-}
-
-extension Documentation.Field {
-  /// The same field, without which nothing is answered.
-  static func required(_ field: Self) -> Self { Self(field.name, field.kind, required: true) }
 }

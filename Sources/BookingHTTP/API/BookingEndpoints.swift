@@ -4,55 +4,42 @@ import BookingCore
 extension APIService {
   static let bookingEndpoints = [
     Endpoint(
-      .post, "/api/v1/bookings", .member,
-      Documentation(
-        summary: "Books resources for a household.", query: [.dryRun],
-        body: bookingFields + [.init("onBehalfOf", .slug), .init("acceptRulesVersion", .integer)],
-        answer: "Booking", status: 201,
-        refusals: [403, 404, 409, 415, 422]),
+      .post, "/api/v1/bookings", .member, "Books resources for a household.", query: .dryRun,
+      body: bookingFields + "onBehalfOf?: slug, acceptRulesVersion?: integer", answer: "Booking", status: 201,
+      refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
     Endpoint(
       .get, "/api/v1/bookings", .member,
-      Documentation(
-        summary:
-          "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
-        query: [
-          .from, .to, .init("resource", .slug), .init("area", .slug), .init("with", .slug),
-          .init("mine", .truth),
-          .init("status", .choice(Booking.Status.allCases.map(\.rawValue))), .limit, .cursor,
-        ], answer: "BookingPage", refusals: [404]),
+      "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
+      query: """
+        from?: time, to?: time, resource?: slug, area?: slug, with?: slug, mine?: truth,
+        status?: \(Booking.Status.self)
+        """ + .page, answer: "BookingPage", refusals: [404],
       work: .read { call, snapshot in try list(call, snapshot) }),
     Endpoint(
-      .get, "/api/v1/bookings/{id}", .member,
-      Documentation(summary: "Shows a booking.", answer: "Booking", refusals: [304, 404]),
+      .get, "/api/v1/bookings/{id}", .member, "Shows a booking.", answer: "Booking", refusals: [304, 404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let (booking, household) = try call.booking(for: caller)
         return call.unlessHeld(version: booking.version) {
-          Shapes.booking(
-            booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+          Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
         }
       }),
     Endpoint(
       .patch, "/api/v1/bookings/{id}", .member,
-      Documentation(
-        summary: "Changes a booking, decided anew like a new one; If-Match is required.",
-        query: [.dryRun],
-        body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428]),
+      "Changes a booking, decided anew like a new one; If-Match is required.", query: .dryRun,
+      body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428],
       work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/check-in", .member,
-      Documentation(
-        summary: "Says that a booking's people are there; `done: false` takes that back.", query: [.dryRun],
-        body: [.init("done", .truth)], answer: "Booking", refusals: [404, 409, 415, 422]),
+      "Says that a booking's people are there; `done: false` takes that back.", query: .dryRun,
+      body: "done?: truth", answer: "Booking", refusals: [404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
       }),
     Endpoint(
       .get, "/api/v1/bookings/{id}/conditions", .member,
-      Documentation(
-        summary: "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage",
-        refusals: [404]),
+      "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let found = try call.desk.read { try $0.conditions(of: call.bookingID("id"), for: caller) }
@@ -60,9 +47,8 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/conditions/{name}", .member,
-      Documentation(
-        summary: "Ticks a condition of a booking off; `done: false` takes that back.", query: [.dryRun],
-        body: [.init("done", .truth)], answer: "Booking", refusals: [403, 404, 409, 415, 422]),
+      "Ticks a condition of a booking off; `done: false` takes that back.", query: .dryRun,
+      body: "done?: truth", answer: "Booking", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         let name = call.request.parameter("name").flatMap(HouseRules.Condition.Name.init(rawValue:))
         try attend(call, snapshot, reply) { id, isDone in
@@ -72,10 +58,8 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/conditions", .member,
-      Documentation(
-        summary:
-          "Lists what is not done yet, by when it is due: of the caller's bookings and in the caller's care.",
-        query: [.init("area", .text)], answer: "ConditionPage", refusals: [404]),
+      "Lists what is not done yet, by when it is due: of the caller's bookings and in the caller's care.",
+      query: "area?: text", answer: "ConditionPage", refusals: [404],
       work: .long { call, snapshot in
         let caller = try snapshot.caller()
         let area = try call.request.query("area").map { try snapshot.area($0).id }
@@ -83,10 +67,8 @@ extension APIService {
         return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
       }),
     Endpoint(
-      .post, "/api/v1/bookings/{id}/cancel", .member,
-      Documentation(
-        summary: "Gives a booking's place back.", query: [.dryRun], body: [], answer: "Booking",
-        refusals: [404, 409, 412, 415, 422]),
+      .post, "/api/v1/bookings/{id}/cancel", .member, "Gives a booking's place back.", query: .dryRun,
+      body: "", answer: "Booking", refusals: [404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         try form.finish()
@@ -100,15 +82,13 @@ extension APIService {
       }),
   ]
 
-  static let bookingFields: [Documentation.Field] = [
-    .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
-    .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
-    .init("acceptedAreas", .texts), .init("with", .texts),
-  ]
+  static let bookingFields: FieldList = """
+    lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time,
+    attendees?: integer, title?: text, flexibleMinutes?: integer, acceptedAreas?: [text], with?: [text]
+    """
 
   static func shape(
-    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot,
-    status: Int = 200
+    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot, status: Int = 200
   ) -> Response {
     let household = households.compactMap { $0 }.first { $0.id == booking.household }
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
@@ -160,23 +140,17 @@ extension APIService {
       return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
     call.service.metrics.count(reasons.isTaken ? .taken : .refused)
-    guard reasons.isTaken else {
-      return reply.fail(error, registry: snapshot.registry, during: asked.range)
-    }
+    guard reasons.isTaken else { return reply.fail(error, registry: snapshot.registry, during: asked.range) }
     let isTaken = call.service.pool.submit {
       do {
         let (alternatives, registry) = try call.desk.read(loading: nil) { view in
           (try view.alternatives(to: asked, for: caller), view.registry)
         }
-        var problem = ProblemDetails(
-          error, language: call.language, registry: registry, during: asked.range)
+        var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
         problem.alternatives = alternatives
         reply.send(
-          call.answer(
-            problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
-      } catch {
-        reply.fail(refusal, registry: snapshot.registry, during: asked.range)
-      }
+          call.answer(problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
+      } catch { reply.fail(refusal, registry: snapshot.registry, during: asked.range) }
     }
     if !isTaken { reply.fail(error, registry: snapshot.registry, during: asked.range) }
   }
@@ -188,8 +162,7 @@ extension APIService {
     let mine = try call.truth("mine") ?? false
     let now = snapshot.now
     let range = try call.range(
-      on: snapshot.clock(resource: call.request.query("resource")),
-      default: TimeRange(now, now + 400 * 1440))
+      on: snapshot.clock(resource: call.request.query("resource")), default: TimeRange(now, now + 400 * 1440))
     let limit = try call.limit()
     let caller = try snapshot.caller()
     var query = BookingQuery(range: range)
@@ -213,8 +186,7 @@ extension APIService {
     }
     return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
       Shapes.booking(
-        booking, household: households[booking.household], seenBy: caller, in: snapshot.registry,
-        to: &json)
+        booking, household: households[booking.household], seenBy: caller, in: snapshot.registry, to: &json)
     }
   }
 
@@ -229,8 +201,7 @@ extension APIService {
     var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
     command.lines = form.lines(required: false)
     let place =
-      command.lines?.first?.resource
-      ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }
+      command.lines?.first?.resource ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }
     let clock = snapshot.clock(resource: place?.text)
     let start = form.time("start", on: clock)
     let end = form.time("end", on: clock)
@@ -285,9 +256,7 @@ extension Call {
   func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
     // Only whole codes: a beginning could mean thousands of look-ups.
     let name = request.parameter("id") ?? ""
-    guard ShortCode.number("bk", name) != nil else {
-      throw DeskError.notFound(kind: .booking, name: name)
-    }
+    guard ShortCode.number("bk", name) != nil else { throw DeskError.notFound(kind: .booking, name: name) }
     return try desk.read { view in
       let booking = try view.booking(named: name, for: caller)
       return (booking, try view.household(booking.household))

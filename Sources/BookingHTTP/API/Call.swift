@@ -33,7 +33,7 @@ struct Call: Sendable {
   func isDryRun() throws -> Bool { try truth("dryRun") ?? false }
 
   /// Refuses fields of the query that the endpoint does not know.
-  func checkQuery(_ known: [Documentation.Field]) throws {
+  func checkQuery(_ known: [FieldList.Field]) throws {
     if request.queryNames(areAmong: known.lazy.map(\.name)) { return }
     let faults = request.queryItems.filter { item in !known.contains { $0.name == item.name } }.map {
       DeskError.Fault(

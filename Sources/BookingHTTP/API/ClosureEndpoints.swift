@@ -5,18 +5,13 @@ extension APIService {
   static let closureEndpoints = [
     Endpoint(
       .post, "/api/v1/resources/{slug}/closures", .member,
-      Documentation(
-        summary: "Closes a resource for a while; the bookings it hits stay and become conflicts.",
-        query: [.dryRun],
-        body: [
-          .init("start", .time, required: true), .init("end", .time, required: true),
-          .init("reason", .text),
-        ], answer: "Closure", status: 201, refusals: [403, 404, 415, 422]),
+      "Closes a resource for a while; the bookings it hits stay and become conflicts.", query: .dryRun,
+      body: "start: time, end: time, reason?: text", answer: "Closure", status: 201,
+      refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in try close(call, snapshot, reply) }),
     Endpoint(
-      .delete, "/api/v1/closures/{id}", .member,
-      Documentation(
-        summary: "Takes a closure back.", query: [.dryRun], status: 204, refusals: [403, 404]),
+      .delete, "/api/v1/closures/{id}", .member, "Takes a closure back.", query: .dryRun, status: 204,
+      refusals: [403, 404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
         let name = call.request.parameter("id") ?? ""
@@ -31,9 +26,7 @@ extension APIService {
     var form = try Form(call)
     let range = form.range(on: snapshot.clock(resource: call.request.parameter("slug")))
     let reason = form.text("reason") ?? ""
-    if let range, range.minutes > 3_660 * 1440 {
-      form.fault("/end", "a closure lasts at most ten years")
-    }
+    if let range, range.minutes > 3_660 * 1440 { form.fault("/end", "a closure lasts at most ten years") }
     try form.finish()
     guard let range else { return }
     _ = try snapshot.caller()
@@ -49,10 +42,7 @@ extension APIService {
       guard response.status == 201, let id = response.closureID else { return reply.send(response) }
       let isTaken = call.service.pool.submit {
         let found = try? call.desk.read(loading: nil) { view in
-          (
-            view.registry.closure(id),
-            try view.conflicts().filter { $0.isMade(by: id, in: view.registry) }
-          )
+          (view.registry.closure(id), try view.conflicts().filter { $0.isMade(by: id, in: view.registry) })
         }
         guard let closure = found?.0 else { return reply.send(response) }
         var answer = shape(closure, found?.1)
@@ -68,16 +58,16 @@ extension APIService {
 extension Response {
   /// The closure that was just made.
   fileprivate var closureID: ID<Closure>? {
-    headers.first { $0.name == "Location" }?.value.split(separator: "/").last
-      .flatMap { ShortCode.number("cl", String($0)) }.map { ID($0) }
+    headers.first { $0.name == "Location" }?.value.split(separator: "/").last.flatMap {
+      ShortCode.number("cl", String($0))
+    }.map { ID($0) }
   }
 }
 
 extension Conflict {
   /// Whether a closure is the cause.
   fileprivate func isMade(by id: ID<Closure>, in registry: Registry) -> Bool {
-    guard let closure = registry.closure(id), case .closure = cause, range.overlaps(closure.range)
-    else {
+    guard let closure = registry.closure(id), case .closure = cause, range.overlaps(closure.range) else {
       return false
     }
     return registry.has(resource)

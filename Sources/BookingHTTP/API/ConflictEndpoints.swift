@@ -4,18 +4,12 @@ import BookingCore
 extension APIService {
   static let conflictEndpoints = [
     Endpoint(
-      .get, "/api/v1/conflicts", .member,
-      Documentation(
-        summary: "Lists the double bookings that are still to come.",
-        query: [.init("resource", .slug), .init("area", .slug), .limit, .cursor],
-        answer: "ConflictPage",
-        refusals: [403, 404]),
+      .get, "/api/v1/conflicts", .member, "Lists the double bookings that are still to come.",
+      query: "resource?: slug, area?: slug" + .page, answer: "ConflictPage", refusals: [403, 404],
       work: .long { call, snapshot in try conflicts(call, snapshot) }),
     Endpoint(
-      .get, "/api/v1/conflicts/{id}", .member,
-      Documentation(
-        summary: "Shows a double booking with the bookings in it.", answer: "Conflict",
-        refusals: [403, 404]),
+      .get, "/api/v1/conflicts/{id}", .member, "Shows a double booking with the bookings in it.",
+      answer: "Conflict", refusals: [403, 404],
       work: .long { call, snapshot in
         let caller = try snapshot.resolver()
         let name = call.request.parameter("id") ?? ""

@@ -31,17 +31,36 @@ struct Endpoint: Sendable {
   let method: HTTPMethod
   let path: String
   let access: Access
-  let documentation: Documentation
+  /// What it does, in one sentence.
+  let summary: String
+  let query: FieldList
+  /// The fields of the body; nil when none is taken.
+  let body: FieldList?
+  /// The type of a body that is not JSON.
+  let media: String?
+  /// The name of the answer's schema or type; nil when there is no body.
+  let answer: String?
+  /// The status when all went well.
+  let status: Int
+  /// Further statuses, beside those that every endpoint has.
+  let refusals: [Int]
   let work: Work
 
   init(
-    _ method: HTTPMethod, _ path: String, _ access: Access, _ documentation: Documentation,
-    work: Work
+    _ method: HTTPMethod, _ path: String, _ access: Access, _ summary: String, query: FieldList = "",
+    body: FieldList? = nil, media: String? = nil, answer: String? = nil, status: Int = 200,
+    refusals: [Int] = [], work: Work
   ) {
     self.method = method
     self.path = path
     self.access = access
-    self.documentation = documentation
+    self.summary = summary
+    self.query = query
+    self.body = body
+    self.media = media
+    self.answer = answer
+    self.status = status
+    self.refusals = refusals
     self.work = work
   }
 
@@ -66,41 +85,4 @@ struct Endpoint: Sendable {
 
   /// The largest body that is taken here; nil for the server's own limit.
   var bodyLimit: Int? { path.hasSuffix("/imports") ? 8 << 20 : nil }
-}
-
-/// What the OpenAPI document says of an endpoint.
-struct Documentation: Sendable {
-  /// One sentence.
-  var summary: String
-  /// The names of the query's fields.
-  var query: [Field] = []
-  /// The fields of the body; nil when none is taken.
-  var body: [Field]?
-  /// The type of a body that is not JSON.
-  var media: String?
-  /// The name of the answer's schema; nil when there is no body.
-  var answer: String?
-  /// The status when all went well.
-  var status = 200
-  /// Further statuses, beside those that every endpoint has.
-  var refusals: [Int] = []
-
-  /// A field of a query or body.
-  struct Field: Sendable {
-    enum Kind: Sendable {
-      case text, slug, integer, number, truth, time, texts, object, lines
-      indirect case objects([Field])
-      case choice([String])
-    }
-
-    var name: String
-    var kind: Kind
-    var isRequired = false
-
-    init(_ name: String, _ kind: Kind, required: Bool = false) {
-      self.name = name
-      self.kind = kind
-      isRequired = required
-    }
-  }
 }

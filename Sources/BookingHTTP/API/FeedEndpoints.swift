@@ -4,10 +4,8 @@ import BookingCore
 extension APIService {
   static let feedEndpoints = [
     Endpoint(
-      .get, "/api/v1/feeds", .member,
-      Documentation(
-        summary: "Lists the caller's calendar feeds, without their addresses.",
-        query: [.init("member", .slug)], answer: "FeedPage", refusals: [404]),
+      .get, "/api/v1/feeds", .member, "Lists the caller's calendar feeds, without their addresses.",
+      query: "member?: slug", answer: "FeedPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let name = call.request.query("member")
@@ -27,18 +25,15 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/feeds", .member,
-      Documentation(
-        summary:
-          "Makes a calendar feed, whose address is shown this once: the caller's household's unless one "
-          + "of the fields says otherwise.", query: [.dryRun],
-        body: [
-          .init("household", .slug), .init("resource", .slug), .init("area", .slug), .init("member", .slug),
-        ], answer: "Feed", status: 201, refusals: [403, 404, 409, 415, 422]),
+      "Makes a calendar feed, whose address is shown this once: the caller's household's unless one "
+        + "of the fields says otherwise.", query: .dryRun,
+      body: """
+        household?: slug, resource?: slug, area?: slug, member?: slug
+        """, answer: "Feed", status: 201, refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try createFeed(call, snapshot, reply) }),
     Endpoint(
-      .delete, "/api/v1/feeds/{id}", .member,
-      Documentation(
-        summary: "Makes a feed's address worthless at once.", query: [.dryRun], status: 204, refusals: [404]),
+      .delete, "/api/v1/feeds/{id}", .member, "Makes a feed's address worthless at once.", query: .dryRun,
+      status: 204, refusals: [404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
         let name = call.request.parameter("id") ?? ""
@@ -48,10 +43,8 @@ extension APIService {
         try call.submit(RevokeFeed(id: ID(number)), snapshot, reply) { _ in .empty(204) }
       }),
     Endpoint(
-      .get, "/calendar/{secret}.ics", .everybody,
-      Documentation(
-        summary: "The calendar behind a feed's secret address (RFC 5545).", answer: "text/calendar",
-        refusals: [304, 404]), work: .long { call, _ in try calendar(call) }),
+      .get, "/calendar/{secret}.ics", .everybody, "The calendar behind a feed's secret address (RFC 5545).",
+      answer: "text/calendar", refusals: [304, 404], work: .long { call, _ in try calendar(call) }),
   ]
 
   private static func createFeed(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {

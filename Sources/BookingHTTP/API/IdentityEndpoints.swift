@@ -5,11 +5,9 @@ extension APIService {
   static let identityEndpoints = [
     Endpoint(
       .post, "/api/v1/invitations", .member,
-      Documentation(
-        summary:
-          "Makes a code for a letter, with which a member sets a PIN; it is shown this once, and earlier ones end.",
-        query: [.dryRun], body: [.init("member", .slug, required: true), .init("days", .integer)],
-        answer: "Invitation", status: 201, refusals: [403, 404, 415, 422]),
+      "Makes a code for a letter, with which a member sets a PIN; it is shown this once, and earlier ones end.",
+      query: .dryRun, body: "member: slug, days?: integer", answer: "Invitation", status: 201,
+      refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let member = form.slug("member", required: true)
@@ -28,11 +26,8 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/sessions", .everybody,
-      Documentation(
-        summary:
-          "Logs in and sets the session's cookie: by member and PIN, or by an invitation's code with the PIN to be.",
-        body: [.init("member", .slug), .init("pin", .text), .init("code", .text)], answer: "Session",
-        status: 201, refusals: [403, 415]),
+      "Logs in and sets the session's cookie: by member and PIN, or by an invitation's code with the PIN to be.",
+      body: "member?: slug, pin?: text, code?: text", answer: "Session", status: 201, refusals: [403, 415],
       work: .secret { call, snapshot in
         var form = try Form(call)
         let (member, pin, code) = (form.text("member"), form.text("pin"), form.text("code"))
@@ -53,9 +48,8 @@ extension APIService {
         return session(login, call, snapshot, status: 201)
       }),
     Endpoint(
-      .delete, "/api/v1/sessions/current", .member,
-      Documentation(
-        summary: "Logs out: the session of the cookie ends at once.", status: 204, refusals: [403, 404]),
+      .delete, "/api/v1/sessions/current", .member, "Logs out: the session of the cookie ends at once.",
+      status: 204, refusals: [403, 404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
         guard let session = snapshot.session else {
@@ -69,12 +63,8 @@ extension APIService {
         }
       }),
     Endpoint(
-      .put, "/api/v1/me/pin", .member,
-      Documentation(
-        summary: "Replaces the caller's PIN: all sessions end, and a new one begins.",
-        body: [.init("pin", .text, required: true), .init("newPin", .text, required: true)],
-        answer: "Session",
-        refusals: [403, 415]),
+      .put, "/api/v1/me/pin", .member, "Replaces the caller's PIN: all sessions end, and a new one begins.",
+      body: "pin: text, newPin: text", answer: "Session", refusals: [403, 415],
       work: .secret { call, snapshot in
         var form = try Form(call)
         let (pin, new) = (form.text("pin", required: true), form.text("newPin", required: true))
@@ -84,12 +74,10 @@ extension APIService {
       }),
   ]
 
-  private static func session(
-    _ login: LoggedIn, _ call: Call, _ snapshot: Snapshot, status: Int = 200
-  ) -> Response {
-    var response = Response.json(status) {
-      Shapes.session(login, in: snapshot.registry, to: &$0)
-    }
+  private static func session(_ login: LoggedIn, _ call: Call, _ snapshot: Snapshot, status: Int = 200)
+    -> Response
+  {
+    var response = Response.json(status) { Shapes.session(login, in: snapshot.registry, to: &$0) }
     response.headers += call.cookies(for: login)
     return response
   }

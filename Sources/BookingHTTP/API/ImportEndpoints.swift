@@ -5,11 +5,10 @@ extension APIService {
   static let importEndpoints = [
     Endpoint(
       .post, "/api/v1/imports", .member,
-      Documentation(
-        summary: "Takes a calendar file (RFC 5545) in, all or nothing; for administrators.",
-        query: [
-          .dryRun, .init("resource", .slug), .init("keepClashes", .truth), .init("skipBad", .truth),
-        ], media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507]),
+      "Takes a calendar file (RFC 5545) in, all or nothing; for administrators.",
+      query: """
+        dryRun?: truth, resource?: slug, keepClashes?: truth, skipBad?: truth
+        """, media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507],
       work: .slow { call, snapshot in
         var options = ImportOptions()
         options.keepClashes = try call.truth("keepClashes") ?? false
@@ -30,8 +29,7 @@ extension APIService {
   ]
 
   private static func requireCalendar(_ request: Request) throws {
-    let type = request.header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }
-      .lowercased()
+    let type = request.header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     guard type == "text/calendar" else {
       throw APIProblem(
         kind: .unsupportedMediaType, danish: "Indholdet skal være text/calendar.",

@@ -5,32 +5,24 @@ extension APIService {
   static let loanEndpoints = [
     Endpoint(
       .get, "/api/v1/loans", .member,
-      Documentation(
-        summary:
-          "Lists loans by when they are due: the caller's own, and those of equipment the caller lends out.",
-        query: [
-          .init("status", .choice(Loan.Status.allCases.map(\.rawValue))), .init("area", .slug), .limit,
-          .cursor,
-        ], answer: "LoanPage", refusals: [404]),
+      "Lists loans by when they are due: the caller's own, and those of equipment the caller lends out.",
+      query: "status?: \(Loan.Status.self), area?: slug" + .page, answer: "LoanPage", refusals: [404],
       work: .long { call, snapshot in try loans(call, snapshot) }),
     Endpoint(
       .post, "/api/v1/loans/{booking}/hand-out", .member,
-      Documentation(
-        summary: "Hands things of a booking out, all that are left unless said otherwise.",
-        query: [.dryRun], body: deskFields, answer: "Loan", refusals: [403, 404, 409, 415, 422]),
+      "Hands things of a booking out, all that are left unless said otherwise.", query: .dryRun,
+      body: deskFields, answer: "Loan", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: false) }),
     Endpoint(
       .post, "/api/v1/loans/{booking}/return", .member,
-      Documentation(
-        summary: "Takes things of a booking back; damaged ones leave service, with the conflicts that makes.",
-        query: [.dryRun], body: deskFields + [.init("missing", .text)], answer: "Loan",
-        refusals: [403, 404, 409, 415, 422]),
+      "Takes things of a booking back; damaged ones leave service, with the conflicts that makes.",
+      query: .dryRun, body: deskFields + "missing?: text", answer: "Loan",
+      refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: true) }),
     Endpoint(
       .post, "/api/v1/loans/{booking}/undo", .member,
-      Documentation(
-        summary: "Takes the last hand-out or return back, as when the wrong thing was noted.",
-        query: [.dryRun], body: [], answer: "Loan", refusals: [403, 404, 409, 415, 422]),
+      "Takes the last hand-out or return back, as when the wrong thing was noted.", query: .dryRun, body: "",
+      answer: "Loan", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         try form.finish()
@@ -41,9 +33,8 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/resources/{slug}/history", .member,
-      Documentation(
-        summary: "Lists what happened to a thing, newest first; for those who lend it out and its owner.",
-        answer: "ThingEventPage", refusals: [403, 404]),
+      "Lists what happened to a thing, newest first; for those who lend it out and its owner.",
+      answer: "ThingEventPage", refusals: [403, 404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let resource = try snapshot.resource(call.request.parameter("slug"))
@@ -53,14 +44,11 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/resources/{slug}/withdraw", .member,
-      Documentation(
-        summary:
-          "Takes units out of service, all unless said otherwise; answers with the conflicts that makes.",
-        query: [.dryRun],
-        body: [
-          .init("units", .integer), .init("start", .time), .init("end", .time), .init("damaged", .truth),
-          .init("note", .text),
-        ], answer: "UnitsInService", refusals: [403, 404, 409, 415, 422]),
+      "Takes units out of service, all unless said otherwise; answers with the conflicts that makes.",
+      query: .dryRun,
+      body: """
+        units?: integer, start?: time, end?: time, damaged?: truth, note?: text
+        """, answer: "UnitsInService", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let clock = snapshot.clock(resource: call.request.parameter("slug"))
@@ -77,9 +65,8 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/resources/{slug}/restore", .member,
-      Documentation(
-        summary: "Puts units back into service, all unless said otherwise.", query: [.dryRun],
-        body: [.init("units", .integer)], answer: "UnitsInService", refusals: [403, 404, 409, 415, 422]),
+      "Puts units back into service, all unless said otherwise.", query: .dryRun, body: "units?: integer",
+      answer: "UnitsInService", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let units = form.integer("units", 1...10_000)
@@ -91,10 +78,9 @@ extension APIService {
       }),
   ]
 
-  private static let deskFields: [Documentation.Field] = [
-    .init("resource", .slug), .init("units", .integer),
-    .init("condition", .choice(LoanCondition.allCases.map(\.rawValue))), .init("note", .text),
-  ]
+  private static let deskFields: FieldList = """
+    resource?: slug, units?: integer, condition?: \(LoanCondition.self), note?: text
+    """
 
   private static func loans(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     var query = LoanQuery()
@@ -142,8 +128,7 @@ extension APIService {
           return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
         }
         guard let (loan, units, registry) = found else { return reply.send(response) }
-        reply.send(
-          .json { Shapes.loan(loan, conflicts: units.flatMap(\.conflicts), in: registry, to: &$0) })
+        reply.send(.json { Shapes.loan(loan, conflicts: units.flatMap(\.conflicts), in: registry, to: &$0) })
       }
       if !isTaken { reply.send(response) }
     }
@@ -166,9 +151,7 @@ extension Call {
           }
           reply.send(
             .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } })
-        } catch {
-          reply.fail(error, registry: .empty)
-        }
+        } catch { reply.fail(error, registry: .empty) }
       }
       if !isTaken { reply.send(response) }
     }
@@ -204,9 +187,8 @@ extension Shapes {
   }
 
   /// What of a resource is in service, and the bookings that have to do without.
-  public static func unitsInService(
-    _ units: UnitsInService, in registry: Registry, to json: inout JSONWriter
-  ) {
+  public static func unitsInService(_ units: UnitsInService, in registry: Registry, to json: inout JSONWriter)
+  {
     json.object { json in
       json.field("resource", units.resource.slug.text)
       json.field("units", units.resource.units)

@@ -5,9 +5,8 @@ extension APIService {
   static let logEndpoints = [
     Endpoint(
       .get, "/api/v1/changes", .member,
-      Documentation(
-        summary: "Lists changes after a number, oldest first, as the caller may know them.",
-        query: [.init("since", .integer), .limit, .cursor], answer: "ChangePage"),
+      "Lists changes after a number, oldest first, as the caller may know them.",
+      query: "since?: integer" + .page, answer: "ChangePage",
       work: .read { call, snapshot in
         let since = try call.integer("since", 0...Int(Int64.max)) ?? 0
         let limit = try call.limit()
@@ -22,9 +21,8 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/log", .member,
-      Documentation(
-        summary: "Lists all changes after a number with who made them; for administrators.",
-        query: [.init("since", .integer), .limit, .cursor], answer: "ChangePage", refusals: [403]),
+      "Lists all changes after a number with who made them; for administrators.",
+      query: "since?: integer" + .page, answer: "ChangePage", refusals: [403],
       work: .read { call, snapshot in
         let since = try call.integer("since", 0...Int(Int64.max)) ?? 0
         let limit = try call.limit()
@@ -34,10 +32,8 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/events", .member,
-      Documentation(
-        summary:
-          "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
-        query: [.init("since", .integer)], answer: "text/event-stream", refusals: [429, 503]),
+      "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
+      query: "since?: integer", answer: "text/event-stream", refusals: [429, 503],
       work: .read { call, snapshot in
         let since = try call.integer("since", 0...Int(Int64.max))
         let last = call.request.header("last-event-id").flatMap { Int64($0) }
@@ -46,9 +42,9 @@ extension APIService {
       }),
   ]
 
-  private static func changes(
-    _ call: Call, _ caller: Actor, since: Int64, limit: Int, _ snapshot: Snapshot
-  ) throws -> Response {
+  private static func changes(_ call: Call, _ caller: Actor, since: Int64, limit: Int, _ snapshot: Snapshot)
+    throws -> Response
+  {
     let (page, names, isLast) = try call.desk.read { view in
       let page = try view.changes(since: since, limit: limit, for: caller)
       var names: [ID<Member>: Slug] = [:]
@@ -57,11 +53,9 @@ extension APIService {
       }
       return (page, names, page.reached >= view.lastChange)
     }
-    return call.page(page.changes, nextCursor: isLast ? nil : String(page.reached)) {
-      change, json in
+    return call.page(page.changes, nextCursor: isLast ? nil : String(page.reached)) { change, json in
       Shapes.change(
-        change, actor: change.actor.flatMap { names[$0] }, seenBy: caller, in: snapshot.registry,
-        to: &json)
+        change, actor: change.actor.flatMap { names[$0] }, seenBy: caller, in: snapshot.registry, to: &json)
     }
   }
 }

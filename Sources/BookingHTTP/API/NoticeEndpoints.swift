@@ -5,9 +5,8 @@ extension APIService {
   static let noticeEndpoints = [
     Endpoint(
       .get, "/api/v1/notices", .member,
-      Documentation(
-        summary: "Lists the notices to the caller's household, newest first, in the caller's words.",
-        query: [.init("unread", .truth), .limit, .cursor], answer: "NoticePage"),
+      "Lists the notices to the caller's household, newest first, in the caller's words.",
+      query: "unread?: truth" + .page, answer: "NoticePage",
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         var query = NoticeQuery(household: snapshot.household?.id)
@@ -19,16 +18,14 @@ extension APIService {
         return call.page(page.items, nextCursor: page.nextCursor) {
           Shapes.notice($0, in: snapshot.registry, language: call.language, to: &$1)
         }
-      }),
-    mark("read", isRead: true, "Marks a notice as read by the household."),
+      }), mark("read", isRead: true, "Marks a notice as read by the household."),
     mark("unread", isRead: false, "Marks a notice as not read."),
   ]
 
   private static func mark(_ word: String, isRead: Bool, _ summary: String) -> Endpoint {
     Endpoint(
-      .post, "/api/v1/notices/{id}/\(word)", .member,
-      Documentation(
-        summary: summary, query: [.dryRun], body: [], answer: "Notice", refusals: [404, 415, 422]),
+      .post, "/api/v1/notices/{id}/\(word)", .member, summary, query: .dryRun, body: "", answer: "Notice",
+      refusals: [404, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         try form.finish()

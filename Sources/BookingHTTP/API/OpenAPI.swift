@@ -4,169 +4,117 @@ import BookingCore
 enum OpenAPI {
   /// The document as JSON.
   static let document: [UInt8] = {
-    var json = JSONWriter(capacity: 64 << 10)
-    json.object { json in
-      json.field("openapi", "3.1.0")
-      json.object("info") {
-        $0.field("title", "Fælled")
-        $0.field("version", "1")
-        $0.field(
-          "description",
-          "The booking commons of small housing areas. Times are RFC 3339; intervals are half-open."
-        )
-      }
-      json.object("paths") { paths(to: &$0) }
-      json.object("components") { components(to: &$0) }
-    }
-    return json.bytes
+    var json = JSONWriter(capacity: 256 << 10)
+    json.value([
+      "openapi": "3.1.0",
+      "info": [
+        "title": "Fælled", "version": "1",
+        "description":
+          "The booking commons of small housing areas. Times are RFC 3339; intervals are half-open.",
+      ], "paths": paths,
+      "components": [
+        "securitySchemes": [
+          "bearer": ["type": "http", "scheme": "bearer"],
+          "session": ["type": "apiKey", "in": "cookie", "name": "__Host-session"],
+        ], "schemas": members(of: ObjectSchema.all, areClosed: false),
+      ],
+    ])
+    return json.take()
   }()
 
-  private static func paths(to json: inout JSONWriter) {
+  private static var paths: JSONValue {
     var seen: Set<String> = []
-    for endpoint in APIService.table where seen.insert(endpoint.path).inserted {
-      json.key(endpoint.path)
-      json.object { json in
-        for same in APIService.table where same.path == endpoint.path {
-          json.key(same.method.name.lowercased())
-          operation(same, to: &json)
-        }
-      }
-    }
+    let paths = APIService.table.map(\.path).filter { seen.insert($0).inserted }
+    return .object(
+      paths.map { path in
+        let operations = APIService.table.filter { $0.path == path }
+        return JSONMember(
+          path, .object(operations.map { JSONMember($0.method.name.lowercased(), operation($0)) }))
+      })
   }
 
   // MARK: Operations
 
-  private static func operation(_ endpoint: Endpoint, to json: inout JSONWriter) {
-    let text = endpoint.documentation
-    json.object { json in
-      json.field("summary", text.summary)
-      json.field("operationId", operationID(endpoint))
-      json.array("parameters") { parameters(endpoint, to: &$0) }
-      if let body = text.body { requestBody(body, isPatch: endpoint.method == .patch, to: &json) }
-      if let media = text.media { fileBody(media, to: &json) }
-      json.object("responses") { responses(endpoint, to: &$0) }
-      guard endpoint.access != .everybody else { return }
-      json.array("security") { json in
-        json.object { json in json.array("bearer") { _ in } }
-        json.object { json in json.array("session") { _ in } }
-        if endpoint.access == .operations { json.object { _ in } }
-      }
+  private static func operation(_ endpoint: Endpoint) -> JSONValue {
+    var members: JSONValue = [
+      "summary": .string(endpoint.summary), "operationId": .string(operationID(endpoint)),
+      "parameters": .array(parameters(endpoint)),
+    ]
+    if let body = endpoint.body {
+      let types = ["application/json"] + (endpoint.method == .patch ? ["application/merge-patch+json"] : [])
+      let content: JSONValue = ["schema": schema(.fields(body))]
+      members["requestBody"] = [
+        "required": .bool(body.fields.contains(where: \.isAlways)),
+        "content": .object(types.sorted(by: >).map { JSONMember($0, content) }),
+      ]
     }
+    if let media = endpoint.media {
+      members["requestBody"] = [
+        "required": true, "content": .object([JSONMember(media, ["schema": ["type": "string"]])]),
+      ]
+    }
+    members["responses"] = responses(endpoint)
+    guard endpoint.access != .everybody else { return members }
+    members["security"] = .array(
+      [["bearer": []], ["session": []]] + (endpoint.access == .operations ? [[:]] : []))
+    return members
   }
 
   private static func operationID(_ endpoint: Endpoint) -> String {
     let words = endpoint.path.split(separator: "/").filter { $0 != "api" && $0 != "v1" }
-    return ([Substring(endpoint.method.name.lowercased())] + words)
-      .map { $0.filter { $0 != "{" && $0 != "}" } }.joined(separator: "-")
+    return ([Substring(endpoint.method.name.lowercased())] + words).map {
+      $0.filter { $0 != "{" && $0 != "}" }
+    }.joined(separator: "-")
   }
 
-  private static func parameters(_ endpoint: Endpoint, to json: inout JSONWriter) {
-    for segment in endpoint.path.split(separator: "/") where segment.hasPrefix("{") {
+  private static func parameters(_ endpoint: Endpoint) -> [JSONValue] {
+    func parameter(_ name: String, in place: JSONValue, _ kind: FieldList.Kind, required: Bool) -> JSONValue {
+      ["name": .string(name), "in": place, "required": .bool(required), "schema": schema(kind)]
+    }
+    let segments = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }
+    var all = segments.map { segment in
       let name = String(segment.dropFirst().prefix { $0 != "}" })
-      parameter(
-        name, in: "path", required: true, ["slug", "handle"].contains(name) ? .slug : .text, to: &json)
+      return parameter(name, in: "path", ["slug", "handle"].contains(name) ? .slug : .text, required: true)
     }
-    for field in endpoint.documentation.query {
-      parameter(field.name, in: "query", required: field.isRequired, field.kind, to: &json)
-    }
+    all += endpoint.query.fields.map { parameter($0.name, in: "query", $0.kind, required: $0.isAlways) }
+    let mayKnow = endpoint.refusals.contains
     if endpoint.isRepeatable {
-      parameter("Idempotency-Key", in: "header", required: false, .text, to: &json)
+      all.append(parameter("Idempotency-Key", in: "header", .text, required: false))
     }
-    if endpoint.documentation.refusals.contains(412) {
-      let isRequired = endpoint.documentation.refusals.contains(428)
-      parameter("If-Match", in: "header", required: isRequired, .text, to: &json)
-    }
-    if endpoint.documentation.refusals.contains(304) {
-      parameter("If-None-Match", in: "header", required: false, .text, to: &json)
-    }
+    if mayKnow(412) { all.append(parameter("If-Match", in: "header", .text, required: mayKnow(428))) }
+    if mayKnow(304) { all.append(parameter("If-None-Match", in: "header", .text, required: false)) }
+    return all
   }
 
-  private static func parameter(
-    _ name: String, in place: String, required: Bool, _ kind: Documentation.Field.Kind,
-    to json: inout JSONWriter
-  ) {
-    json.object { json in
-      json.field("name", name)
-      json.field("in", place)
-      json.field("required", required)
-      json.key("schema")
-      schema(kind, to: &json)
+  private static func responses(_ endpoint: Endpoint) -> JSONValue {
+    var responses = [
+      JSONMember(String(endpoint.status), response(endpoint.answer, links: links(from: endpoint)))
+    ]
+    if endpoint.status == 201, endpoint.query.fields.contains(where: { $0.name == "dryRun" }) {
+      responses.append(JSONMember("200", response(endpoint.answer)))
     }
-  }
-
-  private static func requestBody(
-    _ fields: [Documentation.Field], isPatch: Bool, to json: inout JSONWriter
-  ) {
-    json.object("requestBody") { json in
-      json.field("required", fields.contains(where: \.isRequired))
-      json.object("content") { json in
-        for type in isPatch
-          ? ["application/merge-patch+json", "application/json"] : ["application/json"]
-        {
-          json.key(type)
-          json.object { json in
-            json.key("schema")
-            object(fields, to: &json)
-          }
-        }
-      }
-    }
-  }
-
-  private static func fileBody(_ media: String, to json: inout JSONWriter) {
-    json.object("requestBody") { json in
-      json.field("required", true)
-      json.object("content") { json in
-        json.key(media)
-        json.object { json in json.object("schema") { $0.field("type", "string") } }
-      }
-    }
-  }
-
-  private static func object(_ fields: [Documentation.Field], to json: inout JSONWriter) {
-    json.object { json in
-      json.field("type", "object")
-      json.field("additionalProperties", false)
-      json.object("properties") { json in
-        for field in fields {
-          json.key(field.name)
-          schema(field.kind, to: &json)
-        }
-      }
-      json.array("required") { json in
-        for field in fields where field.isRequired { json.string(field.name) }
-      }
-    }
-  }
-
-  private static func responses(_ endpoint: Endpoint, to json: inout JSONWriter) {
-    let text = endpoint.documentation
-    json.key(String(text.status))
-    response(text.answer, links: links(from: endpoint), to: &json)
-    if !text.query.allSatisfy({ $0.name != "dryRun" }), text.status == 201 {
-      json.key("200")
-      response(text.answer, to: &json)
-    }
-    var refusals = Set(text.refusals)
+    var refusals = Set(endpoint.refusals)
     if endpoint.path.hasPrefix("/api/") { refusals.formUnion([400, 401, 429, 503]) }
     if endpoint.path.contains("{") { refusals.insert(400) }
     if endpoint.isRepeatable { refusals.insert(422) }
-    if text.body != nil { refusals.formUnion([413, 507]) }
+    if endpoint.body != nil { refusals.formUnion([413, 507]) }
     if endpoint.path == "/readyz" { refusals.insert(503) }
+    let problem: JSONValue = [
+      "description": "Not done; the problem says why.",
+      "content": ["application/problem+json": ["schema": schema(.schema("Problem"))]],
+    ]
     for status in refusals.sorted() {
-      json.key(String(status))
-      if status == 304 || endpoint.path == "/readyz" {
-        response(status == 304 ? nil : text.answer, to: &json)
-      } else {
-        problem(to: &json)
-      }
+      let said =
+        status == 304 ? response(nil) : endpoint.path == "/readyz" ? response(endpoint.answer) : problem
+      responses.append(JSONMember(String(status), said))
     }
+    return .object(responses)
   }
 
   /// Where a name that an answer gives leads to: from what was made, or the first of a list, to the routes of one.
-  private static func links(from endpoint: Endpoint) -> [(target: Endpoint, name: String, value: String)] {
-    let isMade = endpoint.method == .post && endpoint.documentation.status == 201
-    let isList = endpoint.method == .get && endpoint.documentation.answer?.hasSuffix("Page") == true
+  private static func links(from endpoint: Endpoint) -> [JSONMember] {
+    let isMade = endpoint.method == .post && endpoint.status == 201
+    let isList = endpoint.method == .get && endpoint.answer?.hasSuffix("Page") == true
     guard isMade || isList, let collection = endpoint.path.split(separator: "/").last else { return [] }
     let start = "/api/v1/\(collection)/{"
     let targets = APIService.table.filter {
@@ -174,156 +122,52 @@ enum OpenAPI {
     }
     return targets.map { target in
       let name = String(target.path.dropFirst(start.count).prefix { $0 != "}" })
-      return (target, name, "$response.body#" + (isMade ? "/\(name)" : "/items/0/\(name)"))
+      var values = [JSONMember(name, .string("$response.body#" + (isMade ? "/\(name)" : "/items/0/\(name)")))]
+      if target.refusals.contains(428) { values.append(JSONMember("If-Match", "*")) }
+      let id = operationID(target)
+      return JSONMember(id, ["operationId": .string(id), "parameters": .object(values)])
     }
   }
 
-  private static func response(
-    _ answer: String?, links: [(target: Endpoint, name: String, value: String)] = [],
-    to json: inout JSONWriter
-  ) {
-    json.object { json in
-      json.field("description", answer == nil ? "Nothing more to say." : "What was asked for.")
-      if let answer { content(of: answer, to: &json) }
-      guard !links.isEmpty else { return }
-      json.object("links") { json in
-        for link in links {
-          json.key(operationID(link.target))
-          json.object { json in
-            json.field("operationId", operationID(link.target))
-            json.object("parameters") { json in
-              json.key(link.name)
-              json.string(link.value)
-              if link.target.documentation.refusals.contains(428) { json.field("If-Match", "*") }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private static func content(of answer: String, to json: inout JSONWriter) {
-    json.object("content") { json in
-      let isType = answer.contains("/")
-      json.key(isType ? answer : "application/json")
-      json.object { json in
-        guard !isType else { return }
-        json.object("schema") { $0.field("$ref", "#/components/schemas/\(answer)") }
-      }
-    }
-  }
-
-  private static func problem(to json: inout JSONWriter) {
-    json.object { json in
-      json.field("description", "Not done; the problem says why.")
-      json.object("content") { json in
-        json.object("application/problem+json") { json in
-          json.object("schema") { $0.field("$ref", "#/components/schemas/Problem") }
-        }
-      }
-    }
+  private static func response(_ answer: String?, links: [JSONMember] = []) -> JSONValue {
+    guard let answer else { return ["description": "Nothing more to say."] }
+    let isType = answer.contains("/")
+    var response: JSONValue = [
+      "description": "What was asked for.",
+      "content": .object([
+        JSONMember(isType ? answer : "application/json", isType ? [:] : ["schema": schema(.schema(answer))])
+      ]),
+    ]
+    if !links.isEmpty { response["links"] = .object(links) }
+    return response
   }
 
   // MARK: Schemas
 
-  private static func components(to json: inout JSONWriter) {
-    json.object("securitySchemes") { json in
-      json.object("bearer") {
-        $0.field("type", "http")
-        $0.field("scheme", "bearer")
-      }
-      json.object("session") {
-        $0.field("type", "apiKey")
-        $0.field("in", "cookie")
-        $0.field("name", "__Host-session")
-      }
-    }
-    json.object("schemas") { json in
-      for schema in ObjectSchema.all {
-        json.key(schema.name)
-        json.object { json in
-          json.field("type", "object")
-          json.object("properties") { json in
-            for field in schema.fields {
-              json.key(field.name)
-              json.object { kind(field.kind, to: &$0) }
-            }
-          }
-          json.array("required") { json in
-            for field in schema.fields where field.isAlways { json.string(field.name) }
-          }
-        }
-      }
-    }
-  }
-
-  private static func kind(_ kind: ObjectSchema.Kind, to json: inout JSONWriter) {
+  /// What a field holds. Objects that are asked for are closed: they have no further fields.
+  private static func schema(_ kind: FieldList.Kind, isClosed: Bool = true) -> JSONValue {
     switch kind {
-    case .text: json.field("type", "string")
-    case .time:
-      json.field("type", "string")
-      json.field("format", "date-time")
-    case .integer: json.field("type", "integer")
-    case .number: json.field("type", "number")
-    case .truth: json.field("type", "boolean")
-    case .anything: json.field("description", "An object.")
-    case .choice(let values):
-      json.field("type", "string")
-      json.array("enum") { json in for value in values { json.string(value) } }
-    case .list(let item):
-      json.field("type", "array")
-      json.object("items") { self.kind(item, to: &$0) }
-    case .object(let name): json.field("$ref", "#/components/schemas/\(name)")
-    case .orNull(let other):
-      json.array("anyOf") { json in
-        json.object { self.kind(other, to: &$0) }
-        json.object { $0.field("type", "null") }
-      }
+    case .text: return ["type": "string"]
+    case .slug: return ["type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64]
+    case .time: return ["type": "string", "format": "date-time"]
+    case .integer: return ["type": "integer"]
+    case .number: return ["type": "number"]
+    case .truth: return ["type": "boolean"]
+    case .object: return ["type": "object"]
+    case .choice(let values): return ["type": "string", "enum": .array(values.map { .string($0) })]
+    case .list(let item): return ["type": "array", "items": schema(item)]
+    case .schema(let name): return ["$ref": .string("#/components/schemas/\(name)")]
+    case .orNull(let other): return ["anyOf": [schema(other), ["type": "null"]]]
+    case .fields(let list):
+      var object: JSONValue = ["type": "object"]
+      if isClosed { object["additionalProperties"] = false }
+      object["properties"] = members(of: list)
+      object["required"] = .array(list.fields.filter(\.isAlways).map { .string($0.name) })
+      return object
     }
   }
 
-  private static func schema(_ kind: Documentation.Field.Kind, to json: inout JSONWriter) {
-    switch kind {
-    case .text: json.object { $0.field("type", "string") }
-    case .time:
-      json.object {
-        $0.field("type", "string")
-        $0.field("format", "date-time")
-      }
-    case .slug:
-      json.object {
-        $0.field("type", "string")
-        $0.field("pattern", "^[a-z0-9]+(-[a-z0-9]+)*$")
-        $0.field("maxLength", 64)
-      }
-    case .integer: json.object { $0.field("type", "integer") }
-    case .number: json.object { $0.field("type", "number") }
-    case .truth: json.object { $0.field("type", "boolean") }
-    case .object: json.object { $0.field("type", "object") }
-    case .choice(let values):
-      json.object { json in
-        json.field("type", "string")
-        json.array("enum") { json in for value in values { json.string(value) } }
-      }
-    case .texts:
-      json.object { json in
-        json.field("type", "array")
-        json.object("items") { $0.field("type", "string") }
-      }
-    case .lines:
-      let fields: [Documentation.Field] = [
-        .init("resource", .text, required: true), .init("units", .integer),
-      ]
-      list(of: fields, to: &json)
-    case .objects(let fields): list(of: fields, to: &json)
-    }
-  }
-
-  private static func list(of fields: [Documentation.Field], to json: inout JSONWriter) {
-    json.object { json in
-      json.field("type", "array")
-      json.key("items")
-      object(fields, to: &json)
-    }
+  private static func members(of list: FieldList, areClosed: Bool = true) -> JSONValue {
+    .object(list.fields.map { JSONMember($0.name, schema($0.kind, isClosed: areClosed)) })
   }
 }

@@ -6,13 +6,11 @@ import Synchronization
 extension APIService {
   static let operationEndpoints = [
     Endpoint(
-      .get, "/healthz", .everybody,
-      Documentation(summary: "Says that the process lives.", answer: "Health"),
+      .get, "/healthz", .everybody, "Says that the process lives.", answer: "Health",
       work: .plain { _ in healthy }),
     Endpoint(
-      .get, "/readyz", .everybody,
-      Documentation(
-        summary: "Says whether requests are served: the store can be read.", answer: "Health"),
+      .get, "/readyz", .everybody, "Says whether requests are served: the store can be read.",
+      answer: "Health",
       work: .plain { call in
         if call.service.isDraining { return health("stopping", 503) }
         let isReadable = (try? call.desk.checkStore()) != nil
@@ -20,21 +18,18 @@ extension APIService {
       }),
     Endpoint(
       .get, "/metrics", .operations,
-      Documentation(
-        summary: "The service's numbers, for Prometheus; for this machine and administrators.",
-        answer: "text/plain; version=0.0.4", refusals: [401, 403]),
+      "The service's numbers, for Prometheus; for this machine and administrators.",
+      answer: "text/plain; version=0.0.4", refusals: [401, 403],
       work: .long { call, snapshot in
         if case .member = snapshot.identity {
           _ = try snapshot.administrator()
         } else if !call.request.isLocal {
           throw APIProblem.unauthorized
         }
-        return Response(
-          contentType: "text/plain; version=0.0.4", text: try call.service.metricsText())
+        return Response(contentType: "text/plain; version=0.0.4", text: try call.service.metricsText())
       }),
     Endpoint(
-      .get, "/openapi.json", .everybody,
-      Documentation(summary: "Describes the API (OpenAPI 3.1).", answer: "application/json"),
+      .get, "/openapi.json", .everybody, "Describes the API (OpenAPI 3.1).", answer: "application/json",
       work: .plain { _ in
         Response(
           headers: Response.always + [ResponseField("Cache-Control", "public, max-age=300")],
@@ -52,8 +47,7 @@ extension APIService {
     var text = metrics.text()
     text += "# TYPE booking_conflicts_open gauge\nbooking_conflicts_open \(conflicts)\n"
     text += "# TYPE booking_sse_clients gauge\nbooking_sse_clients \(events.count)\n"
-    text +=
-      "# TYPE booking_rate_limit_enabled gauge\nbooking_rate_limit_enabled \(limiter == nil ? 0 : 1)\n"
+    text += "# TYPE booking_rate_limit_enabled gauge\nbooking_rate_limit_enabled \(limiter == nil ? 0 : 1)\n"
     text += "# TYPE booking_store_size_bytes gauge\nbooking_store_size_bytes \(desk.storeBytes)\n"
     return text
   }
@@ -62,9 +56,7 @@ extension APIService {
 /// What the API counts itself.
 final class APIMetrics: Sendable {
   /// What became of an attempt to book.
-  enum Outcome: String, CaseIterable {
-    case confirmed, taken, refused, cancelled
-  }
+  enum Outcome: String, CaseIterable { case confirmed, taken, refused, cancelled }
 
   private let server: ServerMetrics
   private let counts = Mutex([Int](repeating: 0, count: Outcome.allCases.count))

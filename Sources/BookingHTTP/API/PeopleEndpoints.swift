@@ -4,7 +4,7 @@ import BookingCore
 extension APIService {
   static let peopleEndpoints = [
     Endpoint(
-      .get, "/api/v1/me", .member, Documentation(summary: "Shows who asks.", answer: "Me"),
+      .get, "/api/v1/me", .member, "Shows who asks.", answer: "Me",
       work: .read { _, snapshot in
         let caller = try snapshot.caller()
         return .json { json in
@@ -26,9 +26,7 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/me/export", .member,
-      Documentation(
-        summary: "Hands out all that is kept about the caller and the household's bookings.",
-        answer: "Export"),
+      "Hands out all that is kept about the caller and the household's bookings.", answer: "Export",
       work: .long { call, snapshot in
         let caller = try snapshot.caller()
         guard let member = caller.member, let household = snapshot.household else {
@@ -40,19 +38,16 @@ extension APIService {
       }),
     Endpoint(
       .delete, "/api/v1/me", .member,
-      Documentation(
-        summary: "Erases the caller for good: names and words go, which times were taken stays.",
-        query: [.dryRun],
-        answer: "Erasure", refusals: [403, 409]),
+      "Erases the caller for good: names and words go, which times were taken stays.", query: .dryRun,
+      answer: "Erasure", refusals: [403, 409],
       work: .write { call, snapshot, reply in
         guard let member = try snapshot.caller().member else { throw DeskError.notAllowed }
         try erase(member.handle, call, snapshot, reply)
       }),
     Endpoint(
       .delete, "/api/v1/members/{handle}", .member,
-      Documentation(
-        summary: "Erases a member for good; for administrators, and for the member.", query: [.dryRun],
-        answer: "Erasure", refusals: [403, 404, 409]),
+      "Erases a member for good; for administrators, and for the member.", query: .dryRun, answer: "Erasure",
+      refusals: [403, 404, 409],
       work: .write { call, snapshot, reply in
         let name = call.request.parameter("handle") ?? ""
         _ = try snapshot.caller()
@@ -61,9 +56,7 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/households/{slug}/helpers", .member,
-      Documentation(
-        summary: "Lists who may book for a household beside its own members.", answer: "Helpers",
-        refusals: [404]),
+      "Lists who may book for a household beside its own members.", answer: "Helpers", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let found = try call.desk.read { try $0.helpers(of: call.householdSlug(), for: caller) }
@@ -71,25 +64,19 @@ extension APIService {
       }),
     Endpoint(
       .put, "/api/v1/households/{slug}/helpers/{handle}", .member,
-      Documentation(
-        summary: "Lets a member book for a household, as a neighbour for one without a phone.",
-        query: [.dryRun],
-        body: [], answer: "Helpers", refusals: [404, 409, 415]),
+      "Lets a member book for a household, as a neighbour for one without a phone.", query: .dryRun, body: "",
+      answer: "Helpers", refusals: [404, 409, 415],
       work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: true) }),
     Endpoint(
       .delete, "/api/v1/households/{slug}/helpers/{handle}", .member,
-      Documentation(
-        summary: "Lets a member no longer book for a household.", query: [.dryRun], answer: "Helpers",
-        refusals: [404, 409]),
+      "Lets a member no longer book for a household.", query: .dryRun, answer: "Helpers",
+      refusals: [404, 409],
       work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: false) }),
     Endpoint(
       .post, "/api/v1/households/{slug}/end", .member,
-      Documentation(
-        summary:
-          "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
-          + "end back.", query: [.dryRun],
-        body: [.init("lastDay", .text, required: true)], answer: "HouseholdEnd",
-        refusals: [403, 404, 415, 422]),
+      "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
+        + "end back.", query: .dryRun, body: "lastDay: text", answer: "HouseholdEnd",
+      refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let isNone = form.isNull("lastDay")
@@ -100,23 +87,18 @@ extension APIService {
         let caller = try snapshot.caller()
         guard caller.may(.administer) else { throw DeskError.notAllowed }
         try call.submit(EndHousehold(slug: call.householdSlug(), lastDay: lastDay), snapshot, reply) {
-          outcome in
-          .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
+          outcome in .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
         }
       }),
     Endpoint(
-      .get, "/api/v1/tokens", .member,
-      Documentation(
-        summary: "Lists the caller's tokens, without their secrets.",
-        query: [.init("member", .slug)],
-        answer: "TokenPage", refusals: [404]),
+      .get, "/api/v1/tokens", .member, "Lists the caller's tokens, without their secrets.",
+      query: "member?: slug", answer: "TokenPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let name = call.request.query("member")
         let (owner, tokens) = try call.desk.read { view in
           let owner =
-            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } }
-            ?? caller.member
+            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
           guard let owner, caller.may(.manageTokens(member: owner.id)) else {
             throw DeskError.notFound(kind: .member, name: name ?? "")
           }
@@ -124,30 +106,20 @@ extension APIService {
         }
         let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
         return .json { json in
-          Shapes.page(tokens, to: &json) {
-            Shapes.token($0, member: owner.handle, on: clock, to: &$1)
-          }
+          Shapes.page(tokens, to: &json) { Shapes.token($0, member: owner.handle, on: clock, to: &$1) }
         }
       }),
     Endpoint(
       .post, "/api/v1/tokens", .member,
-      Documentation(
-        summary:
-          "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
-        query: [.dryRun],
-        body: [
-          .init("member", .slug), .init("name", .text), .init("expiresAt", .time),
-          .init("scope", .choice(Token.Scope.allCases.map(\.rawValue))),
-        ],
-        answer: "Token",
-        status: 201, refusals: [403, 404, 415, 422]),
+      "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
+      query: .dryRun,
+      body: """
+        member?: slug, name?: text, expiresAt?: time, scope?: \(Token.Scope.self)
+        """, answer: "Token", status: 201, refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in try createToken(call, snapshot, reply) }),
     Endpoint(
-      .delete, "/api/v1/tokens/{id}", .member,
-      Documentation(
-        summary: "Makes a token worthless at once, in every process.", query: [.dryRun],
-        status: 204,
-        refusals: [404]),
+      .delete, "/api/v1/tokens/{id}", .member, "Makes a token worthless at once, in every process.",
+      query: .dryRun, status: 204, refusals: [404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
         let name = call.request.parameter("id") ?? ""
@@ -164,9 +136,8 @@ extension APIService {
     }
   }
 
-  private static func setHelper(
-    _ call: Call, _ snapshot: Snapshot, _ reply: Reply, to isHelper: Bool
-  ) throws {
+  private static func setHelper(_ call: Call, _ snapshot: Snapshot, _ reply: Reply, to isHelper: Bool) throws
+  {
     if isHelper {
       var form = try Form(call)
       try form.finish()
@@ -185,9 +156,7 @@ extension APIService {
     let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
     let expiresAt = form.time("expiresAt", on: clock)
     let scope: Token.Scope = form.choice("scope") ?? .admin
-    if let expiresAt, expiresAt <= snapshot.now {
-      form.fault("/expiresAt", "must lie in the future")
-    }
+    if let expiresAt, expiresAt <= snapshot.now { form.fault("/expiresAt", "must lie in the future") }
     try form.finish()
     let caller = try snapshot.caller()
     guard let handle = member ?? caller.member?.handle else {

@@ -4,8 +4,7 @@ import BookingCore
 extension APIService {
   static let placeEndpoints = [
     Endpoint(
-      .get, "/api/v1/areas", .everybody,
-      Documentation(summary: "Lists the areas.", query: [.limit, .cursor], answer: "AreaPage"),
+      .get, "/api/v1/areas", .everybody, "Lists the areas.", query: .page, answer: "AreaPage",
       work: .read { call, snapshot in
         let limit = try call.limit()
         let after = try call.cursor()
@@ -14,18 +13,15 @@ extension APIService {
         return call.page(areas, limit: limit, cursor: \.slug.text) { Shapes.area($0, to: &$1) }
       }),
     Endpoint(
-      .get, "/api/v1/areas/{slug}", .everybody,
-      Documentation(summary: "Shows an area.", answer: "Area", refusals: [304, 404]),
+      .get, "/api/v1/areas/{slug}", .everybody, "Shows an area.", answer: "Area", refusals: [304, 404],
       work: .read { call, snapshot in
         _ = try snapshot.callerIfAny()
         let area = try snapshot.area(call.request.parameter("slug"))
         return call.unlessHeld(version: area.version) { Shapes.area(area, to: &$0) }
       }),
     Endpoint(
-      .get, "/api/v1/areas/{slug}/rules", .everybody,
-      Documentation(
-        summary: "Shows the house rules that hold in an area today.", answer: "Rules",
-        refusals: [304, 404]),
+      .get, "/api/v1/areas/{slug}/rules", .everybody, "Shows the house rules that hold in an area today.",
+      answer: "Rules", refusals: [304, 404],
       work: .read { call, snapshot in
         _ = try snapshot.callerIfAny()
         let area = try snapshot.area(call.request.parameter("slug"))
@@ -41,10 +37,8 @@ extension APIService {
         }
       }),
     Endpoint(
-      .put, "/api/v1/areas/{slug}/rules", .member,
-      Documentation(
-        summary: "Gives an area a new version of its house rules.", query: [.dryRun],
-        body: rulesFields, answer: "Rules", refusals: [403, 404, 412, 415]),
+      .put, "/api/v1/areas/{slug}/rules", .member, "Gives an area a new version of its house rules.",
+      query: .dryRun, body: rulesFields, answer: "Rules", refusals: [403, 404, 412, 415],
       work: .write { call, snapshot, reply in
         try Form.requireJSON(call.request)
         let rules = try HouseRulesDocument.parse(call.request.body)
@@ -52,32 +46,23 @@ extension APIService {
         let area = try snapshot.area(call.request.parameter("slug"))
         try call.submit(
           SetHouseRules(area: area.slug, rules: rules, ifVersion: call.ifMatch()), snapshot, reply
-        ) {
-          version in
-          .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) }
-        }
+        ) { version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) } }
       }),
     Endpoint(
-      .get, "/api/v1/resources", .everybody,
-      Documentation(
-        summary: "Lists the resources.",
-        query: [
-          .init("area", .slug), .init("kind", .choice(["room", "garden", "equipment"])),
-          .init("status", .choice(["active", "out-of-service", "retired"])), .limit, .cursor,
-        ], answer: "ResourcePage", refusals: [404]),
+      .get, "/api/v1/resources", .everybody, "Lists the resources.",
+      query: """
+        area?: slug, kind?: room|garden|equipment, status?: active|out-of-service|retired
+        """ + .page, answer: "ResourcePage", refusals: [404],
       work: .read { call, snapshot in try resources(call, snapshot) }),
     Endpoint(
-      .post, "/api/v1/resources", .member,
-      Documentation(
-        summary: "Makes a resource.", query: [.dryRun],
-        body: [
-          .init("slug", .slug, required: true), .init("area", .slug, required: true),
-          .init("kind", .choice(["room", "garden", "equipment"]), required: true), .init("owner", .text),
-        ] + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422]),
+      .post, "/api/v1/resources", .member, "Makes a resource.", query: .dryRun,
+      body: """
+        slug: slug, area: slug, kind: room|garden|equipment, owner?: text
+        """ + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),
     Endpoint(
-      .get, "/api/v1/resources/{slug}", .everybody,
-      Documentation(summary: "Shows a resource.", answer: "Resource", refusals: [304, 404]),
+      .get, "/api/v1/resources/{slug}", .everybody, "Shows a resource.", answer: "Resource",
+      refusals: [304, 404],
       work: .read { call, snapshot in
         _ = try snapshot.callerIfAny()
         let resource = try snapshot.resource(call.request.parameter("slug"))
@@ -86,55 +71,31 @@ extension APIService {
         }
       }),
     Endpoint(
-      .patch, "/api/v1/resources/{slug}", .member,
-      Documentation(
-        summary: "Changes a resource; If-Match is required.", query: [.dryRun],
-        body: resourceFields + [.init("status", .choice(["active", "out-of-service", "retired"]))],
-        answer: "Resource", refusals: [403, 404, 409, 412, 415, 428]),
+      .patch, "/api/v1/resources/{slug}", .member, "Changes a resource; If-Match is required.",
+      query: .dryRun, body: resourceFields + "status?: active|out-of-service|retired", answer: "Resource",
+      refusals: [403, 404, 409, 412, 415, 428],
       work: .write { call, snapshot, reply in try changeResource(call, snapshot, reply) }),
   ]
 
-  static let rulesFields: [Documentation.Field] = [
-    .init("text", .object, required: true),
-    .init("decidedBy", .choice(["residents-meeting", "board"]), required: true),
-    .init("decidedOn", .text, required: true), .init("validFrom", .text, required: true),
-    .init("kinds", .object), .init("resources", .object), .init("maxDaysAhead", .integer),
-    .init("maxDaysAheadOthers", .integer), .init("minNoticeMinutes", .integer), .init("minMinutes", .integer),
-    .init("maxMinutes", .integer), .init("otherAreas", .truth), .init("outsiders", .truth),
-    .init("maxOpenBookings", .integer),
-    .init(
-      "quotas",
-      .objects([
-        .init("period", .choice(["week", "month", "quarter", "year"]), required: true),
-        .init("bookings", .integer), .init("minutes", .integer),
-        .init("for", .choice(Household.Kind.allCases.map(\.rawValue))),
-      ])), .init("cancelMinutes", .integer),
+  static let rulesFields: FieldList = """
+    text: object, decidedBy: residents-meeting|board, decidedOn: text, validFrom: text, kinds?: object,
+    resources?: object, maxDaysAhead?: integer, maxDaysAheadOthers?: integer, minNoticeMinutes?: integer,
+    minMinutes?: integer, maxMinutes?: integer, otherAreas?: truth, outsiders?: truth,
+    maxOpenBookings?: integer,
+    quotas?: [{period: week|month|quarter|year, bookings?: integer, minutes?: integer,
+    for?: \(Household.Kind.self)}], cancelMinutes?: integer,
+    slots?: [{hours: text, nights?: integer, beforeHoliday?: truth}], quietHours?: text,
+    gapMinutes?: integer, closedDates?: [text], closedHolidays?: [text], minAttendees?: integer,
+    maxAttendees?: integer, leftoverMinutes?: integer, approval?: object, waitingList?: object,
+    checkIn?: object,
+    conditions?: [{name: \(HouseRules.Condition.Name.self), due: object,
+    lapse?: \(HouseRules.Condition.Lapse.self), kroner?: integer, hours?: text}], lending?: object
+    """
 
-    .init(
-      "slots",
-      .objects([
-        .init("hours", .text, required: true), .init("nights", .integer), .init("beforeHoliday", .truth),
-      ])), .init("quietHours", .text), .init("gapMinutes", .integer),
-    .init("closedDates", .texts), .init("closedHolidays", .texts), .init("minAttendees", .integer),
-    .init("maxAttendees", .integer), .init("leftoverMinutes", .integer), .init("approval", .object),
-    .init("waitingList", .object), .init("checkIn", .object),
-    .init(
-      "conditions",
-      .objects([
-        .init("name", .choice(HouseRules.Condition.Name.allCases.map(\.rawValue)), required: true),
-        .init("due", .object, required: true),
-        .init("lapse", .choice(HouseRules.Condition.Lapse.allCases.map(\.rawValue))),
-        .init("kroner", .integer), .init("hours", .text),
-      ])),
-    .init("lending", .object),
-  ]
-
-  private static let resourceFields: [Documentation.Field] = [
-    .init("name", .text), .init("seats", .integer), .init("units", .integer),
-    .init("features", .texts),
-    .init("setupMinutes", .integer), .init("turnoverMinutes", .integer), .init("parts", .texts),
-    .init("openingHours", .text),
-  ]
+  private static let resourceFields: FieldList = """
+    name?: text, seats?: integer, units?: integer, features?: [text], setupMinutes?: integer,
+    turnoverMinutes?: integer, parts?: [text], openingHours?: text
+    """
 
   private static func resources(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     let kind: Resource.Kind? = try call.choice("kind")
@@ -164,8 +125,7 @@ extension APIService {
     guard let slug, let area, let kind, let name else { return }
     _ = try snapshot.caller()
     let command = CreateResource(
-      slug: slug, area: area, kind: kind, name: name, seats: values.seats ?? nil,
-      units: values.units ?? 1,
+      slug: slug, area: area, kind: kind, name: name, seats: values.seats ?? nil, units: values.units ?? 1,
       features: values.features ?? [], setupMinutes: values.setupMinutes ?? 0,
       turnoverMinutes: values.turnoverMinutes ?? 0, parts: values.parts ?? [],
       openingHours: values.openingHours ?? .always, owner: owner)
@@ -224,21 +184,11 @@ extension APIService {
       turnoverMinutes = form.integer("turnoverMinutes", 0...10_080)
       parts = form.slugs("parts")
       guard let text = form.text("openingHours") else { return }
-      do {
-        openingHours = try OpeningHours(parsing: text)
-      } catch {
+      do { openingHours = try OpeningHours(parsing: text) } catch {
         form.fault("/openingHours", error.description)
       }
     }
   }
-}
-
-extension Documentation.Field {
-  static let dryRun = Self("dryRun", .truth)
-  static let limit = Self("limit", .integer)
-  static let cursor = Self("cursor", .text)
-  static let from = Self("from", .time)
-  static let to = Self("to", .time)
 }
 
 extension Call {
@@ -269,9 +219,7 @@ extension Call {
   func page<Item>(
     _ items: some Sequence<Item>, nextCursor: String?, _ write: (Item, inout JSONWriter) -> Void
   ) -> Response {
-    var response = Response.json {
-      Shapes.page(items, nextCursor: nextCursor, to: &$0, item: write)
-    }
+    var response = Response.json { Shapes.page(items, nextCursor: nextCursor, to: &$0, item: write) }
     if let nextCursor {
       response.headers.append(ResponseField("Link", "<\(link(to: nextCursor))>; rel=\"next\""))
     }
@@ -280,17 +228,12 @@ extension Call {
 
   /// The address of this request with another cursor (RFC 8288).
   private func link(to cursor: String) -> String {
-    let rest = request.rawQuery.split(separator: "&").filter {
-      !$0.hasPrefix("cursor=") && $0 != "cursor"
-    }
+    let rest = request.rawQuery.split(separator: "&").filter { !$0.hasPrefix("cursor=") && $0 != "cursor" }
     let escaped = cursor.utf8.map { byte in
       let isPlain =
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D
-        || byte == 0x2E
-      return isPlain
-        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
-    return request.path + "?"
-      + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
+    return request.path + "?" + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
   }
 }

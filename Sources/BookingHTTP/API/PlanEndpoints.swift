@@ -4,28 +4,22 @@ import BookingCore
 extension APIService {
   static let planEndpoints = [
     Endpoint(
-      .get, "/api/v1/plans", .member,
-      Documentation(
-        summary: "Lists the plans, newest first.", query: [.limit, .cursor], answer: "PlanPage",
-        refusals: [403]),
+      .get, "/api/v1/plans", .member, "Lists the plans, newest first.", query: .page, answer: "PlanPage",
+      refusals: [403],
       work: .long { call, snapshot in
         let limit = try call.limit()
         let after = try call.cursor()
         _ = try snapshot.resolver()
         let plans = try call.desk.read { try $0.plans() }
-        let start =
-          after.map { after in (plans.firstIndex { $0.code == after } ?? plans.count - 1) + 1 } ?? 0
+        let start = after.map { after in (plans.firstIndex { $0.code == after } ?? plans.count - 1) + 1 } ?? 0
         return call.page(Array(plans.dropFirst(start)), limit: limit, cursor: \.code) {
           Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
         }
       }),
     Endpoint(
       .post, "/api/v1/plans", .member,
-      Documentation(
-        summary: "Finds the least disruptive way out of double bookings; changes no booking.",
-        query: [.dryRun],
-        body: [.init("conflicts", .texts)] + planFields, answer: "Plan", status: 201,
-        refusals: [403, 404, 415]),
+      "Finds the least disruptive way out of double bookings; changes no booking.", query: .dryRun,
+      body: "conflicts?: [text]" + planFields, answer: "Plan", status: 201, refusals: [403, 404, 415],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var request = PlanRequest()
@@ -37,17 +31,15 @@ extension APIService {
         return try make(request, call, caller, snapshot)
       }),
     Endpoint(
-      .get, "/api/v1/plans/{id}", .member,
-      Documentation(summary: "Shows a plan.", answer: "Plan", refusals: [403, 404]),
+      .get, "/api/v1/plans/{id}", .member, "Shows a plan.", answer: "Plan", refusals: [403, 404],
       work: .long { call, snapshot in
         _ = try snapshot.resolver()
         return try call.answer(call.plan(), snapshot)
       }),
     Endpoint(
       .patch, "/api/v1/plans/{id}", .member,
-      Documentation(
-        summary: "Makes a new plan for the same conflicts with further pins and forbidden places.",
-        query: [.dryRun], body: planFields, answer: "Plan", refusals: [403, 404, 415]),
+      "Makes a new plan for the same conflicts with further pins and forbidden places.", query: .dryRun,
+      body: planFields, answer: "Plan", refusals: [403, 404, 415],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var wished = PlanRequest()
@@ -62,29 +54,18 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/plans/{id}/apply", .member,
-      Documentation(
-        summary:
-          "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.",
-        query: [.dryRun], body: [], answer: "Plan", refusals: [403, 404, 409, 415]),
-      work: .write { call, snapshot, reply in
-        try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) }
-      }),
+      "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.", query: .dryRun,
+      body: "", answer: "Plan", refusals: [403, 404, 409, 415],
+      work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) } }),
     Endpoint(
-      .post, "/api/v1/plans/{id}/undo", .member,
-      Documentation(
-        summary: "Takes an applied plan back, all or nothing.", query: [.dryRun], body: [],
-        answer: "Plan",
-        refusals: [403, 404, 409, 415]),
-      work: .write { call, snapshot, reply in
-        try carryOut(call, snapshot, reply) { UndoPlan(id: $0) }
-      }),
+      .post, "/api/v1/plans/{id}/undo", .member, "Takes an applied plan back, all or nothing.",
+      query: .dryRun, body: "", answer: "Plan", refusals: [403, 404, 409, 415],
+      work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { UndoPlan(id: $0) } }),
   ]
 
-  private static let planFields: [Documentation.Field] = [
-    .init("pins", .texts),
-    .init("forbid", .objects([.init("booking", .text), .init("resource", .slug)])),
-    .init("seconds", .number), .init("withinMinutes", .integer),
-  ]
+  private static let planFields: FieldList = """
+    pins?: [text], forbid?: [{booking?: text, resource?: slug}], seconds?: number, withinMinutes?: integer
+    """
 
   /// A place to forbid as the caller names it.
   private struct NamedPlace {
@@ -119,9 +100,7 @@ extension APIService {
     return places ?? []
   }
 
-  private static func booking(_ name: String) -> ID<Booking>? {
-    ShortCode.number("bk", name).map { ID($0) }
-  }
+  private static func booking(_ name: String) -> ID<Booking>? { ShortCode.number("bk", name).map { ID($0) } }
 
   private static func make(
     _ request: PlanRequest, _ call: Call, _ caller: Actor, _ snapshot: Snapshot, status: Int = 201
@@ -150,8 +129,7 @@ extension APIService {
         var problem = ProblemDetails(error, language: call.language, registry: snapshot.registry)
         problem.status = 409
         reply.send(call.answer(problem, [], snapshot.registry))
-      },
-      answer: { call.answer($0, snapshot) })
+      }, answer: { call.answer($0, snapshot) })
   }
 }
 
@@ -161,9 +139,7 @@ extension Call {
     try desk.read { try $0.plan(named: request.parameter("id") ?? "") }
   }
 
-  fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200)
-    -> Response
-  {
+  fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200) -> Response {
     .json(status, location: status == 201 ? "/api/v1/plans/\(plan.code)" : nil) {
       Shapes.plan(plan, in: snapshot.registry, language: language, to: &$0)
     }

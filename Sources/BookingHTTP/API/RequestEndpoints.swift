@@ -10,10 +10,8 @@ extension APIService {
 
   private static func decide(_ decision: HouseRules.Approval.Decision, _ summary: String) -> Endpoint {
     Endpoint(
-      .post, "/api/v1/bookings/{id}/\(decision.rawValue)", .member,
-      Documentation(
-        summary: summary, query: [.dryRun], body: [.init("reason", .text)], answer: "Booking",
-        refusals: [403, 404, 409, 412, 415, 422]),
+      .post, "/api/v1/bookings/{id}/\(decision.rawValue)", .member, summary, query: .dryRun,
+      body: "reason?: text", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let reason = form.text("reason") ?? ""

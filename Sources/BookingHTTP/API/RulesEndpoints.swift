@@ -5,10 +5,8 @@ extension APIService {
   static let trialEndpoints = [
     Endpoint(
       .post, "/api/v1/areas/{slug}/rules/try", .member,
-      Documentation(
-        summary:
-          "Tells what house rules would change: coming bookings they would refuse, and last year's; changes nothing.",
-        body: rulesFields, answer: "RulesTrial", refusals: [403, 404, 415]),
+      "Tells what house rules would change: coming bookings they would refuse, and last year's; changes nothing.",
+      body: rulesFields, answer: "RulesTrial", refusals: [403, 404, 415],
       work: .long { call, snapshot in
         try Form.requireJSON(call.request)
         let rules = try HouseRulesDocument.parse(call.request.body)

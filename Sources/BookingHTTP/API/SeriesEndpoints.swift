@@ -5,23 +5,17 @@ extension APIService {
   static let seriesEndpoints = [
     Endpoint(
       .post, "/api/v1/series/preview", .member,
-      Documentation(
-        summary: "Says of each date of a series whether it can be had; nothing is kept.",
-        body: creationFields,
-        answer: "SeriesPreview", refusals: [403, 404, 415, 422]),
+      "Says of each date of a series whether it can be had; nothing is kept.", body: creationFields,
+      answer: "SeriesPreview", refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: true) }),
     Endpoint(
-      .post, "/api/v1/series", .member,
-      Documentation(
-        summary: "Books all dates of a series in one transaction, or as onClash says.", query: [.dryRun],
-        body: creationFields, answer: "Series", status: 201, refusals: [403, 404, 409, 415, 422]),
-      work: .write { call, snapshot, reply in
-        try createSeries(call, snapshot, reply, isPreview: false)
-      }),
+      .post, "/api/v1/series", .member, "Books all dates of a series in one transaction, or as onClash says.",
+      query: .dryRun, body: creationFields, answer: "Series", status: 201,
+      refusals: [403, 404, 409, 415, 422],
+      work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) }),
     Endpoint(
-      .get, "/api/v1/series/{id}", .member,
-      Documentation(
-        summary: "Shows a series with its dates.", answer: "Series", refusals: [304, 404]),
+      .get, "/api/v1/series/{id}", .member, "Shows a series with its dates.", answer: "Series",
+      refusals: [304, 404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let (series, household) = try call.series(for: caller)
@@ -30,16 +24,12 @@ extension APIService {
       }),
     Endpoint(
       .patch, "/api/v1/series/{id}", .member,
-      Documentation(
-        summary: "Changes coming dates of a series: one, those from one on, or all; If-Match is required.",
-        query: [.dryRun], body: changeFields, answer: "Series", refusals: [404, 409, 412, 415, 422, 428]),
+      "Changes coming dates of a series: one, those from one on, or all; If-Match is required.",
+      query: .dryRun, body: changeFields, answer: "Series", refusals: [404, 409, 412, 415, 422, 428],
       work: .write { call, snapshot, reply in try changeSeries(call, snapshot, reply) }),
     Endpoint(
-      .post, "/api/v1/series/{id}/end", .member,
-      Documentation(
-        summary: "Cancels the dates of a series from a day on.", query: [.dryRun],
-        body: [.init("from", .text)],
-        answer: "Series", refusals: [404, 412, 415, 422]),
+      .post, "/api/v1/series/{id}/end", .member, "Cancels the dates of a series from a day on.",
+      query: .dryRun, body: "from?: text", answer: "Series", refusals: [404, 412, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let from = form.days("from", isList: false)?.first
@@ -52,19 +42,16 @@ extension APIService {
       }),
   ]
 
-  private static let valueFields: [Documentation.Field] = [
-    .init("lines", .lines), .init("resource", .slug), .init("start", .time), .init("end", .time),
-    .init("rrule", .text), .init("exdates", .texts),
-    .init("onClash", .choice(OnClash.allCases.map(\.rawValue))),
-    .init("attendees", .integer), .init("title", .text), .init("flexibleMinutes", .integer),
-    .init("acceptedAreas", .texts),
-  ]
-  private static let creationFields = valueFields + [.init("onBehalfOf", .slug)]
+  private static let valueFields: FieldList = """
+    lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time, rrule?: text,
+    exdates?: [text], onClash?: \(OnClash.self), attendees?: integer, title?: text,
+    flexibleMinutes?: integer, acceptedAreas?: [text]
+    """
+  private static let creationFields = valueFields + "onBehalfOf?: slug"
   private static let changeFields =
-    valueFields + [
-      .init("scope", .choice(ChangeSeries.Scope.allCases.map(\.rawValue))), .init("occurrence", .text),
-      .init("add", .texts), .init("fill", .truth), .init("resume", .truth),
-    ]
+    valueFields + """
+      scope?: \(ChangeSeries.Scope.self), occurrence?: text, add?: [text], fill?: truth, resume?: truth
+      """
 
   private static func seriesShape(
     _ outcome: SeriesOutcome, _ household: Household?, _ caller: Actor, _ call: Call, _ snapshot: Snapshot,
@@ -99,8 +86,7 @@ extension APIService {
 
   private static func changeSeries(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     let known = try? snapshot.caller()
-    let found = Result { () throws -> (Series, Household?) in
-      try call.series(for: known ?? snapshot.caller())
+    let found = Result { () throws -> (Series, Household?) in try call.series(for: known ?? snapshot.caller())
     }
     let old = try? found.get().0
     var form = try Form(call)

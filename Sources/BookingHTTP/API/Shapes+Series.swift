@@ -91,30 +91,3 @@ extension Shapes {
     }
   }
 }
-
-extension ObjectSchema {
-  /// Series, previews of them, and their dates.
-  static let series = [
-    ObjectSchema("Series", [.init("id", .text), .init("version", .integer)] + seriesFields),
-    ObjectSchema("SeriesPreview", seriesFields),
-    ObjectSchema(
-      "Occurrence",
-      [
-        .init("date", .text),
-        .init("outcome", .choice(["free"] + SeriesOccurrence.Outcome.allCases.map(\.rawValue))),
-        .init("start", .orNull(.time)), .init("end", .orNull(.time)),
-        .init("lines", .list(.object("Line")), sometimes: true), .init("booking", .text, sometimes: true),
-        .init("errors", .list(.object("ProblemFault")), sometimes: true),
-      ]),
-  ]
-
-  private static let seriesFields: [Field] = [
-    .init("rrule", .text), .init("lines", .list(.object("Line"))), .init("start", .orNull(.time)),
-    .init("end", .orNull(.time)), .init("timeZone", .text), .init("exdates", .list(.text)),
-    .init("rdates", .list(.text)), .init("endsOn", .orNull(.text)), .init("attendees", .integer),
-    .init("title", .text, sometimes: true), .init("household", .orNull(.text), sometimes: true),
-    .init("flexibleMinutes", .integer), .init("acceptedAreas", .list(.orNull(.text))),
-    .init("createdAt", .time),
-    .init("boundedAt", .orNull(.text)), .init("occurrences", .list(.object("Occurrence"))),
-  ]
-}

@@ -96,32 +96,3 @@ extension Shapes {
     return table.text
   }
 }
-
-extension ObjectSchema {
-  /// Statistics and what they hold.
-  static let statistics = [
-    ObjectSchema(
-      "Statistics",
-      [
-        .init("from", .time), .init("to", .time), .init("resources", .list(.object("ResourceUse"))),
-        .init("refusals", .list(.object("RefusalCount"))), .init("shares", .list(.object("AreaShares"))),
-      ]),
-    ObjectSchema(
-      "ResourceUse",
-      [
-        .init("resource", .text), .init("area", .text), .init("bookings", .integer),
-        .init("minutes", .integer),
-        .init("hours", .list(.list(.integer))), .init("medianDaysAhead", .orNull(.integer)),
-        .init("displaced", .integer), .init("noShows", .integer),
-        .init("medianDecisionHours", .orNull(.integer)), .init("waited", .integer),
-        .init("offered", .integer), .init("medianWaitHours", .orNull(.integer)),
-      ]),
-    ObjectSchema(
-      "RefusalCount",
-      [
-        .init("area", .orNull(.text)), .init("resource", .orNull(.text)), .init("rule", .text),
-        .init("count", .integer),
-      ]),
-    ObjectSchema("AreaShares", [.init("area", .text), .init("perMille", .list(.integer))]),
-  ]
-}

@@ -5,11 +5,9 @@ extension APIService {
   static let statisticsEndpoints = [
     Endpoint(
       .get, "/api/v1/stats", .member,
-      Documentation(
-        summary: "Counts use by weekday and hour, refusals by rule, displacements and shares without names; "
-          + "the last 365 days unless said otherwise.",
-        query: [.from, .to, .init("area", .slug), .init("resource", .slug)], answer: "Statistics",
-        refusals: [404]),
+      "Counts use by weekday and hour, refusals by rule, displacements and shares without names; "
+        + "the last 365 days unless said otherwise.",
+      query: "from?: time, to?: time, area?: slug, resource?: slug", answer: "Statistics", refusals: [404],
       work: .long { call, snapshot in
         let now = snapshot.now
         let clock = snapshot.clock(resource: call.request.query("resource"))

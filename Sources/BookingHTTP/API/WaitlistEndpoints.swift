@@ -5,11 +5,8 @@ extension APIService {
   static let waitlistEndpoints = [
     Endpoint(
       .get, "/api/v1/waitlist", .member,
-      Documentation(
-        summary: "Lists who waits or is offered something, as far as the caller may know, by start.",
-        query: [.init("mine", .truth), .init("area", .slug), .init("all", .truth)],
-        answer: "WaitlistEntryPage",
-        refusals: [404]),
+      "Lists who waits or is offered something, as far as the caller may know, by start.",
+      query: "mine?: truth, area?: slug, all?: truth", answer: "WaitlistEntryPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let mine = try call.truth("mine") ?? false
@@ -24,11 +21,9 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/waitlist", .member,
-      Documentation(
-        summary: "Stands in line for what others have; with minimumMinutes also for a part of the time.",
-        query: [.dryRun],
-        body: bookingFields + [.init("onBehalfOf", .slug), .init("minimumMinutes", .integer)],
-        answer: "WaitlistEntry", status: 201, refusals: [403, 404, 409, 415, 422]),
+      "Stands in line for what others have; with minimumMinutes also for a part of the time.", query: .dryRun,
+      body: bookingFields + "onBehalfOf?: slug, minimumMinutes?: integer", answer: "WaitlistEntry",
+      status: 201, refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let asked = form.book(snapshot)
@@ -46,9 +41,8 @@ extension APIService {
           })
       }),
     Endpoint(
-      .get, "/api/v1/waitlist/{id}", .member,
-      Documentation(
-        summary: "Shows a place in line.", answer: "WaitlistEntry", refusals: [304, 404]),
+      .get, "/api/v1/waitlist/{id}", .member, "Shows a place in line.", answer: "WaitlistEntry",
+      refusals: [304, 404],
       work: .read { call, snapshot in
         let place = try call.waitlistPlace(for: snapshot.caller())
         return call.unlessHeld(version: place.entry.version) {
@@ -57,9 +51,8 @@ extension APIService {
       }),
     Endpoint(
       .delete, "/api/v1/waitlist/{id}", .member,
-      Documentation(
-        summary: "Leaves the line, or says no to an offer; the next in line is asked.", query: [.dryRun],
-        status: 204, refusals: [403, 404, 409, 412]),
+      "Leaves the line, or says no to an offer; the next in line is asked.", query: .dryRun, status: 204,
+      refusals: [403, 404, 409, 412],
       work: .write { call, snapshot, reply in
         let entry = try call.waitlistPlace(for: snapshot.caller()).entry
         try call.submit(LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch()), snapshot, reply) { _ in
@@ -68,9 +61,8 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/waitlist/{id}/accept", .member,
-      Documentation(
-        summary: "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.",
-        query: [.dryRun], body: [], answer: "Booking", refusals: [403, 404, 409, 412, 415, 422]),
+      "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.",
+      query: .dryRun, body: "", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         try form.finish()

@@ -126,7 +126,7 @@ import Testing
       Array("[1,2".utf8), [0xFF, 0xFE], Array(String(repeating: "[", count: 5_000).utf8),
       Array("3".utf8),
     ]
-    for endpoint in town.service.endpoints where endpoint.documentation.body != nil {
+    for endpoint in town.service.endpoints where endpoint.body != nil {
       for body in bodies {
         let answer = try town.ask(
           endpoint.method.name, Fill.path(endpoint.path), as: "anna", bytes: body,

@@ -29,7 +29,7 @@ import Testing
   func references() throws {
     let document = try document()
     let names = Set((document["components"]?["schemas"]?.members ?? []).map(\.name))
-    #expect(names.count == ObjectSchema.all.count)
+    #expect(names.count == ObjectSchema.all.fields.count)
     func check(_ value: JSONValue) {
       for member in value.members ?? [] {
         if member.name == "$ref", let text = member.value.text {
@@ -43,6 +43,21 @@ import Testing
     let identifiers = (document["paths"]?.members ?? []).flatMap { $0.value.members ?? [] }
       .compactMap { $0.value["operationId"]?.text }
     #expect(Set(identifiers).count == identifiers.count)
+  }
+
+  @Test("reads fields as they are written, and stops at a slip")
+  func notation() async {
+    let list: FieldList = "a: [text|null], b?: \(Token.Scope.self), c?: {d: Line}"
+    #expect(list.fields.map { "\($0.name) \($0.isAlways)" } == ["a true", "b false", "c false"])
+    guard case .list(.orNull(.text)) = list.fields[0].kind, case .choice(let scopes) = list.fields[1].kind,
+      case .fields(let inner) = list.fields[2].kind, case .schema("Line") = inner.fields[0].kind
+    else {
+      Issue.record("\(list)")
+      return
+    }
+    #expect(scopes == Token.Scope.allCases.map(\.rawValue))
+    await #expect(processExitsWith: .failure) { _ = FieldList(stringLiteral: "a: txt") }
+    await #expect(processExitsWith: .failure) { _ = FieldList(stringLiteral: "a: [text") }
   }
 
   @Test("names the status and every field of what is answered")
@@ -108,7 +123,7 @@ import Testing
 /// Compares what was answered with the schemas: each field known, each required one there, each of its type.
 enum SchemaCheck {
   static func expect(_ value: JSONValue, toBe name: String, _ place: String) {
-    guard let schema = ObjectSchema.all.first(where: { $0.name == name }),
+    guard case .fields(let schema) = ObjectSchema.all.fields.first(where: { $0.name == name })?.kind,
       let members = value.members
     else {
       Issue.record("\(place): no object \(name): \(value)")
@@ -126,19 +141,19 @@ enum SchemaCheck {
     }
   }
 
-  private static func expect(_ value: JSONValue, _ kind: ObjectSchema.Kind, _ place: String) {
+  private static func expect(_ value: JSONValue, _ kind: FieldList.Kind, _ place: String) {
     switch kind {
-    case .text: #expect(value.text != nil, "\(place): \(value)")
+    case .text, .slug: #expect(value.text != nil, "\(place): \(value)")
     case .time: #expect(value.text.map { $0.count >= 20 } == true, "\(place): \(value)")
     case .integer: #expect(value.integer != nil, "\(place): \(value)")
     case .number: #expect(value.number != nil, "\(place): \(value)")
     case .truth: #expect(value.truth != nil, "\(place): \(value)")
-    case .anything: #expect(value.members != nil, "\(place): \(value)")
+    case .object, .fields: #expect(value.members != nil, "\(place): \(value)")
     case .choice(let values): #expect(value.text.map(values.contains) == true, "\(place): \(value)")
     case .list(let item):
       #expect(value.items != nil, "\(place)")
       for each in value.items ?? [] { expect(each, item, place) }
-    case .object(let name): expect(value, toBe: name, place)
+    case .schema(let name): expect(value, toBe: name, place)
     case .orNull(let other): if !value.isNull { expect(value, other, place) }
     }
   }
