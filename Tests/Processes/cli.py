@@ -586,6 +586,21 @@ def test_way(fixture):
     check("export and solve", json.loads(must(["solve", "-"], place, stdin=must("conflicts export", place).encode()))["status"] == "optimal")
 
 
+def test_closing(fixture):
+    place = fresh(fixture)
+    listed = must("conflicts list", place)
+    day = datetime.date.today() + datetime.timedelta(9)
+    booking = json.loads(must(f"--json book pejsestuen-vangede '{day} 10:00' --lasting 1h --for mette", place))["id"]
+    call = f"resource close pejsestuen-vangede {day} --reason Maling"
+    before = last_change(place)
+    foretold = must(call + " -n", place).splitlines()[1:]
+    check("a dry closure shows whom it would hit", len(foretold) == 1 and booking in foretold[0], foretold)
+    inside = json.loads(must("--json " + call + " -n", place))["conflicts"]
+    check("and keeps nothing", last_change(place) == before and must("conflicts list", place) == listed)
+    made = json.loads(must("--json " + call, place))["conflicts"]
+    check("the closure makes the same", made == inside and foretold[0] in must("conflicts list", place), made)
+
+
 def test_races(fixture):
     place = fresh(fixture)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -704,6 +719,7 @@ def main():
     test_manual()
     test_import(fixture)
     test_way(fixture)
+    test_closing(fixture)
     test_races(fixture)
     test_streams(fixture)
     test_terminal(fixture)

@@ -93,7 +93,7 @@ import Testing
       case ..<91:
         let command = CloseResource(
           resource: slug(things[pick(things.count)]), range: range(), reason: "vand")
-        closures.append(try desk.perform(command, as: .operator()).id)
+        closures.append(try desk.perform(command, as: .operator()).closure.id)
       case ..<93:
         guard !closures.isEmpty else { return }
         _ = try desk.perform(RemoveClosure(id: closures.remove(at: pick(closures.count))), as: .operator())

@@ -104,7 +104,8 @@ extension Simulation {
   private mutating func shut() throws {
     let (thing, range) = (pick(Self.names.count), range())
     let closure = try someDesk().perform(
-      CloseResource(resource: slug(Self.names[thing]), range: range, reason: "maling"), as: .operator())
+      CloseResource(resource: slug(Self.names[thing]), range: range, reason: "maling"), as: .operator()
+    ).closure
     model.closures.append((closure.id.value, thing, range))
     note("close", "\(closure.id.value)")
   }

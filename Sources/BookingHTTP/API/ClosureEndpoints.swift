@@ -32,45 +32,10 @@ extension APIService {
     _ = try snapshot.caller()
     let resource = try snapshot.resource(call.request.parameter("slug"))
     let command = CloseResource(resource: resource.slug, range: range, reason: reason)
-    let shape = { @Sendable (closure: Closure, conflicts: [Conflict]?) -> Response in
-      .json(201, location: "/api/v1/closures/\(closure.id.code)") {
-        Shapes.closure(closure, conflicts: conflicts, in: snapshot.registry, to: &$0)
+    try call.submit(command, snapshot, reply) { made in
+      .json(201, location: "/api/v1/closures/\(made.closure.id.code)") {
+        Shapes.closure(made.closure, conflicts: made.conflicts, in: snapshot.registry, to: &$0)
       }
     }
-    let later = Reply(call: call) { response in
-      // The conflicts are looked for apart from the writer, once the closure is kept.
-      guard response.status == 201, let id = response.closureID else { return reply.send(response) }
-      let isTaken = call.service.pool.submit {
-        let found = try? call.desk.read(loading: nil) { view in
-          (view.registry.closure(id), try view.conflicts().filter { $0.isMade(by: id, in: view.registry) })
-        }
-        guard let closure = found?.0 else { return reply.send(response) }
-        var answer = shape(closure, found?.1)
-        answer.headers = response.headers
-        reply.send(answer)
-      }
-      if !isTaken { reply.send(response) }
-    }
-    try call.submit(command, snapshot, later) { shape($0, nil) }
-  }
-}
-
-extension Response {
-  /// The closure that was just made.
-  fileprivate var closureID: ID<Closure>? {
-    headers.first { $0.name == "Location" }?.value.split(separator: "/").last.flatMap {
-      ShortCode.number("cl", String($0))
-    }.map { ID($0) }
-  }
-}
-
-extension Conflict {
-  /// Whether a closure is the cause.
-  fileprivate func isMade(by id: ID<Closure>, in registry: Registry) -> Bool {
-    guard let closure = registry.closure(id), case .closure = cause, range.overlaps(closure.range) else {
-      return false
-    }
-    return registry.has(resource)
-      && registry.constituents(of: registry.resource(resource)).contains(closure.resource)
   }
 }

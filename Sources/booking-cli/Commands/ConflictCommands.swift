@@ -40,6 +40,15 @@ enum ConflictCommands {
       }
       return (view.registry, conflicts)
     }
+    try printList(conflicts, registry, call)
+    if !conflicts.isEmpty {
+      call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
+    }
+    return call.has("--exit-code") && !conflicts.isEmpty ? .no : .done
+  }
+
+  /// Prints conflicts as a list.
+  static func printList(_ conflicts: [Conflict], _ registry: Registry, _ call: Invocation) throws {
     try call.printList(
       conflicts, ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
       empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings."),
@@ -51,10 +60,6 @@ enum ConflictCommands {
         $0.bookings.map(\.code).joined(separator: " "),
       ]
     }
-    if !conflicts.isEmpty {
-      call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
-    }
-    return call.has("--exit-code") && !conflicts.isEmpty ? .no : .done
   }
 
   private static let show = CommandSpec(

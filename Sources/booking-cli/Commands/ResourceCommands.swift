@@ -164,7 +164,8 @@ enum ResourceCommands {
     ],
     examples: ["resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling"],
     notes:
-      "A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'.",
+      "A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'; -n "
+      + "shows them beforehand.",
     writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
@@ -173,31 +174,19 @@ enum ResourceCommands {
     let calendar = registry.calendar(try find(slug, in: registry).area)
     let range = try call.range(
       Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
-    let closure = try open.perform(
+    let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
-    open.done("Lukket.", "Closed.", undo: "resource open \(closure.id.code)")
-    let changed = try open.desk.read { view in
-      (
-        view.registry,
-        try view.conflicts().filter { $0.range.overlaps(range) && isHit($0, closure, view.registry) }
-      )
-    }
-    if !changed.1.isEmpty {
-      call.say(
-        "Bookinger i vejen, konflikter: \(changed.1.count). Se \(call.program) conflicts list",
-        "Bookings in the way, conflicts: \(changed.1.count). See \(call.program) conflicts list")
-    }
+    open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
+    let hit = Set(made.conflicts.flatMap(\.bookings)).count
+    let list = call.isDryRun || hit == 0 ? "" : " \(call.program) conflicts list"
+    call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
     if call.isJSON {
-      try call.printJSON { Shapes.closure(closure, conflicts: changed.1, in: changed.0, to: &$0) }
+      try call.printJSON { Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0) }
     } else {
-      try Terminal.line("\(closure.id.code)\t\(call.when(range, on: calendar))")
+      try Terminal.line("\(made.closure.id.code)\t\(call.when(range, on: calendar))")
+      if call.isDryRun, hit > 0 { try ConflictCommands.printList(made.conflicts, registry, call) }
     }
     return .done
-  }
-
-  private static func isHit(_ conflict: Conflict, _ closure: Closure, _ registry: Registry) -> Bool {
-    guard case .closure = conflict.cause else { return false }
-    return registry.constituents(of: registry.resource(conflict.resource)).contains(closure.resource)
   }
 
   private static let open = CommandSpec(

@@ -64,7 +64,7 @@ import Testing
   @Test("a closure refuses what meets it, with its reason, until it is taken back") func closure() throws {
     let part = try commons.id("hal-b")
     let close = CloseResource(resource: slug("hal-b"), range: at(12, 14), reason: "Vandskade")
-    let closure = try commons.desk.perform(close, as: .operator())
+    let closure = try commons.desk.perform(close, as: .operator()).closure
     let expected = Refusal.Reason.closed(part, at(12, 14), reason: "Vandskade")
     #expect(try ask("hal-b", at(13, 15)) == [expected])
     #expect(try ask("hal", at(10, 12.1)).map(\.code) == ["closed"])

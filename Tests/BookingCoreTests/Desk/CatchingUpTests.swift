@@ -85,7 +85,8 @@ func expectSameAsStore(_ desk: BookingDesk, _ commons: Commons) throws {
     _ = try other.perform(shed, as: .operator())
     #expect(try answer { try commons.book("skur", at(10, 11)) } == "done")
     let closure = try other.perform(
-      CloseResource(resource: slug("skur"), range: at(12, 13), reason: "storm"), as: .operator())
+      CloseResource(resource: slug("skur"), range: at(12, 13), reason: "storm"), as: .operator()
+    ).closure
     #expect(try answer { try commons.book("skur", at(12, 13)) } == "closed")
     _ = try other.perform(RemoveClosure(id: closure.id), as: .operator())
     #expect(try answer { try commons.book("skur", at(12, 13)) } == "done")

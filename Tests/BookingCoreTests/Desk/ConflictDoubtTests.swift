@@ -45,7 +45,8 @@ import Testing
     try change(commons, "koekken") { $0.openingHours = try? OpeningHours(parsing: "mon-sun 08:00-20:30") }
     try change(commons, "vaerksted") { $0.status = .outOfService }
     let closure = try commons.desk.perform(
-      CloseResource(resource: slug("hal-a"), range: at(11, 30), reason: "Maling"), as: .operator())
+      CloseResource(resource: slug("hal-a"), range: at(11, 30), reason: "Maling"), as: .operator()
+    ).closure
     let all = ["not-in-use", "double-booking", "closure", "outside-hours"]
     #expect(try causes(commons).sorted() == all.sorted())
     #expect(try commons.desk.verify().isSound)

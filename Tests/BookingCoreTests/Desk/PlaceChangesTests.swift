@@ -48,15 +48,20 @@ import Testing
     #expect(try answer { try commons.book("projektor", at(12, 13)) } == "done")
   }
 
-  @Test("a closure of what is booked is a conflict until it is taken back") func closures() throws {
+  @Test("a closure of what is booked is a conflict, foretold by a dry run, until it is taken back")
+  func closures() throws {
     let commons = try Commons(.service)
     let booking = try commons.book("hal", at(10, 12))
-    let closure = try commons.desk.perform(
-      CloseResource(resource: slug("hal-a"), range: at(11, 14), reason: "maling"), as: .operator())
+    _ = try commons.book("hal-b", at(12, 13))
+    let close = CloseResource(resource: slug("hal-a"), range: at(11, 14), reason: "maling")
+    let tried = try commons.desk.perform(close, as: .operator(), dryRun: true)
+    #expect(try commons.desk.read(loading: nil) { try $0.conflicts() }.isEmpty)
+    let made = try commons.desk.perform(close, as: .operator())
     let conflicts = try commons.desk.read(loading: nil) { try $0.conflicts() }
+    #expect(made.conflicts == conflicts && tried.conflicts == conflicts)
     #expect(conflicts.map(\.cause) == [.closure(reason: "maling")])
     #expect(conflicts.map(\.range) == [at(11, 12)] && conflicts[0].bookings == [booking.id])
-    _ = try commons.desk.perform(RemoveClosure(id: closure.id), as: .operator())
+    _ = try commons.desk.perform(RemoveClosure(id: made.closure.id), as: .operator())
     #expect(try commons.desk.read(loading: nil) { try $0.conflicts() }.isEmpty)
   }
 

@@ -254,7 +254,13 @@ public struct CloseResource: Command {
     self.reason = reason
   }
 
-  public func execute(in transaction: Transaction) throws -> Closure {
+  /// A closure with the conflicts that it makes.
+  public struct Outcome: Sendable {
+    public let closure: Closure
+    public let conflicts: [Conflict]
+  }
+
+  public func execute(in transaction: Transaction) throws -> Outcome {
     let resource = try transaction.resource(self.resource)
     try transaction.require(.manage(area: resource.area))
     guard reason.utf8.count <= 1_000 else { throw DeskError.invalid("/reason", "at most 1,000 bytes") }
@@ -265,7 +271,7 @@ public struct CloseResource: Command {
       ChangeEntry("closure.create", .closure, closure.id.value, after: PlaceFacts.write(closure)))
     try transaction.doubt([resource.id], during: range)
     transaction.changePlaces { $0.insert(closure) }
-    return closure
+    return Outcome(closure: closure, conflicts: try transaction.conflicts(madeBy: closure))
   }
 }
 

@@ -173,6 +173,16 @@ extension Transaction {
     for id in concerned.sorted() { try database.note(Doubt(resource: id, range: range), isSwept: false) }
   }
 
+  /// The conflicts that a closure makes, as they will be listed once it is kept.
+  func conflicts(madeBy closure: Closure) throws -> [Conflict] {
+    let places = [closure.resource] + registry.composites(with: closure.resource)
+    return try desk.withSchedule { schedule in
+      let sweep = ConflictSweep(database: database, registry: registry, schedule: schedule, now: now)
+      let found = try sweep.conflicts(in: places.map { Doubt(resource: $0, range: closure.range) })
+      return try sweep.withoutStaged(found).filter { $0.isMade(by: closure, in: registry) }
+    }
+  }
+
   /// Notes where a booking that nobody has admitted may not be.
   func doubt(_ occupancy: Occupancy, excluding old: ID<Booking>?) throws {
     let isOpen = occupancy.lines.allSatisfy {

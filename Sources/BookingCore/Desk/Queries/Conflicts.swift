@@ -44,6 +44,12 @@ public struct Conflict: Hashable, Sendable {
     id = Self.name(resource, cause, bookings.first ?? ID(0))
   }
 
+  /// Whether a closure is the cause.
+  func isMade(by closure: Closure, in registry: Registry) -> Bool {
+    guard case .closure = cause, range.overlaps(closure.range) else { return false }
+    return registry.constituents(of: registry.resource(resource)).contains(closure.resource)
+  }
+
   /// Six letters of a digest of resource, cause and earliest booking: stable, and short enough to type.
   private static func name(_ resource: ID<Resource>, _ cause: Cause, _ booking: ID<Booking>) -> String {
     let digest = SHA256.digest("\(resource.value)/\(cause.code)/\(booking.value)".utf8)

@@ -210,7 +210,8 @@ import Testing
     try commons.decide(Self.compete)
     let asked = try commons.book("sal", at(17, 22))
     let closure = try commons.desk.perform(
-      CloseResource(resource: slug("sal"), range: at(20, 21), reason: "vand"), as: board)
+      CloseResource(resource: slug("sal"), range: at(20, 21), reason: "vand"), as: board
+    ).closure
     let command = DecideBooking(.approve, id: asked.id)
     #expect(try answer { try commons.desk.perform(command, as: board) } == "closed")
     _ = try commons.desk.perform(RemoveClosure(id: closure.id), as: board)

@@ -178,7 +178,8 @@ import Testing
     let mettes = try commons.book("sal", at(17, 22))
     let waits = try join("sal", at(17, 22), for: "vangede-k2")
     let closure = try commons.desk.perform(
-      CloseResource(resource: slug("sal"), range: at(20, 21), reason: "maling"), as: .operator())
+      CloseResource(resource: slug("sal"), range: at(20, 21), reason: "maling"), as: .operator()
+    ).closure
     #expect(try answer { try join("sal", at(19, 21), for: "vangede-k3") } == "closed")
     try cancel(mettes)
     #expect(try status(waits) == .waiting)
@@ -343,7 +344,8 @@ import Testing
       }
     }
     let closure = try commons.desk.perform(
-      CloseResource(resource: slug("sal"), range: at(17, 22), reason: "vand"), as: .operator())
+      CloseResource(resource: slug("sal"), range: at(17, 22), reason: "vand"), as: .operator()
+    ).closure
     try commons.desk.perform(Displace(old: offer), as: .operator())
     #expect(try status(waits) == .waiting)
     _ = try commons.desk.perform(RemoveClosure(id: closure.id), as: .operator())
