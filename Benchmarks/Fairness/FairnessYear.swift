@@ -4,12 +4,12 @@ import Synchronization
 
 /// One year of incidents, from a seed.
 final class FairnessYear {
-  /// What is told of a year.
-  struct Figures: Codable {
+  /// What is told of a year; households count when something that somebody else has as well was promised to them.
+  struct Figures {
     static let names = [
-      "bookings", "double bookings", "bookings moved", "bookings cancelled", "households displaced",
-      "displaced twice or more", "most often", "what the tenth hit hardest bears, %",
-      "Gini among those displaced",
+      "bookings", "double bookings and closures", "bookings moved", "bookings cancelled",
+      "households concerned", "of them never displaced", "displaced six times or more", "most often",
+      "what the tenth hit hardest bears, %", "Gini of displacements, %",
       "cost of a displacement before its weight",
     ]
     let values: [Double]
@@ -69,19 +69,21 @@ final class FairnessYear {
       set(today)
       let life = habits.map { $0.later(by: number * 28) }
       bookings += try desk.perform(EnterBookings(life), as: .operator())
-      let undone = try incidents(desk, from: today)
+      try closeRooms(desk, from: today)
+      try importOldCalendar(of: life, period: number, desk)
       var request = PlanRequest()
       request.sparesDisplaced = sparesDisplaced
       let trial = try desk.tryOut(request, as: .operator())
       conflicts += trial.plan.conflicts.count
-      let plan = try desk.perform(ApplyTrial(trial), as: .operator())
-      for step in plan.steps {
-        let booking = try desk.read { try $0.booking(named: step.booking.code, for: .operator()) }
-        hits[booking.household, default: 0] += 1
+      func household(_ id: ID<Booking>) throws -> ID<Household> {
+        try desk.read { try $0.booking(named: id.code, for: .operator()).household }
+      }
+      for booking in trial.plan.involved.keys { hits[try household(booking), default: 0] += 0 }
+      for step in try desk.perform(ApplyTrial(trial), as: .operator()).steps {
+        hits[try household(step.booking), default: 0] += 1
         if step.to == nil { cancelled += 1 } else { moved += 1 }
         burden += try Self.disruption(step)
       }
-      try undone()
     }
     return Self.figures(hits, [bookings, conflicts, moved, cancelled].map(Double.init), burden)
   }
@@ -90,31 +92,44 @@ final class FairnessYear {
     clock.now.withLock { $0 = Int64(day.dayNumber) * 86_400 + 9 * 3_600 }
   }
 
-  /// Closes a room of each area for three days, and has an hour lie between the uses of another; returns what puts
-  /// the second right again.
-  private func incidents(_ desk: BookingDesk, from today: CivilDate) throws -> () throws -> Void {
+  /// Closes a room of each area for three days.
+  private func closeRooms(_ desk: BookingDesk, from today: CivilDate) throws {
     let registry = try desk.read { $0.registry }
-    var changed: [Resource] = []
     for area in registry.areas {
       let rooms = registry.resources.filter { $0.area == area.id && $0.kind == .room && !$0.isComposite }
-      guard rooms.count > 1 else { continue }
-      let first = draw(rooms.count)
-      let second = (first + 1 + draw(rooms.count - 1)) % rooms.count
+      guard !rooms.isEmpty else { continue }
       let start = Minute(Int32((today + 3 + draw(20)).dayNumber * 1440))
+      let room = rooms[draw(rooms.count)].slug
       _ = try desk.perform(
-        CloseResource(
-          resource: rooms[first].slug, range: TimeRange(start, start + 3 * 1440), reason: "Vandskade"),
+        CloseResource(resource: room, range: TimeRange(start, start + 3 * 1440), reason: "Vandskade"),
         as: .operator())
-      try turnover(of: rooms[second], max(60, rooms[second].turnoverMinutes), desk)
-      changed.append(rooms[second])
     }
-    return { for room in changed { try self.turnover(of: room, room.turnoverMinutes, desk) } }
   }
 
-  private func turnover(of room: Resource, _ minutes: Int, _ desk: BookingDesk) throws {
-    var change = ChangeResource(slug: room.slug)
-    change.turnoverMinutes = minutes
-    _ = try desk.perform(change, as: .operator())
+  /// Takes in a calendar which has promised four of each area's bookings to others who use its rooms, too.
+  private func importOldCalendar(of life: [SeedBooking], period: Int, _ desk: BookingDesk) throws {
+    let registry = try desk.read { $0.registry }
+    var table = "uid,resource,start,end,household,title\n"
+    for area in registry.areas {
+      let rooms = Set(registry.resources.filter { $0.area == area.id && $0.kind == .room }.map(\.slug))
+      let used = life.filter { rooms.contains($0.lines[0].resource) }
+      guard Set(used.map(\.household)).count > 1 else { continue }
+      for row in 0..<4 {
+        let booking = used[draw(used.count)]
+        let others = used.filter { $0.household != booking.household }
+        let (start, end) = (Self.text(booking.start), Self.text(booking.end))
+        table += "\(area.slug)-\(period)-\(row),\(booking.lines[0].resource),\(start),\(end),"
+        table += "\(others[draw(others.count)].household),Gammel aftale\n"
+      }
+    }
+    let read = try TableImport(Array(table.utf8))
+    var options = ImportOptions()
+    options.keepClashes = true
+    _ = try desk.perform(ImportBookings(desk.read { try read.bookings(options, in: $0) }), as: .operator())
+  }
+
+  private static func text(_ time: LocalTime) -> String {
+    "\(time.date) \(time.hour):\(String(format: "%02d", time.minuteOfHour))"
   }
 
   /// What a step costs before its booking's weight.
@@ -129,15 +144,13 @@ final class FairnessYear {
 
   private static func figures(_ hits: [ID<Household>: Int], _ counts: [Double], _ burden: Int) -> Figures {
     let sorted = hits.values.sorted()
-    let all = Double(sorted.reduce(0, +))
-    let tenth = sorted.suffix((sorted.count + 9) / 10).reduce(0, +)
+    let (count, all) = (Double(sorted.count), Double(sorted.reduce(0, +)))
+    let tenth = Double(sorted.suffix((sorted.count + 9) / 10).reduce(0, +))
     let weighted = sorted.enumerated().reduce(0.0) { $0 + Double(($1.offset + 1) * $1.element) }
-    let count = Double(sorted.count)
-    let gini = count == 0 ? 0 : 2 * weighted / (count * all) - (count + 1) / count
     return Figures(
       values: counts + [
-        count, Double(sorted.count { $0 > 1 }), Double(sorted.last ?? 0),
-        all == 0 ? 0 : 100 * Double(tenth) / all, gini, all == 0 ? 0 : Double(burden) / all,
+        count, Double(sorted.count { $0 == 0 }), Double(sorted.count { $0 > 5 }), Double(sorted.last ?? 0),
+        100 * tenth / all, 100 * (2 * weighted / (count * all) - (count + 1) / count), Double(burden) / all,
       ])
   }
 }
