@@ -27,7 +27,8 @@ let package = Package(
       name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict),
     .executableTarget(
       name: "booking-bench", dependencies: ["BookingCore", "CSystem", "SyncCounter"], path: "Benchmarks",
-      exclude: ["SyncCounter", "HTTP", "Import", "Desk/postgres.sh"], swiftSettings: strict),
+      exclude: ["SyncCounter", "HTTP", "Import", "Desk/postgres.sh", "Solver/reference.py"],
+      swiftSettings: strict),
     .target(name: "SyncCounter", path: "Benchmarks/SyncCounter"),
     .target(name: "FaultyDisk", dependencies: ["CSQLite"], path: "Tests/FaultyDisk"),
     .target(
