@@ -43,6 +43,8 @@ public struct CalendarImport: Sendable {
   public let items: [Item]
   /// What cannot be understood, by line.
   public let faults: [ICalendar.Fault]
+  /// What was read in spite of a blemish, by line.
+  public let notes: [ICalendar.Fault]
   /// Cancelled events, events that leave the time free, and instances that the clock skips.
   public let skipped: Int
   /// Whether clashes are kept.
@@ -62,6 +64,7 @@ public struct CalendarImport: Sendable {
   /// What was read some other way.
   init(items: [Item], faults: [ICalendar.Fault], skipped: Int, keepClashes: Bool) {
     (self.items, self.faults, self.skipped, self.keepClashes) = (items, faults, skipped, keepClashes)
+    notes = []
   }
 
   /// Reads a file. Linear in its bytes and instances.
@@ -111,6 +114,7 @@ public struct CalendarImport: Sendable {
     items.sort { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
     self.items = items
     self.faults = faults.sorted { $0.line < $1.line }
+    notes = file.notes
     self.skipped = skipped
     keepClashes = options.keepClashes
     if !self.faults.isEmpty && !options.skipBad { throw ImportFaults(faults: self.faults) }

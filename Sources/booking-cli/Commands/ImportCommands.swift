@@ -168,6 +168,19 @@ enum ImportCommands {
     faults.map { Terminal.plain("  \(name):\($0.line): \($0.reason)\($0.uid.map { " (UID \($0))" } ?? "")") }
   }
 
+  /// Tells what was read in spite of a blemish, each sort of it once, at most twenty.
+  private static func tell(_ notes: [ICalendar.Fault], _ open: OpenDesk) {
+    let call = open.call
+    var told: Set<String> = []
+    for (note, line) in zip(notes, lines(notes, call.arguments[0]))
+    where told.count < 20 && told.insert(note.reason).inserted {
+      let others = notes.count { $0.reason == note.reason } - 1
+      call.say(
+        line + (others == 0 ? "" : " og \(others) andre steder"),
+        line + (others == 0 ? "" : " and in \(others) more place\(others == 1 ? "" : "s")"))
+    }
+  }
+
   /// Takes in what was read, and tells what became of each event.
   private static func take(_ read: CalendarImport, _ registry: Registry, _ open: OpenDesk) throws -> ExitCode
   {
@@ -196,6 +209,7 @@ enum ImportCommands {
       ])
     }
     try table.print()
+    tell(read.notes, open)
     for line in lines(read.faults, call.arguments[0]) { call.say(line, line) }
     let counts =
       ImportBookings.Result.Outcome.allCases.map { outcome in

@@ -142,6 +142,7 @@ func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc
       (["DTSTART:20260601T170000Z", "DTEND;VALUE=DATE:20260602"], 5, "one of DTSTART and DTEND is a day"),
       (["DTSTART:20260601T170000Z", "DTEND:20260601T180000Z", "DURATION:PT1H"], 5, "both"),
       (["DTSTART:20260601T170000Z", "DURATION:-PT1H"], 5, "no length"),
+      (["DTSTART:20260601T170000Z", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"], 6, "second RRULE"),
       (["DTSTART:20260601T170030Z", "DURATION:PT0S"], 5, "no length"),
       (["DTSTART:20260601T170000Z", "DTSTART:20260601T170000Z"], 5, "second DTSTART"),
       (["DTSTART:20260601T170000Z", "RRULE:FREQ=HOURLY"], 5, "more often than daily"),
@@ -286,6 +287,33 @@ func range(_ from: String, _ to: String) throws -> TimeRange { TimeRange(try utc
     #expect(fault(String(repeating: "BEGIN:X\n", count: 100_000)) { _ in }?.line == 9)
     #expect(fault("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n") { _ in }?.line == 3)
     #expect(fault("BEGIN:VCALENDAR\nBEGIN:VEVENT\n") { _ in }?.line == 2)
+  }
+
+  @Test(
+    "blemishes of real programs are told and passed over",
+    arguments: [
+      (["DTEND:20260601T180000Z", "DURATION:PT0S"], "DTEND is taken"),
+      (["DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1", "RRULE:FREQ=DAILY;COUNT=1"], "second RRULE"),
+      ([], "60 minutes are taken"),
+    ] as [([String], String)]) func blemishes(lines: [String], reason: String) throws
+  {
+    let text =
+      ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART:20260601T170000Z"] + lines
+      + ["END:VEVENT", "END:VCALENDAR"]
+    let read = try ICalendar(parsing: Array(text.joined(separator: "\n").utf8), on: .utc)
+    #expect(read.faults.isEmpty && read.notes.contains { $0.reason.contains(reason) })
+    let year = try range("2026-01-01T00:00Z", "2027-01-01T00:00Z")
+    #expect(read.occurrences(in: year, on: .utc, limit: 9).items.map(\.range.minutes) == [60])
+  }
+
+  @Test("a rule that ends with a day takes that whole day in, also when its event has a time of day")
+  func untilDay() throws {
+    let read = try calendar(
+      "UID:a", "DTSTART:20061130T230000Z", "DTEND:20061201T000000Z",
+      "RRULE:FREQ=MONTHLY;UNTIL=20061228;BYDAY=-1TH")
+    let years = try range("2006-01-01T00:00Z", "2008-01-01T00:00Z")
+    let starts = read.occurrences(in: years, on: .utc, limit: 9).items.map(\.range.start)
+    #expect(try starts == [utc("2006-11-30T23:00Z"), utc("2006-12-28T23:00Z")])
   }
 
   @Test("an event without a UID gets the same one at each import") func generatedUID() throws {

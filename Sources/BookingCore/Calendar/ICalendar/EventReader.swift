@@ -149,7 +149,12 @@ extension EventReader {
     let endLine = single("DTEND")
     let durationLine = single("DURATION")
     if let endLine {
-      if durationLine != nil { fault(endLine.number, "both DTEND and DURATION") }
+      if let durationLine {
+        // Thunderbird writes `DURATION:PT0S` into instances that it has moved.
+        let isZero = CalendarDuration(iso8601: durationLine.value, past: 0)?.isZero ?? false
+        let text = "both DTEND and DURATION"
+        if isZero { note(endLine.number, text + "; DTEND is taken") } else { fault(endLine.number, text) }
+      }
       guard let end = readTime(endLine, isEnd: true, &zones) else { return nil }
       guard end.isDay == start.isDay else {
         fault(endLine.number, "one of DTSTART and DTEND is a day and the other a time")
@@ -183,7 +188,17 @@ extension EventReader {
   }
 
   private mutating func readRule() -> RecurrenceRule? {
-    guard let line = single("RRULE") else { return nil }
+    let lines = component.all("RRULE")
+    guard let line = lines.first else { return nil }
+    if lines.count > 1 {
+      let text = "a second RRULE in one event"
+      // Cyrus has written the same one twice.
+      guard lines.allSatisfy({ $0.value == line.value }) else {
+        fault(lines[1].number, text)
+        return nil
+      }
+      note(lines[1].number, text + ", the same")
+    }
     do throws(RecurrenceFault) {
       return try RecurrenceRule(parsing: line.value)
     } catch {
