@@ -85,9 +85,7 @@ extension Actor {
   /// the areas that hold it together.
   public func mayRead(_ booking: Booking, in registry: Registry) -> Bool {
     if let area, booking.withAreas.contains(area) { return true }
-    let areas = booking.lines.compactMap {
-      registry.has($0.resource) ? registry.resource($0.resource).area : nil
-    }
+    let areas = registry.areas(of: booking.lines)
     return may(.readBooking(household: booking.household, areas: areas))
   }
 

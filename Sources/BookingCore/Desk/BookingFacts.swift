@@ -22,10 +22,10 @@ package enum BookingFacts {
         json.field("otherwise", request.otherwise.rawValue)
       }
       if !booking.withAreas.isEmpty {
-        json.array("with") { json in for area in booking.withAreas { json.int(area.value) } }
+        json.array("with", booking.withAreas) { $0.int($1.value) }
       }
       if !booking.duties.isEmpty {
-        json.array("duties") { json in for duty in booking.duties { json.string(duty.description) } }
+        json.field("duties", booking.duties.map(\.description))
       }
     }
     return json.text

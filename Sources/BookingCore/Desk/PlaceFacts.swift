@@ -20,10 +20,10 @@ enum PlaceFacts {
       json.field("name", resource.name)
       json.field("seats", resource.seats)
       json.field("units", resource.units)
-      json.array("features") { json in for feature in resource.features { json.string(feature) } }
+      json.field("features", resource.features)
       json.field("setupMinutes", resource.setupMinutes)
       json.field("turnoverMinutes", resource.turnoverMinutes)
-      json.array("parts") { json in for part in resource.parts { json.int(part.value) } }
+      json.array("parts", resource.parts) { $0.int($1.value) }
       json.field("openingHours", resource.openingHours.description)
       json.field("status", resource.status.rawValue)
       if let owner = resource.owner { json.field("owner", owner.value) }

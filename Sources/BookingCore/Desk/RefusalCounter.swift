@@ -26,7 +26,7 @@ final class RefusalCounter: Sendable {
     contents.withLock { contents in
       for reason in refusal.reasons {
         let resource = reason.resource
-        let area = reason.area ?? resource.flatMap { registry.has($0) ? registry.resource($0).area : nil }
+        let area = reason.area ?? resource.flatMap { registry.resource(ifKnown: $0)?.area }
         let key = Key(
           day: seconds / 86_400, area: area?.value ?? 0, resource: resource?.value ?? 0, rule: reason.code)
         contents.counts[key, default: 0] += 1

@@ -15,11 +15,11 @@ public struct RefusalText: Sendable {
   }
 
   func name(_ resource: ID<Resource>) -> String {
-    registry.has(resource) ? registry.resource(resource).name : say("Ressourcen", "The resource")
+    registry.resource(ifKnown: resource)?.name ?? say("Ressourcen", "The resource")
   }
 
   func name(_ area: ID<Area>) -> String {
-    registry.has(area) ? registry.area(area).name : say("området", "the area")
+    registry.area(ifKnown: area)?.name ?? say("området", "the area")
   }
 
   /// Why a booking cannot be had, as one sentence; `range` is the time asked for, where that matters.

@@ -78,6 +78,17 @@ public struct Registry: Sendable {
   /// Whether there is such an area.
   public func has(_ id: ID<Area>) -> Bool { areaIndex[id] != nil }
 
+  /// The resource with this id; nil for one made after this was read.
+  public func resource(ifKnown id: ID<Resource>) -> Resource? { place(id).map { resources[$0.index] } }
+
+  /// The area with this id; nil for one made after this was read.
+  public func area(ifKnown id: ID<Area>) -> Area? { areaIndex[id].map { areas[$0] } }
+
+  /// The areas of booked resources, line by line, without those made after this was read.
+  public func areas(of lines: [BookingLine]) -> [ID<Area>] {
+    lines.compactMap { line in place(line.resource).map { resources[$0.index].area } }
+  }
+
   /// The resources by name.
   var resourcesBySlug: some Sequence<Resource> { bySlug.lazy.map { resources[$0] } }
 

@@ -243,6 +243,31 @@ public struct JSONWriter: Sendable {
     key(name)
     double(number)
   }
+  /// Writes a member that is an array of strings, `null` for each nil.
+  public mutating func field(_ name: StaticString, _ texts: [String?]) {
+    array(name, texts) { json, text in
+      if let text { json.string(text) } else { json.null() }
+    }
+  }
+  /// Writes a member that is an array of what `body` writes of each item.
+  @inlinable public mutating func array<Items: Sequence, Failure: Error>(
+    _ name: StaticString, _ items: Items,
+    _ body: (inout JSONWriter, Items.Element) throws(Failure) -> Void
+  ) throws(Failure) {
+    key(name)
+    beginArray()
+    for item in items { try body(&self, item) }
+    endArray()
+  }
+  /// Writes a member that is an array of objects, whose members `body` writes of each item.
+  @inlinable public mutating func objects<Items: Sequence, Failure: Error>(
+    _ name: StaticString, _ items: Items,
+    _ body: (inout JSONWriter, Items.Element) throws(Failure) -> Void
+  ) throws(Failure) {
+    try array(name, items) { (json, item) throws(Failure) in
+      try json.object { (json) throws(Failure) in try body(&json, item) }
+    }
+  }
 
   // MARK: Bytes
 

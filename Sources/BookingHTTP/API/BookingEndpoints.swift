@@ -42,7 +42,7 @@ extension APIService {
       "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
-        let found = try call.desk.read { try $0.conditions(of: call.bookingID("id"), for: caller) }
+        let found = try call.desk.read { try $0.conditions(of: call.id("bk", .booking), for: caller) }
         return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
       }),
     Endpoint(
@@ -70,8 +70,7 @@ extension APIService {
       .post, "/api/v1/bookings/{id}/cancel", .member, "Gives a booking's place back.", query: .dryRun,
       body: "", answer: "Booking", refusals: [404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        try form.finish()
+        try Form.requireNothing(of: call)
         let caller = try snapshot.caller()
         let (booking, household) = try call.booking(for: caller)
         try call.submit(CancelBooking(id: booking.id, ifVersion: call.ifMatch()), snapshot, reply) {
@@ -106,7 +105,7 @@ extension APIService {
     try form.finish()
     let caller = try snapshot.caller()
     let desk = call.desk
-    try call.submit(command(call.bookingID("id"), isDone), snapshot, reply) { booking in
+    try call.submit(command(call.id("bk", .booking), isDone), snapshot, reply) { booking in
       let household = try? desk.read { try $0.household(booking.household) }
       return shape(booking, [household], caller, snapshot)
     }
@@ -243,22 +242,12 @@ extension Form {
 }
 
 extension Call {
-  /// The number of the booking named in the path; whether there is one is for the desk to say.
-  func bookingID(_ parameter: String) throws -> ID<Booking> {
-    let name = request.parameter(parameter) ?? ""
-    guard let number = ShortCode.number("bk", name) else {
-      throw DeskError.notFound(kind: .booking, name: name)
-    }
-    return ID(number)
-  }
-
   /// The booking named in the path with its household, if the caller may know it.
   func booking(for caller: Actor) throws -> (booking: Booking, household: Household?) {
     // Only whole codes: a beginning could mean thousands of look-ups.
-    let name = request.parameter("id") ?? ""
-    guard ShortCode.number("bk", name) != nil else { throw DeskError.notFound(kind: .booking, name: name) }
+    let id: ID<Booking> = try id("bk", .booking)
     return try desk.read { view in
-      let booking = try view.booking(named: name, for: caller)
+      let booking = try view.booking(named: id.code, for: caller)
       return (booking, try view.household(booking.household))
     }
   }

@@ -27,6 +27,26 @@ struct Call: Sendable {
       isAmbient: shown.isAmbient)
   }
 
+  // MARK: Path
+
+  /// The number behind a code in the path, as `tk-7q2m4x`; whether there is such a thing is for the desk to say.
+  func id<Entity>(_ prefix: String, _ thing: DeskError.Thing, in parameter: String = "id") throws -> ID<
+    Entity
+  > {
+    let name = request.parameter(parameter) ?? ""
+    guard let number = ShortCode.number(prefix, name) else {
+      throw DeskError.notFound(kind: thing, name: name)
+    }
+    return ID(number)
+  }
+
+  /// A name in the path; whether there is such a thing is for the desk to say.
+  func slug(_ parameter: String, _ thing: DeskError.Thing) throws -> Slug {
+    let name = request.parameter(parameter) ?? ""
+    guard let slug = Slug(name) else { throw DeskError.notFound(kind: thing, name: name) }
+    return slug
+  }
+
   // MARK: Query
 
   /// Whether nothing is to be kept.
@@ -55,8 +75,7 @@ struct Call: Sendable {
     guard let text = request.query(name) else { return nil }
     guard let number = Int(text), allowed.contains(number) else {
       throw DeskError.invalid([
-        .init(
-          "/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
+        .init("/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
       ])
     }
     return number
@@ -74,8 +93,9 @@ struct Call: Sendable {
 
   /// All values of a field that may stand several times or hold a list with commas.
   func list(_ name: String) -> [String] {
-    request.queryItems.filter { $0.name == name }
-      .flatMap { $0.value.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init) }
+    request.queryItems.filter { $0.name == name }.flatMap {
+      $0.value.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
+    }
   }
 
   func time(_ name: StaticString, on calendar: AreaCalendar) throws -> Minute? {
@@ -84,9 +104,7 @@ struct Call: Sendable {
     if text.count > 6, text[text.count - 6] == UInt8(ascii: " "), text.contains(UInt8(ascii: "T")) {
       text[text.count - 6] = UInt8(ascii: "+")
     }
-    do {
-      return try calendar.minute(rfc3339: text)
-    } catch {
+    do { return try calendar.minute(rfc3339: text) } catch {
       throw DeskError.invalid([.init("/\(name)", ProblemDetails.detail(error, calendar, language))])
     }
   }
@@ -100,13 +118,9 @@ struct Call: Sendable {
       asked.to.map { fallback.start < $0 ? max(fallback.start, $0 - longest) : $0 - longest }
         ?? fallback.start
     }
-    guard let from = asked.from ?? earliest,
-      let to = asked.to ?? fallback.map({ _ in from + longest })
-    else {
+    guard let from = asked.from ?? earliest, let to = asked.to ?? fallback.map({ _ in from + longest }) else {
       let missing = request.query("from") == nil ? "from" : "to"
-      throw DeskError.invalid([
-        .init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")
-      ])
+      throw DeskError.invalid([.init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")])
     }
     guard let range = TimeRange(from: from, to: to) else {
       throw DeskError.invalid([.init("/to", "must be after from")])

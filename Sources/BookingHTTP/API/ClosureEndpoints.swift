@@ -14,11 +14,7 @@ extension APIService {
       refusals: [403, 404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
-        let name = call.request.parameter("id") ?? ""
-        guard let number = ShortCode.number("cl", name), number < 1 << 40 else {
-          throw DeskError.notFound(kind: .closure, name: name)
-        }
-        try call.submit(RemoveClosure(id: ID(number)), snapshot, reply) { _ in .empty(204) }
+        try call.submit(RemoveClosure(id: call.id("cl", .closure)), snapshot, reply) { _ in .empty(204) }
       }),
   ]
 

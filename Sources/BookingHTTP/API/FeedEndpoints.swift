@@ -36,11 +36,7 @@ extension APIService {
       status: 204, refusals: [404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
-        let name = call.request.parameter("id") ?? ""
-        guard let number = ShortCode.number("fd", name) else {
-          throw DeskError.notFound(kind: .feed, name: name)
-        }
-        try call.submit(RevokeFeed(id: ID(number)), snapshot, reply) { _ in .empty(204) }
+        try call.submit(RevokeFeed(id: call.id("fd", .feed)), snapshot, reply) { _ in .empty(204) }
       }),
     Endpoint(
       .get, "/calendar/{secret}.ics", .everybody, "The calendar behind a feed's secret address (RFC 5545).",
@@ -91,9 +87,4 @@ extension APIService {
       headers: headers + [ResponseField("Content-Disposition", "inline; filename=\"faelled.ics\"")],
       body: body)
   }
-}
-
-extension Snapshot {
-  /// The clock of the caller's area.
-  fileprivate var homeClock: AreaCalendar { household.map { registry.calendar($0.area) } ?? clock }
 }

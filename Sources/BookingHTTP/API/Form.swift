@@ -15,12 +15,17 @@ struct Form {
       members = []
       return
     }
-    let value = try JSONReader.read(
-      call.request.body, limits: JSONReader.Limits(bytes: 8 << 20, depth: 64))
+    let value = try JSONReader.read(call.request.body, limits: JSONReader.Limits(bytes: 8 << 20, depth: 64))
     guard let members = value.members else {
       throw DeskError.invalid([.init("", "the body must be a JSON object")])
     }
     self.members = members
+  }
+
+  /// Refuses a body with any field.
+  static func requireNothing(of call: Call) throws {
+    var form = try Form(call)
+    try form.finish()
   }
 
   /// Refuses bodies of another type.
@@ -70,22 +75,16 @@ struct Form {
   }
 
   mutating func text(_ name: String, required: Bool = false) -> String? {
-    typed(name, required, "a string without NUL") {
-      $0.text.flatMap { $0.utf8.contains(0) ? nil : $0 }
-    }
+    typed(name, required, "a string without NUL") { $0.text.flatMap { $0.utf8.contains(0) ? nil : $0 } }
   }
 
-  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>, required: Bool = false)
-    -> Int?
-  {
+  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>, required: Bool = false) -> Int? {
     typed(name, required, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)") {
       $0.integer.flatMap { allowed.contains($0) ? Int($0) : nil }
     }
   }
 
-  mutating func number(_ name: String, _ allowed: ClosedRange<Double>, required: Bool = false)
-    -> Double?
-  {
+  mutating func number(_ name: String, _ allowed: ClosedRange<Double>, required: Bool = false) -> Double? {
     typed(name, required, "a number from \(allowed.lowerBound) to \(allowed.upperBound)") {
       $0.number.flatMap { allowed.contains($0) ? $0 : nil }
     }
@@ -97,11 +96,9 @@ struct Form {
     typed(name, required, "a name of a-z, 0-9 and hyphens") { $0.text.flatMap { Slug($0) } }
   }
 
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ name: String, required: Bool = false
-  )
-    -> Choice?
-  where Choice.RawValue == String {
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, required: Bool = false)
+    -> Choice? where Choice.RawValue == String
+  {
     typed(name, required, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")) {
       $0.text.flatMap { Choice(rawValue: $0) }
     }
@@ -124,9 +121,7 @@ struct Form {
 
   mutating func time(_ name: String, on calendar: AreaCalendar, required: Bool = false) -> Minute? {
     guard let text = text(name, required: required) else { return nil }
-    do {
-      return try calendar.minute(rfc3339: text)
-    } catch {
+    do { return try calendar.minute(rfc3339: text) } catch {
       fault("/\(name)", ProblemDetails.detail(error, calendar, language))
       return nil
     }
@@ -149,9 +144,7 @@ struct Form {
     let short = slug("resource")
     guard let value = value("lines") else {
       if let short { return [Book.Line(short)] }
-      if required, !has("resource") {
-        fault("/lines", "is missing; or name one resource in 'resource'")
-      }
+      if required, !has("resource") { fault("/lines", "is missing; or name one resource in 'resource'") }
       return nil
     }
     if has("resource") { fault("/resource", "is not allowed beside lines") }

@@ -15,7 +15,7 @@ extension APIService {
         try form.finish()
         _ = try snapshot.caller()
         guard let member else { throw DeskError.notAllowed }
-        let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+        let clock = snapshot.homeClock
         let isDryRun = try call.isDryRun()
         try call.submit(
           Invite(member: member, days: days), snapshot, reply,

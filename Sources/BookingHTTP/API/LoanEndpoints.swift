@@ -24,10 +24,9 @@ extension APIService {
       "Takes the last hand-out or return back, as when the wrong thing was noted.", query: .dryRun, body: "",
       answer: "Loan", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        try form.finish()
+        try Form.requireNothing(of: call)
         _ = try snapshot.caller()
-        try call.submit(UndoLoan(booking: call.bookingID("booking")), snapshot, reply) { loan in
+        try call.submit(UndoLoan(booking: call.id("bk", .booking, in: "booking")), snapshot, reply) { loan in
           .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
         }
       }),
@@ -114,7 +113,7 @@ extension APIService {
     let missing = isReturn ? form.text("missing") ?? "" : ""
     try form.finish()
     _ = try snapshot.caller()
-    let booking = try call.bookingID("booking")
+    let booking: ID<Booking> = try call.id("bk", .booking, in: "booking")
     let command = Lend(
       isReturn ? .back(missing: missing) : .out, booking: booking, resource: resource, units: units,
       condition: condition, note: note)
@@ -163,7 +162,7 @@ extension Shapes {
   public static func loan(
     _ loan: Loan, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
   ) {
-    let clock = loan.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    let clock = registry.clock(of: loan.booking.lines)
     json.object { json in
       json.field("booking", loan.booking.id.code)
       json.field("status", loan.status.rawValue)
@@ -171,16 +170,11 @@ extension Shapes {
       json.field("member", loan.member?.handle.text)
       json.time("start", loan.booking.range.start, on: clock)
       json.time("due", loan.booking.range.end, on: clock)
-      json.array("lines") { json in
-        for line in loan.lines {
-          json.object { json in
-            json.key("resource")
-            json.slug(of: line.resource, in: registry)
-            json.field("units", line.units)
-            json.field("out", line.out)
-            json.field("returned", line.returned)
-          }
-        }
+      json.objects("lines", loan.lines) { json, line in
+        json.field("resource", registry.name(of: line.resource))
+        json.field("units", line.units)
+        json.field("out", line.out)
+        json.field("returned", line.returned)
       }
       if let conflicts { list(conflicts, in: registry, to: &json) }
     }

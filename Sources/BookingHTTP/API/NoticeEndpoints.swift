@@ -27,14 +27,9 @@ extension APIService {
       .post, "/api/v1/notices/{id}/\(word)", .member, summary, query: .dryRun, body: "", answer: "Notice",
       refusals: [404, 415, 422],
       work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        try form.finish()
+        try Form.requireNothing(of: call)
         _ = try snapshot.caller()
-        let name = call.request.parameter("id") ?? ""
-        guard let number = ShortCode.number("nt", name) else {
-          throw DeskError.notFound(kind: .notice, name: name)
-        }
-        try call.submit(MarkNotice(id: ID(number), isRead: isRead), snapshot, reply) { notice in
+        try call.submit(MarkNotice(id: call.id("nt", .notice), isRead: isRead), snapshot, reply) { notice in
           .json { Shapes.notice(notice, in: snapshot.registry, language: call.language, to: &$0) }
         }
       })

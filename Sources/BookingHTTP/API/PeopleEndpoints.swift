@@ -49,17 +49,15 @@ extension APIService {
       "Erases a member for good; for administrators, and for the member.", query: .dryRun, answer: "Erasure",
       refusals: [403, 404, 409],
       work: .write { call, snapshot, reply in
-        let name = call.request.parameter("handle") ?? ""
         _ = try snapshot.caller()
-        guard let handle = Slug(name) else { throw DeskError.notFound(kind: .member, name: name) }
-        try erase(handle, call, snapshot, reply)
+        try erase(call.slug("handle", .member), call, snapshot, reply)
       }),
     Endpoint(
       .get, "/api/v1/households/{slug}/helpers", .member,
       "Lists who may book for a household beside its own members.", answer: "Helpers", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
-        let found = try call.desk.read { try $0.helpers(of: call.householdSlug(), for: caller) }
+        let found = try call.desk.read { try $0.helpers(of: call.slug("slug", .household), for: caller) }
         return .json { Shapes.helpers(found, to: &$0) }
       }),
     Endpoint(
@@ -86,8 +84,9 @@ extension APIService {
         try form.finish()
         let caller = try snapshot.caller()
         guard caller.may(.administer) else { throw DeskError.notAllowed }
-        try call.submit(EndHousehold(slug: call.householdSlug(), lastDay: lastDay), snapshot, reply) {
-          outcome in .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
+        let command = EndHousehold(slug: try call.slug("slug", .household), lastDay: lastDay)
+        try call.submit(command, snapshot, reply) { outcome in
+          .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
         }
       }),
     Endpoint(
@@ -104,7 +103,7 @@ extension APIService {
           }
           return (owner, try view.tokens(member: owner.id))
         }
-        let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+        let clock = snapshot.homeClock
         return .json { json in
           Shapes.page(tokens, to: &json) { Shapes.token($0, member: owner.handle, on: clock, to: &$1) }
         }
@@ -122,11 +121,7 @@ extension APIService {
       query: .dryRun, status: 204, refusals: [404],
       work: .write { call, snapshot, reply in
         _ = try snapshot.caller()
-        let name = call.request.parameter("id") ?? ""
-        guard let number = ShortCode.number("tk", name) else {
-          throw DeskError.notFound(kind: .token, name: name)
-        }
-        try call.submit(RevokeToken(id: ID(number)), snapshot, reply) { _ in .empty(204) }
+        try call.submit(RevokeToken(id: call.id("tk", .token)), snapshot, reply) { _ in .empty(204) }
       }),
   ]
 
@@ -138,14 +133,11 @@ extension APIService {
 
   private static func setHelper(_ call: Call, _ snapshot: Snapshot, _ reply: Reply, to isHelper: Bool) throws
   {
-    if isHelper {
-      var form = try Form(call)
-      try form.finish()
-    }
+    if isHelper { try Form.requireNothing(of: call) }
     _ = try snapshot.caller()
-    let name = call.request.parameter("handle") ?? ""
-    guard let handle = Slug(name) else { throw DeskError.notFound(kind: .member, name: name) }
-    let command = SetHelper(household: try call.householdSlug(), member: handle, isHelper: isHelper)
+    let command = SetHelper(
+      household: try call.slug("slug", .household), member: try call.slug("handle", .member),
+      isHelper: isHelper)
     try call.submit(command, snapshot, reply) { helpers in .json { Shapes.helpers(helpers, to: &$0) } }
   }
 
@@ -153,7 +145,7 @@ extension APIService {
     var form = try Form(call)
     let member = form.slug("member")
     let name = form.text("name") ?? ""
-    let clock = snapshot.household.map { snapshot.registry.calendar($0.area) } ?? snapshot.clock
+    let clock = snapshot.homeClock
     let expiresAt = form.time("expiresAt", on: clock)
     let scope: Token.Scope = form.choice("scope") ?? .admin
     if let expiresAt, expiresAt <= snapshot.now { form.fault("/expiresAt", "must lie in the future") }
@@ -172,14 +164,5 @@ extension APIService {
     try call.submit(
       CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope), snapshot, reply,
       stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
-  }
-}
-
-extension Call {
-  /// The household named in the path.
-  fileprivate func householdSlug() throws -> Slug {
-    let name = request.parameter("slug") ?? ""
-    guard let slug = Slug(name) else { throw DeskError.notFound(kind: .household, name: name) }
-    return slug
   }
 }

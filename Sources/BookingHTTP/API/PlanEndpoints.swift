@@ -115,8 +115,7 @@ extension APIService {
   private static func carryOut<C: Command>(
     _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<ResolutionPlan>) -> C
   ) throws where C.Outcome == ResolutionPlan {
-    var form = try Form(call)
-    try form.finish()
+    try Form.requireNothing(of: call)
     _ = try snapshot.resolver()
     let plan = try call.plan()
     try call.submit(

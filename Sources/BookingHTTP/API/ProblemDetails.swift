@@ -37,9 +37,7 @@ public struct ProblemDetails: Sendable {
   }
 
   /// The problem that an error is; what is not foreseen is our own fault, and its words are kept from strangers.
-  public init(
-    _ error: any Error, language: Language, registry: Registry, during range: TimeRange? = nil
-  ) {
+  public init(_ error: any Error, language: Language, registry: Registry, during range: TimeRange? = nil) {
     switch error {
     case let error as DeskError: self.init(error, language, registry, range)
     case let error as StoreError: self.init(error, language)
@@ -51,12 +49,9 @@ public struct ProblemDetails: Sendable {
     case let error as HouseRulesDocument.Fault:
       self.init(.invalid, detail: error.description, language: language)
       errors = [Fault(pointer: error.pointer, code: nil, detail: error.detail)]
-    case let error as OpeningHoursFault:
-      self.init(.invalid, detail: error.description, language: language)
-    case let error as RecurrenceFault:
-      self.init(.invalid, detail: error.description, language: language)
-    case let error as ProblemFault:
-      self.init(.invalid, detail: error.description, language: language)
+    case let error as OpeningHoursFault: self.init(.invalid, detail: error.description, language: language)
+    case let error as RecurrenceFault: self.init(.invalid, detail: error.description, language: language)
+    case let error as ProblemFault: self.init(.invalid, detail: error.description, language: language)
     case let error as ICalendar.Fault: self.init([error], language)
     case let error as ImportFaults: self.init(error.faults, language)
     default:
@@ -106,24 +101,19 @@ public struct ProblemDetails: Sendable {
   }
 
   /// Why a text is no instant, with the valid readings on a clock.
-  public static func detail(_ fault: TimeFault, _ calendar: AreaCalendar, _ language: Language)
-    -> String
-  {
+  public static func detail(_ fault: TimeFault, _ calendar: AreaCalendar, _ language: Language) -> String {
     switch fault {
     case .malformed(let why):
       return language.pick(
         "Tiden kan ikke læses: \(FaultText.tell(why, in: .da)).", "The time cannot be read: \(why).")
-    case .hasSeconds:
-      return language.pick("Tider er i hele minutter.", "Times are in whole minutes.")
+    case .hasSeconds: return language.pick("Tider er i hele minutter.", "Times are in whole minutes.")
     case .outOfRange:
-      return language.pick(
-        "Tiden skal ligge fra 1970 til 2199.", "The time must lie from 1970 to 2199.")
+      return language.pick("Tiden skal ligge fra 1970 til 2199.", "The time must lie from 1970 to 2199.")
     case .nonexistent(let before, let after):
       let (first, second) = (calendar.rfc3339(before), calendar.rfc3339(after))
       return language.pick(
         "Klokken stilles frem, og tiden findes ikke; de nærmeste er \(first) og \(second).",
-        "The clock is put forward and there is no such time; the nearest are \(first) and \(second)."
-      )
+        "The clock is put forward and there is no such time; the nearest are \(first) and \(second).")
     case .ambiguous(let first, let second):
       let (first, second) = (calendar.rfc3339(first), calendar.rfc3339(second))
       return language.pick(
@@ -142,21 +132,15 @@ public struct ProblemDetails: Sendable {
       json.field("code", code)
       if let requestID { json.field("requestId", requestID) }
       if !errors.isEmpty {
-        json.array("errors") { json in
-          for error in errors {
-            json.object { json in
-              json.field("pointer", error.pointer)
-              if let code = error.code { json.field("code", code) }
-              json.field("detail", error.detail)
-            }
-          }
+        json.objects("errors", errors) { json, error in
+          json.field("pointer", error.pointer)
+          if let code = error.code { json.field("code", code) }
+          json.field("detail", error.detail)
         }
       }
       if let alternatives, let registry {
-        json.array("alternatives") { json in
-          for alternative in alternatives {
-            Shapes.alternative(alternative, in: registry, to: &json)
-          }
+        json.array("alternatives", alternatives) { json, alternative in
+          Shapes.alternative(alternative, in: registry, to: &json)
         }
       }
     }

@@ -35,37 +35,25 @@ extension Shapes {
   ) {
     let text = RefusalText(language, registry: registry)
     json.object { json in
-      json.array("items") { json in
-        for breach in trial.coming {
-          json.object { json in
-            json.key("booking")
-            booking(
-              breach.booking, household: households[breach.booking.household], seenBy: actor, in: registry,
-              to: &json)
-            json.array("errors") { json in
-              for reason in breach.reasons {
-                json.object {
-                  $0.field("pointer", "")
-                  $0.field("code", reason.code)
-                  $0.field("detail", text.sentence(reason, during: breach.booking.range))
-                }
-              }
-            }
-          }
+      json.objects("items", trial.coming) { json, breach in
+        json.key("booking")
+        booking(
+          breach.booking, household: households[breach.booking.household], seenBy: actor, in: registry,
+          to: &json)
+        json.objects("errors", breach.reasons) { json, reason in
+          json.field("pointer", "")
+          json.field("code", reason.code)
+          json.field("detail", text.sentence(reason, during: breach.booking.range))
         }
       }
       json.object("lastYear") { json in
         json.field("bookings", trial.lastYear)
         json.field("refused", trial.lastYearRefused)
         json.field("households", trial.lastYearHouseholds)
-        json.array("rules") { json in
-          for rule in trial.lastYearRules {
-            json.object {
-              $0.field("code", rule.code)
-              $0.field("bookings", rule.bookings)
-              $0.field("households", rule.households)
-            }
-          }
+        json.objects("rules", trial.lastYearRules) { json, rule in
+          json.field("code", rule.code)
+          json.field("bookings", rule.bookings)
+          json.field("households", rule.households)
         }
       }
     }

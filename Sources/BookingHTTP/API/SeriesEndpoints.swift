@@ -130,10 +130,9 @@ extension Form {
 extension Call {
   /// The series named in the path with its household, if the caller may know it.
   func series(for caller: Actor) throws -> (Series, Household?) {
-    let name = request.parameter("id") ?? ""
-    guard ShortCode.number("se", name) != nil else { throw DeskError.notFound(kind: .series, name: name) }
+    let id: ID<Series> = try id("se", .series)
     return try desk.read { view in
-      let series = try view.series(named: name, for: caller)
+      let series = try view.series(named: id.code, for: caller)
       return (series, try view.household(series.household))
     }
   }

@@ -6,10 +6,8 @@ extension Shapes {
     _ booking: Booking, household: Household?, seenBy actor: Actor, in registry: Registry,
     to json: inout JSONWriter
   ) {
-    let calendar = booking.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
-    let areas = booking.lines.compactMap {
-      registry.has($0.resource) ? registry.resource($0.resource).area : nil
-    }
+    let calendar = registry.clock(of: booking.lines)
+    let areas = registry.areas(of: booking.lines)
     json.object { json in
       json.field("id", booking.id.code)
       json.field("version", booking.version)
@@ -37,12 +35,8 @@ extension Shapes {
       }
       json.time("createdAt", booking.createdAt, on: calendar)
       json.field("flexibleMinutes", booking.flexibleMinutes)
-      json.array("acceptedAreas") { json in
-        for area in booking.acceptedAreas { json.slug(of: area, in: registry) }
-      }
-      json.array("with") { json in
-        for area in booking.withAreas { json.slug(of: area, in: registry) }
-      }
+      json.field("acceptedAreas", booking.acceptedAreas.map { registry.name(of: $0) })
+      json.field("with", booking.withAreas.map { registry.name(of: $0) })
       json.field("rulesVersion", booking.rulesVersion)
       json.field("series", booking.series?.code)
       if let decideBy = booking.decideBy {
@@ -55,7 +49,7 @@ extension Shapes {
 
   /// Something to be done about a booking, in a list of its own with the booking.
   public static func condition(_ open: OpenCondition, in registry: Registry, to json: inout JSONWriter) {
-    let calendar = open.booking.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    let calendar = registry.clock(of: open.booking.lines)
     condition(open.duty, of: open.booking.id, on: calendar, to: &json)
   }
 
@@ -75,30 +69,19 @@ extension Shapes {
   }
 
   static func lines(_ lines: [BookingLine], in registry: Registry, to json: inout JSONWriter) {
-    json.array("lines") { json in
-      for line in lines {
-        json.object { json in
-          json.key("resource")
-          json.slug(of: line.resource, in: registry)
-          json.field("units", line.units)
-        }
-      }
+    json.objects("lines", lines) { json, line in
+      json.field("resource", registry.name(of: line.resource))
+      json.field("units", line.units)
     }
   }
 
   /// Something that can be had instead; `resource` is that of its first line.
-  public static func alternative(
-    _ alternative: Alternative, in registry: Registry, to json: inout JSONWriter
-  ) {
+  public static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter)
+  {
     json.object { json in
-      if let first = alternative.lines.first {
-        json.key("resource")
-        json.slug(of: first.resource, in: registry)
-      }
+      if let first = alternative.lines.first { json.field("resource", registry.name(of: first.resource)) }
       lines(alternative.lines, in: registry, to: &json)
-      json.range(
-        alternative.range,
-        on: alternative.lines.first.map { registry.clock(of: $0.resource) } ?? .utc)
+      json.range(alternative.range, on: registry.clock(of: alternative.lines))
       json.field("difference", alternative.difference.rawValue)
       json.field("travelMinutes", alternative.travelMinutes)
     }

@@ -14,12 +14,10 @@ extension Shapes {
         json.field("name", names.household?.text)
       case .resource(let id):
         json.field("scope", "resource")
-        json.key("name")
-        json.slug(of: id, in: registry)
+        json.field("name", registry.name(of: id))
       case .area(let id):
         json.field("scope", "area")
-        json.key("name")
-        json.slug(of: id, in: registry)
+        json.field("name", registry.name(of: id))
       }
       json.field("owner", names.owner?.text)
       json.time("createdAt", feed.createdAt, on: calendar)

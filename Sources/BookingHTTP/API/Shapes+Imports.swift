@@ -12,27 +12,18 @@ extension Shapes {
         json.int(results.count { $0.outcome == outcome })
       }
       json.field("skipped", file.skipped)
-      json.array("items") { json in
-        for result in results {
-          json.object { json in
-            json.field("uid", result.item.uid)
-            json.field("line", result.item.line)
-            json.field("outcome", result.outcome.rawValue)
-            json.field("booking", result.booking?.code)
-            json.key("resource")
-            json.slug(of: result.item.resource, in: registry)
-            json.range(result.item.range, on: registry.clock(of: result.item.resource))
-          }
-        }
+      json.objects("items", results) { json, result in
+        json.field("uid", result.item.uid)
+        json.field("line", result.item.line)
+        json.field("outcome", result.outcome.rawValue)
+        json.field("booking", result.booking?.code)
+        json.field("resource", registry.name(of: result.item.resource))
+        json.range(result.item.range, on: registry.clock(of: result.item.resource))
       }
-      json.array("errors") { json in
-        for fault in file.faults {
-          json.object { json in
-            json.field("line", fault.line)
-            json.field("uid", fault.uid)
-            json.field("detail", fault.reason)
-          }
-        }
+      json.objects("errors", file.faults) { json, fault in
+        json.field("line", fault.line)
+        json.field("uid", fault.uid)
+        json.field("detail", fault.reason)
       }
     }
   }

@@ -7,8 +7,7 @@ extension Shapes {
   ) {
     json.object { json in
       json.field("slug", household.slug.text)
-      json.key("area")
-      json.slug(of: household.area, in: registry)
+      json.field("area", registry.name(of: household.area))
       json.field("kind", household.kind.rawValue)
       json.field("outside", household.isOutside)
       if actor.member?.household == household.id || actor.may(.readPeople(area: household.area)) {
@@ -22,13 +21,9 @@ extension Shapes {
   /// Who may book for a household beside its own members.
   public static func helpers(_ helpers: [Member], to json: inout JSONWriter) {
     json.object { json in
-      json.array("items") { json in
-        for helper in helpers {
-          json.object { json in
-            json.field("handle", helper.handle.text)
-            json.field("name", helper.name)
-          }
-        }
+      json.objects("items", helpers) { json, helper in
+        json.field("handle", helper.handle.text)
+        json.field("name", helper.name)
       }
     }
   }
@@ -40,12 +35,10 @@ extension Shapes {
     json.object { json in
       json.key("household")
       household(outcome.household, seenBy: actor, in: registry, to: &json)
-      json.array("cancelled") { json in
-        for each in outcome.cancelled {
-          booking(each, household: outcome.household, seenBy: actor, in: registry, to: &json)
-        }
+      json.array("cancelled", outcome.cancelled) { json, each in
+        booking(each, household: outcome.household, seenBy: actor, in: registry, to: &json)
       }
-      json.array("openLoans") { json in for loan in outcome.openLoans { json.string(loan.code) } }
+      json.field("openLoans", outcome.openLoans.map(\.code))
     }
   }
 
@@ -56,8 +49,7 @@ extension Shapes {
     json.object { json in
       json.field("handle", member.handle.text)
       json.field("household", household?.slug.text)
-      json.key("area")
-      if let household { json.slug(of: household.area, in: registry) } else { json.null() }
+      json.field("area", household.flatMap { registry.name(of: $0.area) })
       json.field("name", member.name)
       json.field("email", member.email)
       json.field("role", member.role.rawValue)
@@ -68,8 +60,7 @@ extension Shapes {
 
   /// A token without its secret, which stands in `secret` only where it has just been made.
   public static func token(
-    _ token: Token, member: Slug?, secret: String? = nil, on calendar: AreaCalendar,
-    to json: inout JSONWriter
+    _ token: Token, member: Slug?, secret: String? = nil, on calendar: AreaCalendar, to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("id", token.id.code)
@@ -87,8 +78,7 @@ extension Shapes {
   /// One row of the log: what was done to which thing. Who did it and the values before and after stand there only
   /// for those who may see everything.
   public static func change(
-    _ change: Change, actor: Slug?, seenBy reader: Actor, in registry: Registry,
-    to json: inout JSONWriter
+    _ change: Change, actor: Slug?, seenBy reader: Actor, in registry: Registry, to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("id", change.id)
@@ -123,7 +113,7 @@ extension Shapes {
     case .area, .rules: return registry.areas.first { $0.id.value == change.object }?.slug.text
     case .resource:
       let id = ID<Resource>(change.object)
-      return registry.has(id) ? registry.resource(id).slug.text : nil
+      return registry.resource(ifKnown: id)?.slug.text
     case .closure: return ID<Closure>(change.object).code
     case .booking, .loan, .imported: return ID<Booking>(change.object).code
     case .outage: return ID<Outage>(change.object).code

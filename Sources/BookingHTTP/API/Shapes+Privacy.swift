@@ -24,15 +24,11 @@ extension Shapes {
           query.cursor = page.nextCursor
         } while query.cursor != nil
       }
-      try json.array("tokens") { json in
-        for token in try view.tokens(member: member.id) {
-          Shapes.token(token, member: member.handle, on: clock, to: &json)
-        }
+      json.array("tokens", try view.tokens(member: member.id)) {
+        Shapes.token($1, member: member.handle, on: clock, to: &$0)
       }
-      try json.array("feeds") { json in
-        for feed in try view.feeds(owner: member.id) {
-          try Shapes.feed(feed, view.names(of: feed), on: clock, in: registry, to: &json)
-        }
+      try json.array("feeds", try view.feeds(owner: member.id)) {
+        try Shapes.feed($1, view.names(of: $1), on: clock, in: registry, to: &$0)
       }
       json.key("records")
       try view.writeRecords(of: member, to: &json)

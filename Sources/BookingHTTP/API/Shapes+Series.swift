@@ -13,11 +13,9 @@ extension Shapes {
       if !isTrial { seriesIdentity(series, to: &json) }
       seriesMembers(series, household: household, seenBy: actor, in: registry, to: &json)
       json.field("boundedAt", outcome.boundedAt?.description)
-      json.array("occurrences") { json in
-        for occurrence in outcome.occurrences {
-          self.occurrence(
-            occurrence, series, isTrial, RefusalText(language, registry: registry), registry, &json)
-        }
+      json.array("occurrences", outcome.occurrences) { json, occurrence in
+        self.occurrence(
+          occurrence, series, isTrial, RefusalText(language, registry: registry), registry, &json)
       }
     }
   }
@@ -42,17 +40,15 @@ extension Shapes {
     _ series: Series, household: Household?, seenBy actor: Actor, in registry: Registry,
     to json: inout JSONWriter
   ) {
-    let areas = series.lines.compactMap {
-      registry.has($0.resource) ? registry.resource($0.resource).area : nil
-    }
+    let areas = registry.areas(of: series.lines)
     json.field("rrule", series.rule)
     lines(series.lines, in: registry, to: &json)
     let first = series.range(on: series.firstDay)
     json.time("start", first?.start, on: series.calendar)
     json.time("end", first?.end, on: series.calendar)
     json.field("timeZone", series.zone)
-    json.array("exdates") { json in for day in series.exdates { json.string(day.description) } }
-    json.array("rdates") { json in for day in series.rdates { json.string(day.description) } }
+    json.field("exdates", series.exdates.map(\.description))
+    json.field("rdates", series.rdates.map(\.description))
     json.field("endsOn", series.endsOn?.description)
     json.field("attendees", series.attendees)
     if actor.may(.readBooking(household: series.household, areas: areas)) {
@@ -60,16 +56,13 @@ extension Shapes {
       json.field("household", household?.slug.text)
     }
     json.field("flexibleMinutes", series.flexibleMinutes)
-    json.array("acceptedAreas") { json in
-      for area in series.acceptedAreas { json.slug(of: area, in: registry) }
-    }
+    json.field("acceptedAreas", series.acceptedAreas.map { registry.name(of: $0) })
     json.time("createdAt", series.createdAt, on: series.calendar)
   }
 
   private static func occurrence(
     _ occurrence: SeriesOccurrence, _ series: Series, _ isTrial: Bool, _ text: RefusalText,
-    _ registry: Registry,
-    _ json: inout JSONWriter
+    _ registry: Registry, _ json: inout JSONWriter
   ) {
     json.object { json in
       json.field("date", occurrence.day.description)
@@ -79,14 +72,10 @@ extension Shapes {
       if occurrence.lines != series.lines { lines(occurrence.lines, in: registry, to: &json) }
       if let booking = occurrence.booking, !isTrial { json.field("booking", booking.code) }
       guard !occurrence.reasons.isEmpty else { return }
-      json.array("errors") { json in
-        for reason in occurrence.reasons {
-          json.object { json in
-            json.field("pointer", "")
-            json.field("code", reason.code)
-            json.field("detail", text.sentence(reason, during: occurrence.range))
-          }
-        }
+      json.objects("errors", occurrence.reasons) { json, reason in
+        json.field("pointer", "")
+        json.field("code", reason.code)
+        json.field("detail", text.sentence(reason, during: occurrence.range))
       }
     }
   }

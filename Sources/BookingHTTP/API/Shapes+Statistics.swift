@@ -8,50 +8,31 @@ extension Shapes {
     json.object { json in
       json.time("from", statistics.range.start, on: calendar)
       json.time("to", statistics.range.end, on: calendar)
-      json.array("resources") { json in
-        for use in statistics.uses {
-          json.object { json in
-            json.key("resource")
-            json.slug(of: use.resource, in: registry)
-            json.key("area")
-            json.slug(of: registry.resource(use.resource).area, in: registry)
-            json.field("bookings", use.bookings)
-            json.field("minutes", use.total)
-            json.array("hours") { json in
-              for day in use.minutes {
-                json.array { json in for minutes in day { json.int(Int64(minutes)) } }
-              }
-            }
-            json.field("medianDaysAhead", use.medianDaysAhead)
-            json.field("displaced", use.displaced)
-            json.field("noShows", use.noShows)
-            json.field("medianDecisionHours", use.medianDecisionHours)
-            json.field("waited", use.waited)
-            json.field("offered", use.offered)
-            json.field("medianWaitHours", use.medianWaitHours)
-          }
+      json.objects("resources", statistics.uses) { json, use in
+        json.field("resource", registry.name(of: use.resource))
+        json.field("area", registry.name(of: registry.resource(use.resource).area))
+        json.field("bookings", use.bookings)
+        json.field("minutes", use.total)
+        json.array("hours", use.minutes) { json, day in
+          json.array { json in for minutes in day { json.int(Int64(minutes)) } }
         }
+        json.field("medianDaysAhead", use.medianDaysAhead)
+        json.field("displaced", use.displaced)
+        json.field("noShows", use.noShows)
+        json.field("medianDecisionHours", use.medianDecisionHours)
+        json.field("waited", use.waited)
+        json.field("offered", use.offered)
+        json.field("medianWaitHours", use.medianWaitHours)
       }
-      json.array("refusals") { json in
-        for refusal in statistics.refusals {
-          json.object { json in
-            json.key("area")
-            if let area = refusal.area { json.slug(of: area, in: registry) } else { json.null() }
-            json.key("resource")
-            if let resource = refusal.resource { json.slug(of: resource, in: registry) } else { json.null() }
-            json.field("rule", refusal.rule)
-            json.field("count", refusal.count)
-          }
-        }
+      json.objects("refusals", statistics.refusals) { json, refusal in
+        json.field("area", refusal.area.flatMap { registry.name(of: $0) })
+        json.field("resource", refusal.resource.flatMap { registry.name(of: $0) })
+        json.field("rule", refusal.rule)
+        json.field("count", refusal.count)
       }
-      json.array("shares") { json in
-        for (area, shares) in statistics.shares.sorted(by: { $0.key < $1.key }) {
-          json.object { json in
-            json.key("area")
-            json.slug(of: area, in: registry)
-            json.array("perMille") { json in for share in shares { json.int(Int64(share)) } }
-          }
-        }
+      json.objects("shares", statistics.shares.sorted(by: { $0.key < $1.key })) { json, share in
+        json.field("area", registry.name(of: share.key))
+        json.array("perMille", share.value) { $0.int($1) }
       }
     }
   }
@@ -60,12 +41,10 @@ extension Shapes {
   public static func statisticsTable(_ statistics: Statistics, in registry: Registry) -> String {
     var table = CSVWriter(header: ["measure", "area", "resource", "key", "value"])
     func row(_ measure: String, _ area: ID<Area>?, _ resource: ID<Resource>?, _ key: String, _ value: Int) {
-      let known = area ?? resource.flatMap { registry.has($0) ? registry.resource($0).area : nil }
+      let known = area ?? resource.flatMap { registry.resource(ifKnown: $0)?.area }
       table.append([
-        .text(measure), .text(known.flatMap { registry.has($0) ? registry.area($0).slug.text : nil } ?? ""),
-        .text(resource.flatMap { registry.has($0) ? registry.resource($0).slug.text : nil } ?? ""),
-        .text(key),
-        .integer(value),
+        .text(measure), .text(known.flatMap { registry.name(of: $0) } ?? ""),
+        .text(resource.flatMap { registry.name(of: $0) } ?? ""), .text(key), .integer(value),
       ])
     }
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -21,9 +21,7 @@ public enum Shapes {
   }
 
   /// A version of an area's house rules, `version` counted from 1.
-  public static func rules(
-    _ rules: HouseRules, version: Int, of area: Area, to json: inout JSONWriter
-  ) {
+  public static func rules(_ rules: HouseRules, version: Int, of area: Area, to json: inout JSONWriter) {
     json.object { json in
       json.field("area", area.slug.text)
       json.field("version", version)
@@ -32,20 +30,16 @@ public enum Shapes {
   }
 
   /// A resource.
-  public static func resource(
-    _ resource: Resource, in registry: Registry, to json: inout JSONWriter
-  ) {
+  public static func resource(_ resource: Resource, in registry: Registry, to json: inout JSONWriter) {
     json.object { json in
       json.field("slug", resource.slug.text)
       json.field("name", resource.name)
-      json.key("area")
-      json.slug(of: resource.area, in: registry)
+      json.field("area", registry.name(of: resource.area))
       json.field("kind", resource.kind.rawValue)
       json.field("seats", resource.seats)
       json.field("units", resource.units)
-      json.array("features") { json in for feature in resource.features { json.string(feature) } }
-      json.array("parts") { json in for part in resource.parts { json.slug(of: part, in: registry) }
-      }
+      json.field("features", resource.features)
+      json.field("parts", resource.parts.map { registry.name(of: $0) })
       json.field("setupMinutes", resource.setupMinutes)
       json.field("turnoverMinutes", resource.turnoverMinutes)
       json.field("openingHours", resource.openingHours.description)
@@ -56,14 +50,12 @@ public enum Shapes {
 
   /// A closure, with the conflicts it makes where they are known.
   public static func closure(
-    _ closure: Closure, conflicts: [Conflict]? = nil, in registry: Registry,
-    to json: inout JSONWriter
+    _ closure: Closure, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
   ) {
     let calendar = registry.clock(of: closure.resource)
     json.object { json in
       json.field("id", closure.id.code)
-      json.key("resource")
-      json.slug(of: closure.resource, in: registry)
+      json.field("resource", registry.name(of: closure.resource))
       json.range(closure.range, on: calendar)
       json.field("reason", closure.reason)
       guard let conflicts else { return }
@@ -74,9 +66,7 @@ public enum Shapes {
   }
 
   /// A conflict.
-  public static func conflict(
-    _ conflict: Conflict, in registry: Registry, to json: inout JSONWriter
-  ) {
+  public static func conflict(_ conflict: Conflict, in registry: Registry, to json: inout JSONWriter) {
     json.object { conflictMembers(conflict, in: registry, to: &$0) }
   }
 
@@ -87,21 +77,17 @@ public enum Shapes {
   ) {
     json.object { json in
       conflictMembers(conflict, in: registry, to: &json)
-      json.array("parties") { json in
-        for party in parties {
-          booking(party.booking, household: party.household, seenBy: actor, in: registry, to: &json)
-        }
+      json.array("parties", parties) { json, party in
+        booking(party.booking, household: party.household, seenBy: actor, in: registry, to: &json)
       }
     }
   }
 
-  private static func conflictMembers(
-    _ conflict: Conflict, in registry: Registry, to json: inout JSONWriter
-  ) {
+  private static func conflictMembers(_ conflict: Conflict, in registry: Registry, to json: inout JSONWriter)
+  {
     json.field("id", conflict.id)
     json.field("cause", conflict.cause.code)
-    json.key("resource")
-    json.slug(of: conflict.resource, in: registry)
+    json.field("resource", registry.name(of: conflict.resource))
     json.range(conflict.range, on: registry.clock(of: conflict.resource))
     switch conflict.cause {
     case .excess(let claimed, let units), .unitsMissing(let claimed, let units):
@@ -110,8 +96,7 @@ public enum Shapes {
     case .closure(let reason): json.field("reason", reason)
     case .hours, .notInUse: break
     }
-    json.array("bookings") { json in for booking in conflict.bookings { json.string(booking.code) }
-    }
+    json.field("bookings", conflict.bookings.map(\.code))
   }
 
   /// A list, as a page of it; `item` writes each.
@@ -128,22 +113,19 @@ public enum Shapes {
 
 extension Registry {
   /// The clock of a resource's area; UTC when the resource is not known here.
-  func clock(of resource: ID<Resource>) -> AreaCalendar {
-    has(resource) ? calendar(of: resource) : .utc
-  }
+  func clock(of resource: ID<Resource>) -> AreaCalendar { has(resource) ? calendar(of: resource) : .utc }
+
+  /// The clock of what is first booked; UTC when nothing of it is known here.
+  func clock(of lines: [BookingLine]) -> AreaCalendar { lines.first.map { clock(of: $0.resource) } ?? .utc }
+
+  /// What a resource is called; nil for one made after this was read.
+  func name(of resource: ID<Resource>) -> String? { self.resource(ifKnown: resource)?.slug.text }
+
+  /// What an area is called; nil for one made after this was read.
+  func name(of area: ID<Area>) -> String? { self.area(ifKnown: area)?.slug.text }
 }
 
 extension JSONWriter {
-  /// The name of a resource; `null` for one made after the registry was read.
-  mutating func slug(of resource: ID<Resource>, in registry: Registry) {
-    if registry.has(resource) { string(registry.resource(resource).slug.text) } else { null() }
-  }
-
-  /// The name of an area; `null` for one made after the registry was read.
-  mutating func slug(of area: ID<Area>, in registry: Registry) {
-    if registry.has(area) { string(registry.area(area).slug.text) } else { null() }
-  }
-
   mutating func time(_ name: StaticString, _ minute: Minute?, on calendar: AreaCalendar) {
     key(name)
     guard let minute else { return null() }

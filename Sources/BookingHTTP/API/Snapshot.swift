@@ -66,6 +66,9 @@ struct Snapshot: Sendable {
 
   /// The clock of the first area, for times that belong to none.
   var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
+
+  /// The clock of the caller's area.
+  var homeClock: AreaCalendar { household.map { registry.calendar($0.area) } ?? clock }
 }
 
 /// What the API itself refuses, before or beside the desk.

@@ -64,8 +64,7 @@ extension APIService {
       "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.",
       query: .dryRun, body: "", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        try form.finish()
+        try Form.requireNothing(of: call)
         let caller = try snapshot.caller()
         let place = try call.waitlistPlace(for: caller)
         let household = place.household
@@ -80,9 +79,8 @@ extension APIService {
 extension Call {
   /// The entry named in the path, if the caller may know it.
   fileprivate func waitlistPlace(for caller: Actor) throws -> WaitlistPlace {
-    let name = request.parameter("id") ?? ""
-    guard ShortCode.number("wl", name) != nil else { throw DeskError.notFound(kind: .waitlist, name: name) }
-    return try desk.read { try $0.waitlistEntry(named: name, for: caller) }
+    let id: ID<WaitlistEntry> = try id("wl", .waitlist)
+    return try desk.read { try $0.waitlistEntry(named: id.code, for: caller) }
   }
 }
 
@@ -90,7 +88,7 @@ extension Shapes {
   /// A place in line, with what is offered.
   public static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
     let entry = place.entry
-    let clock = entry.lines.first.map { registry.clock(of: $0.resource) } ?? .utc
+    let clock = registry.clock(of: entry.lines)
     json.object { json in
       json.field("id", entry.id.code)
       json.field("version", entry.version)

@@ -93,9 +93,7 @@ extension Site {
   }
 
   private static func condition(_ visit: Visit, _ reader: Actor, _ booking: Booking, _ duty: Duty) -> HTML {
-    let areas = booking.lines.compactMap {
-      visit.registry.has($0.resource) ? visit.registry.resource($0.resource).area : nil
-    }
+    let areas = visit.registry.areas(of: booking.lines)
     let times = visit.times(areas.first ?? visit.homeArea)
     let sum = duty.kroner.map { " (\($0) kr.)" } ?? ""
     let hours = duty.hours.map { " (\($0))" } ?? ""
@@ -134,7 +132,7 @@ extension Site {
 
   private static func tick(_ visit: Visit, _ fields: Fields) throws -> Response {
     let reader = try visit.member()
-    let id = try visit.call.bookingID("id")
+    let id: ID<Booking> = try visit.call.id("bk", .booking)
     guard let name = HouseRules.Condition.Name(rawValue: fields["condition"]) else {
       throw DeskError.notFound(kind: .booking, name: id.code)
     }

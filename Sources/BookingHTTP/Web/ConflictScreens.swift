@@ -134,9 +134,7 @@ extension Site {
     let code = step.booking.code
     let year = visit.today.components.year
     func place(_ place: ResolutionPlan.Place) -> String {
-      let area = place.lines.first.flatMap {
-        visit.registry.has($0.resource) ? visit.registry.resource($0.resource).area : nil
-      }
+      let area = visit.registry.areas(of: place.lines).first
       return visit.names(place.lines) + ", "
         + visit.times(area ?? visit.homeArea).range(place.range, in: year)
     }

@@ -107,11 +107,7 @@ extension Site {
   }
 
   private static func reopen(_ visit: Visit) throws -> Response {
-    let name = visit.request.parameter("id") ?? ""
-    guard let number = ShortCode.number("cl", name) else {
-      throw DeskError.notFound(kind: .closure, name: name)
-    }
-    _ = try visit.desk.perform(RemoveClosure(id: ID(number)), as: try visit.member())
+    _ = try visit.desk.perform(RemoveClosure(id: visit.call.id("cl", .closure)), as: try visit.member())
     return .redirect(to: Address("/board", query: ["done": "1"]))
   }
 }

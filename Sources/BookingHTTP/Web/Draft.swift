@@ -202,7 +202,7 @@ extension Visit {
   /// The names of what is booked.
   func names(_ lines: [BookingLine]) -> String {
     lines.map { line in
-      let name = registry.has(line.resource) ? registry.resource(line.resource).name : "–"
+      let name = registry.resource(ifKnown: line.resource)?.name ?? "–"
       return line.units == 1 ? name : "\(name) (\(line.units))"
     }.joined(separator: ", ")
   }

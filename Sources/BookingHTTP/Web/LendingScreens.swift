@@ -50,7 +50,7 @@ extension Site {
     loan.lines.map { line in
       let count = loan.status == .reserved ? line.units - line.out : line.out - line.returned
       return "\(count) × "
-        + (visit.registry.has(line.resource) ? visit.registry.resource(line.resource).name : "–")
+        + (visit.registry.resource(ifKnown: line.resource)?.name ?? "–")
     }.joined(separator: ", ")
   }
 
@@ -110,7 +110,7 @@ extension Site {
   }
 
   private static func hand(_ visit: Visit, _ direction: Lend.Direction, _ fields: Fields) throws -> Response {
-    let id = try visit.call.bookingID("id")
+    let id: ID<Booking> = try visit.call.id("bk", .booking)
     var command = Lend(
       direction, booking: id, resource: fields.slug("resource"),
       condition: LoanCondition(rawValue: fields["condition"]) ?? .good, note: fields["note"])

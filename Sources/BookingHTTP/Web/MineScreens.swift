@@ -129,7 +129,7 @@ extension Site {
   private static func calendarFile(_ visit: Visit) throws -> Response {
     let (booking, _) = try visit.call.booking(for: try visit.member())
     let place = booking.lines.first.map(\.resource).flatMap {
-      visit.registry.has($0) ? visit.registry.resource($0) : nil
+      visit.registry.resource(ifKnown: $0)
     }
     let calendar = place.map { visit.registry.calendar($0.area) } ?? .utc
     let names = visit.names(booking.lines)

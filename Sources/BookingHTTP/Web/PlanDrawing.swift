@@ -87,7 +87,7 @@ struct PlanDrawing {
     Int(minute - window.start) * Self.width / Int(window.minutes)
   }
   private func name(_ resource: ID<Resource>) -> String {
-    visit.registry.has(resource) ? visit.registry.resource(resource).name : "–"
+    visit.registry.resource(ifKnown: resource)?.name ?? "–"
   }
 
   private func clock(_ minute: Minute) -> String {

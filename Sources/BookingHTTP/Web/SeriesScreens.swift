@@ -215,7 +215,7 @@ extension Visit {
 
   /// When something is, on its place's clock.
   func when(_ range: TimeRange, of lines: [BookingLine]) -> String {
-    let area = lines.first.flatMap { registry.has($0.resource) ? registry.resource($0.resource).area : nil }
+    let area = registry.areas(of: lines).first
     return times(area ?? homeArea).range(range, in: today.components.year)
   }
 }

@@ -5,9 +5,7 @@ extension Site {
   static let sessionScreens = [
     Screen(.get, "/login", .read { visit in login(visit) }),
     Screen(.post, "/login", .secret { visit, fields in try logIn(visit, fields) }),
-    Screen(
-      .post, "/logout",
-      .form { visit, _ in try logOut(visit) }),
+    Screen(.post, "/logout", .form { visit, _ in try logOut(visit) }),
     Screen(.get, "/invitation", .read { visit in invitation(visit) }),
     Screen(.post, "/invitation", .secret { visit, fields in try redeem(visit, fields) }),
     Screen(.get, "/notices", .read { visit in try notices(visit) }),
@@ -19,9 +17,7 @@ extension Site {
   {
     visit.page(visit.say("Log ind", "Log in"), status: fault == nil ? 200 : 401) {
       if let fault { visit.faults(visit.say("Du er ikke logget ind", "You are not logged in"), [fault]) }
-      if visit.reader != nil {
-        visit.p("Du er logget ind.", "You are logged in.")
-      }
+      if visit.reader != nil { visit.p("Du er logget ind.", "You are logged in.") }
       visit.form(Address("/login")) {
         hidden("next", next ?? visit.query["next"])
         visit.input(
@@ -45,9 +41,9 @@ extension Site {
   }
 
   private static func logIn(_ visit: Visit, _ fields: Fields) throws -> Response {
-    do {
-      return enter(visit, try visit.call.logIn(fields["member"], pin: fields["pin"]), fields)
-    } catch let problem as APIProblem {
+    do { return enter(visit, try visit.call.logIn(fields["member"], pin: fields["pin"]), fields) } catch let
+      problem as APIProblem
+    {
       return login(
         visit, fault: visit.say(problem.danish, problem.english), next: fields["next"],
         member: fields["member"])
@@ -88,11 +84,9 @@ extension Site {
     func again(_ fault: String) -> Response { invitation(visit, fault: fault, code: fields["code"]) }
     do {
       return enter(visit, try visit.call.redeem(code: fields["code"], pin: fields["pin"]), fields)
-    } catch let problem as APIProblem {
-      return again(visit.say(problem.danish, problem.english))
-    } catch let error as DeskError {
-      return again(visit.reason(error))
-    }
+    } catch let problem as APIProblem { return again(visit.say(problem.danish, problem.english)) } catch let
+      error as DeskError
+    { return again(visit.reason(error)) }
   }
 
   private static func logOut(_ visit: Visit) throws -> Response {
@@ -134,11 +128,7 @@ extension Site {
   }
 
   private static func markRead(_ visit: Visit) throws -> Response {
-    let name = visit.request.parameter("id") ?? ""
-    guard let number = ShortCode.number("nt", name) else {
-      throw DeskError.notFound(kind: .notice, name: name)
-    }
-    _ = try visit.desk.perform(MarkNotice(id: ID(number)), as: try visit.member())
+    _ = try visit.desk.perform(MarkNotice(id: visit.call.id("nt", .notice)), as: try visit.member())
     return .redirect(to: Address("/notices"))
   }
 }

@@ -7,13 +7,14 @@ extension Site {
     Screen(
       .post, "/waitlist/{id}/accept",
       .form { visit, _ in
-        let booking = try visit.desk.perform(AcceptOffer(id: waiting(visit)), as: try visit.member())
+        let booking = try visit.desk.perform(
+          AcceptOffer(id: visit.call.id("wl", .waitlist)), as: try visit.member())
         return .redirect(to: Address("/booking", booking.id.code, query: ["new": "1"]))
       }),
     Screen(
       .post, "/waitlist/{id}/leave",
       .form { visit, _ in
-        _ = try visit.desk.perform(LeaveWaitlist(id: waiting(visit)), as: try visit.member())
+        _ = try visit.desk.perform(LeaveWaitlist(id: visit.call.id("wl", .waitlist)), as: try visit.member())
         return .redirect(to: Address("/mine"))
       }),
   ]
@@ -52,14 +53,6 @@ extension Site {
       return timeStep(visit, draft, visit.reasons(refusal, range), status: 422)
     }
     return .redirect(to: Address("/mine"))
-  }
-
-  private static func waiting(_ visit: Visit) throws -> ID<WaitlistEntry> {
-    let name = visit.request.parameter("id") ?? ""
-    guard let number = ShortCode.number("wl", name) else {
-      throw DeskError.notFound(kind: .waitlist, name: name)
-    }
-    return ID(number)
   }
 
   /// What the household waits for, offers first.

@@ -260,7 +260,7 @@ enum BookingCommands {
   /// What a booking takes, as `faelleshus-vangede + projektor-vangede:2`.
   static func what(_ lines: [BookingLine], _ registry: Registry) -> String {
     lines.map { line in
-      let slug = registry.has(line.resource) ? registry.resource(line.resource).slug.text : "?"
+      let slug = registry.resource(ifKnown: line.resource)?.slug.text ?? "?"
       return slug + (line.units == 1 ? "" : ":\(line.units)")
     }.joined(separator: " + ")
   }

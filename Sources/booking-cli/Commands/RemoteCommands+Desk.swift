@@ -141,7 +141,7 @@ extension RemoteCommands {
     return { json in
       booking(&json)
       json.field("rrule", rule)
-      if !days.isEmpty { json.array("exdates") { json in for day in days { json.string(day.description) } } }
+      if !days.isEmpty { json.field("exdates", days.map(\.description)) }
       if let way = call.option("--on-clash") { json.field("onClash", way) }
     }
   }

@@ -36,7 +36,7 @@ extension RemoteCommands {
       return try printPlan(
         send(call, remote, "plans", ["seconds"]) { json in
           if !call.arguments.isEmpty {
-            json.array("conflicts") { json in for name in call.arguments { json.string(name) } }
+            json.field("conflicts", call.arguments)
           }
           wishes(&json)
         }, call, remote, isSaved: !call.isDryRun)
@@ -95,16 +95,12 @@ extension RemoteCommands {
     let within = try call.integer("--within", 0...1_440)
     return { json in
       if call.has("--pin") {
-        json.array("pins") { json in for pin in call.options("--pin") { json.string(pin) } }
+        json.field("pins", call.options("--pin"))
       }
       if !forbidden.isEmpty {
-        json.array("forbid") { json in
-          for place in forbidden {
-            json.object {
-              $0.field("booking", place[0])
-              $0.field("resource", place[1])
-            }
-          }
+        json.objects("forbid", forbidden) { json, place in
+          json.field("booking", place[0])
+          json.field("resource", place[1])
         }
       }
       if let within { json.field("withinMinutes", within) }

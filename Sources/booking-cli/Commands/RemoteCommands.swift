@@ -165,7 +165,7 @@ enum RemoteCommands {
       if let flexible { json.field("flexibleMinutes", flexible) }
       if let title = call.option("--title") { json.field("title", title) }
       if call.has("--accept-area") {
-        json.array("acceptedAreas") { json in for area in areas { json.string(area.text) } }
+        json.field("acceptedAreas", areas.map(\.text))
       }
     }
   }
@@ -294,13 +294,9 @@ enum RemoteCommands {
   static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
 
   static func write(_ lines: [(name: String, units: Int)], to json: inout JSONWriter) {
-    json.array("lines") { json in
-      for line in lines {
-        json.object {
-          $0.field("resource", line.name)
-          $0.field("units", line.units)
-        }
-      }
+    json.objects("lines", lines) { json, line in
+      json.field("resource", line.name)
+      json.field("units", line.units)
     }
   }
 

@@ -64,8 +64,8 @@ enum StatsCommand {
     var refusals = Table(["REFUSED BY", "WHERE", "TIMES"])
     for refusal in statistics.refusals {
       let place =
-        refusal.resource.flatMap { registry.has($0) ? registry.resource($0).slug.text : nil }
-        ?? refusal.area.flatMap { registry.has($0) ? registry.area($0).slug.text : nil } ?? ""
+        refusal.resource.flatMap { registry.resource(ifKnown: $0)?.slug.text }
+        ?? refusal.area.flatMap { registry.area(ifKnown: $0)?.slug.text } ?? ""
       refusals.append([refusal.rule, place, "\(refusal.count)"])
     }
     try refusals.print()

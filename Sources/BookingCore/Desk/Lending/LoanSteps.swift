@@ -119,10 +119,8 @@ extension Transaction {
       try notify(warning.booking.household, .thingAtRisk, about: warning.booking) { json in
         json.field("thing", registry.resource(resource).name)
         json.field("isLate", outage.cause == .away)
-        json.array("options") { json in
-          for option in warning.alternatives {
-            json.object { $0.place("place", option.range, option.lines) }
-          }
+        json.array("options", warning.alternatives) { json, option in
+          json.object { $0.place("place", option.range, option.lines) }
         }
       }
     }
