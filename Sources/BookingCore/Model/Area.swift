@@ -15,20 +15,5 @@ public struct Area: Hashable, Sendable {
   /// Homes in the area, 0 or more.
   public var homes: Int
   /// Raised by one with each change; the API's ETag.
-  public var version: Int
-
-  /// An area of these values.
-  public init(
-    id: ID<Area>, slug: Slug, name: String, latitude: Double, longitude: Double, timeZone: String,
-    homes: Int, version: Int = 1
-  ) {
-    self.id = id
-    self.slug = slug
-    self.name = name
-    self.latitude = latitude
-    self.longitude = longitude
-    self.timeZone = timeZone
-    self.homes = homes
-    self.version = version
-  }
+  public var version = 1
 }

@@ -33,57 +33,31 @@ public struct Booking: Hashable, Sendable {
   /// Who made it; nil when an administrator or an import did.
   public var member: ID<Member>?
   /// Where it stands.
-  public var status: Status
+  public var status = Status.confirmed
   /// People expected, 0 when unknown.
-  public var attendees: Int
+  public var attendees = 0
   /// Free text for the household and the board; personal.
-  public var title: String
+  public var title = ""
   /// How far, in minutes, the household says the booking may be shifted by a plan.
-  public var flexibleMinutes: Int
+  public var flexibleMinutes = 0
   /// Other areas in which the household accepts a place.
-  public var acceptedAreas: [ID<Area>]
+  public var acceptedAreas: [ID<Area>] = []
   /// UID in the calendar it was imported from.
   public var importUID: String?
   /// When it was made.
   public let createdAt: Minute
   /// Raised by one with each change; the API's ETag.
-  public var version: Int
+  public var version = 1
   /// The version of the house rules under which it was decided, those of its first line's area.
   public var rulesVersion: Int?
   /// How it was asked for; nil where nobody had to decide, and in requests of older programs, which hold their place.
   public var request: BookingRequest?
   /// What has to be done about it by when, as the rules ask.
-  public var duties: [Duty]
+  public var duties: [Duty] = []
   /// The areas that hold it together with its household: their boards and members see it.
   public var withAreas: [ID<Area>] = []
   /// The series it belongs to, as the store tells; not part of what is decided and logged.
   public var series: ID<Series>?
-
-  /// A booking of these values.
-  public init(
-    id: ID<Booking>, range: TimeRange, lines: [BookingLine], household: ID<Household>,
-    member: ID<Member>? = nil, status: Status = .confirmed, attendees: Int = 0, title: String = "",
-    flexibleMinutes: Int = 0, acceptedAreas: [ID<Area>] = [], importUID: String? = nil,
-    createdAt: Minute, version: Int = 1, rulesVersion: Int? = nil,
-    request: BookingRequest? = nil, duties: [Duty] = []
-  ) {
-    self.id = id
-    self.range = range
-    self.lines = lines
-    self.household = household
-    self.member = member
-    self.status = status
-    self.attendees = attendees
-    self.title = title
-    self.flexibleMinutes = flexibleMinutes
-    self.acceptedAreas = acceptedAreas
-    self.importUID = importUID
-    self.createdAt = createdAt
-    self.version = version
-    self.rulesVersion = rulesVersion
-    self.request = request
-    self.duties = duties
-  }
 
   /// Whether its lines take units.
   public var holdsPlace: Bool { status.holdsPlace(as: request?.kind) }
@@ -110,13 +84,15 @@ public struct BookingRequest: Hashable, Sendable {
   /// By when it is decided; never after the start.
   public var decideBy: Minute
   /// What happens then, when nobody has decided.
-  public var otherwise: HouseRules.Approval.Decision
+  public var otherwise = HouseRules.Approval.Decision.decline
+}
 
-  /// A request of these values.
-  public init(kind: Kind, decideBy: Minute, otherwise: HouseRules.Approval.Decision = .decline) {
-    self.kind = kind
-    self.decideBy = decideBy
-    self.otherwise = otherwise
+extension Booking {
+  /// A confirmed booking with nothing but these values.
+  package init(
+    id: ID<Booking>, range: TimeRange, lines: [BookingLine], household: ID<Household>, createdAt: Minute
+  ) {
+    self.init(id: id, range: range, lines: lines, household: household, member: nil, createdAt: createdAt)
   }
 }
 

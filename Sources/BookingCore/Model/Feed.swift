@@ -21,17 +21,6 @@ public struct Feed: Hashable, Sendable {
   public let createdAt: Minute
   /// When it was revoked, if it was.
   public var revokedAt: Minute?
-
-  /// A feed of these values.
-  public init(
-    id: ID<Feed>, scope: Scope, owner: ID<Member>?, createdAt: Minute, revokedAt: Minute? = nil
-  ) {
-    self.id = id
-    self.scope = scope
-    self.owner = owner
-    self.createdAt = createdAt
-    self.revokedAt = revokedAt
-  }
 }
 
 extension ID where Entity == Feed {

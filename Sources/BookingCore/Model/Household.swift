@@ -12,7 +12,7 @@ public struct Household: Hashable, Sendable {
   /// The area it belongs to.
   public var area: ID<Area>
   /// What sort of party it is.
-  public var kind: Kind
+  public var kind = Kind.home
   /// The name boards read, as "Vangedevej 12, 2. tv"; personal.
   public var name: String
   /// Whether it lives in none of the areas; its area only knows how to reach it.
@@ -20,19 +20,5 @@ public struct Household: Hashable, Sendable {
   /// When it moved out, if it did.
   public var endedAt: Minute?
   /// Raised by one with each change.
-  public var version: Int
-
-  /// A household of these values.
-  public init(
-    id: ID<Household>, slug: Slug, area: ID<Area>, kind: Kind = .home, name: String, endedAt: Minute? = nil,
-    version: Int = 1
-  ) {
-    self.id = id
-    self.slug = slug
-    self.area = area
-    self.kind = kind
-    self.name = name
-    self.endedAt = endedAt
-    self.version = version
-  }
+  public var version = 1
 }

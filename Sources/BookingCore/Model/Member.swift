@@ -9,28 +9,13 @@ public struct Member: Hashable, Sendable {
   /// The person's name; personal.
   public var name: String
   /// E-mail address, or empty; personal.
-  public var email: String
+  public var email = ""
   /// What the person may do.
-  public var role: Role
+  public var role = Role.resident
   /// In which language the person is written to.
-  public var language: Language
+  public var language = Language.da
   /// Raised by one with each change.
-  public var version: Int
-
-  /// A member of these values.
-  public init(
-    id: ID<Member>, handle: Slug, household: ID<Household>, name: String, email: String = "",
-    role: Role = .resident, language: Language = .da, version: Int = 1
-  ) {
-    self.id = id
-    self.handle = handle
-    self.household = household
-    self.name = name
-    self.email = email
-    self.role = role
-    self.language = language
-    self.version = version
-  }
+  public var version = 1
 }
 
 /// What a member may do, from least to most; a role is held in the area of the member's household,

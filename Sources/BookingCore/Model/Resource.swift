@@ -28,47 +28,23 @@ public struct Resource: Hashable, Sendable {
   /// People it holds; nil when that does not matter.
   public var seats: Int?
   /// How many there are, 1 to 10,000; 1 for rooms and gardens.
-  public var units: Int
+  public var units = 1
   /// What it offers, as `projector`; sorted, distinct.
-  public var features: [String]
+  public var features: [String] = []
   /// Minutes needed before each use, 0 to 10,080.
-  public var setupMinutes: Int
+  public var setupMinutes = 0
   /// Minutes needed after each use, 0 to 10,080.
-  public var turnoverMinutes: Int
+  public var turnoverMinutes = 0
   /// The parts of a composite, sorted; empty for an atom. Parts are atoms of one unit.
-  public var parts: [ID<Resource>]
+  public var parts: [ID<Resource>] = []
   /// When it is open, on the area's clock.
-  public var openingHours: OpeningHours
+  public var openingHours = OpeningHours.always
   /// Whether it can be booked.
-  public var status: Status
+  public var status = Status.active
   /// The household that lends it to the commons and may take it back; nil when the area owns it. Personal.
   public var owner: ID<Household>?
   /// Raised by one with each change; the API's ETag.
-  public var version: Int
-
-  /// A resource of these values.
-  public init(
-    id: ID<Resource>, slug: Slug, area: ID<Area>, kind: Kind, name: String, seats: Int? = nil,
-    units: Int = 1, features: [String] = [], setupMinutes: Int = 0, turnoverMinutes: Int = 0,
-    parts: [ID<Resource>] = [], openingHours: OpeningHours = .always, status: Status = .active,
-    owner: ID<Household>? = nil, version: Int = 1
-  ) {
-    self.id = id
-    self.slug = slug
-    self.area = area
-    self.kind = kind
-    self.name = name
-    self.seats = seats
-    self.units = units
-    self.features = features
-    self.setupMinutes = setupMinutes
-    self.turnoverMinutes = turnoverMinutes
-    self.parts = parts
-    self.openingHours = openingHours
-    self.status = status
-    self.owner = owner
-    self.version = version
-  }
+  public var version = 1
 
   /// Whether claims land on its parts instead of itself.
   public var isComposite: Bool { !parts.isEmpty }
@@ -84,12 +60,4 @@ public struct Closure: Hashable, Sendable {
   public var range: TimeRange
   /// Why, shown to everybody.
   public var reason: String
-
-  /// A closure of these values.
-  public init(id: ID<Closure>, resource: ID<Resource>, range: TimeRange, reason: String) {
-    self.id = id
-    self.resource = resource
-    self.range = range
-    self.reason = reason
-  }
 }

@@ -39,23 +39,6 @@ public struct Series: Hashable, Sendable {
   public let createdAt: Minute
   /// Raised by one with each change; the API's ETag.
   public var version = 1
-
-  /// A series of these values.
-  public init(
-    id: ID<Series>, zone: String, firstDay: CivilDate, minute: Int, minutes: Int, rule: String,
-    lines: [BookingLine], household: ID<Household>, member: ID<Member>?, createdAt: Minute
-  ) {
-    self.id = id
-    self.zone = zone
-    self.firstDay = firstDay
-    self.minute = minute
-    self.minutes = minutes
-    self.rule = rule
-    self.lines = lines
-    self.household = household
-    self.member = member
-    self.createdAt = createdAt
-  }
 }
 
 /// The booking made for one day of a series.
@@ -71,19 +54,7 @@ public struct SeriesLink: Hashable, Sendable {
   /// The booking's own length on the wall, in minutes.
   public var minutes: Int
   /// Whether it was changed or cancelled by itself, so that changes of the series leave it alone.
-  public var isOwn: Bool
-
-  /// A link of these values.
-  public init(
-    series: ID<Series>, day: CivilDate, booking: ID<Booking>, wall: Int, minutes: Int, isOwn: Bool = false
-  ) {
-    self.series = series
-    self.day = day
-    self.booking = booking
-    self.wall = wall
-    self.minutes = minutes
-    self.isOwn = isOwn
-  }
+  public var isOwn = false
 }
 
 extension ID where Entity == Series {

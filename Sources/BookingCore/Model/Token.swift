@@ -27,30 +27,15 @@ public struct Token: Hashable, Sendable {
   /// What it is for, in its owner's words.
   public let name: String
   /// How much of the member's rights it carries.
-  public let scope: Scope
+  public var scope = Scope.admin
   /// When it was made.
   public let createdAt: Minute
   /// From when on it no longer works; nil when it does not expire.
-  public let expiresAt: Minute?
+  public var expiresAt: Minute?
   /// When it was revoked, if it was.
-  public let revokedAt: Minute?
+  public var revokedAt: Minute?
   /// The hour in which it was last used, counted from 1970; nil when it never was.
-  public let lastUsedHour: Int?
-
-  /// A token of these values.
-  public init(
-    id: ID<Token>, member: ID<Member>, name: String, scope: Scope = .admin, createdAt: Minute,
-    expiresAt: Minute? = nil, revokedAt: Minute? = nil, lastUsedHour: Int? = nil
-  ) {
-    self.id = id
-    self.member = member
-    self.name = name
-    self.scope = scope
-    self.createdAt = createdAt
-    self.expiresAt = expiresAt
-    self.revokedAt = revokedAt
-    self.lastUsedHour = lastUsedHour
-  }
+  public var lastUsedHour: Int?
 
   /// Whether it works at a minute.
   public func isValid(at now: Minute) -> Bool {
