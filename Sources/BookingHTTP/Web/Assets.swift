@@ -12,7 +12,7 @@ struct Asset: Sendable {
   init(_ stem: String, _ ending: String, type: String, _ text: String) {
     bytes = Array(text.utf8)
     self.type = type
-    tag = SHA256.digest(bytes).prefix(6).map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+    tag = SHA256.digest(bytes).prefix(6).hexadecimal
     name = "\(stem)-\(tag).\(ending)"
   }
 

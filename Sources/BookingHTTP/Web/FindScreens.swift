@@ -90,15 +90,11 @@ enum FeatureWords {
 
   private static let danish = [
     "bed": "seng", "benches": "bænke", "bookcases": "bogreoler", "changing-rooms": "omklædning",
-    "drums": "trommer",
-    "dust-extractor": "udsugning", "fireplace": "pejs", "games": "spil", "goals": "mål", "grill": "grill",
-    "kiln": "keramikovn",
-    "kitchen": "køkken", "kitchenette": "tekøkken", "lights": "lys", "mats": "måtter", "mirrors": "spejle",
-    "piano": "klaver",
-    "playground": "legeplads", "power": "strøm", "projector": "projektor", "screen": "skærm",
-    "sewing-machines": "symaskiner",
-    "shelter": "overdækket", "shower": "bad", "sink": "vask", "soundproof": "lydisoleret",
-    "step-free": "trinfri adgang",
+    "drums": "trommer", "dust-extractor": "udsugning", "fireplace": "pejs", "games": "spil", "goals": "mål",
+    "grill": "grill", "kiln": "keramikovn", "kitchen": "køkken", "kitchenette": "tekøkken", "lights": "lys",
+    "mats": "måtter", "mirrors": "spejle", "piano": "klaver", "playground": "legeplads", "power": "strøm",
+    "projector": "projektor", "screen": "skærm", "sewing-machines": "symaskiner", "shelter": "overdækket",
+    "shower": "bad", "sink": "vask", "soundproof": "lydisoleret", "step-free": "trinfri adgang",
     "toilet": "toilet", "tools": "værktøj", "water": "vand", "whiteboard": "tavle", "wifi": "wifi",
     "workbench": "høvlebænk",
   ]
@@ -106,58 +102,59 @@ enum FeatureWords {
 
 extension Site {
   static let findScreens = [
-    Screen(.get, "/", .read { visit in try front(visit) }),
-    Screen(.get, "/find", .long { visit in try results(visit) }),
-    Screen(.get, "/areas", .read { visit in areas(visit) }),
+    Screen(.get, "/", .read { try $0.front() }),
+    Screen(.get, "/find", .long { try $0.results() }),
+    Screen(.get, "/areas", .read { $0.areas() }),
   ]
+}
 
-  private static func front(_ visit: Visit) throws -> Response {
-    let next = try visit.coming(limit: 20).filter(\.status.isActive).prefix(3)
-    return visit.page("Fælled", heading: visit.say("Find et ledigt sted", "Find a free place")) {
-      visit.lead(
+extension Visit {
+  fileprivate func front() throws -> Response {
+    let next = try coming(limit: 20).filter(\.status.isActive).prefix(3)
+    return page("Fælled", heading: say("Find et ledigt sted", "Find a free place")) {
+      lead(
         "Fælleslokaler, haver og ting, som vi ejer sammen.",
         "Common rooms, gardens and things that we own together.")
       if !next.isEmpty {
-        visit.h2("Jeres næste", "Your next")
-        visit.rows(next.map { (Address("/booking", $0.id.code), visit.names($0.lines), visit.when($0)) })
-        visit.h2("Find et sted mere", "Find another place")
+        h2("Jeres næste", "Your next")
+        rows(next.map { (Address("/booking", $0.id.code), names($0.lines), when($0)) })
+        h2("Find et sted mere", "Find another place")
       }
-      searchForm(visit, Search(visit))
-      if visit.reader == nil {
+      searchForm(Search(self))
+      if reader == nil {
         element("p") {
-          visit.say(
+          say(
             "Første gang? Du har fået et brev med en kode. ",
             "First time? You have had a letter with a code. ")
-          visit.way(Address("/invitation"), "Brug din kode", "Use your code")
+          way(Address("/invitation"), "Brug din kode", "Use your code")
         }
       }
     }
   }
 
   /// The form that asks when, how many, what and where.
-  private static func searchForm(_ visit: Visit, _ search: Search) -> HTML {
+  private func searchForm(_ search: Search) -> HTML {
     element("form", .id("search"), .action(Address("/find")), .class("panel"), .named("role", "search")) {
-      visit.faults(visit.say("Ret dette", "Mend this"), search.faults)
+      faults(say("Ret dette", "Mend this"), search.faults)
       element("div", .class("fields")) {
-        visit.input("date", visit.say("Dag", "Day"), search.date.description, type: "date", .flag("required"))
+        input("date", say("Dag", "Day"), search.date.description, type: "date", .flag("required"))
         element("div", .class("two")) {
-          visit.choice("from", visit.say("Fra", "From"), visit.clockOptions(), Visit.clock(search.from))
-          visit.choice("to", visit.say("Til", "To"), visit.clockOptions(from: 30), Visit.clock(search.to))
+          choice("from", say("Fra", "From"), clockOptions(), Visit.clock(search.from))
+          choice("to", say("Til", "To"), clockOptions(from: 30), Visit.clock(search.to))
         }
         element("div", .class("two")) {
-          visit.input(
-            "people", visit.say("Hvor mange?", "How many?"), search.peopleTyped, type: "number",
-            .named("min", "1"), .named("max", "1000"), .named("inputmode", "numeric"))
-          visit.choice(
-            "kind", visit.say("Hvad?", "What?"),
-            [("any", visit.say("Alt", "Everything"))]
-              + Resource.Kind.allCases.map { ($0.rawValue, visit.word($0)) },
+          input(
+            "people", say("Hvor mange?", "How many?"), search.peopleTyped, type: "number", .named("min", "1"),
+            .named("max", "1000"), .named("inputmode", "numeric"))
+          choice(
+            "kind", say("Hvad?", "What?"),
+            [("any", say("Alt", "Everything"))] + Resource.Kind.allCases.map { ($0.rawValue, word($0)) },
             search.kind?.rawValue ?? "any")
         }
         element("div", .class("beside")) {
-          visit.field("near", visit.say("Nær", "Near")) {
+          field("near", say("Nær", "Near")) {
             element("select", .id("near"), .name("near")) {
-              for area in visit.sortedAreas {
+              for area in sortedAreas {
                 element(
                   "option", .value(area.slug.text), .named("data-at", "\(area.latitude) \(area.longitude)"),
                   .flag("selected", area.id == search.near?.id)
@@ -169,103 +166,95 @@ extension Site {
             "button", .type("button"), .class("plain js"),
             .named(
               "data-near",
-              visit.say(
+              say(
                 "Din position kan ikke findes. Vælg et område.",
                 "Your position cannot be found. Choose an area."))
-          ) { visit.say("Nær mig", "Near me") }
+          ) { say("Nær mig", "Near me") }
         }
       }
-      visit.tick("wide", visit.say("Også naboområder", "Neighbouring areas too"), search.isWide)
-      element("div", .class("actions")) { visit.submit("Find ledige", "Find free places") }
+      tick("wide", say("Også naboområder", "Neighbouring areas too"), search.isWide)
+      element("div", .class("actions")) { submit("Find ledige", "Find free places") }
     }
   }
 
-  private static func results(_ visit: Visit) throws -> Response {
-    let search = Search(visit)
-    guard search.faults.isEmpty, let near = search.near ?? visit.registry.areas.first,
-      let range = search.range(on: visit.registry.calendar(near.id))
+  fileprivate func results() throws -> Response {
+    let search = Search(self)
+    guard search.faults.isEmpty, let near = search.near ?? registry.areas.first,
+      let range = search.range(on: registry.calendar(near.id))
     else {
-      return visit.page(
-        visit.say("Find ledigt", "Find a place"),
-        heading: visit.say("Find et ledigt sted", "Find a free place"), status: 400
-      ) { searchForm(visit, search) }
+      return page(
+        say("Find ledigt", "Find a place"), heading: say("Find et ledigt sted", "Find a free place"),
+        status: 400
+      ) { searchForm(search) }
     }
-    let isPast = range.start < visit.now
-    let found = isPast ? [] : try places(visit, search, near, range)
+    let isPast = range.start < now
+    let found = isPast ? [] : try places(search, near, range)
     // Nothing at that time: the same day at another one, as long.
     let others =
       !found.isEmpty || isPast || range.minutes > 1440
       ? []
-      : try places(
-        visit, search, near, WeekGrid.window(search.date, 1, visit.registry.calendar(near.id)), range.minutes)
-    return visit.page(visit.say("Ledige steder", "Free places")) {
+      : try places(search, near, WeekGrid.window(search.date, 1, registry.calendar(near.id)), range.minutes)
+    return page(say("Ledige steder", "Free places")) {
       element("p", .class("lead")) {
-        visit.times(near.id).range(range, in: visit.today.components.year)
-          + (search.people.map { visit.say(", \($0) personer", ", \($0) people") } ?? "")
-          + visit.say(", nær \(near.name). ", ", near \(near.name). ")
-        element("a", .named("href", "#search")) { visit.say("Ret søgningen", "Change the search") }
+        times(near.id).range(range, in: today.components.year)
+          + (search.people.map { say(", \($0) personer", ", \($0) people") } ?? "")
+          + say(", nær \(near.name). ", ", near \(near.name). ")
+        element("a", .named("href", "#search")) { say("Ret søgningen", "Change the search") }
       }
       if isPast {
-        visit.alert("Tiden er gået. Vælg en senere.", "That time has passed. Choose a later one.")
+        alert("Tiden er gået. Vælg en senere.", "That time has passed. Choose a later one.")
       } else if found.isEmpty {
-        visit.note(
+        note(
           "Intet er ledigt da. Prøv en anden tid, færre personer eller naboområderne.",
           "Nothing is free then. Try another time, fewer people or the neighbouring areas.")
-        if !others.isEmpty { visit.h2("Samme dag, en anden tid", "The same day, another time") }
+        if !others.isEmpty { h2("Samme dag, en anden tid", "The same day, another time") }
       }
-      visit.cards((found.isEmpty ? others : found).prefix(30)) { place, fit in
-        card(visit, search, place, fit.note, showsTime: found.isEmpty)
+      cards((found.isEmpty ? others : found).prefix(30)) { place, fit in
+        card(search, place, fit.note, showsTime: found.isEmpty)
       }
-      visit.h2("Søg igen", "Search again")
-      searchForm(visit, search)
+      h2("Søg igen", "Search again")
+      searchForm(search)
     }
   }
 
   /// What is free, what fits best first.
-  private static func places(
-    _ visit: Visit, _ search: Search, _ near: Area, _ window: TimeRange, _ minutes: Int32? = nil
-  ) throws -> [(FreePlace, (order: (Int, String), note: String?))] {
-    guard let rest = TimeRange(from: max(window.start, visit.now), to: window.end) else { return [] }
+  private func places(_ search: Search, _ near: Area, _ window: TimeRange, _ minutes: Int32? = nil) throws
+    -> [(FreePlace, (order: (Int, String), note: String?))]
+  {
+    guard let rest = TimeRange(from: max(window.start, now), to: window.end) else { return [] }
     var query = AvailabilityQuery(window: rest, minutes: minutes)
     query.attendees = search.people ?? 0
     query.kind = search.kind
     query.near = near.id
-    query.areas = [near.id] + (search.isWide ? visit.nearbyAreas(near.id).map(\.id) : [])
-    let asked = query
-    let places = try visit.desk.read(loading: asked.candidates(in: visit.registry)) { $0.freePlaces(asked) }
-    return places.map { ($0, fitness($0, search, visit)) }.sorted { $0.1.order < $1.1.order }
+    query.areas = [near.id] + (search.isWide ? nearbyAreas(near.id).map(\.id) : [])
+    let places = try desk.read(loading: query.candidates(in: registry)) { [query] in $0.freePlaces(query) }
+    return places.map { ($0, fitness($0, search, self)) }.sorted { $0.1.order < $1.1.order }
   }
 
-  private static func card(
-    _ visit: Visit, _ search: Search, _ place: FreePlace, _ note: String?, showsTime: Bool
-  ) -> HTML {
-    let resource = visit.registry.resource(place.resource)
-    let summary = visit.summary(resource)
+  private func card(_ search: Search, _ place: FreePlace, _ note: String?, showsTime: Bool) -> HTML {
+    let resource = registry.resource(place.resource)
+    let summary = self.summary(resource)
     return group {
       element("h2") {
         link(Address("/r", resource.slug.text, query: ["date": search.date.description]), resource.name)
       }
       if showsTime {
-        element("p", .class("when")) {
-          visit.times(of: resource).range(place.range, in: visit.today.components.year)
-        }
+        element("p", .class("when")) { times(of: resource).range(place.range, in: today.components.year) }
       }
-      element("p") { visit.registry.area(resource.area).name + " · " + visit.travel(place.travelMinutes) }
+      element("p") { registry.area(resource.area).name + " · " + travel(place.travelMinutes) }
       if !summary.isEmpty { element("p", .class("hint")) { summary } }
       if let note { element("p", .class("hint")) { note } }
       element("div", .class("actions")) {
         element(
-          "a", .class("button"), .href(bookingAddress(visit, resource, place.range, search)),
-          .label(visit.say("Book \(resource.name)", "Book \(resource.name)"))
-        ) { visit.say("Book", "Book") }
+          "a", .class("button"), .href(bookingAddress(resource, place.range, search)),
+          .label(say("Book \(resource.name)", "Book \(resource.name)"))
+        ) { say("Book", "Book") }
       }
     }
   }
 
-  private static func bookingAddress(
-    _ visit: Visit, _ resource: Resource, _ range: TimeRange, _ search: Search
-  ) -> Address {
-    let calendar = visit.registry.calendar(resource.area)
+  private func bookingAddress(_ resource: Resource, _ range: TimeRange, _ search: Search) -> Address {
+    let calendar = registry.calendar(resource.area)
     let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
     return Address(
       "/book",
@@ -276,18 +265,18 @@ extension Site {
   }
 
   /// How well a place fits: near goes before far, a hall for sixty is no place for four.
-  private static func fitness(_ place: FreePlace, _ search: Search, _ visit: Visit) -> (
+  private func fitness(_ place: FreePlace, _ search: Search, _ visit: Visit) -> (
     order: (Int, String), note: String?
   ) {
-    let resource = visit.registry.resource(place.resource)
+    let resource = registry.resource(place.resource)
     var penalty = place.travelMinutes
     var note: String?
     if let people = search.people, let seats = resource.seats {
       if seats <= people * 2 {
-        note = visit.say("Passer godt til \(people).", "A good fit for \(people).")
+        note = say("Passer godt til \(people).", "A good fit for \(people).")
       } else {
         penalty += min(20, seats / people)
-        note = visit.say("Større, end I behøver.", "Larger than you need.")
+        note = say("Større, end I behøver.", "Larger than you need.")
       }
     }
     return ((penalty, resource.slug.text), note)
@@ -295,16 +284,15 @@ extension Site {
 
   // MARK: Areas
 
-  private static func areas(_ visit: Visit) -> Response {
-    let areas = visit.sortedAreas.filter { area in visit.registry.resources.contains { $0.area == area.id } }
-    return visit.page(visit.say("Steder", "Places")) {
+  fileprivate func areas() -> Response {
+    let areas = sortedAreas.filter { area in registry.resources.contains { $0.area == area.id } }
+    return page(say("Steder", "Places")) {
       for (index, area) in areas.enumerated() {
         element("details", .class("area"), .flag("open", index == 0)) {
           element("summary") { element("h2") { area.name } }
-          visit.places(of: area)
+          places(of: area)
           element("p") {
-            visit.way(
-              Address("/area", area.slug.text), "Husregler i \(area.name)", "House rules of \(area.name)")
+            way(Address("/area", area.slug.text), "Husregler i \(area.name)", "House rules of \(area.name)")
           }
         }
       }

@@ -113,7 +113,8 @@ struct Address: Sendable, Equatable {
     self.text = text
   }
 
-  private static func escape(_ text: String) -> String {
+  /// A text as a part of an address, percent-encoded but for what is plain everywhere (RFC 3986, section 2.3).
+  static func escape(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {

@@ -2,57 +2,57 @@ import BookingCore
 
 extension Site {
   static let placeScreens = [
-    Screen(.get, "/r/{slug}", .read { visit in try week(visit) }),
-    Screen(.get, "/r/{slug}/month", .read { visit in try month(visit) }),
-    Screen(.get, "/r/{slug}/list", .read { visit in try list(visit) }),
-    Screen(.get, "/area/{slug}", .read { visit in try area(visit) }),
+    Screen(.get, "/r/{slug}", .read { try $0.week() }),
+    Screen(.get, "/r/{slug}/month", .read { try $0.month() }),
+    Screen(.get, "/r/{slug}/list", .read { try $0.list() }),
+    Screen(.get, "/area/{slug}", .read { try $0.area() }),
   ]
+}
 
+extension Visit {
   // MARK: A resource
 
-  private static func week(_ visit: Visit) throws -> Response {
-    let resource = try visit.resource()
-    let monday = visit.day.monday
-    let text = visit.times(of: resource)
-    let entries = try visit.calendar(of: resource, WeekGrid.window(monday, 7, text.calendar))
-    let own = try visit.ownTimes(WeekGrid.window(monday, 7, text.calendar))
-    let grid = WeekGrid(visit, resource, monday: monday, entries: entries, own: own)
-    return visit.place(resource, "week") {
-      visit.turn(
+  fileprivate func week() throws -> Response {
+    let resource = try self.resource()
+    let monday = day.monday
+    let text = times(of: resource)
+    let entries = try calendar(of: resource, WeekGrid.window(monday, 7, text.calendar))
+    let own = try ownTimes(WeekGrid.window(monday, 7, text.calendar))
+    let grid = WeekGrid(self, resource, monday: monday, entries: entries, own: own)
+    return place(resource, "week") {
+      turn(
         resource, [], text.week(of: monday).capitalizedFirst + ", " + text.weekDays(from: monday),
         (monday + -7, text.week(of: monday + -7)), (monday + 7, text.week(of: monday + 7)))
       element(
         "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"),
         .label(text.week(of: monday))
-      ) {
-        grid.table()
-      }
+      ) { grid.table() }
       grid.legend
-      visit.more("Til at hænge op", "To hang up") {
+      more("Til at hænge op", "To hang up") {
         element("p", .class("actions")) {
-          visit.way(
-            Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]),
-            "Ugen på papir", "The week on paper")
-          visit.way(Address("/r", resource.slug.text, "poster"), "Opslag til døren", "Poster for the door")
-          visit.way(Address("/door", resource.slug.text), "Dørskærm", "Door screen")
+          way(
+            Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]), "Ugen på papir",
+            "The week on paper")
+          way(Address("/r", resource.slug.text, "poster"), "Opslag til døren", "Poster for the door")
+          way(Address("/door", resource.slug.text), "Dørskærm", "Door screen")
         }
       }
     }
   }
 
-  private static func month(_ visit: Visit) throws -> Response {
-    let resource = try visit.resource()
-    let text = visit.times(of: resource)
-    let (year, number, _) = visit.day.components
-    let first = CivilDate(year: year, month: number, day: 1) ?? visit.day
+  fileprivate func month() throws -> Response {
+    let resource = try self.resource()
+    let text = times(of: resource)
+    let (year, number, _) = self.day.components
+    let first = CivilDate(year: year, month: number, day: 1) ?? self.day
     let days = CivilDate.daysInMonth(year: year, month: number)
-    let entries = try visit.calendar(of: resource, WeekGrid.window(first, days, text.calendar))
+    let entries = try calendar(of: resource, WeekGrid.window(first, days, text.calendar))
     let free = FreeTimes(entries, of: resource, in: WeekGrid.window(first, days, text.calendar))
     let weeks = stride(from: first.monday.dayNumber, to: first.dayNumber + days, by: 7).map {
       CivilDate(dayNumber: $0)
     }
-    return visit.place(resource, "month") {
-      visit.turn(
+    return place(resource, "month") {
+      turn(
         resource, ["month"], text.month(number).capitalizedFirst + " \(year)",
         (first + -1, text.month((number + 10) % 12 + 1)), (first + days, text.month(number % 12 + 1)))
       element(
@@ -62,7 +62,7 @@ extension Site {
           element("caption", .class("vh")) { resource.name + ", " + text.month(number) }
           element("thead") {
             element("tr") {
-              element("th", .named("scope", "col")) { visit.say("Uge", "Week") }
+              element("th", .named("scope", "col")) { say("Uge", "Week") }
               for day in 1...7 {
                 element("th", .named("scope", "col")) {
                   element("span", .hidden) { String(text.weekday(day).prefix(2)) }
@@ -77,7 +77,7 @@ extension Site {
                 element("th", .named("scope", "row")) { "\(monday.isoWeek.week)" }
                 for day in (0..<7).map({ monday + $0 }) {
                   if day >= first, day < first + days {
-                    monthCell(visit, resource, day, free)
+                    monthCell(resource, day, free)
                   } else {
                     element("td", .class("past")) {}
                   }
@@ -87,18 +87,16 @@ extension Site {
           }
         }
       }
-      visit.hint(
+      hint(
         "Tallet er hele timer, der er ledige (t). Vælg en dag for at se dens uge.",
         "The number is whole hours that are free (h). Choose a day to see its week.")
     }
   }
 
-  private static func monthCell(_ visit: Visit, _ resource: Resource, _ day: CivilDate, _ free: FreeTimes)
-    -> HTML
-  {
-    let text = visit.times(of: resource)
+  private func monthCell(_ resource: Resource, _ day: CivilDate, _ free: FreeTimes) -> HTML {
+    let text = times(of: resource)
     let window = WeekGrid.window(day, 1, text.calendar)
-    let rest = TimeRange(from: max(window.start, visit.now), to: window.end)
+    let rest = TimeRange(from: max(window.start, now), to: window.end)
     let hours = rest.map { free.joined(in: $0).reduce(0) { $0 + Int($1.minutes) } / 60 } ?? 0
     let isPast = rest == nil
     return element(
@@ -106,39 +104,38 @@ extension Site {
     ) {
       element("a", .href(Address("/r", resource.slug.text, query: ["date": day.description]))) {
         element("b", .hidden) { "\(day.components.day)" }
-        element("i", .hidden) { isPast ? "" : hours == 0 ? "–" : visit.say("\(hours) t", "\(hours) h") }
+        element("i", .hidden) { isPast ? "" : hours == 0 ? "–" : say("\(hours) t", "\(hours) h") }
         element("span", .class("vh")) {
-          text.day(day, in: visit.today.components.year)
+          text.day(day, in: today.components.year)
             + (isPast
-              ? visit.say(", forbi", ", past")
+              ? say(", forbi", ", past")
               : hours == 0
-                ? visit.say(", intet ledigt", ", nothing free")
-                : visit.say(", \(hours) timer ledige", ", \(hours) hours free"))
+                ? say(", intet ledigt", ", nothing free")
+                : say(", \(hours) timer ledige", ", \(hours) hours free"))
         }
       }
     }
   }
 
-  private static func list(_ visit: Visit) throws -> Response {
-    let resource = try visit.resource()
-    let text = visit.times(of: resource)
-    let first = max(visit.day, visit.today)
+  fileprivate func list() throws -> Response {
+    let resource = try self.resource()
+    let text = times(of: resource)
+    let first = max(self.day, today)
     let window = WeekGrid.window(first, 14, text.calendar)
-    let entries = try visit.calendar(of: resource, window)
+    let entries = try calendar(of: resource, window)
     let free = FreeTimes(entries, of: resource, in: window)
-    return visit.place(resource, "list") {
-      visit.turn(
-        resource, ["list"],
-        visit.say("14 dage fra ", "14 days from ") + text.day(first, in: visit.today.components.year),
-        (first + -14, visit.say("Tidligere", "Earlier")), (first + 14, visit.say("Senere", "Later")))
+    return place(resource, "list") {
+      turn(
+        resource, ["list"], say("14 dage fra ", "14 days from ") + text.day(first, in: today.components.year),
+        (first + -14, say("Tidligere", "Earlier")), (first + 14, say("Senere", "Later")))
       element("ul", .class("days")) {
         for day in (0..<14).map({ first + $0 }) {
           element("li") {
             element("h3") {
-              text.day(day, in: visit.today.components.year).capitalizedFirst
-                + (day == visit.today ? visit.say(" (i dag)", " (today)") : "")
+              text.day(day, in: today.components.year).capitalizedFirst
+                + (day == today ? say(" (i dag)", " (today)") : "")
             }
-            freeStretches(visit, resource, WeekGrid.window(day, 1, text.calendar), free)
+            freeStretches(resource, WeekGrid.window(day, 1, text.calendar), free)
           }
         }
       }
@@ -146,28 +143,25 @@ extension Site {
   }
 
   /// What can be booked on a day, a button for each stretch.
-  private static func freeStretches(
-    _ visit: Visit, _ resource: Resource, _ day: TimeRange, _ free: FreeTimes
-  ) -> HTML {
-    let text = visit.times(of: resource)
-    let stretches = visit.bookable(resource)?.intersection(day).map { free.joined(in: $0) } ?? []
+  private func freeStretches(_ resource: Resource, _ day: TimeRange, _ free: FreeTimes) -> HTML {
+    let text = times(of: resource)
+    let stretches = bookable(resource)?.intersection(day).map { free.joined(in: $0) } ?? []
     return group {
       if stretches.isEmpty {
         element("p", .class("hint")) {
           free.isClosed(in: day)
-            ? visit.say("Lukket", "Closed")
+            ? say("Lukket", "Closed")
             : free.joined(in: day).isEmpty
-              ? visit.say("Intet ledigt", "Nothing free")
-              : visit.say(
-                "Kan ikke bookes så tæt på eller så langt frem", "Too soon or too far ahead to be booked")
+              ? say("Intet ledigt", "Nothing free")
+              : say("Kan ikke bookes så tæt på eller så langt frem", "Too soon or too far ahead to be booked")
         }
       }
       element("ul", .class("chips")) {
         for stretch in stretches {
           element("li") {
-            element("a", .href(visit.bookAddress(resource, stretch))) {
-              element("span", .class("vh")) { visit.say("Ledig ", "Free ") }
-              visit.clock(stretch, text)
+            element("a", .href(bookAddress(resource, stretch))) {
+              element("span", .class("vh")) { say("Ledig ", "Free ") }
+              clock(stretch, text)
             }
           }
         }
@@ -177,30 +171,28 @@ extension Site {
 
   // MARK: An area
 
-  private static func area(_ visit: Visit) throws -> Response {
-    let area = try visit.snapshot.area(visit.request.parameter("slug"))
-    let versions = visit.registry.rules(of: area.id)
-    let current = visit.registry.rules(of: area.id, on: visit.today)
-    return visit.page(area.name) {
-      visit.h2("Steder og ting", "Places and things")
-      visit.places(of: area)
-      element("h2", .id("rules")) { visit.say("Husregler", "House rules") }
+  fileprivate func area() throws -> Response {
+    let area = try snapshot.area(request.parameter("slug"))
+    let versions = registry.rules(of: area.id)
+    let current = registry.rules(of: area.id, on: today)
+    return page(area.name) {
+      h2("Steder og ting", "Places and things")
+      places(of: area)
+      element("h2", .id("rules")) { say("Husregler", "House rules") }
       if let current {
-        element("p") { visit.decision(current, area.id) }
-        element("p") { current.text(visit.language) }
-        visit.limits(current)
+        element("p") { decision(current, area.id) }
+        element("p") { current.text(language) }
+        limits(current)
       } else {
-        visit.p("Området har ingen husregler endnu.", "The area has no house rules yet.")
+        p("Området har ingen husregler endnu.", "The area has no house rules yet.")
       }
       for (index, rules) in versions.enumerated().reversed() where rules != current {
         element("h3") {
-          rules.validFrom > visit.today
-            ? visit.say("Kommende regler", "Rules to come") : visit.say("Tidligere regler", "Earlier rules")
+          rules.validFrom > today
+            ? say("Kommende regler", "Rules to come") : say("Tidligere regler", "Earlier rules")
         }
-        element("p") {
-          visit.decision(rules, area.id) + " " + visit.say("Version", "Version") + " \(index + 1)."
-        }
-        element("p") { rules.text(visit.language) }
+        element("p") { decision(rules, area.id) + " " + say("Version", "Version") + " \(index + 1)." }
+        element("p") { rules.text(language) }
       }
     }
   }
@@ -223,8 +215,7 @@ extension Visit {
     guard let reader, let household else { return [:] }
     var query = BookingQuery(range: window)
     query.household = household.id
-    let asked = query
-    let items = try desk.read { try $0.bookings(asked, for: reader).items }
+    let items = try desk.read { [query] in try $0.bookings(query, for: reader).items }
     return Dictionary(items.map { ($0.id, $0.range) }) { first, _ in first }
   }
 
@@ -254,9 +245,7 @@ extension Visit {
         if !summary.isEmpty { " · " + summary }
       }
       element("p", .class("hint")) { say("Åbent ", "Open ") + hours(resource.openingHours) }
-      if resource.status != .active {
-        alert("Ude af drift for tiden.", "Out of service at present.")
-      }
+      if resource.status != .active { alert("Ude af drift for tiden.", "Out of service at present.") }
       for closure in closures {
         element("p", .class("alert")) {
           say("Lukket ", "Closed ") + text.range(closure.range, in: today.components.year) + ": "
@@ -268,12 +257,7 @@ extension Visit {
           for (name, title) in views {
             let path = name == "week" ? [] : [name]
             element("li") {
-              element(
-                "a", .href(placeAddress(resource, path, day)),
-                .current(name == view)
-              ) {
-                title
-              }
+              element("a", .href(placeAddress(resource, path, day)), .current(name == view)) { title }
             }
           }
         }
@@ -338,8 +322,9 @@ extension Visit {
       "mon": "man.", "tue": "tirs.", "wed": "ons.", "thu": "tors.", "fri": "fre.", "sat": "lør.",
       "sun": "søn.",
     ]
-    return days.reduce(text) { $0.replacing($1.key, with: $1.value) }.replacing(":", with: ".")
-      .replacing("-", with: "–").replacing(".–", with: ".–")
+    return days.reduce(text) { $0.replacing($1.key, with: $1.value) }.replacing(":", with: ".").replacing(
+      "-", with: "–"
+    ).replacing(".–", with: ".–")
   }
 }
 

@@ -2,74 +2,67 @@ import BookingCore
 
 /// What waits for the board: requests side by side, each with a form that needs no script.
 extension Site {
-  static let requestScreens = [
-    Screen(.post, "/board/request/{id}", .form { visit, fields in try decide(visit, fields) })
-  ]
+  static let requestScreens = [Screen(.post, "/board/request/{id}", .form { try $0.decide($1) })]
+}
 
+extension Visit {
   /// The open requests of the reader's area, those that clash together; `faults` belong to the request `failed`.
-  static func requests(_ visit: Visit, _ reader: Actor, _ failed: ID<Booking>?, _ faults: [String]) throws
-    -> HTML
-  {
-    let area = visit.homeArea
-    let groups = try visit.desk.read { try $0.requests(area: area, for: reader) }
+  func requests(_ reader: Actor, _ failed: ID<Booking>?, _ faults: [String]) throws -> HTML {
+    let area = homeArea
+    let groups = try desk.read { try $0.requests(area: area, for: reader) }
     return group {
-      element("h2", .id("requests")) { visit.say("Anmodninger", "Requests") }
+      element("h2", .id("requests")) { say("Anmodninger", "Requests") }
       if !groups.joined().contains(where: { $0.booking.id == failed }), failed != nil {
-        visit.faults(visit.say("Det er afgjort", "That is decided"), faults)
+        self.faults(say("Det er afgjort", "That is decided"), faults)
       }
-      if groups.isEmpty { visit.p("Ingen venter på svar.", "Nobody waits for an answer.") }
+      if groups.isEmpty { p("Ingen venter på svar.", "Nobody waits for an answer.") }
       for group in groups {
         element("div", .class("card")) {
           if group.count > 1 {
-            visit.h3("\(group.count) søger det samme", "\(group.count) ask for the same")
-            visit.hint(
+            h3("\(group.count) søger det samme", "\(group.count) ask for the same")
+            hint(
               "Øverst den, husreglerne ville vælge: færrest bookinger det sidste år, så den første. "
                 + "Godkender du en, afslås de andre, der ikke er plads til.",
               "On top the one that the house rules would choose: fewest bookings in the last year, then the "
                 + "earliest. Approving one declines the others that find no room.")
           }
-          for request in group {
-            requestCard(visit, reader, request, request.booking.id == failed ? faults : [])
-          }
+          for request in group { requestCard(reader, request, request.booking.id == failed ? faults : []) }
         }
       }
     }
   }
 
-  private static func requestCard(
-    _ visit: Visit, _ reader: Actor, _ request: OpenRequest, _ faults: [String]
-  ) -> HTML {
+  private func requestCard(_ reader: Actor, _ request: OpenRequest, _ faults: [String]) -> HTML {
     let booking = request.booking
-    let name = "\(request.household.name), \(visit.names(booking.lines)), \(visit.when(booking))"
-    let isOwn = !reader.may(.decide(household: booking.household, area: visit.homeArea))
+    let name = "\(request.household.name), \(names(booking.lines)), \(when(booking))"
+    let isOwn = !reader.may(.decide(household: booking.household, area: homeArea))
     return group {
-      element("h3") { visit.names(booking.lines) + ", " + visit.when(booking) }
-      visit.faults(visit.say("Det kan ikke lade sig gøre", "That cannot be done"), faults)
+      element("h3") { names(booking.lines) + ", " + when(booking) }
+      self.faults(say("Det kan ikke lade sig gøre", "That cannot be done"), faults)
       element("p") {
         request.household.name
           + (booking.attendees > 0
-            ? visit.say(", \(booking.attendees) personer", ", \(booking.attendees) people") : "")
+            ? say(", \(booking.attendees) personer", ", \(booking.attendees) people") : "")
           + (booking.title.isEmpty ? "" : ": " + booking.title)
       }
       element("p", .class("hint")) {
-        visit.say(
+        say(
           "\(request.bookings) bookinger det sidste år. ", "\(request.bookings) bookings in the last year. ")
-          + visit.deadline(booking)
+          + deadline(booking)
       }
       if isOwn {
-        visit.p("Jeres egen; andre i bestyrelsen afgør den.", "Your own; others of the board decide it.")
+        p("Jeres egen; andre i bestyrelsen afgør den.", "Your own; others of the board decide it.")
       } else {
-        visit.form(Address("/board/request", booking.id.code)) {
+        form(Address("/board/request", booking.id.code)) {
           hidden("version", String(booking.version))
-          visit.field("reason-\(booking.id.code)", visit.say("Begrundelse (valgfri)", "Reason (optional)")) {
+          field("reason-\(booking.id.code)", say("Begrundelse (valgfri)", "Reason (optional)")) {
             empty(
               "input", .type("text"), .id("reason-\(booking.id.code)"), .name("reason"),
               .named("maxlength", "200"), .named("autocomplete", "off"))
           }
           element("div", .class("actions")) {
             for (word, text, style) in [
-              ("approve", visit.say("Godkend", "Approve"), ""),
-              ("decline", visit.say("Afslå", "Decline"), "plain"),
+              ("approve", say("Godkend", "Approve"), ""), ("decline", say("Afslå", "Decline"), "plain"),
             ] {
               element(
                 "button", .type("submit"), .class(style), .name("decision"), .value(word),
@@ -82,21 +75,17 @@ extension Site {
     }
   }
 
-  private static func decide(_ visit: Visit, _ fields: Fields) throws -> Response {
-    let reader = try visit.member()
-    let (booking, _) = try visit.call.booking(for: reader)
+  fileprivate func decide(_ fields: Fields) throws -> Response {
+    let reader = try member()
+    let (booking, _) = try call.booking(for: reader)
     guard let decision = HouseRules.Approval.Decision(rawValue: fields["decision"]) else {
       return .redirect(to: Address("/board"))
     }
     let command = DecideBooking(
       decision, id: booking.id, reason: fields["reason"], ifVersion: fields.number("version", 1...Int.max))
-    do {
-      _ = try visit.desk.perform(command, as: reader)
-    } catch DeskError.refused(let refusal) {
-      return try board(visit, booking.id, visit.reasons(refusal, booking.range), status: 409)
-    } catch DeskError.stale {
-      return try board(visit, booking.id, [visit.changedMeanwhile], status: 409)
-    }
+    do { _ = try desk.perform(command, as: reader) } catch DeskError.refused(let refusal) {
+      return try board(booking.id, reasons(refusal, booking.range), status: 409)
+    } catch DeskError.stale { return try board(booking.id, [changedMeanwhile], status: 409) }
     return .redirect(to: Address("/board", query: ["done": "1"]))
   }
 }

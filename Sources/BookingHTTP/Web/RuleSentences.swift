@@ -37,57 +37,47 @@ extension Visit {
 
   /// What limits say, one plain sentence each.
   func sentences(_ limits: HouseRules.Limits) -> [String] {
-    useSentences(limits) + timeSentences(limits) + boardSentences(limits)
+    (useSentences(limits) + timeSentences(limits) + boardSentences(limits)).compactMap { $0 }
   }
 
   private func length(_ minutes: Int) -> String { times(homeArea).length(minutes: minutes) }
 
-  private func useSentences(_ limits: HouseRules.Limits) -> [String] {
-    var lines: [String] = []
-    if let minutes = limits.maxMinutes {
-      lines.append(say("Højst \(length(minutes)) ad gangen.", "At most \(length(minutes)) at a time."))
-    }
-    if let minutes = limits.minMinutes {
-      lines.append(say("Mindst \(length(minutes)) ad gangen.", "At least \(length(minutes)) at a time."))
-    }
-    if let days = limits.maxDaysAhead {
-      lines.append(say("Kan bookes op til \(days) dage frem.", "Can be booked up to \(days) days ahead."))
-    }
-    if let days = limits.maxDaysAheadOthers {
-      lines.append(say("Andre områder: op til \(days) dage frem.", "Other areas: up to \(days) days ahead."))
-    }
-    if let minutes = limits.minNoticeMinutes, minutes > 0 {
-      lines.append(say("Bookes mindst \(length(minutes)) før.", "Booked at least \(length(minutes)) before."))
-    }
-    if let minutes = limits.cancelMinutes {
-      lines.append(
-        say("Aflyses senest \(length(minutes)) før.", "Cancelled at least \(length(minutes)) before."))
-    }
-    if let count = limits.maxOpenBookings {
-      lines.append(
+  private func useSentences(_ limits: HouseRules.Limits) -> [String?] {
+    let quotas = (limits.quotas ?? []).filter { $0.party == .home }.map(sentence)
+    let lines: [String?] = [
+      limits.maxMinutes.map { say("Højst \(length($0)) ad gangen.", "At most \(length($0)) at a time.") },
+      limits.minMinutes.map { say("Mindst \(length($0)) ad gangen.", "At least \(length($0)) at a time.") },
+      limits.maxDaysAhead.map {
+        say("Kan bookes op til \($0) dage frem.", "Can be booked up to \($0) days ahead.")
+      },
+      limits.maxDaysAheadOthers.map {
+        say("Andre områder: op til \($0) dage frem.", "Other areas: up to \($0) days ahead.")
+      },
+      limits.minNoticeMinutes.flatMap {
+        $0 == 0 ? nil : say("Bookes mindst \(length($0)) før.", "Booked at least \(length($0)) before.")
+      },
+      limits.cancelMinutes.map {
+        say("Aflyses senest \(length($0)) før.", "Cancelled at least \(length($0)) before.")
+      },
+      limits.maxOpenBookings.map {
+        say("En husstand kan have \($0) kommende bookinger.", "A household can have \($0) coming bookings.")
+      },
+    ]
+    let others: [String?] = [
+      limits.minAttendees.map { say("For mindst \($0) personer.", "For at least \($0) people.") },
+      limits.maxAttendees.map { say("For højst \($0) personer.", "For at most \($0) people.") },
+      limits.otherAreas.map {
+        $0
+          ? say("Andre områder kan også booke.", "Other areas can book as well.")
+          : say("Kun områdets egne beboere.", "Only for the area's own residents.")
+      },
+      limits.leftoverMinutes.map {
         say(
-          "En husstand kan have \(count) kommende bookinger.",
-          "A household can have \(count) coming bookings."))
-    }
-    for quota in limits.quotas ?? [] where quota.party == .home { lines.append(sentence(quota)) }
-    if let least = limits.minAttendees {
-      lines.append(say("For mindst \(least) personer.", "For at least \(least) people."))
-    }
-    if let most = limits.maxAttendees {
-      lines.append(say("For højst \(most) personer.", "For at most \(most) people."))
-    }
-    switch limits.otherAreas {
-    case true: lines.append(say("Andre områder kan også booke.", "Other areas can book as well."))
-    case false: lines.append(say("Kun områdets egne beboere.", "Only for the area's own residents."))
-    case nil: break
-    }
-    if let minutes = limits.leftoverMinutes {
-      lines.append(
-        say(
-          "Det, der er ledigt \(length(minutes)) før, er frit for alle.",
-          "What is still free \(length(minutes)) before is free for all."))
-    }
-    return lines
+          "Det, der er ledigt \(length($0)) før, er frit for alle.",
+          "What is still free \(length($0)) before is free for all.")
+      },
+    ]
+    return lines + quotas + others
   }
 
   private func sentence(_ quota: HouseRules.Quota) -> String {
@@ -105,38 +95,35 @@ extension Visit {
       "En husstand får højst \(amounts) \(period).", "A household gets at most \(amounts) \(period).")
   }
 
-  private func timeSentences(_ limits: HouseRules.Limits) -> [String] {
-    var lines: [String] = []
-    for slot in limits.slots ?? [] {
+  private func timeSentences(_ limits: HouseRules.Limits) -> [String?] {
+    let slots = (limits.slots ?? []).map { slot in
       let nights = (slot.nights ?? 0) > 0 ? say(" (med overnatning)", " (overnight)") : ""
       let eve = slot.isBeforeHoliday ? say("Før helligdage: ", "Before holidays: ") : say("Lejes ", "Hired ")
-      lines.append(eve + hours(slot.hours) + nights + ".")
+      return eve + hours(slot.hours) + nights + "."
     }
-    if let quiet = limits.quietHours { lines.append(say("Ro: \(hours(quiet)).", "Quiet: \(hours(quiet)).")) }
-    if let minutes = limits.gapMinutes {
-      lines.append(
-        say(
-          "Mindst \(length(minutes)) mellem to bookinger.",
-          "At least \(length(minutes)) between two bookings."))
-    }
-    for dates in limits.closedDates ?? [] {
+    let gaps: [String?] = [
+      limits.quietHours.map { say("Ro: \(hours($0)).", "Quiet: \(hours($0)).") },
+      limits.gapMinutes.map {
+        say("Mindst \(length($0)) mellem to bookinger.", "At least \(length($0)) between two bookings.")
+      },
+    ]
+    let days = (limits.closedDates ?? []).map { dates in
       let (first, last) = (date(dates.first), date(dates.last))
-      lines.append(
-        dates.first == dates.last
-          ? say("Lukket \(first).", "Closed on \(first).")
-          : say("Lukket \(first) til \(last).", "Closed \(first) to \(last)."))
+      return dates.first == dates.last
+        ? say("Lukket \(first).", "Closed on \(first).")
+        : say("Lukket \(first) til \(last).", "Closed \(first) to \(last).")
     }
-    for holidays in limits.closedHolidays ?? [] {
-      switch holidays {
-      case .publicOnes: lines.append(say("Lukket på helligdage.", "Closed on public holidays."))
-      case .named(let slug):
-        let days = DanishHoliday.all(in: 2026) + DanishHoliday.customary(in: 2026)
-        let day = days.first { Slug(folding: $0.english) == slug }
-        let name = day.map { say($0.danish, $0.english) } ?? slug.text
-        lines.append(say("Lukket \(name).", "Closed on \(name)."))
-      }
+    return slots + gaps + days + (limits.closedHolidays ?? []).map(sentence)
+  }
+
+  private func sentence(_ holidays: HouseRules.Holidays) -> String {
+    guard case .named(let slug) = holidays else {
+      return say("Lukket på helligdage.", "Closed on public holidays.")
     }
-    return lines
+    let days = DanishHoliday.all(in: 2026) + DanishHoliday.customary(in: 2026)
+    let day = days.first { Slug(folding: $0.english) == slug }
+    let name = day.map { say($0.danish, $0.english) } ?? slug.text
+    return say("Lukket \(name).", "Closed on \(name).")
   }
 
   private func date(_ day: HouseRules.ClosedDates.Day) -> String {

@@ -3,99 +3,94 @@ import BookingCore
 /// The board's house rules: written, tried on what is booked and what was, and then put in force.
 extension Site {
   static let rulesScreens = [
-    Screen(.get, "/board/rules", .read { visit in try rulesForm(visit, try RulesDraft(visit)) }),
-    Screen(.post, "/board/rules", .form { visit, fields in try keepRules(visit, fields) }),
+    Screen(.get, "/board/rules", .read { visit in try visit.rulesForm(try RulesDraft(visit)) }),
+    Screen(.post, "/board/rules", .form { try $0.keepRules($1) }),
   ]
+}
 
-  private static func keepRules(_ visit: Visit, _ fields: Fields) throws -> Response {
-    let reader = try visit.member()
-    guard reader.may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
+extension Visit {
+  fileprivate func keepRules(_ fields: Fields) throws -> Response {
+    let reader = try member()
+    guard reader.may(.manage(area: homeArea)) else { throw DeskError.notAllowed }
     let draft = RulesDraft(fields)
     let rules: HouseRules
-    do {
-      rules = try draft.rules(visit)
-    } catch let fault as HouseRulesDocument.Fault {
-      return try rulesForm(visit, draft, [fault.description], status: 422)
+    do { rules = try draft.rules(self) } catch let fault as HouseRulesDocument.Fault {
+      return try rulesForm(draft, [fault.description], status: 422)
     }
     guard fields["step"] == "decide" else {
-      return try rulesForm(visit, draft, trial: try visit.desk.trial(of: rules, in: visit.homeArea))
+      return try rulesForm(draft, trial: try desk.trial(of: rules, in: homeArea))
     }
-    let area = visit.registry.area(visit.homeArea).slug
+    let area = registry.area(homeArea).slug
     do {
-      _ = try visit.desk.perform(
+      _ = try desk.perform(
         SetHouseRules(area: area, rules: rules, ifVersion: fields.number("version", 0...Int.max)), as: reader)
     } catch DeskError.stale {
-      let fault = visit.say(
+      let fault = say(
         "En anden har vedtaget nye regler i mellemtiden. Hent siden igen.",
         "Somebody else has decided new rules meanwhile. Load the page again.")
-      return try rulesForm(visit, draft, [fault], status: 409)
+      return try rulesForm(draft, [fault], status: 409)
     } catch DeskError.invalid(let faults) {
-      return try rulesForm(visit, draft, faults.map { "\($0.pointer): \($0.detail)" }, status: 422)
+      return try rulesForm(draft, faults.map { "\($0.pointer): \($0.detail)" }, status: 422)
     }
     return .redirect(to: Address("/area", area.text))
   }
 
-  private static func rulesForm(
-    _ visit: Visit, _ draft: RulesDraft, _ faults: [String] = [], trial: RulesTrial? = nil, status: Int = 200
+  fileprivate func rulesForm(
+    _ draft: RulesDraft, _ faults: [String] = [], trial: RulesTrial? = nil, status: Int = 200
   ) throws -> Response {
-    guard try visit.member().may(.manage(area: visit.homeArea)) else { throw DeskError.notAllowed }
-    let area = visit.registry.area(visit.homeArea)
-    return visit.page(
-      visit.say("Husregler", "House rules"),
-      heading: visit.say("Husregler i \(area.name)", "House rules of \(area.name)"), status: status
+    guard try member().may(.manage(area: homeArea)) else { throw DeskError.notAllowed }
+    let area = registry.area(homeArea)
+    return page(
+      say("Husregler", "House rules"),
+      heading: say("Husregler i \(area.name)", "House rules of \(area.name)"), status: status
     ) {
-      visit.faults(visit.say("Ret dette", "Mend this"), faults)
-      if let trial { found(visit, trial) }
-      visit.form(Address("/board/rules")) {
+      self.faults(say("Ret dette", "Mend this"), faults)
+      if let trial { found(trial) }
+      form(Address("/board/rules")) {
         hidden("version", draft["version"])
         element("div", .class("fields")) {
-          visit.choice(
-            "decidedBy", visit.say("Vedtaget af", "Decided by"),
+          choice(
+            "decidedBy", say("Vedtaget af", "Decided by"),
             [
-              ("residents-meeting", visit.say("Afdelingsmødet", "The residents' meeting")),
-              ("board", visit.say("Bestyrelsen", "The board")),
+              ("residents-meeting", say("Afdelingsmødet", "The residents' meeting")),
+              ("board", say("Bestyrelsen", "The board")),
             ], draft["decidedBy"])
-          visit.input("decidedOn", visit.say("Vedtaget den", "Decided on"), draft["decidedOn"], type: "date")
-          visit.input("validFrom", visit.say("Gælder fra", "Valid from"), draft["validFrom"], type: "date")
+          input("decidedOn", say("Vedtaget den", "Decided on"), draft["decidedOn"], type: "date")
+          input("validFrom", say("Gælder fra", "Valid from"), draft["validFrom"], type: "date")
         }
-        visit.area("da", visit.say("Reglerne på dansk", "The rules in Danish"), draft["da"], rows: 4)
-        visit.area("en", visit.say("Reglerne på engelsk", "The rules in English"), draft["en"], rows: 4)
-        visit.h2("Grænser for hele området", "Limits of the whole area")
-        visit.hint("Et tomt felt er ingen grænse.", "An empty field is no limit.")
+        self.area("da", say("Reglerne på dansk", "The rules in Danish"), draft["da"], rows: 4)
+        self.area("en", say("Reglerne på engelsk", "The rules in English"), draft["en"], rows: 4)
+        h2("Grænser for hele området", "Limits of the whole area")
+        hint("Et tomt felt er ingen grænse.", "An empty field is no limit.")
         element("div", .class("fields even")) {
           for field in RulesDraft.numbers {
-            visit.input(
-              field.name, visit.say(field.danish, field.english), draft[field.name], type: "number",
-              .named("min", "0"),
-              .named("step", field.scale == 1 ? "1" : "0.5"))
+            input(
+              field.name, say(field.danish, field.english), draft[field.name], type: "number",
+              .named("min", "0"), .named("step", field.scale == 1 ? "1" : "0.5"))
           }
         }
-        visit.tick(
-          "otherAreas", visit.say("Andre områder må også booke", "Other areas may book too"),
+        tick(
+          "otherAreas", say("Andre områder må også booke", "Other areas may book too"),
           draft.has("otherAreas"))
-        visit.choice(
-          "approval", visit.say("Bestyrelsen skal godkende", "The board must approve"),
+        choice(
+          "approval", say("Bestyrelsen skal godkende", "The board must approve"),
           [
-            ("none", visit.say("Nej, bookinger gælder straks", "No, bookings hold at once")),
-            ("hold", visit.say("Ja, og pladsen holdes imens", "Yes, and the place is held meanwhile")),
-            (
-              "compete", visit.say("Ja, og flere kan søge det samme", "Yes, and several may ask for the same")
-            ),
+            ("none", say("Nej, bookinger gælder straks", "No, bookings hold at once")),
+            ("hold", say("Ja, og pladsen holdes imens", "Yes, and the place is held meanwhile")),
+            ("compete", say("Ja, og flere kan søge det samme", "Yes, and several may ask for the same")),
           ], draft["approval"])
-        visit.more(
-          "Alt andet: reglerne som dokument", "All else: the rules as a document", isOpen: !faults.isEmpty
-        ) {
-          visit.area(
-            "document", visit.say("Dokument (JSON)", "Document (JSON)"), draft["document"], rows: 16,
-            hint: visit.say(
+        more("Alt andet: reglerne som dokument", "All else: the rules as a document", isOpen: !faults.isEmpty)
+        {
+          self.area(
+            "document", say("Dokument (JSON)", "Document (JSON)"), draft["document"], rows: 16,
+            hint: say(
               "Felterne ovenfor går forud for det, der står her om hele området.",
               "The fields above come before what stands here of the whole area."))
         }
         element("div", .class("actions")) {
-          visit.submit("Prøv reglerne", "Try the rules", .name("step"), .value("try"))
+          submit("Prøv reglerne", "Try the rules", .name("step"), .value("try"))
           if trial != nil {
-            visit.submit(
-              "Sæt dem i kraft", "Put them in force", .class("danger"), .name("step"), .value("decide"))
+            submit("Sæt dem i kraft", "Put them in force", .class("danger"), .name("step"), .value("decide"))
           }
         }
       }
@@ -103,27 +98,27 @@ extension Site {
   }
 
   /// What the rules would change, said before they are decided.
-  private static func found(_ visit: Visit, _ trial: RulesTrial) -> HTML {
-    let text = RefusalText(visit.language, registry: visit.registry)
+  private func found(_ trial: RulesTrial) -> HTML {
+    let text = RefusalText(language, registry: registry)
     return element("div", .class("panel"), .named("role", "status")) {
-      visit.h2("Sådan ville reglerne virke", "What the rules would do")
-      visit.p(
+      h2("Sådan ville reglerne virke", "What the rules would do")
+      p(
         "Af \(trial.lastYear) bookinger det sidste år ville \(trial.lastYearRefused) være afvist, "
           + "hos \(trial.lastYearHouseholds) husstande.",
         "Of \(trial.lastYear) bookings in the last year \(trial.lastYearRefused) would have been refused, "
           + "of \(trial.lastYearHouseholds) households.")
       element("p") {
         trial.coming.isEmpty
-          ? visit.say("Ingen kommende booking strider mod dem.", "No coming booking is against them.")
-          : visit.say(
+          ? say("Ingen kommende booking strider mod dem.", "No coming booking is against them.")
+          : say(
             "\(trial.coming.count) kommende bookinger strider mod dem. De bliver stående.",
             "\(trial.coming.count) coming bookings are against them. They stay.")
       }
       element("ul") {
         for breach in trial.coming.prefix(50) {
           element("li") {
-            link(Address("/booking", breach.booking.id.code), visit.names(breach.booking.lines))
-            ", " + visit.when(breach.booking) + ". "
+            link(Address("/booking", breach.booking.id.code), names(breach.booking.lines))
+            ", " + when(breach.booking) + ". "
               + breach.reasons.map { text.sentence($0, during: breach.booking.range) }.joined(separator: " ")
           }
         }
@@ -147,19 +142,16 @@ private struct RulesDraft {
   static let numbers = [
     Number(
       name: "daysAhead", danish: "Dage frem, der kan bookes", english: "Days ahead that can be booked",
-      scale: 1,
-      limit: \.maxDaysAhead),
+      scale: 1, limit: \.maxDaysAhead),
     Number(
       name: "notice", danish: "Mindst så mange timer før", english: "At least so many hours before",
-      scale: 60,
-      limit: \.minNoticeMinutes),
+      scale: 60, limit: \.minNoticeMinutes),
     Number(
       name: "longest", danish: "Højst så mange timer ad gangen", english: "At most so many hours at a time",
       scale: 60, limit: \.maxMinutes),
     Number(
       name: "open", danish: "Kommende bookinger pr. husstand", english: "Coming bookings of a household",
-      scale: 1,
-      limit: \.maxOpenBookings),
+      scale: 1, limit: \.maxOpenBookings),
   ]
 
   private var values: [String: String] = [:]
@@ -168,9 +160,7 @@ private struct RulesDraft {
   func has(_ name: String) -> Bool { values[name] != nil }
 
   /// What was sent.
-  init(_ fields: Fields) {
-    for item in fields.items { values[item.name] = item.value }
-  }
+  init(_ fields: Fields) { for item in fields.items { values[item.name] = item.value } }
 
   /// The newest rules of the reader's area, to be decided today.
   init(_ visit: Visit) throws {

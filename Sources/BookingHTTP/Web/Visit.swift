@@ -55,10 +55,7 @@ struct Visit: Sendable {
     var credential = Array("form:".utf8)
     credential += request.headerBytes("authorization") ?? []
     credential += (call.formKey ?? "").utf8
-    return SHA256.digest(credential).prefix(16).map { byte in
-      let digits = Array("0123456789abcdef")
-      return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-    }.joined()
+    return SHA256.digest(credential).prefix(16).hexadecimal
   }
 
   /// Refuses what another site made the browser send.

@@ -3,7 +3,7 @@ import BookingCore
 /// Standing in line for what others have, and answering an offer; all forms work without a script.
 extension Site {
   static let waitlistScreens = [
-    Screen(.post, "/waitlist", .form { visit, fields in try join(visit, fields) }),
+    Screen(.post, "/waitlist", .form { try $0.join($1) }),
     Screen(
       .post, "/waitlist/{id}/accept",
       .form { visit, _ in
@@ -18,71 +18,69 @@ extension Site {
         return .redirect(to: Address("/mine"))
       }),
   ]
+}
 
+extension Visit {
   /// Below what is free instead: a form with which one waits for what was asked.
-  static func waitForm(_ visit: Visit, _ draft: Draft) -> HTML {
+  func waitForm(_ draft: Draft) -> HTML {
     group {
-      visit.h2("Eller stå i kø", "Or stand in line")
-      visit.p(
+      h2("Eller stå i kø", "Or stand in line")
+      p(
         "Bliver det ledigt, holdes det til den første i køen, og I får besked.",
         "If it becomes free, it is held for the first in line, and you are told.")
-      visit.form(Address("/waitlist")) {
+      form(Address("/waitlist")) {
         draft.hidden()
-        visit.choice(
-          "minimum", visit.say("Er en del af tiden nok?", "Would a part of the time do?"),
+        choice(
+          "minimum", say("Er en del af tiden nok?", "Would a part of the time do?"),
           [
-            ("", visit.say("Nej, det hele", "No, all of it")),
-            ("60", visit.say("Mindst 1 time", "At least 1 hour")),
-            ("120", visit.say("Mindst 2 timer", "At least 2 hours")),
-            ("240", visit.say("Mindst 4 timer", "At least 4 hours")),
+            ("", say("Nej, det hele", "No, all of it")), ("60", say("Mindst 1 time", "At least 1 hour")),
+            ("120", say("Mindst 2 timer", "At least 2 hours")),
+            ("240", say("Mindst 4 timer", "At least 4 hours")),
           ], "")
-        visit.submit("Stå i kø", "Stand in line")
+        submit("Stå i kø", "Stand in line")
       }
     }
   }
 
-  private static func join(_ visit: Visit, _ fields: Fields) throws -> Response {
-    let reader = try visit.member()
-    let draft = try Draft(fields, visit)
-    guard let range = draft.readable(visit) else { return .redirect(to: Address("/")) }
+  fileprivate func join(_ fields: Fields) throws -> Response {
+    let reader = try member()
+    let draft = try Draft(fields, self)
+    guard let range = draft.readable(self) else { return .redirect(to: Address("/")) }
     let minimum = fields.number("minimum", 1...Int(range.minutes))
     do {
-      _ = try visit.desk.perform(
-        JoinWaitlist(draft.command(range, visit), minimumMinutes: minimum), as: reader)
-    } catch DeskError.refused(let refusal) {
-      return timeStep(visit, draft, visit.reasons(refusal, range), status: 422)
-    }
+      _ = try desk.perform(JoinWaitlist(draft.command(range, self), minimumMinutes: minimum), as: reader)
+    } catch DeskError.refused(let refusal) { return timeStep(draft, reasons(refusal, range), status: 422) }
     return .redirect(to: Address("/mine"))
   }
 
   /// What the household waits for, offers first.
-  static func waitCards(_ visit: Visit, _ places: [WaitlistPlace]) -> HTML {
+  func waitCards(_ places: [WaitlistPlace]) -> HTML {
     let sorted = places.filter { $0.place == nil } + places.filter { $0.place != nil }
     return group {
-      if !places.isEmpty { visit.h2("Venteliste", "Waiting list") }
-      visit.cards(sorted) { waitCard(visit, $0) }
+      if !places.isEmpty { h2("Venteliste", "Waiting list") }
+      cards(sorted) { waitCard($0) }
     }
   }
 
-  private static func waitCard(_ visit: Visit, _ place: WaitlistPlace) -> HTML {
+  private func waitCard(_ place: WaitlistPlace) -> HTML {
     let entry = place.entry
     let offer = place.booking.flatMap { $0.isOffer ? $0 : nil }
-    let clock = visit.times(visit.registry.resource(entry.lines[0].resource).area)
-    let when = clock.range(offer?.range ?? entry.range, in: visit.today.components.year)
-    let name = visit.names(entry.lines) + ", " + when
+    let clock = times(registry.resource(entry.lines[0].resource).area)
+    let when = clock.range(offer?.range ?? entry.range, in: today.components.year)
+    let name = names(entry.lines) + ", " + when
     return group {
-      element("h3") { visit.names(entry.lines) }
+      element("h3") { names(entry.lines) }
       element("p") { when }
       if let offer {
         element("p", .class("note")) {
-          visit.say("Der er plads til jer. ", "There is room for you. ") + visit.deadline(offer) + " "
-            + visit.say("Med et ja følger I husreglerne.", "With a yes you keep the house rules.")
+          say("Der er plads til jer. ", "There is room for you. ") + deadline(offer) + " "
+            + say("Med et ja følger I husreglerne.", "With a yes you keep the house rules.")
         }
       } else if let number = place.place {
         element("p", .class("hint")) {
-          visit.say("Nr. \(number) i køen", "Number \(number) in line")
+          say("Nr. \(number) i køen", "Number \(number) in line")
             + (entry.minimumMinutes.map {
-              visit.say(
+              say(
                 "; en del på \(clock.length(minutes: $0)) er nok",
                 "; a part of \(clock.length(minutes: $0)) would do")
             } ?? "")
@@ -90,14 +88,13 @@ extension Site {
       }
       element("div", .class("actions")) {
         if offer != nil {
-          visit.form(Address("/waitlist", entry.id.code, "accept")) {
-            let text = visit.say("Ja tak", "Yes, please")
+          form(Address("/waitlist", entry.id.code, "accept")) {
+            let text = say("Ja tak", "Yes, please")
             element("button", .type("submit"), .label("\(text): \(name)")) { text }
           }
         }
-        visit.form(Address("/waitlist", entry.id.code, "leave")) {
-          let text =
-            offer == nil ? visit.say("Forlad køen", "Leave the line") : visit.say("Nej tak", "No, thanks")
+        form(Address("/waitlist", entry.id.code, "leave")) {
+          let text = offer == nil ? say("Forlad køen", "Leave the line") : say("Nej tak", "No, thanks")
           element("button", .type("submit"), .class("plain"), .label("\(text): \(name)")) { text }
         }
       }
