@@ -31,9 +31,7 @@ extension Database {
   }
 
   /// Takes the free text out of the marked bookings and of what hangs on them.
-  func eraseBookings() throws {
-    for statement in Self.bookingErasures { try run(statement) }
-  }
+  func eraseBookings() throws { for statement in Self.bookingErasures { try run(statement) } }
 
   /// Takes all out that is marked.
   func eraseMarked() throws {
@@ -62,8 +60,7 @@ extension Database {
     """,
     """
     UPDATE loan_event SET note = '', missing = '' WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')
-    """,
-    "UPDATE outage SET note = '' WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')",
+    """, "UPDATE outage SET note = '' WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')",
     """
     UPDATE notice SET facts = json_replace(facts, '$.note', '', '$.missing', '', '$.reason', '')
     WHERE booking IN (SELECT id FROM erased WHERE kind = 'booking')
@@ -79,15 +76,13 @@ extension Database {
         ON e.kind = CASE c.kind WHEN 'loan' THEN 'booking' WHEN 'outage' THEN 'booking' ELSE c.kind END
         AND e.id = CASE c.kind WHEN 'outage' THEN json_extract(coalesce(c.after, c.before), '$.booking')
           ELSE c.object END)
-    """,
-    "DELETE FROM invitation WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
+    """, "DELETE FROM invitation WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM credential WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM subject_link WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     """
     DELETE FROM helper WHERE member IN (SELECT id FROM erased WHERE kind = 'member')
       OR household IN (SELECT id FROM erased WHERE kind = 'household')
-    """,
-    "DELETE FROM session WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
+    """, "DELETE FROM session WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM device WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     "DELETE FROM idempotency WHERE actor IN (SELECT id FROM erased WHERE kind = 'member')",
     """
@@ -100,13 +95,11 @@ extension Database {
       revoked_at = coalesce(revoked_at, (SELECT id FROM erased WHERE kind = 'now'))
     WHERE owner IN (SELECT id FROM erased WHERE kind = 'member')
       OR scope = 'household' AND object IN (SELECT id FROM erased WHERE kind = 'household')
-    """,
-    "DELETE FROM mail WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
+    """, "DELETE FROM mail WHERE member IN (SELECT id FROM erased WHERE kind = 'member')",
     """
     DELETE FROM mail WHERE notice IN (
       SELECT id FROM notice WHERE household IN (SELECT id FROM erased WHERE kind = 'household'))
-    """,
-    "DELETE FROM notice WHERE household IN (SELECT id FROM erased WHERE kind = 'household')",
+    """, "DELETE FROM notice WHERE household IN (SELECT id FROM erased WHERE kind = 'household')",
     // A household made along with its first member has the member's handle for a name.
     """
     UPDATE household SET slug = 'home-' || id WHERE (id, slug) IN (
@@ -200,8 +193,7 @@ extension Database {
     """,
     """
     DELETE FROM mail WHERE notice IN (SELECT id FROM notice WHERE created_at < ?1 ORDER BY id LIMIT ?2)
-    """,
-    "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ?1 ORDER BY id LIMIT ?2)",
+    """, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ?1 ORDER BY id LIMIT ?2)",
     "DELETE FROM displacement WHERE at < ?1 AND ?2 > 0",
     "DELETE FROM waitlist_entry WHERE end_at < ?1 AND ?2 > 0",
     "UPDATE series SET title = '' WHERE title <> '' AND ends_on * 1440 < ?1 AND ?2 > 0",
@@ -278,10 +270,8 @@ extension Database {
     ) { _ in true }
     guard isSame == true else { return nil }
     return try first(
-      """
-      SELECT id, handle, household, name, email, role, version, language FROM member
-      WHERE id = ?1 AND erased_at IS NULL
-      """, .id(erasure.member), read: Member.init(row:))
+      "SELECT * FROM member WHERE id = ?1 AND erased_at IS NULL", .id(erasure.member), read: Member.init(row:)
+    )
   }
 }
 
@@ -297,9 +287,7 @@ struct Erasure: Hashable {
   }
 
   /// As a line of the list beside a store: number and digest in hexadecimal digits.
-  var line: String {
-    "\(member.value) " + origin.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  var line: String { "\(member.value) \(origin.hexadecimal)" }
 
   init?(line: Substring) {
     let parts = line.split(separator: " ")

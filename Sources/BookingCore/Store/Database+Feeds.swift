@@ -32,30 +32,23 @@ extension Database {
   }
 
   package func feed(digest: [UInt8]) throws -> Feed? {
-    try first(
-      "SELECT id, scope, object, owner, created_at, revoked_at FROM feed WHERE digest = ?1", .blob(digest),
-      read: Feed.init(row:))
+    try first("SELECT * FROM feed WHERE digest = ?1", .blob(digest), read: Feed.init(row:))
   }
 
   package func feed(_ id: ID<Feed>) throws -> Feed? {
-    try first(
-      "SELECT id, scope, object, owner, created_at, revoked_at FROM feed WHERE id = ?1", .id(id),
-      read: Feed.init(row:))
+    try first("SELECT * FROM feed WHERE id = ?1", .id(id), read: Feed.init(row:))
   }
 
   /// The feeds of an owner, or all, oldest first.
   package func feeds(owner: ID<Member>?) throws -> [Feed] {
     try rows(
-      """
-      SELECT id, scope, object, owner, created_at, revoked_at FROM feed
-      WHERE ?1 IS NULL OR owner = ?1 ORDER BY id
-      """, .id(owner), read: Feed.init(row:))
+      "SELECT * FROM feed WHERE ?1 IS NULL OR owner = ?1 ORDER BY id", .id(owner), read: Feed.init(row:))
   }
 
   /// Goes through a household's bookings that meet a range, by start, until `body` returns false.
-  package func eachEntry(
-    household: ID<Household>, in range: TimeRange, _ body: (BookingEntry) throws -> Bool
-  ) throws {
+  package func eachEntry(household: ID<Household>, in range: TimeRange, _ body: (BookingEntry) throws -> Bool)
+    throws
+  {
     try each(
       """
       SELECT * FROM booking_entry WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 ORDER BY start_at, id
@@ -65,9 +58,9 @@ extension Database {
 
   /// Goes through the active bookings with a line on a resource that meet a range, by start, until `body` returns
   /// false. No booking is longer than 400 days, so none that began earlier need be looked at.
-  package func eachEntry(
-    resource: ID<Resource>, in range: TimeRange, _ body: (BookingEntry) throws -> Bool
-  ) throws {
+  package func eachEntry(resource: ID<Resource>, in range: TimeRange, _ body: (BookingEntry) throws -> Bool)
+    throws
+  {
     try each(
       """
       SELECT e.* FROM occupancy o JOIN booking_entry e ON e.id = o.booking
@@ -124,7 +117,7 @@ extension Feed {
     default: throw row.damaged(1, "no scope of a feed")
     }
     self.init(
-      id: row.id(0), scope: scope, owner: row.optionalID(3), createdAt: row.minute(4),
-      revokedAt: row.optionalMinute(5))
+      id: row.id(0), scope: scope, owner: row.optionalID(3), createdAt: row.minute(5),
+      revokedAt: row.optionalMinute(6))
   }
 }

@@ -9,8 +9,8 @@ extension Database {
   }
 
   package func invitation(digest: [UInt8]) throws -> Invitation? {
-    try first("SELECT id, member, created_at, expires_at FROM invitation WHERE digest = ?1", .blob(digest)) {
-      Invitation(id: $0.id(0), member: $0.id(1), createdAt: $0.minute(2), expiresAt: $0.minute(3))
+    try first("SELECT * FROM invitation WHERE digest = ?1", .blob(digest)) {
+      Invitation(id: $0.id(0), member: $0.id(1), createdAt: $0.minute(3), expiresAt: $0.minute(4))
     }
   }
 
@@ -39,21 +39,15 @@ extension Database {
   package func insert(_ session: Session, digest: [UInt8]) throws {
     try run(
       "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(session.id), .id(session.member),
-      .blob(digest),
-      .minute(session.createdAt), .minute(session.expiresAt), .int(session.lastUsedHour))
+      .blob(digest), .minute(session.createdAt), .minute(session.expiresAt), .int(session.lastUsedHour))
   }
 
   package func session(digest: [UInt8]) throws -> Session? {
-    try first(
-      "SELECT id, member, created_at, expires_at, last_used_hour FROM session WHERE digest = ?1",
-      .blob(digest),
-      read: Session.init(row:))
+    try first("SELECT * FROM session WHERE digest = ?1", .blob(digest), read: Session.init(row:))
   }
 
   package func session(_ id: ID<Session>) throws -> Session? {
-    try first(
-      "SELECT id, member, created_at, expires_at, last_used_hour FROM session WHERE id = ?1", .id(id),
-      read: Session.init(row:))
+    try first("SELECT * FROM session WHERE id = ?1", .id(id), read: Session.init(row:))
   }
 
   package func removeSession(_ id: ID<Session>) throws {
@@ -83,8 +77,7 @@ extension Database {
   package func isDevice(digest: [UInt8], of member: ID<Member>) throws -> Bool {
     try first("SELECT 1 FROM device WHERE digest = ?1 AND member = ?2", .blob(digest), .id(member)) { _ in
       true
-    }
-      ?? false
+    } ?? false
   }
 
   /// Remembers a device from which a member has logged in; each member has the last ten.
@@ -150,7 +143,7 @@ extension Database {
 extension Session {
   init(row: Row) {
     self.init(
-      id: row.id(0), member: row.id(1), createdAt: row.minute(2), expiresAt: row.minute(3),
-      lastUsedHour: row.int(4))
+      id: row.id(0), member: row.id(1), createdAt: row.minute(3), expiresAt: row.minute(4),
+      lastUsedHour: row.int(5))
   }
 }

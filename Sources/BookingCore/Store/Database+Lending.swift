@@ -3,35 +3,28 @@ extension Database {
   // MARK: Outages
 
   package func outage(_ id: ID<Outage>) throws -> Outage? {
-    try first(
-      "SELECT id, resource, units, start_at, end_at, cause, booking, note FROM outage WHERE id = ?1", .id(id),
-      read: Outage.init(row:))
+    try first("SELECT * FROM outage WHERE id = ?1", .id(id), read: Outage.init(row:))
   }
 
   /// All outages of a resource, past ones too, by start.
   package func outages(of resource: ID<Resource>) throws -> [Outage] {
     try rows(
-      """
-      SELECT id, resource, units, start_at, end_at, cause, booking, note FROM outage WHERE resource = ?1
-      ORDER BY start_at, id
-      """, .id(resource), read: Outage.init(row:))
+      "SELECT * FROM outage WHERE resource = ?1 ORDER BY start_at, id", .id(resource), read: Outage.init(row:)
+    )
   }
 
   /// All outages that meet a range.
   package func outages(meeting range: TimeRange) throws -> [Outage] {
     try rows(
-      """
-      SELECT id, resource, units, start_at, end_at, cause, booking, note FROM outage
-      WHERE start_at < ?2 AND end_at > ?1 ORDER BY id
-      """, .minute(range.start), .minute(range.end), read: Outage.init(row:))
+      "SELECT * FROM outage WHERE start_at < ?2 AND end_at > ?1 ORDER BY id", .minute(range.start),
+      .minute(range.end), read: Outage.init(row:))
   }
 
   package func insert(_ outage: Outage, lookAt: Minute?) throws {
     try run(
       "INSERT INTO outage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", .id(outage.id), .id(outage.resource),
       .int(outage.units), .minute(outage.range.start), .minute(outage.range.end),
-      .text(outage.cause.rawValue),
-      .id(outage.booking), .text(outage.note), .minute(lookAt))
+      .text(outage.cause.rawValue), .id(outage.booking), .text(outage.note), .minute(lookAt))
   }
 
   package func update(_ outage: Outage, lookAt: Minute?) throws {
@@ -82,19 +75,14 @@ extension Database {
   /// The loans of a booking, by resource.
   package func loans(booking: ID<Booking>) throws -> [LoanRow] {
     try rows(
-      """
-      SELECT booking, resource, out_units, returned_units, next_at, reminders FROM loan WHERE booking = ?1
-      ORDER BY resource
-      """, .id(booking), read: LoanRow.init(row:))
+      "SELECT * FROM loan WHERE booking = ?1 ORDER BY resource", .id(booking), read: LoanRow.init(row:))
   }
 
   /// Loans about which something is due by a minute, at most `limit`.
   package func loansDue(by minute: Minute, limit: Int) throws -> [LoanRow] {
     try rows(
-      """
-      SELECT booking, resource, out_units, returned_units, next_at, reminders FROM loan
-      WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at LIMIT ?2
-      """, .minute(minute), .int(limit), read: LoanRow.init(row:))
+      "SELECT * FROM loan WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at LIMIT ?2",
+      .minute(minute), .int(limit), read: LoanRow.init(row:))
   }
 
   /// Units of a resource that people have at home.
@@ -150,19 +138,15 @@ extension Database {
   /// What happened at the desk about a booking, oldest first, without what was undone.
   package func loanEvents(booking: ID<Booking>) throws -> [LoanEvent] {
     try rows(
-      """
-      SELECT booking, resource, turn, at, member, is_return, units, condition, missing, note, outage, booking_end,
-        undone_at, id FROM loan_event WHERE booking = ?1 AND undone_at IS NULL ORDER BY turn, id
-      """, .id(booking), read: LoanEvent.init(row:))
+      "SELECT * FROM loan_event WHERE booking = ?1 AND undone_at IS NULL ORDER BY turn, id", .id(booking),
+      read: LoanEvent.init(row:))
   }
 
   /// What happened at the desk to a resource, newest first, also what was undone.
   package func loanEvents(resource: ID<Resource>, limit: Int) throws -> [LoanEvent] {
     try rows(
-      """
-      SELECT booking, resource, turn, at, member, is_return, units, condition, missing, note, outage, booking_end,
-        undone_at, id FROM loan_event WHERE resource = ?1 ORDER BY id DESC LIMIT ?2
-      """, .id(resource), .int(limit), read: LoanEvent.init(row:))
+      "SELECT * FROM loan_event WHERE resource = ?1 ORDER BY id DESC LIMIT ?2", .id(resource), .int(limit),
+      read: LoanEvent.init(row:))
   }
 
   /// Notes in a visit's events the end that the booking had before.
@@ -212,9 +196,9 @@ extension Database.LoanRow {
 extension LoanEvent {
   init(row: Row) throws {
     self.init(
-      booking: row.id(0), resource: row.id(1), turn: row.int(2), at: row.minute(3), member: row.optionalID(4),
-      isReturn: row.int(5) == 1, units: row.int(6), condition: try row.choice(7), missing: row.text(8),
-      note: row.text(9), outage: row.optionalID(10), bookingEnd: row.optionalMinute(11),
-      undoneAt: row.optionalMinute(12))
+      booking: row.id(1), resource: row.id(2), turn: row.int(3), at: row.minute(4), member: row.optionalID(5),
+      isReturn: row.int(6) == 1, units: row.int(7), condition: try row.choice(8), missing: row.text(9),
+      note: row.text(10), outage: row.optionalID(11), bookingEnd: row.optionalMinute(12),
+      undoneAt: row.optionalMinute(13))
   }
 }

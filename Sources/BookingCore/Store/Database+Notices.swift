@@ -63,9 +63,9 @@ extension Database {
   }
 
   /// Notes an attempt; without a further time the mail is done with.
-  package func setMail(
-    _ notice: Int64, _ member: ID<Member>, attempts: Int, nextAt: Minute?, failure: String
-  ) throws {
+  package func setMail(_ notice: Int64, _ member: ID<Member>, attempts: Int, nextAt: Minute?, failure: String)
+    throws
+  {
     try run(
       "UPDATE mail SET attempts = ?3, next_at = ?4, failure = ?5 WHERE notice = ?1 AND member = ?2",
       .integer(notice), .id(member), .int(attempts), .minute(nextAt), .text(failure))

@@ -1,25 +1,17 @@
 /// Households, members and tokens: looked up one at a time.
 extension Database {
   package func household(_ id: ID<Household>) throws -> Household? {
-    try first(
-      "SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household WHERE id = ?1",
-      .id(id),
-      read: Household.init(row:))
+    try first("SELECT * FROM household WHERE id = ?1", .id(id), read: Household.init(row:))
   }
 
   package func household(slug: Slug) throws -> Household? {
-    try first(
-      "SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household WHERE slug = ?1",
-      .text(slug.text),
-      read: Household.init(row:))
+    try first("SELECT * FROM household WHERE slug = ?1", .text(slug.text), read: Household.init(row:))
   }
 
   package func households(area: ID<Area>?) throws -> [Household] {
     try rows(
-      """
-      SELECT id, slug, area, kind, name, ended_at, version, is_outside FROM household
-      WHERE (?1 IS NULL OR area = ?1) AND erased_at IS NULL ORDER BY slug
-      """, .id(area), read: Household.init(row:))
+      "SELECT * FROM household WHERE (?1 IS NULL OR area = ?1) AND erased_at IS NULL ORDER BY slug",
+      .id(area), read: Household.init(row:))
   }
 
   package func insert(_ household: Household) throws {
@@ -40,23 +32,17 @@ extension Database {
   }
 
   package func member(_ id: ID<Member>) throws -> Member? {
-    try first(
-      "SELECT id, handle, household, name, email, role, version, language FROM member WHERE id = ?1", .id(id),
-      read: Member.init(row:))
+    try first("SELECT * FROM member WHERE id = ?1", .id(id), read: Member.init(row:))
   }
 
   package func member(handle: Slug) throws -> Member? {
-    try first(
-      "SELECT id, handle, household, name, email, role, version, language FROM member WHERE handle = ?1",
-      .text(handle.text), read: Member.init(row:))
+    try first("SELECT * FROM member WHERE handle = ?1", .text(handle.text), read: Member.init(row:))
   }
 
   package func members(household: ID<Household>?) throws -> [Member] {
     try rows(
-      """
-      SELECT id, handle, household, name, email, role, version, language FROM member
-      WHERE (?1 IS NULL OR household = ?1) AND erased_at IS NULL ORDER BY handle
-      """, .id(household), read: Member.init(row:))
+      "SELECT * FROM member WHERE (?1 IS NULL OR household = ?1) AND erased_at IS NULL ORDER BY handle",
+      .id(household), read: Member.init(row:))
   }
 
   package func insert(_ member: Member) throws {
@@ -85,19 +71,12 @@ extension Database {
   }
 
   package func token(digest: [UInt8]) throws -> Token? {
-    try first(
-      """
-      SELECT id, member, name, created_at, expires_at, revoked_at, scope, last_used_hour FROM token
-      WHERE digest = ?1
-      """, .blob(digest), read: Token.init(row:))
+    try first("SELECT * FROM token WHERE digest = ?1", .blob(digest), read: Token.init(row:))
   }
 
   package func tokens(member: ID<Member>?) throws -> [Token] {
     try rows(
-      """
-      SELECT id, member, name, created_at, expires_at, revoked_at, scope, last_used_hour FROM token
-      WHERE ?1 IS NULL OR member = ?1 ORDER BY id
-      """, .id(member), read: Token.init(row:))
+      "SELECT * FROM token WHERE ?1 IS NULL OR member = ?1 ORDER BY id", .id(member), read: Token.init(row:))
   }
 
   package func revoke(_ token: ID<Token>, at minute: Minute) throws {
@@ -149,7 +128,7 @@ extension Member {
 extension Token {
   init(row: Row) throws {
     self.init(
-      id: row.id(0), member: row.id(1), name: row.text(2), scope: try row.choice(6), createdAt: row.minute(3),
-      expiresAt: row.optionalMinute(4), revokedAt: row.optionalMinute(5), lastUsedHour: row.optionalInt(7))
+      id: row.id(0), member: row.id(1), name: row.text(2), scope: try row.choice(8), createdAt: row.minute(4),
+      expiresAt: row.optionalMinute(5), revokedAt: row.optionalMinute(6), lastUsedHour: row.optionalInt(7))
   }
 }

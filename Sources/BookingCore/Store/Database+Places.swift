@@ -1,7 +1,7 @@
 /// Areas, resources, closures and house rules: few rows, read whole.
 extension Database {
   package func areas() throws -> [Area] {
-    try rows("SELECT id, slug, name, latitude, longitude, time_zone, homes, version FROM area ORDER BY id") {
+    try rows("SELECT * FROM area ORDER BY id") {
       Area(
         id: $0.id(0), slug: try $0.slug(1), name: $0.text(2), latitude: $0.double(3), longitude: $0.double(4),
         timeZone: $0.text(5), homes: $0.int(6), version: $0.int(7))
@@ -39,12 +39,7 @@ extension Database {
       hours[text] = read
       return read
     }
-    return try rows(
-      """
-      SELECT id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes, opening_hours,
-        status, version, owner FROM resource ORDER BY id
-      """
-    ) { row in
+    return try rows("SELECT * FROM resource ORDER BY id") { row in
       let id: ID<Resource> = row.id(0)
       return Resource(
         id: id, slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
@@ -61,8 +56,7 @@ extension Database {
       INSERT INTO resource (id, slug, area, kind, name, seats, units, features, setup_minutes, turnover_minutes,
         opening_hours, status, version, owner)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-      """,
-      .id(resource.id), .text(resource.slug.text), .id(resource.area), .text(resource.kind.rawValue),
+      """, .id(resource.id), .text(resource.slug.text), .id(resource.area), .text(resource.kind.rawValue),
       .text(resource.name), .int(resource.seats), .int(resource.units),
       .text(resource.features.joined(separator: ",")), .int(resource.setupMinutes),
       .int(resource.turnoverMinutes), .text(resource.openingHours.description),
@@ -90,7 +84,7 @@ extension Database {
   }
 
   package func closures() throws -> [Closure] {
-    try rows("SELECT id, resource, start_at, end_at, reason FROM closure ORDER BY id") {
+    try rows("SELECT * FROM closure ORDER BY id") {
       Closure(id: $0.id(0), resource: $0.id(1), range: try $0.range(2, 3), reason: $0.text(4))
     }
   }

@@ -1,8 +1,8 @@
 /// Plans and displacements. The plan's document is opaque here.
 extension Database {
-  package func insertPlan(
-    id: Int64, createdAt: Minute, basedOn: Int64, status: String, document: String
-  ) throws {
+  package func insertPlan(id: Int64, createdAt: Minute, basedOn: Int64, status: String, document: String)
+    throws
+  {
     try run(
       "INSERT INTO plan VALUES (?1, ?2, ?3, ?4, ?5, NULL)", .integer(id), .minute(createdAt),
       .integer(basedOn), .text(status), .text(document))

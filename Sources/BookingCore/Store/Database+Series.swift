@@ -1,21 +1,14 @@
 /// Series and their occurrences.
 extension Database {
   package func series(_ id: ID<Series>) throws -> Series? {
-    try first(
-      """
-      SELECT id, zone, first_day, minute, minutes, rule, exdates, rdates, ends_on, lines, household, member,
-        attendees, title, flexible_minutes, accepted_areas, created_at, version FROM series WHERE id = ?1
-      """, .id(id), read: Series.init(row:))
+    try first("SELECT * FROM series WHERE id = ?1", .id(id), read: Series.init(row:))
   }
 
   /// The series of a household, or all, oldest first.
   package func series(household: ID<Household>?) throws -> [Series] {
     try rows(
-      """
-      SELECT id, zone, first_day, minute, minutes, rule, exdates, rdates, ends_on, lines, household, member,
-        attendees, title, flexible_minutes, accepted_areas, created_at, version FROM series
-      WHERE ?1 IS NULL OR household = ?1 ORDER BY id
-      """, .id(household), read: Series.init(row:))
+      "SELECT * FROM series WHERE ?1 IS NULL OR household = ?1 ORDER BY id", .id(household),
+      read: Series.init(row:))
   }
 
   /// Writes a series, new or over its old values.
@@ -29,30 +22,28 @@ extension Database {
       """, .id(series.id), .text(series.zone), .int(series.firstDay.dayNumber), .int(series.minute),
       .int(series.minutes), .text(series.rule), .text(Series.text(of: series.exdates)),
       .text(Series.text(of: series.rdates)), .int(series.endsOn?.dayNumber),
-      .text(LinesText.write(series.lines)), .id(series.household), .id(series.member),
-      .int(series.attendees), .text(series.title), .int(series.flexibleMinutes),
-      .text(LinesText.write(series.acceptedAreas)), .minute(series.createdAt), .int(series.version))
+      .text(LinesText.write(series.lines)), .id(series.household), .id(series.member), .int(series.attendees),
+      .text(series.title), .int(series.flexibleMinutes), .text(LinesText.write(series.acceptedAreas)),
+      .minute(series.createdAt), .int(series.version))
   }
 
   /// The occurrences of a series, by day.
   package func links(of series: ID<Series>) throws -> [SeriesLink] {
     try rows(
-      "SELECT series, day, booking, wall, minutes, own FROM series_occurrence WHERE series = ?1 ORDER BY day",
-      .id(series), read: SeriesLink.init(row:))
+      "SELECT * FROM series_occurrence WHERE series = ?1 ORDER BY day", .id(series),
+      read: SeriesLink.init(row:))
   }
 
   /// The series a booking was made by, if it was.
   package func link(of booking: ID<Booking>) throws -> SeriesLink? {
-    try first(
-      "SELECT series, day, booking, wall, minutes, own FROM series_occurrence WHERE booking = ?1",
-      .id(booking), read: SeriesLink.init(row:))
+    try first("SELECT * FROM series_occurrence WHERE booking = ?1", .id(booking), read: SeriesLink.init(row:))
   }
 
   /// The links of all active bookings that begin after a minute, by number.
   package func links(startingAfter minute: Minute) throws -> [SeriesLink] {
     try rows(
       """
-      SELECT series, day, booking, wall, minutes, own FROM series_occurrence JOIN booking ON id = booking
+      SELECT series_occurrence.* FROM series_occurrence JOIN booking ON id = booking
       WHERE start_at > ?1 AND status IN ('requested', 'confirmed') ORDER BY booking
       """, .minute(minute), read: SeriesLink.init(row:))
   }
@@ -94,8 +85,8 @@ extension Series {
     guard let lines = row.withBytes(9, LinesText.lines) else { throw row.damaged(9, "no booking lines") }
     self.init(
       id: row.id(0), zone: row.text(1), firstDay: CivilDate(dayNumber: row.int(2)), minute: row.int(3),
-      minutes: row.int(4), rule: row.text(5), lines: lines, household: row.id(10),
-      member: row.optionalID(11), createdAt: row.minute(16))
+      minutes: row.int(4), rule: row.text(5), lines: lines, household: row.id(10), member: row.optionalID(11),
+      createdAt: row.minute(16))
     exdates = try days(6)
     rdates = try days(7)
     endsOn = row.optionalInt(8).map { CivilDate(dayNumber: $0) }

@@ -56,9 +56,8 @@ extension Database {
       ON CONFLICT (id) DO UPDATE SET status = ?11, booking = ?12, version = ?13, look_at = NULL
       """, .id(entry.id), .minute(entry.range.start), .minute(entry.range.end),
       .text(LinesText.write(entry.lines)), .int(entry.minimumMinutes), .id(entry.household),
-      .id(entry.member),
-      .int(entry.attendees), .text(entry.title), .minute(entry.createdAt), .text(entry.status.rawValue),
-      .id(entry.booking), .int(entry.version))
+      .id(entry.member), .int(entry.attendees), .text(entry.title), .minute(entry.createdAt),
+      .text(entry.status.rawValue), .id(entry.booking), .int(entry.version))
   }
 }
 

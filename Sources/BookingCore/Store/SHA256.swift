@@ -105,3 +105,10 @@ package enum SHA256 {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
   ]
 }
+
+extension Sequence<UInt8> {
+  /// Two digits a byte, as digests are written.
+  public var hexadecimal: String {
+    lazy.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

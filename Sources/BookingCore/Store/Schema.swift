@@ -3,6 +3,8 @@
 /// Times are minutes since 1970-01-01T00:00Z. `booking` and `change` are only ever appended to at their end. `occupancy`
 /// holds the lines of active bookings alone, once more than `booking.lines` does, clustered by resource and start but for
 /// the newest, so that one resource's timeline is read without an index (`verify` compares the two).
+///
+/// Whole rows are read with `SELECT *`, by the place of each column: a new column always comes last.
 package enum Schema {
   /// "Fael" in ASCII, SQLite's `application_id` of our stores.
   static let applicationID: Int64 = 0x4661_656C
