@@ -1,7 +1,7 @@
 /// Areas, resources and closures in the log, as JSON.
 enum PlaceFacts {
   static func write(_ area: Area) -> String {
-    object {
+    JSONWriter.text {
       $0.field("slug", area.slug.text)
       $0.field("name", area.name)
       $0.field("latitude", area.latitude)
@@ -13,7 +13,7 @@ enum PlaceFacts {
   }
 
   static func write(_ resource: Resource) -> String {
-    object { json in
+    JSONWriter.text { json in
       json.field("slug", resource.slug.text)
       json.field("area", resource.area.value)
       json.field("kind", resource.kind.rawValue)
@@ -32,17 +32,11 @@ enum PlaceFacts {
   }
 
   static func write(_ closure: Closure) -> String {
-    object {
+    JSONWriter.text {
       $0.field("resource", closure.resource.value)
       $0.field("start", closure.range.start.value)
       $0.field("end", closure.range.end.value)
       $0.field("reason", closure.reason)
     }
-  }
-
-  private static func object(_ body: (inout JSONWriter) -> Void) -> String {
-    var json = JSONWriter()
-    json.object(body)
-    return json.text
   }
 }

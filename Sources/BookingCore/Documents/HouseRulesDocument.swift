@@ -51,9 +51,7 @@ public enum HouseRulesDocument {
 
   /// The document that states these rules.
   public static func write(_ rules: HouseRules) -> String {
-    var json = JSONWriter()
-    json.object { writeMembers(of: rules, to: &$0) }
-    return json.text
+    JSONWriter.text { writeMembers(of: rules, to: &$0) }
   }
 
   /// Writes the members of the document into an object that was begun.

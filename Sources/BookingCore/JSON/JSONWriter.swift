@@ -41,6 +41,13 @@ public struct JSONWriter: Sendable {
   /// What was written so far, as text.
   public var text: String { String(decoding: room[..<count], as: UTF8.self) }
 
+  /// An object, whose members `body` writes, as text.
+  static func text(of body: (inout JSONWriter) throws -> Void) rethrows -> String {
+    var json = JSONWriter()
+    try json.object(body)
+    return json.text
+  }
+
   // MARK: Containers
 
   /// Begins an object; `endObject` must follow.

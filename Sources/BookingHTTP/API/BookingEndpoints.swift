@@ -174,9 +174,8 @@ extension APIService {
     if mine || query.with == nil && (caller.member?.role ?? .resident) < .board {
       query.household = snapshot.household?.id
     }
-    let asked = query
-    let (page, households) = try call.desk.read { view in
-      let page = try view.bookings(asked, for: caller)
+    let (page, households) = try call.desk.read { [query] view in
+      let page = try view.bookings(query, for: caller)
       var households: [ID<Household>: Household] = [:]
       for booking in page.items where households[booking.household] == nil {
         households[booking.household] = try view.household(booking.household)

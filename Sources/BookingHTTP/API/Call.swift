@@ -104,7 +104,9 @@ struct Call: Sendable {
     if text.count > 6, text[text.count - 6] == UInt8(ascii: " "), text.contains(UInt8(ascii: "T")) {
       text[text.count - 6] = UInt8(ascii: "+")
     }
-    do { return try calendar.minute(rfc3339: text) } catch {
+    do {
+      return try calendar.minute(rfc3339: text)
+    } catch {
       throw DeskError.invalid([.init("/\(name)", ProblemDetails.detail(error, calendar, language))])
     }
   }

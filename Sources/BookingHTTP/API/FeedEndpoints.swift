@@ -73,8 +73,7 @@ extension APIService {
       guard let feed = try view.feed(secret: file.dropLast(4).utf8) else { throw notFound }
       return try view.calendar(of: feed, language: call.language)
     }
-    let tag =
-      "\"\(SHA256.digest(body).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())\""
+    let tag = "\"\(SHA256.digest(body).prefix(16).hexadecimal)\""
     let headers =
       Response.always + [
         ResponseField("ETag", tag), ResponseField("Cache-Control", "private, no-cache"),

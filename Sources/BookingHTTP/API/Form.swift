@@ -121,7 +121,9 @@ struct Form {
 
   mutating func time(_ name: String, on calendar: AreaCalendar, required: Bool = false) -> Minute? {
     guard let text = text(name, required: required) else { return nil }
-    do { return try calendar.minute(rfc3339: text) } catch {
+    do {
+      return try calendar.minute(rfc3339: text)
+    } catch {
       fault("/\(name)", ProblemDetails.detail(error, calendar, language))
       return nil
     }

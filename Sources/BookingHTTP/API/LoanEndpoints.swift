@@ -87,8 +87,7 @@ extension APIService {
     let (limit, after) = (try call.limit(), try call.cursor())
     let caller = try snapshot.caller()
     query.area = try call.request.query("area").map { try snapshot.area($0).id }
-    let asked = query
-    let all = try call.desk.read { try $0.loans(asked, for: caller) }
+    let all = try call.desk.read { [query] in try $0.loans(query, for: caller) }
     let place = { (loan: Loan) in "\(loan.booking.range.end.value).\(loan.booking.id.value)" }
     let start = try after.map { after in
       let numbers = after.split(separator: ".").compactMap { Int64($0) }

@@ -13,8 +13,7 @@ extension APIService {
         query.unread = try call.truth("unread") ?? false
         query.limit = try call.limit()
         query.cursor = call.request.query("cursor")
-        let asked = query
-        let page = try call.desk.read { try $0.notices(asked, for: caller) }
+        let page = try call.desk.read { [query] in try $0.notices(query, for: caller) }
         return call.page(page.items, nextCursor: page.nextCursor) {
           Shapes.notice($0, in: snapshot.registry, language: call.language, to: &$1)
         }

@@ -184,7 +184,9 @@ extension APIService {
       turnoverMinutes = form.integer("turnoverMinutes", 0...10_080)
       parts = form.slugs("parts")
       guard let text = form.text("openingHours") else { return }
-      do { openingHours = try OpeningHours(parsing: text) } catch {
+      do {
+        openingHours = try OpeningHours(parsing: text)
+      } catch {
         form.fault("/openingHours", error.description)
       }
     }
@@ -229,11 +231,7 @@ extension Call {
   /// The address of this request with another cursor (RFC 8288).
   private func link(to cursor: String) -> String {
     let rest = request.rawQuery.split(separator: "&").filter { !$0.hasPrefix("cursor=") && $0 != "cursor" }
-    let escaped = cursor.utf8.map { byte in
-      let isPlain =
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x2E
-      return isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
-    return request.path + "?" + (rest.map(String.init) + ["cursor=\(escaped)"]).joined(separator: "&")
+    return request.path + "?"
+      + (rest.map(String.init) + ["cursor=" + Address.escape(cursor)]).joined(separator: "&")
   }
 }

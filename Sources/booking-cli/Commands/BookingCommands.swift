@@ -56,12 +56,7 @@ enum BookingCommands {
     let (now, resource, area, household, clock) = try open.desk.read { view in
       let resource = try resourceSlug.map { try ResourceCommands.find($0, in: view.registry) }
       let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
-      let household = try householdSlug.map { slug in
-        guard let household = try view.household(slug: slug) else {
-          throw DeskError.notFound(kind: .household, name: slug.text)
-        }
-        return household
-      }
+      let household = try householdSlug.map { try view.household(named: $0) }
       let place = resource?.area ?? area?.id ?? view.registry.areas.first?.id
       return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
     }

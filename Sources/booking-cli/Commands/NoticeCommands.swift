@@ -25,12 +25,7 @@ enum NoticeCommands {
     let slug = try call.slug("--household")
     let (unread, limit) = (call.has("--unread"), try call.integer("--limit", 1...500) ?? 50)
     let (registry, page, households) = try open.desk.read { view in
-      let household = try slug.map { slug in
-        guard let household = try view.household(slug: slug) else {
-          throw DeskError.notFound(kind: .household, name: slug.text)
-        }
-        return household.id
-      }
+      let household = try slug.map { try view.household(named: $0).id }
       var query = NoticeQuery(household: household ?? open.actor.member?.household)
       (query.unread, query.limit, query.cursor) = (unread, limit, call.option("--cursor"))
       let page = try view.notices(query, for: open.actor)

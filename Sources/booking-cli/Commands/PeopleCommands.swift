@@ -192,12 +192,7 @@ enum PeopleCommands {
     let open = try call.open()
     let (registry, members, households) = try open.desk.read { view in
       let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
-      let household = try slug.map { slug in
-        guard let found = try view.household(slug: slug) else {
-          throw DeskError.notFound(kind: .household, name: slug.text)
-        }
-        return found
-      }
+      let household = try slug.map { try view.household(named: $0) }
       let place = area?.id ?? household?.area
       try open.require(place.map { .readPeople(area: $0) } ?? .administer)
       let list = try household.map { [$0] } ?? view.households(area: area?.id)

@@ -79,12 +79,7 @@ enum SeriesCommands {
     let open = try call.open()
     let slug = try call.slug("--household")
     let (registry, found, households) = try open.desk.read { view in
-      let household = try slug.map { slug in
-        guard let household = try view.household(slug: slug) else {
-          throw DeskError.notFound(kind: .household, name: slug.text)
-        }
-        return household.id
-      }
+      let household = try slug.map { try view.household(named: $0).id }
       let found = try view.series(household: household, for: open.actor)
       var households: [ID<Household>: Household] = [:]
       for series in found { households[series.household] = try view.household(series.household) }

@@ -47,12 +47,7 @@ enum WaitlistCommands {
     let (areaName, householdName) = (try call.slug("--area"), try call.slug("--household"))
     let (registry, places) = try open.desk.read { view in
       let area = try areaName.map { try AreaCommands.find($0, in: view.registry).id }
-      let household = try householdName.map { name in
-        guard let found = try view.household(slug: name) else {
-          throw DeskError.notFound(kind: .household, name: name.text)
-        }
-        return found.id
-      }
+      let household = try householdName.map { try view.household(named: $0).id }
       return (
         view.registry,
         try view.waitlist(household: household, area: area, all: call.has("--all"), for: open.actor)

@@ -116,8 +116,7 @@ extension Database {
 
 extension PeopleFacts {
   static func write(_ feed: Feed) -> String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.text { json in
       switch feed.scope {
       case .household(let id): json.field("household", id.value)
       case .resource(let id): json.field("resource", id.value)
@@ -126,6 +125,5 @@ extension PeopleFacts {
       if let owner = feed.owner { json.field("owner", owner.value) }
       if let revokedAt = feed.revokedAt { json.field("revokedAt", revokedAt.value) }
     }
-    return json.text
   }
 }

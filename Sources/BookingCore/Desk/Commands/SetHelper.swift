@@ -23,19 +23,16 @@ public struct SetHelper: Command {
     guard let household, transaction.actor.mayNameHelpers(for: household) else {
       throw DeskError.notFound(kind: .household, name: self.household.text)
     }
-    guard let member = try transaction.database.member(handle: member) else {
-      throw DeskError.notFound(kind: .member, name: self.member.text)
-    }
+    let member = try transaction.member(self.member)
     guard member.household != household.id else {
       throw DeskError.inTheWay(detail: "\(member.handle) is of that household and may book for it anyway")
     }
     if try transaction.database.setHelper(member.id, of: household.id, to: isHelper) {
-      var json = JSONWriter()
-      json.object { $0.field("helper", member.id.value) }
+      let facts = JSONWriter.text { $0.field("helper", member.id.value) }
       try transaction.log(
         ChangeEntry(
-          "household.helper", .household, household.id.value, before: isHelper ? nil : json.text,
-          after: isHelper ? json.text : nil))
+          "household.helper", .household, household.id.value, before: isHelper ? nil : facts,
+          after: isHelper ? facts : nil))
       if isHelper {
         try transaction.notify(household.id, .helperNamed) { $0.field("helper", member.name) }
       }

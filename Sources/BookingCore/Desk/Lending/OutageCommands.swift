@@ -173,8 +173,7 @@ extension Outage {
 /// Outages in the log, as JSON, and back.
 enum OutageFacts {
   static func write(_ outage: Outage) -> String {
-    var json = JSONWriter()
-    json.object {
+    JSONWriter.text {
       $0.field("resource", outage.resource.value)
       $0.field("units", outage.units)
       $0.field("start", outage.range.start.value)
@@ -182,13 +181,10 @@ enum OutageFacts {
       $0.field("cause", outage.cause.rawValue)
       if let booking = outage.booking { $0.field("booking", booking.value) }
     }
-    return json.text
   }
 
   static func personal(_ outage: Outage) -> String {
-    var json = JSONWriter()
-    json.object { $0.field("note", outage.note) }
-    return json.text
+    JSONWriter.text { $0.field("note", outage.note) }
   }
 
   /// How a logged change moves the outage's claim.

@@ -1,4 +1,12 @@
 extension BookingDesk.View {
+  /// The household of this name; refused when there is none.
+  public func household(named slug: Slug) throws -> Household {
+    guard let household = try database.household(slug: slug) else {
+      throw DeskError.notFound(kind: .household, name: slug.text)
+    }
+    return household
+  }
+
   /// The household with this id.
   public func household(_ id: ID<Household>) throws -> Household? { try database.household(id) }
   /// The household of this name.

@@ -38,9 +38,6 @@ extension BookingDesk.View {
   /// The link of a booking to the series it was made by, if it was.
   public func seriesLink(of booking: ID<Booking>) throws -> SeriesLink? { try database.link(of: booking) }
 
-  /// The links of a series' bookings, by day.
-  public func seriesLinks(of series: ID<Series>) throws -> [SeriesLink] { try database.links(of: series) }
-
   /// Whether the actor may see who has a series.
   public func isVisible(_ series: Series, to actor: Actor) -> Bool {
     let areas = series.lines.map { registry.resource($0.resource).area }

@@ -210,8 +210,7 @@ extension Registry {
 /// An entry in the log: all of it but its title, as JSON.
 enum WaitlistFacts {
   static func write(_ entry: WaitlistEntry) -> String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.text { json in
       json.field("start", entry.range.start.value)
       json.field("end", entry.range.end.value)
       json.lines(entry.lines)
@@ -223,6 +222,5 @@ enum WaitlistFacts {
       if let booking = entry.booking { json.field("booking", booking.value) }
       json.field("version", entry.version)
     }
-    return json.text
   }
 }
