@@ -111,7 +111,7 @@ extension HouseRulesDocument {
   private static func quota(_ place: JSONPlace, _ scope: Scope) throws(Fault) -> HouseRules.Quota {
     _ = try place.members(known: ["period", "bookings", "minutes", "for"])
     let quota = HouseRules.Quota(
-      try place.required("period").choice(), bookings: try place["bookings"]?.number(0...10_000),
+      period: try place.required("period").choice(), bookings: try place["bookings"]?.number(0...10_000),
       minutes: try place["minutes"]?.number(0...year), party: try place["for"]?.choice() ?? .home,
       scope: scope)
     guard quota.bookings != nil || quota.minutes != nil else {
@@ -132,7 +132,7 @@ extension HouseRulesDocument {
   private static func slot(_ place: JSONPlace, _: Scope) throws(Fault) -> HouseRules.Slot {
     _ = try place.members(known: ["hours", "nights", "beforeHoliday"])
     let slot = HouseRules.Slot(
-      try hours(try place.required("hours")), nights: try place["nights"]?.number(0...14),
+      hours: try hours(try place.required("hours")), nights: try place["nights"]?.number(0...14),
       isBeforeHoliday: try place["beforeHoliday"]?.truth() ?? false)
     guard !slot.hours.stretches.isEmpty else { throw place.fault("has no hours") }
     guard slot.hours.stretches.allSatisfy({ slot.end(of: $0) > $0.from }) else {
@@ -198,7 +198,7 @@ extension HouseRulesDocument {
   private static func waitingList(_ place: JSONPlace, _: Scope) throws(Fault) -> HouseRules.WaitingList {
     _ = try place.members(known: ["mode", "offerHours"])
     return HouseRules.WaitingList(
-      try place.required("mode").choice(), offerHours: try place["offerHours"]?.number(1...720) ?? 24)
+      mode: try place.required("mode").choice(), offerHours: try place["offerHours"]?.number(1...720) ?? 24)
   }
 
   private static func write(_ list: HouseRules.WaitingList, to json: inout JSONWriter) {
@@ -211,7 +211,8 @@ extension HouseRulesDocument {
   private static func checkIn(_ place: JSONPlace, _: Scope) throws(Fault) -> HouseRules.CheckIn {
     _ = try place.members(known: ["mode", "minutesBefore", "releaseAfterMinutes"])
     return HouseRules.CheckIn(
-      try place.required("mode").choice(), minutesBefore: try place["minutesBefore"]?.number(0...1_440) ?? 30,
+      mode: try place.required("mode").choice(),
+      minutesBefore: try place["minutesBefore"]?.number(0...1_440) ?? 30,
       releaseAfterMinutes: try place["releaseAfterMinutes"]?.number(1...1_440) ?? 30)
   }
 
@@ -233,7 +234,7 @@ extension HouseRulesDocument {
   private static func condition(_ place: JSONPlace) throws(Fault) -> HouseRules.Condition {
     _ = try place.members(known: ["name", "due", "lapse", "kroner", "hours"])
     let condition = HouseRules.Condition(
-      try place.required("name").choice(), due: try deadline(place.required("due")),
+      name: try place.required("name").choice(), due: try deadline(place.required("due")),
       lapse: try place["lapse"]?.choice() ?? .nothing, kroner: try place["kroner"]?.number(0...1_000_000),
       hours: try place["hours"].map { each throws(Fault) in try hours(each) })
     if condition.lapse == .cancel, condition.due.isAfterStart {

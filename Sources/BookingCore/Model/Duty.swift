@@ -35,19 +35,6 @@ public struct Duty: Hashable, Sendable {
   /// When it lapsed.
   public var lapsedAt: Minute?
 
-  init(
-    _ name: Name, due: Minute, anchor: HouseRules.Deadline.Anchor, lapse: HouseRules.Condition.Lapse,
-    from: Minute? = nil, kroner: Int? = nil, hours: String? = nil
-  ) {
-    self.name = name
-    self.due = due
-    self.anchor = anchor
-    self.lapse = lapse
-    self.from = from
-    self.kroner = kroner
-    self.hours = hours
-  }
-
   /// How it stands.
   public var state: State { doneAt != nil ? .done : lapsedAt != nil ? .lapsed : .open }
 
@@ -89,7 +76,7 @@ extension Duty: LosslessStringConvertible {
     else { return nil }
     func minute(_ place: Int) -> Minute? { Int32(parts[place]).map { Minute($0) } }
     self.init(
-      name, due: Minute(due), anchor: anchor, lapse: lapse, from: minute(4), kroner: Int(parts[5]),
+      name: name, due: Minute(due), anchor: anchor, lapse: lapse, from: minute(4), kroner: Int(parts[5]),
       hours: parts[6].isEmpty ? nil : parts[6])
     doneAt = minute(7)
     doneBy = Int64(parts[8]).map { ID($0) }

@@ -34,21 +34,9 @@ extension HouseRules {
     /// The most minutes of use; nil for any number.
     public var minutes: Int?
     /// Which sort of party it is about.
-    public var party: Household.Kind
+    public var party = Household.Kind.home
     /// What is counted.
-    public var scope: Scope
-
-    /// A quota of these values.
-    public init(
-      _ period: Period, bookings: Int? = nil, minutes: Int? = nil, party: Household.Kind = .home,
-      scope: Scope = .area
-    ) {
-      self.period = period
-      self.bookings = bookings
-      self.minutes = minutes
-      self.party = party
-      self.scope = scope
-    }
+    public var scope = Scope.area
   }
 
   /// Fixed hours of hire, as 10.00 to 8.00 the next day.
@@ -58,14 +46,7 @@ extension HouseRules {
     /// How many midnights lie in it; nil for none or the one that the hours themselves pass.
     public var nights: Int?
     /// Whether it takes the place of the others on days before a public holiday.
-    public var isBeforeHoliday: Bool
-
-    /// A slot of these values.
-    public init(_ hours: OpeningHours, nights: Int? = nil, isBeforeHoliday: Bool = false) {
-      self.hours = hours
-      self.nights = nights
-      self.isBeforeHoliday = isBeforeHoliday
-    }
+    public var isBeforeHoliday = false
 
     /// Where a stretch of `hours` ends, in minutes after the midnight of the day it begins on.
     public func end(of stretch: OpeningHours.Stretch) -> Int {
@@ -84,12 +65,6 @@ extension HouseRules {
       public var year: Int?
       public var month: Int
       public var day: Int
-
-      public init(year: Int? = nil, month: Int, day: Int) {
-        self.year = year
-        self.month = month
-        self.day = day
-      }
     }
 
     /// The days from one to another, both included.
@@ -157,13 +132,7 @@ extension HouseRules {
     }
     public var mode: Mode
     /// How long an offer holds the place, in hours.
-    public var offerHours: Int
-
-    /// A waiting list of these values.
-    public init(_ mode: Mode, offerHours: Int = 24) {
-      self.mode = mode
-      self.offerHours = offerHours
-    }
+    public var offerHours = 24
   }
 
   /// Whether a booking that nobody turns up for is released.
@@ -171,16 +140,9 @@ extension HouseRules {
     public enum Mode: String, Sendable, CaseIterable { case off, on }
     public var mode: Mode
     /// From how many minutes before the start one may check in.
-    public var minutesBefore: Int
+    public var minutesBefore = 30
     /// How many minutes after the start the place is released.
-    public var releaseAfterMinutes: Int
-
-    /// A check-in of these values.
-    public init(_ mode: Mode, minutesBefore: Int = 30, releaseAfterMinutes: Int = 30) {
-      self.mode = mode
-      self.minutesBefore = minutesBefore
-      self.releaseAfterMinutes = releaseAfterMinutes
-    }
+    public var releaseAfterMinutes = 30
   }
 
   /// Something that has to be done about a booking, by a time.
@@ -200,22 +162,11 @@ extension HouseRules {
     public var name: Name
     /// By when.
     public var due: Deadline
-    public var lapse: Lapse
+    public var lapse = Lapse.nothing
     /// The sum in kroner, where there is one; noted, never processed.
     public var kroner: Int?
     /// When it can be done, as the hours in which keys are handed out.
     public var hours: OpeningHours?
-
-    /// A condition of these values.
-    public init(
-      _ name: Name, due: Deadline, lapse: Lapse = .nothing, kroner: Int? = nil, hours: OpeningHours? = nil
-    ) {
-      self.name = name
-      self.due = due
-      self.lapse = lapse
-      self.kroner = kroner
-      self.hours = hours
-    }
   }
 
   /// How things are lent.

@@ -31,13 +31,6 @@ public struct Occupancy: Hashable, Sendable {
   public var range: TimeRange
   /// What is used; a line's place in the array is its number.
   public var lines: [BookingLine]
-
-  /// The occupancy of `lines` during `range` by `booking`.
-  public init(booking: ID<Booking>, range: TimeRange, lines: [BookingLine]) {
-    self.booking = booking
-    self.range = range
-    self.lines = lines
-  }
 }
 
 /// A claim and the atom on which it lies.
@@ -46,12 +39,6 @@ public struct AtomClaim: Hashable, Sendable {
   public let atom: ID<Resource>
   /// What is taken of it.
   public let claim: Claim
-
-  /// A claim on an atom.
-  public init(atom: ID<Resource>, claim: Claim) {
-    self.atom = atom
-    self.claim = claim
-  }
 }
 
 /// An atom that has too few units left for a booking.

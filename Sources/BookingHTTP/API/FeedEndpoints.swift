@@ -8,13 +8,8 @@ extension APIService {
       query: "member?: slug", answer: "FeedPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
-        let name = call.request.query("member")
         let feeds = try call.desk.read { view in
-          let owner =
-            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
-          guard let owner, caller.may(.manageTokens(member: owner.id)) else {
-            throw DeskError.notFound(kind: .member, name: name ?? "")
-          }
+          let owner = try view.owner(named: call.request.query("member"), for: caller)
           return try view.feeds(owner: owner.id).map { ($0, try view.names(of: $0)) }
         }
         return .json { json in

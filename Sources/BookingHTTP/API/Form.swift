@@ -78,14 +78,14 @@ struct Form {
     typed(name, required, "a string without NUL") { $0.text.flatMap { $0.utf8.contains(0) ? nil : $0 } }
   }
 
-  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>, required: Bool = false) -> Int? {
-    typed(name, required, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)") {
+  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>) -> Int? {
+    typed(name, false, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)") {
       $0.integer.flatMap { allowed.contains($0) ? Int($0) : nil }
     }
   }
 
-  mutating func number(_ name: String, _ allowed: ClosedRange<Double>, required: Bool = false) -> Double? {
-    typed(name, required, "a number from \(allowed.lowerBound) to \(allowed.upperBound)") {
+  mutating func number(_ name: String, _ allowed: ClosedRange<Double>) -> Double? {
+    typed(name, false, "a number from \(allowed.lowerBound) to \(allowed.upperBound)") {
       $0.number.flatMap { allowed.contains($0) ? $0 : nil }
     }
   }

@@ -94,13 +94,8 @@ extension APIService {
       query: "member?: slug", answer: "TokenPage", refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
-        let name = call.request.query("member")
         let (owner, tokens) = try call.desk.read { view in
-          let owner =
-            try name.map { name in try Slug(name).flatMap { try view.member(handle: $0) } } ?? caller.member
-          guard let owner, caller.may(.manageTokens(member: owner.id)) else {
-            throw DeskError.notFound(kind: .member, name: name ?? "")
-          }
+          let owner = try view.owner(named: call.request.query("member"), for: caller)
           return (owner, try view.tokens(member: owner.id))
         }
         let clock = snapshot.homeClock
@@ -164,5 +159,16 @@ extension APIService {
     try call.submit(
       CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope), snapshot, reply,
       stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
+  }
+}
+
+extension BookingDesk.View {
+  /// Whose tokens or feeds are asked for: those of the member of this name, else the caller's own.
+  func owner(named name: String?, for caller: Actor) throws -> Member {
+    let named = try name.map { try Slug($0).flatMap { try member(handle: $0) } }
+    guard let owner = named ?? caller.member, caller.may(.manageTokens(member: owner.id)) else {
+      throw DeskError.notFound(kind: .member, name: name ?? "")
+    }
+    return owner
   }
 }

@@ -119,15 +119,11 @@ extension Visit {
     element("button", [.type("submit")] + more, HTML(say(danish(), english())))
   }
 
-  /// A field with its label, and a hint or fault beneath.
-  func field(
-    _ name: String, _ label: String, hint: String? = nil, fault: String? = nil,
-    @HTMLBuilder control: () -> HTML
-  ) -> HTML {
-    element("div", .class(fault == nil ? "field" : "field wrong")) {
+  /// A field with its label, and a hint beneath.
+  func field(_ name: String, _ label: String, hint: String? = nil, @HTMLBuilder control: () -> HTML) -> HTML {
+    element("div", .class("field")) {
       element("label", .named("for", name)) { label }
       if let hint { element("p", .class("hint"), .id("\(name)-hint")) { hint } }
-      if let fault { element("p", .class("fault"), .id("\(name)-fault")) { "! " + fault } }
       control()
     }
   }
@@ -135,19 +131,11 @@ extension Visit {
   /// A line to type in.
   func input(
     _ name: String, _ label: String, _ value: String, type: String = "text", hint: String? = nil,
-    fault: String? = nil, _ more: Attribute...
+    _ more: Attribute...
   ) -> HTML {
-    let described = [hint == nil ? nil : "\(name)-hint", fault == nil ? nil : "\(name)-fault"].compactMap {
-      $0
-    }
-    return field(name, label, hint: hint, fault: fault) {
+    field(name, label, hint: hint) {
       emptyElement(
-        "input",
-        [
-          .id(name), .name(name), .type(type), .value(value),
-          described.isEmpty ? .absent : .named("aria-describedby", described.joined(separator: " ")),
-          fault == nil ? .absent : .named("aria-invalid", "true"),
-        ] + more)
+        "input", [.id(name), .name(name), .type(type), .value(value), .described(by: hint, name)] + more)
     }
   }
 
@@ -156,7 +144,7 @@ extension Visit {
     field(name, label, hint: hint) {
       element(
         "textarea", .id(name), .name(name), .named("rows", String(rows)), .named("spellcheck", "false"),
-        hint == nil ? .absent : .named("aria-describedby", "\(name)-hint")
+        .described(by: hint, name)
       ) { value }
     }
   }
@@ -164,9 +152,9 @@ extension Visit {
   /// A list to choose from.
   func choice(
     _ name: String, _ label: String, _ options: [(value: String, text: String)], _ chosen: String,
-    hint: String? = nil, id: String? = nil
+    id: String? = nil
   ) -> HTML {
-    field(id ?? name, label, hint: hint) {
+    field(id ?? name, label) {
       element("select", .id(id ?? name), .name(name)) {
         for option in options {
           element("option", .value(option.value), .flag("selected", option.value == chosen)) { option.text }
@@ -202,4 +190,11 @@ extension Visit {
 /// A value that a form carries along.
 func hidden(_ name: String, _ value: String) -> HTML {
   empty("input", .type("hidden"), .name(name), .value(value))
+}
+
+extension Attribute {
+  /// Names the hint of a field, where it has one.
+  fileprivate static func described(by hint: String?, _ name: String) -> Attribute {
+    hint == nil ? .absent : .named("aria-describedby", "\(name)-hint")
+  }
 }

@@ -63,8 +63,6 @@ enum Style {
     input[type=checkbox], input[type=radio] { width: 1.5rem; height: 1.5rem; margin: 0 .75rem 0 0; flex: none; accent-color: var(--green); }
     .tick { display: flex; align-items: center; min-height: 3rem; margin: 0 0 .5rem; }
     .tick label { flex: 1; min-width: 0; padding: .5rem 0; }
-    .wrong { border-left: 4px solid var(--warn); padding-left: .75rem; }
-    .fault { color: var(--warn); font-weight: 600; margin: 0 0 .25rem; }
     button, .button { font: inherit; font-weight: 600; display: inline-block; min-height: 3rem; padding: .5rem 1.375rem;
       border: 2px solid var(--green); border-radius: 8px; background: var(--green); color: var(--on-green);
       text-decoration: none; cursor: pointer; text-align: center; max-width: 100%; }

@@ -30,7 +30,7 @@ extension RulesInForce {
       var due = calendar.minute(of: condition.due, madeAt: booking.createdAt, range: booking.range)
       if due < now { due = min(now + 1_440, max(now, booking.range.start)) }
       return Duty(
-        name, due: due, anchor: condition.due.anchor, lapse: condition.lapse, kroner: condition.kroner,
+        name: name, due: due, anchor: condition.due.anchor, lapse: condition.lapse, kroner: condition.kroner,
         hours: condition.hours?.description)
     }
     // What is lent is handed out at the desk; rooms and gardens are where somebody turns up.
@@ -38,7 +38,8 @@ extension RulesInForce {
       let start = booking.range.start
       duties.append(
         Duty(
-          .checkIn, due: min(start + Int32(checkIn.releaseAfterMinutes), booking.range.end), anchor: .start,
+          name: .checkIn, due: min(start + Int32(checkIn.releaseAfterMinutes), booking.range.end),
+          anchor: .start,
           lapse: .cancel, from: start - Int32(checkIn.minutesBefore)))
     }
     return duties
