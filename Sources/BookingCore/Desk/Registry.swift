@@ -1,24 +1,38 @@
-/// The areas, resources, closures and house rules: all that is read often and changed seldom, with indexes.
+/// The areas, resources, closures and house rules: all that is read often and changed seldom, with indexes. A copy
+/// costs a reference; what is changed is copied then.
 public struct Registry: Sendable {
-  /// In order of id.
-  public private(set) var areas: [Area] = []
-  /// In order of id; retired ones too.
-  public private(set) var resources: [Resource] = []
-  private var areaIndex: [ID<Area>: Int] = [:]
-  private var areaSlugs: [Slug: Int] = [:]
-  private var resourceSlugs: [Slug: Int] = [:]
-  /// By the resource's row number.
-  private var places: [Place?] = []
-  /// The places in `resources` by the resources' names.
-  private var bySlug: [Int] = []
-  private var rulesByArea: [ID<Area>: [HouseRules]] = [:]
-  private var calendars: [ID<Area>: AreaCalendar] = [:]
-  private var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
-
   /// No places at all.
   public static let empty = Registry()
 
-  private var byLikeness: [Likeness: [ID<Resource>]] = [:]
+  private var contents = Contents()
+
+  /// Safe to share: it is changed only while nobody else holds it.
+  private final class Contents: @unchecked Sendable {
+    var areas: [Area] = []
+    var resources: [Resource] = []
+    var areaIndex: [ID<Area>: Int] = [:]
+    var areaSlugs: [Slug: Int] = [:]
+    var resourceSlugs: [Slug: Int] = [:]
+    /// By the resource's row number.
+    var places: [Place?] = []
+    /// The places in `resources` by the resources' names.
+    var bySlug: [Int] = []
+    var rulesByArea: [ID<Area>: [HouseRules]] = [:]
+    var calendars: [ID<Area>: AreaCalendar] = [:]
+    var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
+    var byLikeness: [Likeness: [ID<Resource>]] = [:]
+
+    init() {}
+
+    init(_ other: Contents) {
+      (areas, resources, areaIndex, areaSlugs) = (
+        other.areas, other.resources, other.areaIndex, other.areaSlugs
+      )
+      (resourceSlugs, places, bySlug) = (other.resourceSlugs, other.places, other.bySlug)
+      (rulesByArea, calendars) = (other.rulesByArea, other.calendars)
+      (compositesByPart, byLikeness) = (other.compositesByPart, other.byLikeness)
+    }
+  }
 
   /// What is kept of a resource beside itself.
   private struct Place: Sendable {
@@ -31,9 +45,20 @@ public struct Registry: Sendable {
 
   init() {}
 
+  /// What may be changed.
+  private mutating func own() -> Contents {
+    if !isKnownUniquelyReferenced(&contents) { contents = Contents(contents) }
+    return contents
+  }
+
+  /// In order of id.
+  public var areas: [Area] { contents.areas }
+  /// In order of id; retired ones too.
+  public var resources: [Resource] { contents.resources }
+
   private func place(_ id: ID<Resource>) -> Place? {
     let number = Int(id.value)
-    return places.indices.contains(number) ? places[number] : nil
+    return contents.places.indices.contains(number) ? contents.places[number] : nil
   }
 
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
@@ -43,7 +68,7 @@ public struct Registry: Sendable {
     reserve(resources.count)
     for resource in resources { set(resource) }
     for closure in try database.closures() { insert(closure) }
-    rulesByArea = known.rulesByArea
+    contents.rulesByArea = known.contents.rulesByArea
     for area in areas {
       for document in try database.rulesDocuments(area: area.id, after: rules(of: area.id).count) {
         do {
@@ -59,24 +84,24 @@ public struct Registry: Sendable {
 
   /// The area with this id, which must exist.
   public func area(_ id: ID<Area>) -> Area {
-    guard let index = areaIndex[id] else { preconditionFailure("no area \(id.value)") }
-    return areas[index]
+    guard let index = contents.areaIndex[id] else { preconditionFailure("no area \(id.value)") }
+    return contents.areas[index]
   }
 
   /// The area of this name, if there is one.
-  public func area(slug: Slug) -> Area? { areaSlugs[slug].map { areas[$0] } }
+  public func area(slug: Slug) -> Area? { contents.areaSlugs[slug].map { contents.areas[$0] } }
 
   /// The resource with this id, which must exist.
   public func resource(_ id: ID<Resource>) -> Resource {
     guard let place = place(id) else { preconditionFailure("no resource \(id.value)") }
-    return resources[place.index]
+    return contents.resources[place.index]
   }
 
   /// Whether there is such a resource.
   public func has(_ id: ID<Resource>) -> Bool { place(id) != nil }
 
   /// Whether there is such an area.
-  public func has(_ id: ID<Area>) -> Bool { areaIndex[id] != nil }
+  public func has(_ id: ID<Area>) -> Bool { contents.areaIndex[id] != nil }
 
   /// The resource with this id; nil for one made after this was read.
   public func resource(ifKnown id: ID<Resource>) -> Resource? { place(id).map { resources[$0.index] } }
@@ -90,24 +115,26 @@ public struct Registry: Sendable {
   }
 
   /// The resources by name.
-  var resourcesBySlug: some Sequence<Resource> { bySlug.lazy.map { resources[$0] } }
+  var resourcesBySlug: some Sequence<Resource> { contents.bySlug.lazy.map { contents.resources[$0] } }
 
   /// The resource of this name, if there is one.
-  public func resource(slug: Slug) -> Resource? { resourceSlugs[slug].map { resources[$0] } }
+  public func resource(slug: Slug) -> Resource? {
+    contents.resourceSlugs[slug].map { contents.resources[$0] }
+  }
 
   /// The clock of an area.
-  public func calendar(_ area: ID<Area>) -> AreaCalendar { calendars[area] ?? .utc }
+  public func calendar(_ area: ID<Area>) -> AreaCalendar { contents.calendars[area] ?? .utc }
 
   /// The clock of a resource's area.
   public func calendar(of resource: ID<Resource>) -> AreaCalendar { calendar(self.resource(resource).area) }
 
   /// The resources of an area that serve the same purpose as another, by id; itself among them in its own area.
   func like(_ resource: Resource, in area: ID<Area>) -> [ID<Resource>] {
-    byLikeness[Likeness(resource, in: area)] ?? []
+    contents.byLikeness[Likeness(resource, in: area)] ?? []
   }
 
   /// The composites that a resource is part of.
-  public func composites(with part: ID<Resource>) -> [ID<Resource>] { compositesByPart[part] ?? [] }
+  public func composites(with part: ID<Resource>) -> [ID<Resource>] { contents.compositesByPart[part] ?? [] }
 
   /// The closures of a resource itself, in order of start.
   public func closures(of resource: ID<Resource>) -> [Closure] { place(resource)?.closures ?? [] }
@@ -119,7 +146,7 @@ public struct Registry: Sendable {
   public func closure(_ id: ID<Closure>) -> Closure? { closures.first { $0.id == id } }
 
   /// All versions of an area's house rules, oldest first; version numbers begin at 1.
-  public func rules(of area: ID<Area>) -> [HouseRules] { rulesByArea[area] ?? [] }
+  public func rules(of area: ID<Area>) -> [HouseRules] { contents.rulesByArea[area] ?? [] }
 
   /// The house rules that hold in an area on a day: the latest version already valid.
   public func rules(of area: ID<Area>, on day: CivilDate) -> HouseRules? {
@@ -157,7 +184,7 @@ public struct Registry: Sendable {
     guard resource.status == .active else { return [] }
     var result = [window]
     for id in constituents(of: resource) {
-      guard let place = place(id), resources[place.index].status == .active else { return [] }
+      guard let place = place(id), contents.resources[place.index].status == .active else { return [] }
       if !place.openings.isAlways { result = result.flatMap { place.openings.openRanges(in: $0) } }
       for closure in place.closures { result = result.flatMap { $0.without(closure.range) } }
     }
@@ -180,55 +207,62 @@ public struct Registry: Sendable {
   // MARK: Changing
 
   mutating func set(_ area: Area) {
-    calendars[area.id] = AreaCalendar.named(area.timeZone)
-    if let index = areaIndex[area.id] {
-      areas[index] = area
+    let contents = own()
+    contents.calendars[area.id] = AreaCalendar.named(area.timeZone)
+    if let index = contents.areaIndex[area.id] {
+      contents.areas[index] = area
     } else {
-      areaIndex[area.id] = areas.count
-      areaSlugs[area.slug] = areas.count
-      areas.append(area)
+      contents.areaIndex[area.id] = areas.count
+      contents.areaSlugs[area.slug] = areas.count
+      contents.areas.append(area)
     }
   }
 
   private mutating func reserve(_ count: Int) {
-    resources.reserveCapacity(count)
-    resourceSlugs.reserveCapacity(count)
-    places.reserveCapacity(count)
+    let contents = own()
+    contents.resources.reserveCapacity(count)
+    contents.resourceSlugs.reserveCapacity(count)
+    contents.places.reserveCapacity(count)
   }
 
   mutating func set(_ resource: Resource) {
+    let contents = own()
     let likeness = Likeness(resource, in: resource.area)
     let openings = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
     if let index = place(resource.id)?.index {
-      let old = resources[index]
-      for part in old.parts { compositesByPart[part]?.removeAll { $0 == resource.id } }
-      byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == resource.id }
-      resources[index] = resource
-      places[Int(resource.id.value)]?.openings = openings
+      let old = contents.resources[index]
+      for part in old.parts { contents.compositesByPart[part]?.removeAll { $0 == resource.id } }
+      contents.byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == resource.id }
+      contents.resources[index] = resource
+      contents.places[Int(resource.id.value)]?.openings = openings
     } else {
-      while places.count <= Int(resource.id.value) { places.append(nil) }
-      places[Int(resource.id.value)] = Place(index: resources.count, openings: openings)
-      resourceSlugs[resource.slug] = resources.count
-      let rank = bySlug.partitioningIndex { resources[$0].slug > resource.slug }
-      bySlug.insert(resources.count, at: rank)
-      resources.append(resource)
+      while contents.places.count <= Int(resource.id.value) { contents.places.append(nil) }
+      let index = contents.resources.count
+      contents.places[Int(resource.id.value)] = Place(index: index, openings: openings)
+      contents.resourceSlugs[resource.slug] = index
+      let rank = contents.bySlug.partitioningIndex { contents.resources[$0].slug > resource.slug }
+      contents.bySlug.insert(index, at: rank)
+      contents.resources.append(resource)
     }
-    byLikeness[likeness, default: []].insert(inOrder: resource.id)
-    for part in resource.parts { compositesByPart[part, default: []].append(resource.id) }
+    contents.byLikeness[likeness, default: []].insert(inOrder: resource.id)
+    for part in resource.parts { contents.compositesByPart[part, default: []].append(resource.id) }
   }
 
   mutating func insert(_ closure: Closure) {
     guard has(closure.resource) else { return }
-    places[Int(closure.resource.value)]?.closures.append(closure)
-    places[Int(closure.resource.value)]?.closures.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
+    let place = Int(closure.resource.value)
+    own().places[place]?.closures.append(closure)
+    own().places[place]?.closures.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
   }
 
   mutating func remove(_ closure: Closure) {
     guard has(closure.resource) else { return }
-    places[Int(closure.resource.value)]?.closures.removeAll { $0.id == closure.id }
+    own().places[Int(closure.resource.value)]?.closures.removeAll { $0.id == closure.id }
   }
 
-  mutating func add(_ rules: HouseRules, to area: ID<Area>) { rulesByArea[area, default: []].append(rules) }
+  mutating func add(_ rules: HouseRules, to area: ID<Area>) {
+    own().rulesByArea[area, default: []].append(rules)
+  }
 }
 
 extension [ID<Resource>] {
