@@ -55,7 +55,7 @@ public final class APIService: Sendable {
         case .read, .plain: .quick { self.now(endpoint, $0) }
         case .write, .long, .slow, .secret:
           .deferred { request, responder in
-            self.answer(endpoint, request) { responder.respond($0) }
+            self.answer(endpoint, request) { responder.respond(making: $0) }
           }
         }
       return Route(
@@ -101,33 +101,34 @@ public final class APIService: Sendable {
 
   /// Answers a request of an endpoint, now or later.
   func answer(
-    _ endpoint: Endpoint, _ request: Request, _ send: @escaping @Sendable (Response) -> Void
+    _ endpoint: Endpoint, _ request: Request, _ send: @escaping @Sendable (@escaping Reply.Making) -> Void
   ) {
     let call = Call(request, self)
+    let reply = Reply(call: call, take: send)
     switch endpoint.work {
-    case .read, .plain: send(now(endpoint, request))
+    case .read, .plain: reply.send(now(endpoint, request))
     case .write(let handler):
       let snapshot: Snapshot
       do {
         snapshot = try prepare(endpoint, call)
       } catch {
-        return send(call.problem(error))
+        return reply.send(call.problem(error))
       }
       do {
-        try handler(call, snapshot, Reply(call: call, send: send))
+        try handler(call, snapshot, reply)
       } catch {
-        send(call.problem(error, registry: snapshot.registry))
+        reply.send(call.problem(error, registry: snapshot.registry))
       }
     case .long(let handler), .slow(let handler), .secret(let handler):
       let isTaken = pool(for: endpoint.work).submit {
-        send(
+        reply.send(
           Self.guarded(call) { registry in
             let snapshot = try self.prepare(endpoint, call)
             registry = snapshot.registry
             return try handler(call, snapshot)
           })
       }
-      if !isTaken { send(call.problem(APIProblem.stopping)) }
+      if !isTaken { reply.send(call.problem(APIProblem.stopping)) }
     }
   }
 

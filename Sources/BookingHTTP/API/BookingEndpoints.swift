@@ -123,35 +123,36 @@ extension APIService {
     let households = [snapshot.household, try call.household(for: asked, caller, snapshot)]
     try call.submit(
       asked, snapshot, reply, during: range,
-      refused: { error in refuse(error, asked, caller, reply, snapshot) },
+      refused: { error in
+        refuse(error, asked, households[1] ?? households[0], reply, snapshot)
+      },
       answer: { booking in
         call.service.metrics.count(.confirmed)
         return shape(booking, households, caller, snapshot, status: 201)
       })
   }
 
-  /// Answers a refusal; when the place is taken, with what is free instead, looked for apart from the writer.
+  /// Answers a refusal; when the place is taken, with what is free instead.
   private static func refuse(
-    _ error: any Error, _ asked: Book, _ caller: Actor, _ reply: Reply, _ snapshot: Snapshot
+    _ error: any Error, _ asked: Book, _ household: Household?, _ reply: Reply, _ snapshot: Snapshot
   ) {
     let call = reply.call
     guard let refusal = error as? DeskError, case .refused(let reasons) = refusal else {
       return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
     call.service.metrics.count(reasons.isTaken ? .taken : .refused)
-    guard reasons.isTaken else { return reply.fail(error, registry: snapshot.registry, during: asked.range) }
-    let isTaken = call.service.pool.submit {
-      do {
-        let (alternatives, registry) = try call.desk.read(loading: nil) { view in
-          (try view.alternatives(to: asked, for: caller), view.registry)
-        }
-        var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
-        problem.alternatives = alternatives
-        reply.send(
-          call.answer(problem, [ResponseField("Content-Language", call.language.rawValue)], registry))
-      } catch { reply.fail(refusal, registry: snapshot.registry, during: asked.range) }
+    guard reasons.isTaken, let household else {
+      return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
-    if !isTaken { reply.fail(error, registry: snapshot.registry, during: asked.range) }
+    reply.take {
+      guard let (alternatives, registry) = try? call.desk.alternatives(to: asked, for: household) else {
+        return call.problem(error, registry: snapshot.registry, during: asked.range)
+      }
+      var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
+      problem.alternatives = alternatives
+      return call.answer(
+        problem, [ResponseField("Content-Language", call.language.rawValue)], registry)
+    }
   }
 
   // MARK: Listing and changing

@@ -117,7 +117,8 @@ extension APIService {
       isReturn ? .back(missing: missing) : .out, booking: booking, resource: resource, units: units,
       condition: condition, note: note)
     let isDamaged = try isReturn && condition == .damaged && !call.isDryRun()
-    let later = Reply(call: call) { response in
+    let later = Reply(call: call) { make in
+      let response = make()
       guard isDamaged, response.status == 200 else { return reply.send(response) }
       // The conflicts are looked for apart from the writer, once the return is kept.
       let isTaken = call.service.pool.submit {
@@ -140,7 +141,8 @@ extension Call {
   /// A reply that says, instead of an empty answer, what of resources is in service and whom that leaves without; after
   /// the commit, or as it was where nothing was kept.
   fileprivate func withConflicts(of resources: [ID<Resource>], _ reply: Reply) -> Reply {
-    Reply(call: self) { response in
+    Reply(call: self) { make in
+      let response = make()
       guard response.status == 200 else { return reply.send(response) }
       let isTaken = service.pool.submit {
         do {

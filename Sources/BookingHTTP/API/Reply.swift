@@ -2,12 +2,18 @@ import BookingCore
 
 /// Where a handler's answer goes, from whichever thread.
 struct Reply: Sendable {
+  /// What makes an answer.
+  typealias Making = @Sendable () -> Response
+
   let call: Call
-  let send: @Sendable (Response) -> Void
+  /// Has the answer made on the connection's loop, so that the writer need not do it.
+  let take: @Sendable (@escaping Making) -> Void
+
+  func send(_ response: Response) { take { response } }
 
   /// Answers that it was not done.
   func fail(_ error: any Error, registry: Registry, during range: TimeRange? = nil) {
-    send(call.problem(error, registry: registry, during: range))
+    take { call.problem(error, registry: registry, during: range) }
   }
 }
 
@@ -31,7 +37,7 @@ extension Call {
     desk.submit(command, as: actor, dryRun: dryRun, key: key, render: render) { result in
       switch result {
       case .success(.done(let outcome)):
-        reply.send(dryRun ? answer(outcome).asDryRun : answer(outcome))
+        reply.take { dryRun ? answer(outcome).asDryRun : answer(outcome) }
       case .success(.replayed(let bytes)):
         do { reply.send(try StoredAnswer.response(bytes)) } catch {
           reply.fail(error, registry: snapshot.registry)

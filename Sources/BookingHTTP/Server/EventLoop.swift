@@ -116,9 +116,9 @@ final class EventLoop {
     switch message {
     case .answer(let token, let response):
       guard let connection = connection(token), connection.phase == .working else {
-        return response.discard()
+        return response().discard()  // nobody is there any more
       }
-      answer(connection, response)
+      answer(connection, response())
     case .stream(let token):
       guard let connection = connection(token) else { return }
       pump(connection)

@@ -23,8 +23,8 @@ struct ConnectionToken: Hashable, Sendable {
 /// What other threads have to tell an event loop.
 final class Mailbox: Sendable {
   enum Message: Sendable {
-    /// The answer to the request that the connection waits for.
-    case answer(ConnectionToken, Response)
+    /// What makes the answer to the request that the connection waits for.
+    case answer(ConnectionToken, @Sendable () -> Response)
     /// The stream of the connection has something to send.
     case stream(ConnectionToken)
     /// A connection that was accepted, for this loop to serve.

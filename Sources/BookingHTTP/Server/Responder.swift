@@ -20,7 +20,10 @@ public final class Responder: Sendable {
   deinit { refuse(.internalError) }
 
   /// Hands the answer to the connection's loop; further calls do nothing.
-  public func respond(_ response: Response) {
+  public func respond(_ response: Response) { respond(making: { response }) }
+
+  /// Has the connection's loop make the answer, as quickly as a quick handler would; further calls do nothing.
+  public func respond(making response: @escaping @Sendable () -> Response) {
     guard !isUsed.exchange(true, ordering: .relaxed) else { return }
     mailbox.post(.answer(token, response))
   }
@@ -28,7 +31,7 @@ public final class Responder: Sendable {
   /// Answers with a refusal of the server's own kind, such as `.overloaded`.
   public func refuse(_ fault: HTTPFault) {
     guard !isUsed.exchange(true, ordering: .relaxed) else { return }
-    mailbox.post(.answer(token, faultResponse(fault, id)))
+    mailbox.post(.answer(token, { [faultResponse, id] in faultResponse(fault, id) }))
   }
 }
 

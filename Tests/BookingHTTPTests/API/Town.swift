@@ -212,8 +212,8 @@ final class Town: Sendable {
         id: RequestID(number: 7))
       let done = DispatchSemaphore(value: 0)
       let answer = Mutex<Response?>(nil)
-      service.answer(service.endpoints[index], request) { response in
-        answer.withLock { $0 = response }
+      service.answer(service.endpoints[index], request) { make in
+        answer.withLock { $0 = make() }
         done.signal()
       }
       done.wait()

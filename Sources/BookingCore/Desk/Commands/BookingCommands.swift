@@ -254,7 +254,7 @@ extension Transaction {
       booking.request = admission.request(booking.lines, range: booking.range, for: household)
       booking.status = booking.request == nil ? .confirmed : .requested
     }
-    try requireFree(booking)
+    try requireFree(booking, isNew: old == nil)
     admitted = booking.occupancy
     guard !booking.holdsPlace else { return }
     // A household competes with others, not with itself.
@@ -283,9 +283,9 @@ extension Transaction {
     }
   }
 
-  /// Refuses a booking of what others have.
-  func requireFree(_ booking: Booking) throws {
-    let shortages = try shortages(of: booking.claim, excluding: booking.id)
+  /// Refuses a booking of what others have; one that is new has nothing yet that would be in its own way.
+  func requireFree(_ booking: Booking, isNew: Bool = false) throws {
+    let shortages = try shortages(of: booking.claim, excluding: isNew ? nil : booking.id)
     if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
   }
 

@@ -20,24 +20,15 @@ extension BookingDesk.View {
   /// Up to `limit` checked alternatives to a refused booking: the same things at another time within a week, or
   /// other things of the same kind at the same time, nearest first.
   public func alternatives(to command: Book, for actor: Actor, limit: Int = 4) throws -> [Alternative] {
-    let lines = command.lines.compactMap { line in
-      registry.resource(slug: line.resource).map { BookingLine(resource: $0.id, units: line.units) }
-    }
-    guard lines.count == command.lines.count, !lines.isEmpty,
-      let household = try household(for: command, actor: actor)
-    else { return [] }
-    let (schedule, database) = (schedule, database)
-    let probe = AlternativeProbe(
-      shortages: { occupancy in schedule.shortages(of: occupancy) },
-      isFree: { schedule.isFree($0.resource, units: $0.units, range: $1) },
-      isUsed: { (try? database.isUsed($0, during: $1)) ?? true },
-      admission: Admission(registry: registry, now: now), attendees: command.attendees,
-      household: household, database: database)
-    let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
-    let otherTimes = probe.otherTimes(lines, command.range)
-    let half = (limit + 1) / 2
-    let places = otherPlaces.prefix(max(half, limit - otherTimes.count))
-    return Array(places) + otherTimes.prefix(limit - places.count)
+    guard let household = try household(for: command, actor: actor) else { return [] }
+    let database = database
+    return memory.alternatives(
+      to: command, for: household, limit: limit,
+      held: {
+        try? database.held(
+          household: household.id, startingFrom: $0.startingFrom, endingAfter: $0.endingAfter)
+      },
+      isUsed: { (try? database.isUsed($0, during: $1)) ?? true })
   }
 
   private func household(for command: Book, actor: Actor) throws -> Household? {
@@ -55,18 +46,94 @@ extension BookingDesk.View {
   }
 }
 
+extension BookingDesk {
+  /// The same for a household that is known, from memory; the store is asked only where rules count what the household
+  /// has already, or keep bookings apart.
+  public func alternatives(to command: Book, for household: Household, limit: Int = 4) throws
+    -> (found: [Alternative], registry: Registry)
+  {
+    let memory = try glance()
+    let found = memory.alternatives(
+      to: command, for: household, limit: limit,
+      held: { memory in
+        try? self.read {
+          try $0.database.held(
+            household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter)
+        }
+      },
+      isUsed: { resource, range in
+        (try? self.read { try $0.database.isUsed(resource, during: range) }) ?? true
+      })
+    return (found, memory.registry)
+  }
+}
+
+extension BookingDesk.MemoryView {
+  fileprivate func alternatives(
+    to command: Book, for household: Household, limit: Int,
+    held: @escaping (BookingMemory) -> [HeldBooking]?, isUsed: @escaping (ID<Resource>, TimeRange) -> Bool
+  ) -> [Alternative] {
+    let lines = command.lines.compactMap { line in
+      registry.resource(slug: line.resource).map { BookingLine(resource: $0.id, units: line.units) }
+    }
+    guard lines.count == command.lines.count, !lines.isEmpty else { return [] }
+    let probe = AlternativeProbe(
+      shortages: { self.schedule.shortages(of: $0) },
+      isFree: { self.schedule.isFree($0.resource, units: $0.units, range: $1) },
+      free: { self.schedule.freeResources(among: $0, units: $1, range: $2) },
+      held: held, isUsed: isUsed,
+      admission: Admission(registry: registry, now: now), attendees: command.attendees, household: household)
+    let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
+    let otherTimes = probe.otherTimes(lines, command.range)
+    let half = (limit + 1) / 2
+    let places = otherPlaces.prefix(max(half, limit - otherTimes.count))
+    return Array(places) + otherTimes.prefix(limit - places.count)
+  }
+}
+
 /// Tries places and times against the same admission that decides bookings.
-struct AlternativeProbe {
+final class AlternativeProbe {
   /// What others have of the place.
   let shortages: (Occupancy) -> [Shortage]
   /// Whether nobody has it; without saying who, and so in a fraction of the time.
   let isFree: (BookingLine, TimeRange) -> Bool
+  /// Those of some resources of which so many units are free.
+  let free: ([ID<Resource>], _ units: Int, TimeRange) -> [ID<Resource>]
+  /// What the household has already; nil when it cannot be read.
+  let held: (BookingMemory) -> [HeldBooking]?
   /// Whether others use a resource itself, not its parts.
   let isUsed: (ID<Resource>, TimeRange) -> Bool
   let admission: Admission
   let attendees: Int
   let household: Household
-  let database: Database
+  /// What was read of the household's bookings, and as of when.
+  private var known: (memory: BookingMemory, held: [HeldBooking])?
+
+  init(
+    shortages: @escaping (Occupancy) -> [Shortage], isFree: @escaping (BookingLine, TimeRange) -> Bool,
+    free: @escaping ([ID<Resource>], _ units: Int, TimeRange) -> [ID<Resource>],
+    held: @escaping (BookingMemory) -> [HeldBooking]?, isUsed: @escaping (ID<Resource>, TimeRange) -> Bool,
+    admission: Admission, attendees: Int, household: Household
+  ) {
+    (self.shortages, self.isFree, self.free, self.held, self.isUsed) = (shortages, isFree, free, held, isUsed)
+    (self.admission, self.attendees, self.household) = (admission, attendees, household)
+  }
+
+  /// The household's bookings, read once for all places and times that are tried: from two weeks before what the
+  /// first needs, for the times lie within a week.
+  private func held(from memory: BookingMemory) -> [HeldBooking]? {
+    if let known, known.memory.startingFrom <= memory.startingFrom,
+      known.memory.endingAfter <= memory.endingAfter
+    {
+      return known.held
+    }
+    var memory = memory
+    memory.startingFrom = min(memory.startingFrom, known?.memory.startingFrom ?? .latest) - 2 * 10_080
+    memory.endingAfter = min(memory.endingAfter, known?.memory.endingAfter ?? .latest)
+    guard let read = held(memory) else { return nil }
+    known = (memory, read)
+    return read
+  }
 
   /// Whether it would be accepted now.
   func passes(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
@@ -75,9 +142,7 @@ struct AlternativeProbe {
     else { return false }
     var request = Admission.Request(lines: lines, range: range, attendees: attendees, household: household)
     if let memory = admission.memory(for: lines, range: range, household: household) {
-      let held = try? database.held(
-        household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter)
-      guard let held else { return false }
+      guard let held = held(from: memory) else { return false }
       request.held = held
     }
     return admission.brokenRules(request, shortages: shortages, isUsed: isUsed).isEmpty
@@ -92,11 +157,11 @@ struct AlternativeProbe {
       .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
     var found: [Alternative] = []
     for area in areas {
-      for id in registry.like(wanted, in: area.id) where id != wanted.id {
-        // Most are taken at the same hours as the one asked for: that is found out before anything is made.
+      // Most are taken at the same hours as the one asked for: that is found out before anything is made.
+      let others = free(registry.like(wanted, in: area.id), line.units, range)
+      for id in others where id != wanted.id {
         let other = BookingLine(resource: id, units: line.units)
-        guard isFree(other, range), registry.resource(id).seats ?? .max >= seats, passes([other], range)
-        else { continue }
+        guard registry.resource(id).seats ?? .max >= seats, passes([other], range) else { continue }
         found.append(
           Alternative(lines: [other], range: range, difference: .otherResource, travelMinutes: area.travel))
         if found.count == limit { return found }

@@ -159,17 +159,23 @@ struct SeriesWork {
 
   private func alternative(to series: Series, _ range: TimeRange) throws -> Alternative? {
     let household = try transaction.household(series.household)
+    func isFree(_ line: BookingLine, _ range: TimeRange) -> Bool {
+      let shortages = try? transaction.shortages(of: Occupancy(booking: ID(0), range: range, lines: [line]))
+      return shortages?.isEmpty ?? false
+    }
     let probe = AlternativeProbe(
       shortages: {
         (try? transaction.shortages(of: $0)) ?? [Shortage(atom: ID(0), missing: 1, capacity: 0)]
       },
-      isFree: {
-        let shortages = try? transaction.shortages(of: Occupancy(booking: ID(0), range: $1, lines: [$0]))
-        return shortages?.isEmpty ?? false
+      isFree: isFree,
+      free: { ids, units, range in ids.filter { isFree(BookingLine(resource: $0, units: units), range) } },
+      held: {
+        try? transaction.database.held(
+          household: household.id, startingFrom: $0.startingFrom, endingAfter: $0.endingAfter)
       },
       isUsed: { (try? transaction.database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: transaction.registry, now: transaction.now),
-      attendees: series.attendees, household: household, database: transaction.database)
+      attendees: series.attendees, household: household)
     let place = series.lines.count == 1 ? probe.otherResources(series.lines[0], range, limit: 1).first : nil
     return place ?? probe.otherTimes(series.lines, range).first
   }
