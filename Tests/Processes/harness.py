@@ -302,6 +302,9 @@ def log_problems(store):
         places = [[*line, start, end] for line in json.loads(lines)] if holds else []
         if occupancy.pop(booking, []) != places:
             found.append(f"booking {booking} has another occupancy than lines")
+    holders = rows(store, "SELECT run, household, start_at, booking FROM household_booking ORDER BY booking")
+    if holders != rows(store, "SELECT id >> 12, household, start_at, id FROM booking ORDER BY id"):
+        found.append("the bookings of households are others than those that there are")
     found += [f"the log has booking {number}, the table has not" for number in last]
     found += [f"booking {number} has occupancy but no row" for number in occupancy]
     return found

@@ -107,7 +107,7 @@ public struct Registry: Sendable {
   public func resource(ifKnown id: ID<Resource>) -> Resource? { place(id).map { resources[$0.index] } }
 
   /// The area with this id; nil for one made after this was read.
-  public func area(ifKnown id: ID<Area>) -> Area? { areaIndex[id].map { areas[$0] } }
+  public func area(ifKnown id: ID<Area>) -> Area? { contents.areaIndex[id].map { contents.areas[$0] } }
 
   /// The areas of booked resources, line by line, without those made after this was read.
   public func areas(of lines: [BookingLine]) -> [ID<Area>] {

@@ -117,8 +117,9 @@ public struct ImportStore: Command {
     guard isOurs, count > 0 else { throw StoreDocument.fault("there is nothing in it") }
     transaction.batch.end = try database.logEnd()
     transaction.batch.changedPlaces = true
-    // Older documents do not say where conflicts are.
+    // Older documents do not say where conflicts are, nor whose bookings are whose apart from the bookings.
     try database.doubtEverything()
+    try database.fillHouseholdBookings()
     return count
   }
 

@@ -35,7 +35,8 @@ extension BookingDesk {
       let checks = try view.database.snapshot {
         [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
-          try verifier.occupancy(), try verifier.capacity(), try verifier.lending(), try verifier.waitlist(),
+          try verifier.occupancy(), try verifier.households(), try verifier.capacity(),
+          try verifier.lending(), try verifier.waitlist(),
           try verifier.wallTimes(after: now),
           try verifier.conflicts(view.conflictsEverywhere(), view.conflicts()),
         ]
@@ -152,6 +153,21 @@ private struct Verifier {
     }
     problems += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
     return check("occupancy", problems, "\(count) lines of active bookings")
+  }
+
+  /// Each booking is found among those of its household, once.
+  func households() throws -> Verification.Check {
+    let strays = try database.rows(
+      """
+      SELECT booking FROM (
+        SELECT id >> 12 AS run, household, start_at, id AS booking FROM booking
+        EXCEPT SELECT run, household, start_at, booking FROM household_booking)
+      UNION SELECT booking FROM (
+        SELECT run, household, start_at, booking FROM household_booking
+        EXCEPT SELECT id >> 12, household, start_at, id FROM booking)
+      """
+    ) { "\(ID<Booking>($0.integer(0)).code) is not where its household's bookings are" }
+    return check("households", strays, "whose bookings are whose")
   }
 
   /// Each outage is as its last change left it, and what is out is what was handed out and not taken back.

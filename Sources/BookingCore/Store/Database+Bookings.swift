@@ -16,60 +16,40 @@ extension Database {
   {
     try rows(
       """
-      SELECT * FROM booking_row
-      WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 AND (start_at, id) > (?4, ?5)
-      ORDER BY start_at, id LIMIT ?6
+      SELECT r.* FROM booking_by_household h CROSS JOIN booking_row r ON r.id = h.booking
+      WHERE h.household = ?1 AND h.start_at < ?3 AND r.end_at > ?2 AND (h.start_at, h.booking) > (?4, ?5)
+      ORDER BY h.start_at, h.booking LIMIT ?6
       """, .id(household), .minute(range.start), .minute(range.end), .minute(after.start), .id(after.booking),
       .int(limit), read: Booking.init(row:))
   }
 
   /// Bookings that meet a range, by start, of `after`'s successors in (start, id) order: those that hold a place on
-  /// these resources, and all that hold none. No booking is longer than 400 days, so none that began earlier is
-  /// looked at; days are looked through until there are enough.
+  /// these resources, and all that hold none. No booking is longer than 400 days, and an index has the few that are
+  /// longer than two, so that hardly any that began earlier are looked at; days are looked through until there are
+  /// enough.
   package func bookings(on resources: [ID<Resource>], range: TimeRange, after: BookingCursor, limit: Int)
     throws
     -> [Booking]
   {
-    var found: Set<BookingCursor> = []
-    let (start, end) = (max(range.start, .earliest), min(range.end, .latest))
-    var from = max(after.start, start - 400 * 1440)
-    var days: Int32 = 1
-    while from < end && found.count < limit {
-      let to = min(end, max(from, start) + days * 1440)
-      let bounds: [SQLValue] = [
-        .minute(from), .minute(to), .minute(range.start), .int(limit), .minute(after.start),
-      ]
-      func add(_ row: Row) -> Bool {
-        found.insert(BookingCursor(start: row.minute(0), booking: row.id(1)))
-        return true
-      }
-      for resource in resources {
-        try each(
-          """
-          SELECT DISTINCT start_at, booking FROM occupancy
-          WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
-            AND booking NOT IN (SELECT booking FROM staged)
-          ORDER BY start_at, booking LIMIT ?4
-          """, bounds + [.id(after.booking), .id(resource)], body: add)
-      }
-      try each(
-        """
-        SELECT start_at, id FROM booking
-        WHERE (status = 'cancelled' OR status = 'declined' OR status = 'displaced')
-          AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
-        """, bounds + [.id(after.booking)], body: add)
-      try each(
-        """
-        SELECT start_at, id FROM booking
-        WHERE status = 'requested' AND request = 'compete' AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
-          AND (start_at, id) > (?5, ?6) ORDER BY start_at, id LIMIT ?4
-        """, bounds + [.id(after.booking)], body: add)
+    let end = min(range.end, .latest)
+    let near = max(range.start, .earliest) - Self.twoDays
+    var search = BookingSearch(
+      resources: resources, endingAfter: range.start, after: after, limit: limit, recent: try recentLines(),
+      hidesStaged: try hasStaged())
+    var from = max(after.start, near)
+    try search.look(from: max(after.start, near - 400 * 1440), to: from, forLong: true, in: self)
+    var days: Int32 = 3
+    while from < end && search.found.count < limit {
+      let to = min(end, from + days * 1440)
+      try search.look(from: from, to: to, forLong: false, in: self)
       (from, days) = (to, min(days * 4, 1 << 16))
     }
-    return try found.sorted { ($0.start, $0.booking) < ($1.start, $1.booking) }.prefix(limit).compactMap {
-      try booking($0.booking)
-    }
+    return try search.found.sorted { ($0.start, $0.booking) < ($1.start, $1.booking) }.prefix(limit)
+      .compactMap { try booking($0.booking) }
   }
+
+  /// What is longer stands in an index of its own.
+  fileprivate static let twoDays: Int32 = 2_880
 
   /// Whose a booking is, and whether it is only asked for; nil while nobody may know of it, since its import goes on.
   func owner(of booking: ID<Booking>) throws -> BookingOwner? {
@@ -85,9 +65,9 @@ extension Database {
   {
     try rows(
       """
-      SELECT id, start_at, end_at, lines FROM booking
-      WHERE household = ?1 AND start_at > ?4 AND (start_at >= ?2 OR end_at > ?3)
-        AND status IN ('requested', 'confirmed')
+      SELECT id, b.start_at, end_at, lines FROM booking_by_household h CROSS JOIN booking b ON id = booking
+      WHERE h.household = ?1 AND h.start_at > ?4 AND (b.start_at >= ?2 OR end_at > ?3)
+        AND (status = 'requested' OR status = 'confirmed')
       """, .id(household), .minute(startingFrom), .minute(endingAfter),
       .minute(min(startingFrom, endingAfter - 400 * 1440 - 1))
     ) { row in
@@ -115,8 +95,10 @@ extension Database {
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
       .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
+    try insertHouseholdBooking(booking)
     if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
-    if occupying, booking.id.value % Self.mostRecent == 0 { try fileRecentOccupancy() }
+    let (round, rest) = booking.id.value.quotientAndRemainder(dividingBy: Self.mostRecent / Self.parts)
+    if occupying, rest == 0 { try fileRecentOccupancy(part: round % Self.parts) }
   }
 
   /// Writes the new values of a booking over the old.
@@ -136,9 +118,33 @@ extension Database {
       DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)),
       .int(booking.isNoShow ? 1 : 0),
       booking.withAreasText)
+    if booking.household != old.household || booking.range.start != old.range.start {
+      try removeHouseholdBooking(old)
+      try insertHouseholdBooking(booking)
+    }
     let isRecent = old.holdsPlace ? try removeOccupancy(of: old) : false
     guard booking.holdsPlace else { return }
     try isRecent ? insertRecentOccupancy(of: booking) : insertOccupancy(of: booking)
+  }
+
+  private func insertHouseholdBooking(_ booking: Booking) throws {
+    try run(
+      "INSERT INTO household_booking VALUES (?1 >> 12, ?2, ?3, ?1)", .id(booking.id), .id(booking.household),
+      .minute(booking.range.start))
+  }
+
+  /// Puts every booking among those of its household, unless it is there.
+  func fillHouseholdBookings() throws {
+    try run(
+      "INSERT OR IGNORE INTO household_booking SELECT id >> 12, household, start_at, id FROM booking ORDER BY 1, 2, 3, 4"
+    )
+  }
+
+  /// Takes a booking out of those of its household.
+  func removeHouseholdBooking(_ booking: Booking) throws {
+    try run(
+      "DELETE FROM household_booking WHERE run = ?1 >> 12 AND household = ?2 AND start_at = ?3 AND booking = ?1",
+      .id(booking.id), .id(booking.household), .minute(booking.range.start))
   }
 
   /// Takes out the lines of a booking that held its place; answers whether they were among the newest.
@@ -172,18 +178,20 @@ extension Database {
     }
   }
 
-  /// After so many bookings the lines of the newest are filed: few enough to be looked through in a fraction of a
-  /// millisecond, many enough to share the pages that they dirty.
+  /// While so many bookings are made the lines of the newest are filed: few enough to be looked through in a fraction
+  /// of a millisecond, many enough to share the pages that they dirty. A part of the resources follows the other, so
+  /// that nobody waits for all.
   private static let mostRecent: Int64 = 4_096
+  private static let parts: Int64 = 16
 
-  /// Writes the newest lines where they belong, in the order in which they lie there.
-  func fileRecentOccupancy() throws {
+  /// Writes the newest lines of a part of the resources where they belong, in the order in which they lie there.
+  private func fileRecentOccupancy(part: Int64) throws {
     try run(
       """
       INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent
-      ORDER BY resource, start_at, id
-      """)
-    try run("DELETE FROM occupancy_recent")
+      WHERE resource % ?2 = ?1 ORDER BY resource, start_at, id
+      """, .integer(part), .integer(Self.parts))
+    try run("DELETE FROM occupancy_recent WHERE resource % ?2 = ?1", .integer(part), .integer(Self.parts))
   }
 
   /// Whether an active booking has a line on a resource itself, not on its parts, during a range.
@@ -230,6 +238,68 @@ extension Database {
     }
     return lines
   }
+}
+
+/// Bookings that are looked for, a stretch of time after the other.
+private struct BookingSearch {
+  let resources: [ID<Resource>]
+  let endingAfter: Minute
+  let after: BookingCursor
+  /// How many of a kind are enough.
+  let limit: Int
+  let recent: [ID<Resource>: [OccupiedLine]]
+  let hidesStaged: Bool
+  var found: Set<BookingCursor> = []
+
+  /// Looks at those that begin in a stretch, at all or only at the long ones.
+  mutating func look(from: Minute, to: Minute, forLong isLong: Bool, in database: Database) throws {
+    guard from < to else { return }
+    let bounds: [SQLValue] = [
+      .minute(from), .minute(to), .minute(endingAfter), .int(limit), .minute(after.start), .id(after.booking),
+    ]
+    for resource in resources {
+      try database.each(isLong ? Self.longOnes : Self.onesOnResource, bounds + [.id(resource)]) { add($0) }
+      for line in recent[resource] ?? []
+      where line.range.start >= from && line.range.start < to && line.range.end > endingAfter {
+        let place = BookingCursor(start: line.range.start, booking: line.holder.booking)
+        if (place.start, place.booking) <= (after.start, after.booking) { continue }
+        if hidesStaged, try database.isStaged(place.booking) { continue }
+        found.insert(place)
+      }
+    }
+    try database.each(Self.givenUp, bounds) { add($0) }
+    try database.each(Self.competing, bounds) { add($0) }
+  }
+
+  private mutating func add(_ row: Row) -> Bool {
+    found.insert(BookingCursor(start: row.minute(0), booking: row.id(1)))
+    return true
+  }
+
+  private static let onesOnResource: StaticString = """
+    SELECT DISTINCT start_at, booking FROM occupancy_filed
+    WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
+      AND booking NOT IN (SELECT booking FROM staged)
+    ORDER BY start_at, booking LIMIT ?4
+    """
+  private static let longOnes: StaticString = """
+    SELECT DISTINCT start_at, booking FROM occupancy_filed
+    WHERE resource = ?7 AND end_at - start_at > 2880 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+      AND (start_at, booking) > (?5, ?6) AND booking NOT IN (SELECT booking FROM staged)
+    ORDER BY start_at, booking LIMIT ?4
+    """
+  private static let givenUp: StaticString = """
+    SELECT start_at, id FROM booking
+    WHERE (status = 'cancelled' OR status = 'declined' OR status = 'displaced')
+      AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, id) > (?5, ?6)
+    ORDER BY start_at, id LIMIT ?4
+    """
+  private static let competing: StaticString = """
+    SELECT start_at, id FROM booking
+    WHERE status = 'requested' AND request = 'compete' AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+      AND (start_at, id) > (?5, ?6)
+    ORDER BY start_at, id LIMIT ?4
+    """
 }
 
 /// A line of an active booking.

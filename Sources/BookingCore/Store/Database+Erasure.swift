@@ -20,8 +20,10 @@ extension Database {
     try run("INSERT INTO erased SELECT 'member', ?1 WHERE ?1 IS NOT NULL", .id(member?.id))
     try run("INSERT INTO erased SELECT 'household', ?1 WHERE ?1 IS NOT NULL", .id(home))
     try run(
-      "INSERT INTO erased SELECT 'booking', id FROM booking WHERE household = ?1 AND (?3 OR member = ?2)",
-      .id(household), .id(member?.id), .int(home == nil ? 0 : 1))
+      """
+      INSERT INTO erased SELECT 'booking', id FROM booking_by_household h CROSS JOIN booking b ON id = booking
+      WHERE h.household = ?1 AND (?3 OR member = ?2)
+      """, .id(household), .id(member?.id), .int(home == nil ? 0 : 1))
     try run(
       "INSERT INTO erased SELECT 'series', id FROM series WHERE household = ?1 AND (?3 OR member = ?2)",
       .id(household), .id(member?.id), .int(home == nil ? 0 : 1))
@@ -144,14 +146,24 @@ extension Database {
   func markBookings(endedBefore minute: Minute, limit: Int) throws -> Int {
     try run(
       """
-      INSERT INTO erased SELECT 'booking', b.id FROM household h CROSS JOIN booking b
-      ON b.household = h.id AND b.start_at < ?1 AND b.end_at < ?1 WHERE h.erased_at IS NULL LIMIT ?2
+      INSERT INTO erased SELECT 'booking', b.id FROM household_booking o CROSS JOIN household h ON h.id = o.household
+      CROSS JOIN booking b ON b.id = o.booking
+      WHERE o.start_at < ?1 AND b.end_at < ?1 AND h.erased_at IS NULL LIMIT ?2
       """, .minute(minute), .int(limit))
     return changedRows
   }
 
   /// Gives the marked bookings to the household of their area that is nobody.
   func takeNamesOffMarkedBookings() throws {
+    try run(
+      """
+      UPDATE household_booking SET household = (
+        SELECT n.id FROM household h JOIN household n ON n.slug = 'nobody-' || h.area
+        WHERE h.id = household_booking.household)
+      WHERE (run, household, start_at, booking) IN (
+        SELECT b.id >> 12, b.household, b.start_at, b.id FROM erased e CROSS JOIN booking b ON b.id = e.id
+        WHERE e.kind = 'booking')
+      """)
     try run(
       """
       UPDATE booking SET member = NULL, household = (

@@ -51,7 +51,8 @@ extension Database {
   {
     try each(
       """
-      SELECT * FROM booking_entry WHERE household = ?1 AND start_at < ?3 AND end_at > ?2 ORDER BY start_at, id
+      SELECT e.* FROM booking_by_household h CROSS JOIN booking_entry e ON e.id = h.booking
+      WHERE h.household = ?1 AND h.start_at < ?3 AND e.end_at > ?2 ORDER BY h.start_at, h.booking
       """, [.id(household), .minute(range.start), .minute(range.end)]
     ) { try body(try BookingEntry(row: $0)) }
   }

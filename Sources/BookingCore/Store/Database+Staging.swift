@@ -8,6 +8,11 @@ extension Database {
   /// Whether any booking is staged.
   func hasStaged() throws -> Bool { try first("SELECT 1 FROM staged LIMIT 1") { _ in true } ?? false }
 
+  /// Whether an import has staged a booking.
+  func isStaged(_ booking: ID<Booking>) throws -> Bool {
+    try first("SELECT 1 FROM staged WHERE booking = ?1", .id(booking)) { _ in true } ?? false
+  }
+
   /// How many are staged, the number of the first and that of the first change that tells of one; nil without any.
   func stagedBookings() throws -> (count: Int, first: ID<Booking>, change: Int64)? {
     try first("SELECT count(*), min(booking), min(change) FROM staged") {
@@ -46,6 +51,7 @@ extension Database {
   func dropStaged(_ booking: Booking, change: Int64) throws {
     try run("DELETE FROM staged WHERE booking = ?1", .id(booking.id))
     if booking.holdsPlace { try removeOccupancy(of: booking) }
+    try removeHouseholdBooking(booking)
     try run("DELETE FROM booking WHERE id = ?1", .id(booking.id))
     try run("DELETE FROM change_personal WHERE change = ?1", .integer(change))
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import BookingCore
 
-/// The places of the newest bookings stand apart until they are filed, and nobody can tell.
+/// The places of the newest bookings stand apart until they are filed, and whose they are in runs; nobody can tell.
 @Suite struct RecentPlacesTests {
   private func counts(_ commons: Commons) throws -> [Int?] {
     let database = try commons.connection()
@@ -20,7 +20,7 @@ import Testing
     #expect(try differences(of: commons.desk, from: commons.path) == [])
   }
 
-  @Test("new places are filed with the 4,096th booking, and move and go from either place") func filing()
+  @Test("new places are filed part by part, and move and go from either place") func filing()
     throws
   {
     let commons = try Commons(.service)
@@ -35,13 +35,14 @@ import Testing
     #expect(try counts(commons) == [2, 0, 2])
     try expectSound(commons)
 
-    _ = try commons.desk.perform(Numbered(id: 4_095), as: .operator())
+    // With each 256th booking a sixteenth of the places is filed: with the first of them that of the first one.
+    _ = try commons.desk.perform(Numbered(id: 255, range: at(8, 9)), as: .operator())
     #expect(try counts(commons) == [3, 0, 3])
     _ = try commons.desk.perform(Commons.command("sal", at(14, 15)), as: .operator(), dryRun: true)
     #expect(try counts(commons) == [3, 0, 3], "a trial files nothing")
     let last = try commons.desk.perform(Commons.command("sal", at(14, 15)), as: .operator())
-    #expect(last.id.value == 4_096)
-    #expect(try counts(commons) == [0, 4, 4])
+    #expect(last.id.value == 256)
+    #expect(try counts(commons) == [1, 3, 4])
     try expectSound(commons)
 
     // One that is filed is changed and given up there.
@@ -50,8 +51,12 @@ import Testing
     _ = try commons.desk.perform(CancelBooking(id: hall.id), as: .operator())
     #expect(try counts(commons) == [0, 3, 3])
     let next = try commons.desk.perform(Commons.command("hal", at(10, 11)), as: .operator())
+    _ = try commons.desk.perform(Numbered(id: 1_023, range: at(20, 21)), as: .operator())
+    #expect(try counts(commons) == [2, 3, 5])
+    _ = try commons.desk.perform(Commons.command("hal", at(12, 13)), as: .operator())
+    #expect(try counts(commons) == [1, 5, 6])
     _ = try commons.desk.perform(CancelBooking(id: next.id), as: .operator())
-    #expect(try counts(commons) == [0, 3, 3])
+    #expect(try counts(commons) == [1, 4, 5])
     try expectSound(commons)
 
     // A call of the command line sees both.
@@ -66,7 +71,11 @@ import Testing
   @Test("a document of a program that knew one table of places is read") func olderDocument() throws {
     let commons = try Commons()
     try commons.book("hal", at(10, 12))
-    try commons.connection().fileRecentOccupancy()
+    try commons.connection().run(
+      "INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent"
+    )
+    try commons.connection().run("DELETE FROM occupancy_recent")
+    try commons.connection().run("DELETE FROM household_booking")
     var bytes: [UInt8] = []
     try commons.desk.exportStore { bytes += $0 }
     let older = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
@@ -87,14 +96,59 @@ import Testing
     }
   }
 
+  @Test("a household's bookings are found in every run, wherever they went since") func households() throws {
+    let commons = try Commons()
+    let first = try commons.book("sal", at(10, 11))
+    // Three runs: numbers 0, 4,096 and 8,192 begin one each.
+    for (id, hour) in [(4_095, 8), (4_096, 12), (9_000, 14)] as [(Int64, Double)] {
+      _ = try commons.desk.perform(Numbered(id: id, range: at(hour, hour + 1)), as: .operator())
+    }
+    let household = first.household
+    func starts(_ of: ID<Household>, limit: Int = 100, after: BookingCursor = .beginning) throws -> [Minute] {
+      try commons.desk.read {
+        try $0.database.bookings(
+          household: of, range: TimeRange(.earliest, .latest), after: after, limit: limit
+        ).map(\.range.start)
+      }
+    }
+    let other = ID<Household>(3)
+    #expect(try starts(household) == [at(10, 11).start])
+    #expect(try starts(other) == [8, 12, 14].map { at($0, $0 + 1).start })
+    #expect(try starts(other, limit: 2) == [8, 12].map { at($0, $0 + 1).start })
+    let cursor = BookingCursor(start: at(12, 13).start, booking: ID(4_096))
+    #expect(try starts(other, after: cursor) == [at(14, 15).start])
+
+    var move = ChangeBooking(id: first.id)
+    move.range = at(20, 21)
+    _ = try commons.desk.perform(move, as: .operator())
+    #expect(try starts(household) == [at(20, 21).start])
+    try expectSound(commons)
+  }
+
+  @Test("verify finds a booking that is lost among its household's, and one that is not its") func strays()
+    throws
+  {
+    let commons = try Commons()
+    let booking = try commons.book("sal", at(10, 11))
+    func problems() throws -> [String] {
+      try commons.desk.verify().checks.first { $0.name == "households" }?.problems ?? ["no check"]
+    }
+    #expect(try problems() == [])
+    try commons.connection().run("UPDATE household_booking SET start_at = start_at + 1")
+    #expect(try problems() == ["\(booking.id.code) is not where its household's bookings are"])
+    try commons.connection().run("DELETE FROM household_booking")
+    #expect(try problems() == ["\(booking.id.code) is not where its household's bookings are"])
+  }
+
   /// A booking with a number of its own.
   private struct Numbered: Command {
     let id: Int64
+    let range: TimeRange
 
     func execute(in transaction: Transaction) throws {
       let booking = Booking(
-        id: ID(id), range: at(8, 9), lines: [BookingLine(resource: try transaction.resource(slug("sal")).id)],
-        household: ID(2), createdAt: transaction.now)
+        id: ID(id), range: range, lines: [BookingLine(resource: try transaction.resource(slug("sal")).id)],
+        household: ID(3), createdAt: transaction.now)
       try transaction.insert(booking, action: "booking.create")
     }
   }

@@ -100,6 +100,27 @@ import Testing
     #expect(try desk.read { $0.lastChange } == 17)
   }
 
+  @Test("a store of the fourth schema finds each household's bookings") func fourth() throws {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v4.db"), to: URL(fileURLWithPath: path))
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(copy) == 4)
+    #expect(try desk.verify().isSound)
+    try desk.read { view in
+      #expect(view.lastChange == 58)
+      for (name, count) in [("ali", 4), ("ordrup-k2", 4), ("vangede-k1", 8), ("vangede-bestyrelse", 4)] {
+        let household = try #require(try view.database.household(slug: slug(name)))
+        let bookings = try view.database.bookings(
+          household: household.id, range: TimeRange(Minute(.min), Minute(.max)), after: .beginning, limit: 100
+        )
+        #expect(bookings.count == count, "\(name)")
+        #expect(bookings.map(\.range.start) == bookings.map(\.range.start).sorted())
+      }
+    }
+  }
+
   @Test("a store of the third schema keeps requests, conditions, those in line and helpers") func requests()
     throws
   {

@@ -71,8 +71,8 @@ extension Database {
   fileprivate func openBookings(of household: ID<Household>, endingAfter minute: Minute) throws -> [Booking] {
     let ids: [ID<Booking>] = try rows(
       """
-      SELECT id FROM booking WHERE household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed')
-      ORDER BY start_at, id
+      SELECT id FROM booking_by_household h CROSS JOIN booking b ON id = booking
+      WHERE h.household = ?1 AND end_at > ?2 AND status IN ('requested', 'confirmed') ORDER BY h.start_at, id
       """, .id(household), .minute(minute)
     ) { $0.id(0) }
     return try ids.compactMap { try booking($0) }

@@ -53,7 +53,7 @@ extension BookingDesk.View {
       "lending", ofHousehold: true,
       """
       SELECT booking, at AS happened_at, is_return, units, condition, missing, note, undone_at FROM loan_event
-      WHERE booking IN (SELECT id FROM booking WHERE household = ?1) ORDER BY id
+      WHERE booking IN (SELECT booking FROM booking_by_household WHERE household = ?1) ORDER BY id
       """),
     Record(
       "waitlist", ofHousehold: true,

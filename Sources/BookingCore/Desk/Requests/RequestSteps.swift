@@ -82,8 +82,10 @@ extension Database {
     let kinds = Set(lines.map { registry.resource($0.resource).kind })
     var bookings = 0
     try each(
-      "SELECT lines FROM booking WHERE household = ?1 AND start_at >= ?2 AND status = 'confirmed'",
-      [.id(household), .minute(since)]
+      """
+      SELECT lines FROM booking_by_household h CROSS JOIN booking b ON id = booking
+      WHERE h.household = ?1 AND h.start_at >= ?2 AND status = 'confirmed'
+      """, [.id(household), .minute(since)]
     ) { row in
       let used: [BookingLine] = row.withBytes(0, LinesText.lines) ?? []
       if used.contains(where: { kinds.contains(registry.resource($0.resource).kind) }) { bookings += 1 }
