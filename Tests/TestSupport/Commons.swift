@@ -73,6 +73,15 @@ package final class Commons: Sendable {
     try BookingDesk(path: path, mode: mode, clock: clock.read)
   }
 
+  /// Files the places of all bookings, as the store does by itself after some hundred.
+  package func fileAllPlaces() throws {
+    let database = try connection()
+    try database.run(
+      "INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent"
+    )
+    try database.run("DELETE FROM occupancy_recent")
+  }
+
   /// A connection of its own to the file.
   package func connection() throws -> Database { try Database(path: path) }
 

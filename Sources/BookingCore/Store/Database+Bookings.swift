@@ -44,8 +44,7 @@ extension Database {
       try search.look(from: from, to: to, forLong: false, in: self)
       (from, days) = (to, min(days * 4, 1 << 16))
     }
-    return try search.found.sorted { ($0.start, $0.booking) < ($1.start, $1.booking) }.prefix(limit)
-      .compactMap { try booking($0.booking) }
+    return try search.first.compactMap { try booking($0.booking) }
   }
 
   /// What is longer stands in an index of its own.
@@ -251,12 +250,17 @@ private struct BookingSearch {
   let hidesStaged: Bool
   var found: Set<BookingCursor> = []
 
-  /// Looks at those that begin in a stretch, at all or only at the long ones.
+  /// Looks at those that begin in a stretch, at all or only at the long ones. Once there are enough, only for those
+  /// that come before them.
   mutating func look(from: Minute, to: Minute, forLong isLong: Bool, in database: Database) throws {
     guard from < to else { return }
-    let bounds: [SQLValue] = [
-      .minute(from), .minute(to), .minute(endingAfter), .int(limit), .minute(after.start), .id(after.booking),
-    ]
+    var to = to
+    var bounds: [SQLValue] {
+      [
+        .minute(from), .minute(to), .minute(endingAfter), .int(limit), .minute(after.start),
+        .id(after.booking),
+      ]
+    }
     for resource in resources {
       try database.each(isLong ? Self.longOnes : Self.onesOnResource, bounds + [.id(resource)]) { add($0) }
       for line in recent[resource] ?? []
@@ -266,9 +270,22 @@ private struct BookingSearch {
         if hidesStaged, try database.isStaged(place.booking) { continue }
         found.insert(place)
       }
+      if found.count > 2 * limit { to = min(to, dropLate()) }
     }
     try database.each(Self.givenUp, bounds) { add($0) }
     try database.each(Self.competing, bounds) { add($0) }
+  }
+
+  /// Those found, in order; at most so many as are enough.
+  var first: [BookingCursor] {
+    Array(found.sorted { ($0.start, $0.booking) < ($1.start, $1.booking) }.prefix(limit))
+  }
+
+  /// Forgets all but the first, and answers from when on nothing need be found.
+  private mutating func dropLate() -> Minute {
+    let first = first
+    found = Set(first)
+    return first.last.map { $0.start + 1 } ?? .latest
   }
 
   private mutating func add(_ row: Row) -> Bool {

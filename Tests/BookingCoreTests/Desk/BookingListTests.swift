@@ -29,6 +29,7 @@ import Testing
   func pages(seed: UInt64) throws {
     var dice = SplitMix64(seed: seed)
     try fill(&dice)
+    if seed > 2 { try commons.fileAllPlaces() }
     try commons.desk.read { view in
       let all = try view.database.rows(
         "SELECT * FROM booking_row ORDER BY start_at, id", read: Booking.init(row:))

@@ -71,10 +71,7 @@ import Testing
   @Test("a document of a program that knew one table of places is read") func olderDocument() throws {
     let commons = try Commons()
     try commons.book("hal", at(10, 12))
-    try commons.connection().run(
-      "INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent"
-    )
-    try commons.connection().run("DELETE FROM occupancy_recent")
+    try commons.fileAllPlaces()
     try commons.connection().run("DELETE FROM household_booking")
     var bytes: [UInt8] = []
     try commons.desk.exportStore { bytes += $0 }
