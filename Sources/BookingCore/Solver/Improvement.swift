@@ -22,6 +22,8 @@ struct Improvement {
   private var ledger: Ledger
   private var dice: Dice
   private let byStart: [Int]
+  /// Whose places may be worth changing.
+  private let open: [Int]
   private let areas: [Set<Int>]
   private(set) var size = 24.0
   private var choices: [Choices?]
@@ -29,7 +31,8 @@ struct Improvement {
   private(set) var stale = 0
   private(set) var work = 0
 
-  init(_ board: Board, _ placements: [Placement?], seed: UInt64) {
+  /// Betters `placements` around the costly ones of those for whom `isOpen` holds.
+  init(_ board: Board, _ placements: [Placement?], seed: UInt64, isOpen: (Int) -> Bool) {
     self.board = board
     self.placements = placements
     let bookings = board.problem.bookings
@@ -42,6 +45,7 @@ struct Improvement {
     dice = Dice(state: seed)
     byStart = bookings.indices.filter { !bookings[$0].pinned }
       .sorted { (bookings[$0].start, $0) < (bookings[$1].start, $1) }
+    open = byStart.filter(isOpen)
     areas = bookings.map { Set($0.areas) }
     choices = [Choices?](repeating: nil, count: bookings.count)
   }
@@ -78,7 +82,7 @@ struct Improvement {
   }
 
   private mutating func crew(avoiding taken: Set<Int>) -> [Int]? {
-    let costly = byStart.filter { !taken.contains($0) && board.cost(of: $0, placements[$0]) > 0 }
+    let costly = open.filter { !taken.contains($0) && board.cost(of: $0, placements[$0]) > 0 }
     if costly.isEmpty { return nil }
     var seed = costly[dice.below(costly.count)]
     // Two draws, the dearer one: where much is lost there is more to gain.

@@ -169,9 +169,10 @@ struct LinearProgram {
         shiftCosts(tolerance)
         let outcome = restore(until: end, tolerance)
         if outcome != .done { return outcome }
-        unshiftCosts()
-        refresh()
       }
+      // Shifts may be left from a run that was paused, too.
+      unshiftCosts()
+      refresh()
       let outcome = improve(tolerance, until: end)
       if outcome != .done { return outcome }
       if !isInfeasible { return .done }

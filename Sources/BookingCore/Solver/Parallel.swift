@@ -25,9 +25,9 @@ enum Parallel {
     let value = Mutex<Value?>(nil)
   }
 
-  /// The result of `background`, while `foreground` runs on the caller's thread.
+  /// The result of `background`, while `foreground` runs on the caller's thread and may ask for that result.
   static func both<Result: Sendable>(
-    _ background: @escaping @Sendable () -> Result, foreground: () -> Void
+    _ background: @escaping @Sendable () -> Result, foreground: (() -> Result?) -> Void
   ) -> Result {
     let box = Box<Result>()
     let group = DispatchGroup()
@@ -35,7 +35,7 @@ enum Parallel {
       let result = background()
       box.value.withLock { $0 = result }
     }
-    foreground()
+    foreground { box.value.withLock { $0 } }
     group.wait()
     guard let result = box.value.withLock({ $0 }) else { preconditionFailure("the work left no result") }
     return result

@@ -22,26 +22,28 @@ struct Search {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
     let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
     // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
-    if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) }
+    if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) { _ in true } }
     var settlement = Settlement(board)
     for level in 0... {
       let isSettled = settle(&settlement, level, report)
       bound = max(bound, settlement.bound)
-      if isSettled, settlement.cost < cost {
+      // A proven plan is taken even if another as good is known: that other one may hang on the clock.
+      if isSettled, settlement.cost < cost || settlement.bound == settlement.cost {
         cost = settlement.cost
         placements = settlement.placements
       }
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
       if threads == 1 || level == 0 || !settlement.isOneGroup {
-        improve(rounds: level == 0 ? 12 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report)
+        improve(
+          rounds: level == 0 || (cost - bound) * 50 < cost ? 12 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
       if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
     }
   }
 
   /// Settles all groups. Where one is nearly everything, a second thread betters the plan in the meantime, for as much
-  /// work as the first one, with four times the effort, should need; so the outcome does not hang on the clock.
+  /// work as the first one, with eight times the effort, should need; so the outcome does not hang on the clock.
   private mutating func settle(
     _ settlement: inout Settlement, _ level: Int, _ report: (Plan.Progress) -> Void
   ) -> Bool {
@@ -56,8 +58,12 @@ struct Search {
       var copy = start
       let isSettled = copy.settle(budget, threads: 1, level: level) { _ in }
       return (copy, isSettled)
-    } foreground: {
-      improve(work: max(4_000_000, 4 * start.spent), active, seed &+ UInt64(level) &+ 1, report)
+    } foreground: { result in
+      improve(
+        work: max(4_000_000, 8 * start.spent), active, seed &+ UInt64(level) &+ 1, report, start.isOpen
+      ) {
+        result().map { $1 && $0.bound == $0.cost } ?? false
+      }
     }
     settlement = after
     return isSettled
@@ -65,14 +71,15 @@ struct Search {
 
   /// Large neighbourhood search until it finds nothing for a while, for so many rounds, or for so much work.
   private mutating func improve(
-    rounds: Int = .max, work: Int = 0, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void
+    rounds: Int = .max, work: Int = 0, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void,
+    _ isOpen: (Int) -> Bool, until isProven: () -> Bool = { false }
   ) {
     // Where the bound is near, proving is the better use of time.
     let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
-    var improvement = Improvement(board, placements, seed: seed)
+    var improvement = Improvement(board, placements, seed: seed, isOpen: isOpen)
     var round = 0
     while round < rounds, work > 0 ? improvement.work < work : improvement.stale < patience, !budget.isSpent,
-      cost > bound
+      cost > bound, !isProven()
     {
       round += 1
       guard improvement.play(budget, threads: work > 0 ? 1 : threads) else { break }

@@ -119,7 +119,7 @@ struct Settlement: Sendable {
 
   /// How hard to try on a group of so many; larger groups get little until all have settled.
   private static func effort(_ count: Int, _ level: Int) -> GroupEngine.Effort {
-    let boost = 1 << min(24, 2 * level)
+    let boost = 1 << min(24, 3 * level)
     let isStrong = level > (count > 40 ? 1 : 0)
     switch count {
     case ...40:
@@ -143,6 +143,12 @@ struct Settlement: Sendable {
   var isOneGroup: Bool {
     let counts = dirty.compactMap { groups[$0]?.members.count }
     return (counts.max() ?? 0) * 3 > counts.reduce(0, +) * 2
+  }
+
+  /// Whether a booking is in a group whose cost is not proven.
+  func isOpen(_ booking: Int) -> Bool {
+    let group = groupOf[booking]
+    return group >= 0 && groups[Int(group)].map { $0.bound < $0.cost } ?? false
   }
 
   /// Marks the groups without proof to be placed again, starting from a known plan; false when all are proven.
