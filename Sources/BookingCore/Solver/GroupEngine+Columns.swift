@@ -53,7 +53,7 @@ extension GroupEngine {
             counts[column, default: 0] += Int(use.units)
           }
         }
-      case .cut(let terms, _):
+      case .cut(let terms, _, _):
         for term in terms {
           for column in columnsOfOption[Int(term.option)] { counts[column, default: 0] += Int(term.count) }
         }

@@ -12,8 +12,10 @@ struct GroupEngine {
     var work: Int
     /// Whether to choose branchings with care.
     var isStrong = false
-    /// Steps towards prices, where there are to be no nodes.
-    var priceSteps = 0
+    /// Rounds over all days of a group that is too large for one linear program.
+    var sweeps = 0
+    /// Whether only the bound is asked for, no plan.
+    var isBoundOnly = false
   }
 
   let problem: GroupProblem
@@ -48,16 +50,17 @@ struct GroupEngine {
     _ problem: GroupProblem, effort: Effort, budget: Budget, start: [Placement?]? = nil, seed: Seed? = nil
   ) -> GroupResult {
     var engine = GroupEngine(Relaxation(problem), problem, effort, budget)
-    if let seed { engine.plant(seed) }
-    return engine.run(start)
+    return engine.run(start, seed ?? Seed())
   }
 
-  init(_ relaxation: Relaxation, _ problem: GroupProblem, _ effort: Effort, _ budget: Budget) {
+  init(
+    _ relaxation: Relaxation, _ problem: GroupProblem, _ effort: Effort, _ budget: Budget, unit: Int? = nil
+  ) {
     self.problem = problem
     self.effort = effort
     self.budget = budget
     self.relaxation = relaxation
-    pricing = Pricing(relaxation)
+    pricing = Pricing(relaxation, unit: unit)
     columnsOfOption = [[Int32]](repeating: [], count: relaxation.optionCost.count)
     columnsOfAtom = [[Int32]](repeating: [], count: relaxation.capacity.count)
     best = relaxation.cancelCost.map { .cancelled($0) }
@@ -82,7 +85,7 @@ struct GroupEngine {
     }
   }
 
-  mutating func run(_ start: [Placement?]?) -> GroupResult {
+  mutating func run(_ start: [Placement?]?, _ seed: Seed) -> GroupResult {
     var first = Rounding(relaxation)
     let byCost = (0..<relaxation.count).sorted {
       (-relaxation.cancelCost[$0], $0) < (-relaxation.cancelCost[$1], $1)
@@ -91,11 +94,15 @@ struct GroupEngine {
     first.polish()
     accept(first)
     if let start { adopt(start) }
-    let priced = effort.priceSteps > 0 ? min(bestCost, ceilingOf(boundByPrices(steps: effort.priceSteps))) : 0
-    if effort.nodes == 0 { return result(bound: priced) }
+    if effort.nodes == 0 {
+      var ascent = BlockAscent(self, seed)
+      learnt = ascent.run(sweeps: effort.sweeps)
+      extraWork += ascent.work
+      return result(bound: min(bestCost, ceilingOf(ascent.bound)))
+    }
+    plant(rows(of: seed).map(\.row), picks(of: seed))
     let proven = search(depth: 0)
-    let scaled = proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven))
-    return result(bound: max(scaled, min(priced, bestCost)))
+    return result(bound: proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven)))
   }
 
   func ceilingOf(_ value: Int) -> Int { value > 0 ? (value + pricing.unit - 1) / pricing.unit : 0 }
@@ -221,19 +228,21 @@ struct GroupEngine {
       extraWork += 4 * relaxation.optionCost.count
       bound = max(bound, pricing.bound)
       if bound > cutoff { return (Pricing.never, false) }
-      fixByCost()
+      if !effort.isBoundOnly { fixByCost() }
       if isStopped { return (bound, true) }
       if isSolved, addColumns() { continue }
       let shares = shares()
-      if bound > milestone.bound + max(0, cutoff - bound) / 100 { milestone = (bound, rounds) }
+      let step = effort.isBoundOnly ? bound / 1000 : max(0, cutoff - bound) / 100
+      if bound > milestone.bound + step { milestone = (bound, rounds) }
       // Cuts that no longer bring the bound nearer only make the relaxation slow.
       let limit = isRoot ? min(effort.cutRounds, milestone.round + 4) : 3
       let rows = Separation.rows(relaxation, shares, cutting: rounds < limit)
       rounds += 1
       if !rows.isEmpty, rounds < 200, addRows(rows) {
-        if isRoot ? nodes + rounds < 40 || rounds % 8 == 0 : false { round() }
+        if isRoot && !effort.isBoundOnly ? nodes + rounds < 40 || rounds % 8 == 0 : false { round() }
         continue
       }
+      if effort.isBoundOnly { return (bound, true) }
       round()
       if bound > cutoff { return (Pricing.never, false) }
       return (bound, true)

@@ -43,6 +43,19 @@ struct GroupProblem: Sendable {
     }
   }
 
+  /// The same for some of the members only, given by their positions.
+  init(_ whole: GroupProblem, keeping kept: [Int]) {
+    members = kept.map { whole.members[$0] }
+    choices = kept.map { whole.choices[$0] }
+    scale = whole.scale
+    mostPenalty = whole.mostPenalty
+    penalties = kept.map { whole.penalties[$0] }
+    uses = kept.map { whole.uses[$0] }
+    useBounds = kept.map { whole.useBounds[$0] }
+    fixed = whole.fixed
+    capacity = whole.capacity
+  }
+
   private struct FixedKey: Hashable {
     var use: Use
     var booking: Int32

@@ -4,7 +4,7 @@
 /// (Lagrangian duality), so that a proof never rests on floating point.
 struct Pricing {
   /// Fixed-point unit of prices and values.
-  private(set) var unit = 1 << 16
+  let unit: Int
   /// Larger than anything a plan could cost, for what must not be chosen.
   static let never = Int.max / 4
   private(set) var optionPrice: [Int]
@@ -16,9 +16,12 @@ struct Pricing {
   var optionMask: [Int32]
   var cancelMask: [Int32]
 
-  init(_ relaxation: Relaxation) {
+  /// Prices for a relaxation, in the unit given or as fine a one as its costs allow.
+  init(_ relaxation: Relaxation, unit given: Int? = nil) {
+    var unit = given ?? 1 << 16
     let total = relaxation.cancelCost.reduce(1, +)
     while unit > 1, total > (1 << 58) / unit { unit /= 2 }
+    self.unit = unit
     optionPrice = [Int](repeating: 0, count: relaxation.optionCost.count)
     startValue = [Int](repeating: 0, count: relaxation.startCost.count)
     memberValue = [Int](repeating: 0, count: relaxation.count)

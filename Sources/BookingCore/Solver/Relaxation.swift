@@ -14,12 +14,21 @@ struct Relaxation {
   enum Row: Hashable {
     /// The units of an atom in use at a minute, with what is left for the group.
     case capacity(atom: Int32, minute: Int32, limit: Int)
-    /// Some options, in ascending order, of which every plan takes no more than the limit.
-    case cut(terms: [Term], limit: Int)
+    /// Some options, in ascending order, of which every plan takes no more than the limit; what they have in
+    /// common happens during `span`.
+    case cut(terms: [Term], limit: Int, span: ClosedRange<Int32>)
 
     var limit: Int {
       switch self {
-      case .capacity(_, _, let limit), .cut(_, let limit): limit
+      case .capacity(_, _, let limit), .cut(_, let limit, _): limit
+      }
+    }
+
+    /// Whether all that the row is about happens in the window.
+    func isInside(_ window: Range<Int32>) -> Bool {
+      switch self {
+      case .capacity(_, let minute, _): window.contains(minute)
+      case .cut(_, _, let span): window.contains(span.lowerBound) && window.contains(span.upperBound)
       }
     }
   }
@@ -34,7 +43,7 @@ struct Relaxation {
   }
 
   let count: Int
-  let cancelCost: [Int]
+  private(set) var cancelCost: [Int]
   /// More than any plan costs, but never so much that sums overflow.
   let dear: Int
   /// Starts of member `m` are `startBounds[m]..<startBounds[m + 1]`.
@@ -64,15 +73,16 @@ struct Relaxation {
   private(set) var optionMember: [Int32] = []
   /// By atom: the options, not barred, that use it, each with its use.
   private(set) var optionsOfAtom: [[(option: Int32, use: FlatUse)]] = []
-  private var knownRows: Set<Row> = []
+  private var knownRows: [Row: Int32] = [:]
 
-  init(_ problem: GroupProblem) {
+  /// The relaxation of a group, of which nothing is looked at that happens outside the window.
+  init(_ problem: GroupProblem, window: Range<Int32> = .min..<(.max)) {
     count = problem.members.count
     lineCount = problem.choices.map(\.lines)
     cancelCost = problem.members.indices.map { problem.cancelCost($0) ?? 0 }
     dear = min(cancelCost.reduce(1, +), (1 << 58) / (2 * cancelCost.count + 1))
     var atoms: [Int32: Int32] = [:]
-    for member in problem.members.indices { addMember(member, problem, &atoms) }
+    for member in problem.members.indices { addMember(member, problem, window, &atoms) }
     index()
   }
 
@@ -102,7 +112,9 @@ struct Relaxation {
     return fits(own, beside: nobody)
   }
 
-  private mutating func addMember(_ member: Int, _ problem: GroupProblem, _ atoms: inout [Int32: Int32]) {
+  private mutating func addMember(
+    _ member: Int, _ problem: GroupProblem, _ window: Range<Int32>, _ atoms: inout [Int32: Int32]
+  ) {
     let choice = problem.choices[member]
     let weight = choice.weight * problem.scale
     var atomsOfLines = [Set<Int32>](repeating: [], count: choice.lines)
@@ -117,10 +129,14 @@ struct Relaxation {
           optionCost.append(choice.options[option].cost * weight + Int(max(0, penalty)))
           optionResource.append(choice.options[option].resource)
           isBarred.append(penalty < 0)
-          for use in problem.uses(member, option: option) {
+          for use in problem.uses(member, option: option)
+          where use.from < window.upperBound && window.lowerBound < use.to {
             let atom = number(use.atom, problem, &atoms)
             atomsOfLines[line].insert(atom)
-            uses.append(FlatUse(atom: atom, from: use.from, to: use.to, units: use.units))
+            uses.append(
+              FlatUse(
+                atom: atom, from: max(use.from, window.lowerBound), to: min(use.to, window.upperBound),
+                units: use.units))
           }
           useBounds.append(uses.count)
         }
@@ -148,6 +164,25 @@ struct Relaxation {
     return new
   }
 
+  /// Makes an option dearer.
+  mutating func charge(_ option: Int, _ amount: Int) { optionCost[option] += amount }
+
+  /// Makes everything about a member cheaper, to this share.
+  mutating func discount(_ member: Int, to share: Double) {
+    func cut(_ cost: inout Int) { cost = Int(Double(cost) * share) }
+    cut(&cancelCost[member])
+    for start in startBounds[member]..<startBounds[member + 1] { cut(&startCost[start]) }
+    for option in options(of: member) { cut(&optionCost[option]) }
+  }
+
+  /// All options of a member.
+  func options(of member: Int) -> Range<Int> {
+    let (first, end) = (startBounds[member], startBounds[member + 1])
+    if first == end { return 0..<0 }
+    return options(start: first, line: 0).lowerBound..<options(start: end - 1, line: lineCount[member] - 1)
+      .upperBound
+  }
+
   func options(start: Int, line: Int) -> Range<Int> {
     let at = lineBase[start] + line
     return lineBounds[at]..<lineBounds[at + 1]
@@ -155,18 +190,21 @@ struct Relaxation {
 
   /// Adds a row unless it is known; answers whether it did.
   mutating func addRow(_ row: Row) -> Bool {
-    guard knownRows.insert(row).inserted else { return false }
     let number = Int32(rows.count)
+    if knownRows[row] != nil { return false }
+    knownRows[row] = number
     switch row {
     case .capacity(let atom, let minute, _):
       let at = minutes[Int(atom)].partitioningIndex { $0.minute > minute }
       minutes[Int(atom)].insert((minute, number), at: at)
-    case .cut(let terms, _):
+    case .cut(let terms, _, _):
       for term in terms { cutsOfOption[Int(term.option)].append((number, term.count)) }
     }
     rows.append(row)
     return true
   }
+
+  func number(of row: Row) -> Int? { knownRows[row].map { Int($0) } }
 
   /// Reports the rows that count an option, and how much; a row twice when two uses are counted.
   func forEachRow(of option: Int, _ report: (_ row: Int32, _ count: Int32) -> Void) {

@@ -18,6 +18,8 @@ struct Separation {
     var high: Int32
     var special: Int32
 
+    var span: ClosedRange<Int32> { min(low, high)...max(low, high) }
+
     func holds(_ use: Relaxation.FlatUse, _ member: Int32) -> Bool {
       member == special ? use.from <= high && low < use.to : use.from <= low && high < use.to
     }
@@ -151,6 +153,6 @@ struct Separation {
       let count = counts.isEmpty ? 1 : counts[member] ?? 0
       if count > 0 { terms.append(Relaxation.Term(option: option, count: Int32(count))) }
     }
-    cuts.append((violation, .cut(terms: terms, limit: limit)))
+    cuts.append((violation, .cut(terms: terms, limit: limit, span: window.span)))
   }
 }

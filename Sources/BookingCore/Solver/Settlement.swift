@@ -130,12 +130,9 @@ struct Settlement: Sendable {
         nodes: 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
     case ...1500:
       return GroupEngine.Effort(
-        nodes: boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong,
-        priceSteps: level == 1 ? 200 : 0)
+        nodes: boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong)
     default:
-      // The linear program of a very large group would take too long; prices come near its bound.
-      return GroupEngine.Effort(
-        nodes: 0, cutRounds: 0, work: 50_000_000 * boost, priceSteps: level == 0 ? 0 : 40 * min(boost, 64))
+      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: 400_000_000, sweeps: level == 0 ? 0 : 2)
     }
   }
 
