@@ -12,11 +12,22 @@ struct BlockAscent {
   private var picks: [[Rounding.Pick]]
   private(set) var bound = 0
   private(set) var work = 0
-  private var bestPrices: [Int] = []
+  private var course: Course
+
+  /// How far an ascent has come.
+  struct Course: Sendable {
+    /// Windows solved so far.
+    var windows = 0
+    /// The bound after the last round over all windows.
+    var milestone = 0
+    /// Whether another round would bring next to nothing.
+    var hasEnded = false
+  }
 
   /// Goes on from what a search before learnt.
   init(_ whole: GroupEngine, _ seed: Seed) {
     self.whole = whole
+    course = seed.ascent
     picks = [[Rounding.Pick]](repeating: [], count: whole.relaxation.count)
     for (row, price) in whole.rows(of: seed) where self.whole.relaxation.addRow(row) { prices.append(price) }
     for (member, pick) in whole.picks(of: seed) {
@@ -24,30 +35,35 @@ struct BlockAscent {
     }
   }
 
-  /// The best bound so far, and what the next search begins with.
-  mutating func run(sweeps: Int) -> Seed {
+  /// Climbs for as much work as the effort allows; what comes back is where the next search begins.
+  mutating func run() -> Seed {
     let days = days()
-    if prices.allSatisfy({ $0 == 0 }) {
-      for day in days { solve(day, isFirst: true) }
-    }
-    for sweep in 0..<sweeps {
-      evaluate()
-      let windows =
-        sweep % 2 == 0 || days.count < 3
-        ? days : zip(days, days.dropFirst()).map { $0.lowerBound..<$1.upperBound }
-      for window in windows where !whole.budget.isSpent { solve(window, isFirst: false) }
+    let pairs = zip(days, days.dropFirst()).map { $0.lowerBound..<$1.upperBound }
+    let windows = days + days + pairs
+    evaluate()
+    while work < whole.effort.work, !course.hasEnded, !windows.isEmpty, !whole.budget.isSpent {
+      if course.windows >= windows.count, (course.windows - days.count) % (windows.count - days.count) == 0 {
+        evaluate()
+        course.hasEnded = bound - course.milestone < bound / 5000
+        course.milestone = bound
+      }
+      // The first days are only to give the prices a start.
+      let isFirst = course.windows < days.count
+      let next =
+        isFirst ? course.windows : days.count + (course.windows - days.count) % (windows.count - days.count)
+      solve(windows[next], isFirst: isFirst)
+      course.windows += 1
     }
     evaluate()
-    return whole.seed(prices: bestPrices, picks: picks)
+    var seed = whole.seed(prices: prices, picks: picks)
+    seed.ascent = course
+    return seed
   }
 
   private mutating func evaluate() {
     whole.pricing.evaluate(whole.relaxation, prices)
     work += 8 * whole.relaxation.optionCost.count
-    if whole.pricing.bound > bound {
-      bound = whole.pricing.bound
-      bestPrices = prices
-    }
+    bound = max(bound, whole.pricing.bound)
   }
 
   /// The time in which anything happens, cut where the fewest uses run on.
@@ -123,7 +139,9 @@ struct BlockAscent {
   /// How much of a member's time is in the window.
   private func share(of member: Int, in window: Range<Int32>) -> Double {
     let relaxation = whole.relaxation
-    guard let option = relaxation.options(of: member).first(where: { !relaxation.isBarred[$0] }) else { return 1 }
+    guard let option = relaxation.options(of: member).first(where: { !relaxation.isBarred[$0] }) else {
+      return 1
+    }
     let use = relaxation.uses[relaxation.useBounds[option]]
     let inside = min(use.to, window.upperBound) - max(use.from, window.lowerBound)
     return Double(max(0, inside)) / Double(use.to - use.from)

@@ -18,11 +18,14 @@ struct Seed: Sendable {
   var columns: [(booking: Int, placement: Placement?)] = []
   /// Rows that bind, each with its price in units.
   var rows: [(row: Row, price: Int)] = []
+  /// Where the ascent of a large group stands.
+  var ascent = BlockAscent.Course()
 
   /// Takes in what another search learnt.
   mutating func merge(_ other: Seed) {
     columns += other.columns
     rows += other.rows
+    ascent.hasEnded = false
   }
 }
 
@@ -36,7 +39,9 @@ extension GroupEngine {
         (
           problem.members[member],
           columnStart[column] < 0
-            ? nil : placement(member, Rounding.Pick(start: columnStart[column], options: columnOptions[column], cost: 0))
+            ? nil
+            : placement(
+              member, Rounding.Pick(start: columnStart[column], options: columnOptions[column], cost: 0))
         ))
     }
     for ((number, row), price) in zip(relaxation.rows.enumerated(), wholePrices())
@@ -50,7 +55,9 @@ extension GroupEngine {
     for (member, picks) in picks.enumerated() {
       for pick in picks { seed.columns.append((problem.members[member], placement(member, pick))) }
     }
-    for (row, price) in zip(relaxation.rows, prices) where price > 0 { seed.rows.append((seedRow(row), price)) }
+    for (row, price) in zip(relaxation.rows, prices) where price > 0 {
+      seed.rows.append((seedRow(row), price))
+    }
     return seed
   }
 

@@ -12,8 +12,6 @@ struct GroupEngine {
     var work: Int
     /// Whether to choose branchings with care.
     var isStrong = false
-    /// Rounds over all days of a group that is too large for one linear program.
-    var sweeps = 0
     /// Whether only the bound is asked for, no plan.
     var isBoundOnly = false
   }
@@ -96,7 +94,7 @@ struct GroupEngine {
     if let start { adopt(start) }
     if effort.nodes == 0 {
       var ascent = BlockAscent(self, seed)
-      learnt = ascent.run(sweeps: effort.sweeps)
+      learnt = ascent.run()
       extraWork += ascent.work
       return result(bound: min(bestCost, ceilingOf(ascent.bound)))
     }

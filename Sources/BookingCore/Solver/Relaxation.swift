@@ -179,7 +179,8 @@ struct Relaxation {
   func options(of member: Int) -> Range<Int> {
     let (first, end) = (startBounds[member], startBounds[member + 1])
     if first == end { return 0..<0 }
-    return options(start: first, line: 0).lowerBound..<options(start: end - 1, line: lineCount[member] - 1)
+    return options(start: first, line: 0)
+      .lowerBound..<options(start: end - 1, line: lineCount[member] - 1)
       .upperBound
   }
 

@@ -25,7 +25,9 @@ struct Search {
     if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) { _ in true } }
     var settlement = Settlement(board)
     for level in 0... {
-      let isSettled = settle(&settlement, level, report)
+      let isShared = threads > 1 && level > 0 && settlement.isOneGroup
+      let isSettled =
+        isShared ? settleAndImprove(&settlement, level, report) : settle(&settlement, level, report)
       bound = max(bound, settlement.bound)
       // A proven plan is taken even if another as good is known: that other one may hang on the clock.
       if isSettled, settlement.cost < cost || settlement.bound == settlement.cost {
@@ -34,25 +36,37 @@ struct Search {
       }
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
       if bound >= cost || budget.isSpent { return }
-      if threads == 1 || level == 0 || !settlement.isOneGroup {
+      if !isShared {
         improve(
-          rounds: level == 0 || (cost - bound) * 50 < cost ? 12 : .max, settlement.active, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
+          rounds: level == 0 || isNear(settlement.active) ? 12 : .max, settlement.active,
+          seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
-      if bound >= cost || budget.isSpent || !settlement.reopen(from: placements) { return }
+      if bound >= cost || budget.isSpent { return }
+      if !settlement.reopen(from: placements) { break }
+    }
+    // Nothing more can be proven, but the plan may still be bettered.
+    var before = Int.max
+    var seed = seed
+    while cost < before, cost > bound, !budget.isSpent {
+      (before, seed) = (cost, seed &+ 1000)
+      improve(rounds: .max, settlement.active, seed, report, settlement.isOpen)
     }
   }
 
-  /// Settles all groups. Where one is nearly everything, a second thread betters the plan in the meantime, for as much
-  /// work as the first one, with eight times the effort, should need; so the outcome does not hang on the clock.
   private mutating func settle(
     _ settlement: inout Settlement, _ level: Int, _ report: (Plan.Progress) -> Void
   ) -> Bool {
-    if threads == 1 || level == 0 || !settlement.isOneGroup {
-      return settlement.settle(budget, threads: threads, level: level) { state in
-        bound = max(bound, state.bound)
-        report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: state.active))
-      }
+    settlement.settle(budget, threads: threads, level: level) { state in
+      bound = max(bound, state.bound)
+      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: state.active))
     }
+  }
+
+  /// Settles the groups, of which one is nearly everything, while a second thread betters the plan for about as much
+  /// work as that should need; so the outcome does not hang on the clock.
+  private mutating func settleAndImprove(
+    _ settlement: inout Settlement, _ level: Int, _ report: (Plan.Progress) -> Void
+  ) -> Bool {
     let (start, budget, active) = (settlement, budget, settlement.active)
     let (after, isSettled) = Parallel.both {
       var copy = start
@@ -60,7 +74,7 @@ struct Search {
       return (copy, isSettled)
     } foreground: { result in
       improve(
-        work: max(4_000_000, 8 * start.spent), active, seed &+ UInt64(level) &+ 1, report, start.isOpen
+        work: start.expectedWork(level), active, seed &+ UInt64(level) &+ 1, report, start.isOpen
       ) {
         result().map { $1 && $0.bound == $0.cost } ?? false
       }
@@ -69,13 +83,15 @@ struct Search {
     return isSettled
   }
 
+  /// Whether proving is the better use of time.
+  private func isNear(_ active: Int) -> Bool { (cost - bound) * (active < 1500 ? 50 : 200) < cost }
+
   /// Large neighbourhood search until it finds nothing for a while, for so many rounds, or for so much work.
   private mutating func improve(
     rounds: Int = .max, work: Int = 0, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void,
     _ isOpen: (Int) -> Bool, until isProven: () -> Bool = { false }
   ) {
-    // Where the bound is near, proving is the better use of time.
-    let patience = (cost - bound) * 50 < cost ? 12 : 30 + active / 8
+    let patience = isNear(active) ? 12 : 30 + active / 8
     var improvement = Improvement(board, placements, seed: seed, isOpen: isOpen)
     var round = 0
     while round < rounds, work > 0 ? improvement.work < work : improvement.stale < patience, !budget.isSpent,

@@ -11,6 +11,9 @@ struct Settlement: Sendable {
     var cost: Int
     var bound: Int
     var seed = Seed()
+
+    /// Whether its bound can no longer be raised.
+    var isExhausted: Bool { members.count > 1500 && seed.ascent.hasEnded }
   }
 
   static let idle: Int32 = -1
@@ -118,7 +121,8 @@ struct Settlement: Sendable {
   }
 
   /// How hard to try on a group of so many; larger groups get little until all have settled.
-  private static func effort(_ count: Int, _ level: Int) -> GroupEngine.Effort {
+  private static func effort(for group: Group, _ level: Int) -> GroupEngine.Effort {
+    let count = group.members.count
     let boost = 1 << min(24, 3 * level)
     let isStrong = level > (count > 40 ? 1 : 0)
     switch count {
@@ -128,11 +132,13 @@ struct Settlement: Sendable {
     case ...150:
       return GroupEngine.Effort(
         nodes: 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
-    case ...1500:
+    case ...400,
+      ...1500 where group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
         nodes: boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong)
     default:
-      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: 400_000_000, sweeps: level == 0 ? 0 : 2)
+      // One linear program would take too long.
+      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 50_000_000 * boost)
     }
   }
 
@@ -142,15 +148,22 @@ struct Settlement: Sendable {
     return (counts.max() ?? 0) * 3 > counts.reduce(0, +) * 2
   }
 
+  /// About how much work the largest group to be placed again will take.
+  func expectedWork(_ level: Int) -> Int {
+    let efforts = dirty.compactMap { groups[$0] }.map { Self.effort(for: $0, level) }
+    return efforts.contains { $0.nodes == 0 } ? efforts.map(\.work).max() ?? 0 : max(4_000_000, 8 * spent)
+  }
+
   /// Whether a booking is in a group whose cost is not proven.
   func isOpen(_ booking: Int) -> Bool {
     let group = groupOf[booking]
     return group >= 0 && groups[Int(group)].map { $0.bound < $0.cost } ?? false
   }
 
-  /// Marks the groups without proof to be placed again, starting from a known plan; false when all are proven.
+  /// Marks the groups of which more can be proven to be placed again, starting from a known plan; false when there
+  /// are none.
   mutating func reopen(from plan: [Placement?]) -> Bool {
-    dirty = groups.indices.filter { groups[$0].map { $0.bound < $0.cost } ?? false }
+    dirty = groups.indices.filter { groups[$0].map { $0.bound < $0.cost && !$0.isExhausted } ?? false }
     for index in dirty {
       for booking in groups[index]?.members ?? [] { hints[booking] = plan[booking] }
     }
@@ -167,11 +180,11 @@ struct Settlement: Sendable {
       let tasks = open.map { task(for: $0) }
       let starts = open.map { index in (groups[index]?.members ?? []).map { hints[$0] ?? placements[$0] } }
       let seeds = open.map { groups[$0]?.seed }
+      let efforts = open.compactMap { groups[$0].map { Self.effort(for: $0, level) } }
       let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
         if budget.isSpent { return nil }
-        let effort = Self.effort(tasks[index].members.count, level)
         return GroupEngine.solve(
-          tasks[index], effort: effort, budget: budget, start: starts[index], seed: seeds[index])
+          tasks[index], effort: efforts[index], budget: budget, start: starts[index], seed: seeds[index])
       }
       for (index, result) in zip(open, results) {
         guard let result else {
