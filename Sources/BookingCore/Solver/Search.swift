@@ -8,6 +8,9 @@ struct Search {
   private(set) var placements: [Placement?]
   private(set) var cost: Int
   private(set) var bound = 0
+  /// How many bookings are in groups, and how many of those in groups without proof.
+  private var active = 0
+  private var open = 0
 
   init(_ board: Board, seed: UInt64, threads: Int, budget: Budget) {
     self.board = board
@@ -22,7 +25,8 @@ struct Search {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
     let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
     // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
-    if changes * 20 > placements.count { improve(rounds: 8, changes, seed, report) { _ in true } }
+    (active, open) = (changes, changes)
+    if changes * 20 > placements.count { improve(rounds: 8, seed, report) { _ in true } }
     var settlement = Settlement(board)
     for level in 0... {
       let isShared = threads > 1 && level > 0 && settlement.isOneGroup
@@ -34,12 +38,12 @@ struct Search {
         cost = settlement.cost
         placements = settlement.placements
       }
-      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: settlement.active))
+      (active, open) = (settlement.active, settlement.open)
+      report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))
       if bound >= cost || budget.isSpent { return }
       if !isShared {
         improve(
-          rounds: level == 0 || isNear(settlement.active) ? 12 : .max, settlement.active,
-          seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
+          rounds: level == 0 || isNear ? 12 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
       if bound >= cost || budget.isSpent { return }
       if !settlement.reopen(from: placements) { break }
@@ -49,7 +53,7 @@ struct Search {
     var seed = seed
     while cost < before, cost > bound, !budget.isSpent {
       (before, seed) = (cost, seed &+ 1000)
-      improve(rounds: .max, settlement.active, seed, report, settlement.isOpen)
+      improve(rounds: .max, seed, report, settlement.isOpen)
     }
   }
 
@@ -67,14 +71,14 @@ struct Search {
   private mutating func settleAndImprove(
     _ settlement: inout Settlement, _ level: Int, _ report: (Plan.Progress) -> Void
   ) -> Bool {
-    let (start, budget, active) = (settlement, budget, settlement.active)
+    let (start, budget) = (settlement, budget)
     let (after, isSettled) = Parallel.both {
       var copy = start
       let isSettled = copy.settle(budget, threads: 1, level: level) { _ in }
       return (copy, isSettled)
     } foreground: { result in
       improve(
-        work: start.expectedWork(level), active, seed &+ UInt64(level) &+ 1, report, start.isOpen
+        work: max(4_000_000, 8 * start.spent), seed &+ UInt64(level) &+ 1, report, start.isOpen
       ) {
         result().map { $1 && $0.bound == $0.cost } ?? false
       }
@@ -84,14 +88,14 @@ struct Search {
   }
 
   /// Whether proving is the better use of time.
-  private func isNear(_ active: Int) -> Bool { (cost - bound) * (active < 1500 ? 50 : 200) < cost }
+  private var isNear: Bool { (cost - bound) * (open < 1500 ? 50 : 200) < cost }
 
   /// Large neighbourhood search until it finds nothing for a while, for so many rounds, or for so much work.
   private mutating func improve(
-    rounds: Int = .max, work: Int = 0, _ active: Int, _ seed: UInt64, _ report: (Plan.Progress) -> Void,
+    rounds: Int = .max, work: Int = 0, _ seed: UInt64, _ report: (Plan.Progress) -> Void,
     _ isOpen: (Int) -> Bool, until isProven: () -> Bool = { false }
   ) {
-    let patience = isNear(active) ? 12 : 30 + active / 8
+    let patience = isNear ? 12 : 30 + open / 8
     var improvement = Improvement(board, placements, seed: seed, isOpen: isOpen)
     var round = 0
     while round < rounds, work > 0 ? improvement.work < work : improvement.stale < patience, !budget.isSpent,

@@ -88,6 +88,8 @@ struct Settlement: Sendable {
 
   var cost: Int { groups.reduce(0) { $0 + ($1?.cost ?? 0) } }
   var bound: Int { groups.reduce(0) { $0 + ($1?.bound ?? 0) } }
+  /// How many bookings are in groups whose cost is not proven.
+  var open: Int { groups.reduce(0) { $0 + ($1.map { $0.bound < $0.cost ? $0.members.count : 0 } ?? 0) } }
   var active: Int { groups.reduce(0) { $0 + ($1?.members.count ?? 0) } }
 
   /// Puts into one group whoever overloads an atom together with `booking`.
@@ -138,7 +140,7 @@ struct Settlement: Sendable {
         nodes: boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong)
     default:
       // One linear program would take too long.
-      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 50_000_000 * boost)
+      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 12_000_000 * boost)
     }
   }
 
@@ -146,12 +148,6 @@ struct Settlement: Sendable {
   var isOneGroup: Bool {
     let counts = dirty.compactMap { groups[$0]?.members.count }
     return (counts.max() ?? 0) * 3 > counts.reduce(0, +) * 2
-  }
-
-  /// About how much work the largest group to be placed again will take.
-  func expectedWork(_ level: Int) -> Int {
-    let efforts = dirty.compactMap { groups[$0] }.map { Self.effort(for: $0, level) }
-    return efforts.contains { $0.nodes == 0 } ? efforts.map(\.work).max() ?? 0 : max(4_000_000, 8 * spent)
   }
 
   /// Whether a booking is in a group whose cost is not proven.

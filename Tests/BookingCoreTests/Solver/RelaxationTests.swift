@@ -110,6 +110,57 @@ import Testing
     }
   }
 
+  @Test("a linear program solved a pivot at a time ends like one solved at a stretch", arguments: 0..<40)
+  func solvesInPauses(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    var program = LinearProgram()
+    for _ in 0..<6 { program.addMember(cost: Double(Int.random(in: 50...99, using: &dice))) }
+    for index in 0..<30 {
+      program.addColumn(
+        [BasisFactor.Entry(row: Int32(index % 6), value: 1)],
+        cost: Double(Int.random(in: 0...60, using: &dice)))
+    }
+    var limits = [Double](repeating: 1, count: 6)
+    for _ in 0..<6 {
+      limits.append(1)
+      program.addRow((6..<36).filter { _ in Bool.random(using: &dice) }.map { ($0, 1) }, limit: 1)
+      var pauses = 0
+      while pauses < 1000, program.solve(tolerance: 1e-9, limit: 1) == .paused { pauses += 1 }
+      #expect(pauses < 1000)
+      prove(program, limits, without: nil)
+    }
+  }
+
+  @Test("the bound found day by day is near the optimum and never above it")
+  func boundsByDays() throws {
+    for (name, optimum) in [("dense-small-1", 10468), ("knot-small-1", 13005)] {
+      let found = boundByDays(try SolverSamples.problem(name))
+      #expect(found <= optimum && found * 10 > optimum * 9, "\(name): \(found)")
+    }
+    var dice = SplitMix64(seed: 5)
+    for round in 0..<60 {
+      let problem = try SolverSamples.tiny(&dice)
+      guard let optimum = SolverReferee(problem: problem).optimum() else { continue }
+      #expect(boundByDays(problem) <= optimum, "round \(round)")
+    }
+  }
+
+  private func boundByDays(_ problem: Problem) -> Int {
+    let board = Board(problem)
+    var ledger = Ledger(board)
+    for booking in problem.bookings.indices where problem.bookings[booking].pinned {
+      ledger.add(board.home(booking), for: booking, on: board)
+    }
+    let members = problem.bookings.indices.filter { !problem.bookings[$0].pinned }
+    let group = GroupProblem(
+      members: members, choices: members.map { Choices(of: $0, on: board) }, board: board, ledger: ledger,
+      isFixed: { _ in true }, isSoft: { _ in false })
+    return GroupEngine.solve(
+      group, effort: GroupEngine.Effort(nodes: 0, cutRounds: 30, work: 1_000_000_000),
+      budget: Budget(limit: nil, isCancelled: nil)
+    ).bound
+  }
+
   /// Checks that the solution keeps every row, that the prices keep every column, and that their values agree.
   private func prove(_ program: LinearProgram, _ limits: [Double], without banned: Int?) {
     var load = [Double](repeating: 0, count: limits.count)

@@ -48,6 +48,9 @@ import Testing
     let problem = try SolverSamples.problem("small-1")
     let plans = [1, 2, 2].map { Solver(problem).plan(seed: 7, threads: $0).assignments }
     #expect(plans[0] == plans[1] && plans[1] == plans[2])
+    let knot = try SolverSamples.problem("knot-small-1")
+    let knots = (0..<3).map { _ in Solver(knot).plan(seed: 7, threads: 2).assignments }
+    #expect(knots[0] == knots[1] && knots[1] == knots[2])
   }
 
   @Test("a search that is interrupted at once still gives a plan that keeps the rules")
