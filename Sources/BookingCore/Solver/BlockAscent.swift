@@ -44,7 +44,7 @@ struct BlockAscent {
     while work < whole.effort.work, !course.hasEnded, !windows.isEmpty, !whole.budget.isSpent {
       if course.windows >= windows.count, (course.windows - days.count) % (windows.count - days.count) == 0 {
         evaluate()
-        course.hasEnded = bound - course.milestone < bound / 5000
+        course.hasEnded = bound - course.milestone <= bound / 5000
         course.milestone = bound
       }
       // The first days are only to give the prices a start.
