@@ -270,7 +270,7 @@ private struct BookingSearch {
         if hidesStaged, try database.isStaged(place.booking) { continue }
         found.insert(place)
       }
-      if found.count > 2 * limit { to = min(to, dropLate()) }
+      if found.count / 2 > limit { to = min(to, dropLate()) }
     }
     try database.each(Self.givenUp, bounds) { add($0) }
     try database.each(Self.competing, bounds) { add($0) }

@@ -34,6 +34,10 @@ import Testing
       let all = try view.database.rows(
         "SELECT * FROM booking_row ORDER BY start_at, id", read: Booking.init(row:))
       #expect(all.count > 10 && Set(all.map(\.status)).count == 2)
+      let atOnce = try view.database.bookings(
+        on: view.registry.resources.map(\.id), range: TimeRange(Minute(.min), Minute(.max)), after: .beginning,
+        limit: .max)
+      #expect(atOnce == all)
       for hours in [(-1_000.0, 1_000.0), (0, 5_000), (300, 320), (20, 20.5)] {
         for (name, status) in [(nil, nil), ("sal", nil), ("projektor", .cancelled), (nil, .confirmed)]
           as [(String?, Booking.Status?)]
