@@ -7,6 +7,8 @@ public struct TableImport: Sendable {
   public let kind: ExportTable
   let rows: [CSVRow]
   private let header: [String]
+  /// What the file itself calls the columns.
+  private let headings: [String]
 
   /// What columns are called, by the name used here.
   private static let names: [String: [String]] = [
@@ -63,14 +65,14 @@ public struct TableImport: Sendable {
     guard let kind = wanted ?? guess else {
       throw CSVFault(
         line: 1, column: 1,
-        reason: "the columns tell neither bookings (resource, start, end), members (handle or "
-          + "email) nor resources (resource, area)")
+        reason: "the columns tell neither bookings (resource, start), members (email) nor resources (seats)")
     }
     if kind == .members, !header.contains("handle"), !header.contains("email") {
       throw CSVFault(line: 1, column: 1, reason: "a column 'handle' or 'email' is needed for members")
     }
     self.kind = kind
     self.header = header
+    headings = table.header
     rows = table.rows
   }
 
@@ -103,7 +105,7 @@ public struct TableImport: Sendable {
   }
 
   func fault(_ name: String, _ row: CSVRow, _ reason: String) -> ICalendar.Fault {
-    let column = header.firstIndex(of: name).map { "column \($0 + 1) (\(name)): " } ?? ""
+    let column = header.firstIndex(of: name).map { "column \($0 + 1) (\(headings[$0])): " } ?? ""
     return ICalendar.Fault(line: row.line, reason: column + reason)
   }
 
@@ -218,12 +220,13 @@ extension TableImport {
     let text = cell(name, row)
     if text.contains("T"), let minute = try? clock.minute(rfc3339: text) { return minute }
     let own = cell(date, row)
-    guard let local = Self.local(text, day: day) ?? Self.local("\(own) \(text)", day: day),
+    let whole = own.isEmpty ? text : "\(own) \(text)"
+    guard let local = Self.local(text, day: day) ?? Self.local(whole, day: day),
       (1970...2199).contains(local.date.components.year)
     else {
       throw fault(
         name, row,
-        "'\("\(own) \(text)".prefix(60))' is no time, day first, as 05-12-2026 17.00 or 2026-12-05 17:00")
+        "'\(whole.prefix(60))' is no time, day first, as 05-12-2026 17.00 or 2026-12-05 17:00")
     }
     return clock.minutes(of: local).iCalendar
   }

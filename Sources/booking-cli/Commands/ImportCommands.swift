@@ -31,7 +31,7 @@ enum ImportCommands {
     } catch let faults as ImportFaults {
       throw refusal(faults.faults, call.arguments[0], call)
     } catch let fault as CSVFault {
-      throw Failure(.badData, "\(call.arguments[0]):\(fault.line):\(fault.column): \(fault.reason).")
+      throw refusal(fault, call.arguments[0], call)
     }
   }
 
@@ -90,7 +90,7 @@ enum ImportCommands {
     } catch let faults as ImportFaults {
       throw refusal(faults.faults, name, call)
     } catch let fault as CSVFault {
-      throw Failure(.badData, "\(name):\(fault.line):\(fault.column): \(fault.reason).")
+      throw refusal(fault, name, call)
     }
   }
 
@@ -107,11 +107,25 @@ enum ImportCommands {
       }
     ) { ["\($0.line)", $0.name?.text ?? "", $0.outcome] }
     let counts = ["created", "updated", "unchanged"].map { word in
-      "\(results.count { $0.outcome == word }) \(word)"
+      (results.count { $0.outcome == word }, word)
     }
-    let text = (counts + ["\(results.count { $0.isBad }) bad"]).joined(separator: ", ")
-    open.done(text, text)
+    tell(counts + [(results.count { $0.isBad }, "bad")], open)
     return .done
+  }
+
+  /// Says how much of a file went which way.
+  private static func tell(_ counts: [(number: Int, word: String)], _ open: OpenDesk) {
+    let danish = [
+      "created": "oprettet", "updated": "ændret", "unchanged": "uændret",
+      "kept": "beholdt som dobbeltbooking",
+      "clash": "udeladt, optaget", "changed-here": "ændret her siden", "skipped": "sprunget over",
+      "bad": "med fejl",
+    ]
+    func text(_ name: (String) -> String, _ nothing: String) -> String {
+      let parts = counts.filter { $0.number > 0 }.map { "\($0.number) \(name($0.word))" }
+      return (parts.isEmpty ? nothing : parts.joined(separator: ", ")) + "."
+    }
+    open.done(text({ danish[$0] ?? $0 }, "intet"), text({ $0 }, "nothing"))
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {
@@ -161,22 +175,30 @@ enum ImportCommands {
       call.text(
         "\(name): \(faults.count) fejl, intet er gemt.",
         "\(name): \(faults.count) fault\(faults.count == 1 ? "" : "s"), nothing was kept."),
-      lines: lines(faults, name))
+      lines: lines(faults, name, call))
   }
 
-  private static func lines(_ faults: [ICalendar.Fault], _ name: String) -> [String] {
-    faults.map { Terminal.plain("  \(name):\($0.line): \($0.reason)\($0.uid.map { " (UID \($0))" } ?? "")") }
+  private static func refusal(_ fault: CSVFault, _ name: String, _ call: Invocation) -> Failure {
+    let reason = FaultText.tell(fault.reason, in: call.language)
+    return Failure(.badData, "\(name):\(fault.line):\(fault.column): \(reason).")
+  }
+
+  private static func lines(_ faults: [ICalendar.Fault], _ name: String, _ call: Invocation) -> [String] {
+    faults.map { fault in
+      let reason = FaultText.tell(fault.reason, in: call.language)
+      return Terminal.plain("  \(name):\(fault.line): \(reason)\(fault.uid.map { " (UID \($0))" } ?? "")")
+    }
   }
 
   /// Tells what was read in spite of a blemish, each sort of it once, at most twenty.
   private static func tell(_ notes: [ICalendar.Fault], _ open: OpenDesk) {
     let call = open.call
     var told: Set<String> = []
-    for (note, line) in zip(notes, lines(notes, call.arguments[0]))
+    for (note, line) in zip(notes, lines(notes, call.arguments[0], call))
     where told.count < 20 && told.insert(note.reason).inserted {
       let others = notes.count { $0.reason == note.reason } - 1
       call.say(
-        line + (others == 0 ? "" : " og \(others) andre steder"),
+        line + (others == 0 ? "" : " og \(others) sted\(others == 1 ? "" : "er") til"),
         line + (others == 0 ? "" : " and in \(others) more place\(others == 1 ? "" : "s")"))
     }
   }
@@ -210,12 +232,11 @@ enum ImportCommands {
     }
     try table.print()
     tell(read.notes, open)
-    for line in lines(read.faults, call.arguments[0]) { call.say(line, line) }
-    let counts =
-      ImportBookings.Result.Outcome.allCases.map { outcome in
-        "\(results.count { $0.outcome == outcome }) \(outcome.rawValue)"
-      } + ["\(read.skipped) skipped", "\(read.faults.count) bad"]
-    open.done(counts.joined(separator: ", "), counts.joined(separator: ", "))
+    for line in lines(read.faults, call.arguments[0], call) { call.say(line, line) }
+    let counts = ImportBookings.Result.Outcome.allCases.map { outcome in
+      (results.count { $0.outcome == outcome }, outcome.rawValue)
+    }
+    tell(counts + [(read.skipped, "skipped"), (read.faults.count, "bad")], open)
     if results.contains(where: { $0.outcome == .kept }) {
       call.say(
         "Dobbeltbookinger: \(call.program) conflicts list", "Double bookings: \(call.program) conflicts list")

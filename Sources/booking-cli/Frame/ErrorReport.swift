@@ -13,6 +13,8 @@ struct ProblemFailure: Error {
 struct ErrorReport {
   let call: Invocation
 
+  private var prefix: String { call.text("Fejl: ", "Error: ") }
+
   /// Says what went wrong; returns what to exit with.
   func show(_ error: any Error) -> ExitCode {
     switch error {
@@ -32,7 +34,7 @@ struct ErrorReport {
       let text = Program.usageText(failure.message, Help(tree: .all), call.command.path)
       Terminal.say(([text] + failure.lines).joined(separator: "\n"))
     } else {
-      Terminal.say((["Error: \(Terminal.plain(failure.message))"] + failure.lines).joined(separator: "\n"))
+      Terminal.say(([prefix + Terminal.plain(failure.message)] + failure.lines).joined(separator: "\n"))
     }
     return failure.code
   }
@@ -46,7 +48,7 @@ struct ErrorReport {
       let sentences =
         failure.problem.errors.isEmpty ? [failure.problem.detail] : failure.problem.errors.map(\.detail)
       var lines = sentences.map(Terminal.plain)
-      lines[0] = "Error: " + lines[0]
+      lines[0] = prefix + lines[0]
       Terminal.say((lines + failure.lines).joined(separator: "\n"))
     }
     return Self.code(failure.problem.exitCode)
@@ -57,7 +59,7 @@ struct ErrorReport {
       Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
     } else {
       Terminal.say(
-        "Error: " + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
+        prefix + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
     }
     return problem.exitCode
   }

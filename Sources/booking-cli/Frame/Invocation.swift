@@ -186,7 +186,11 @@ struct Invocation: Sendable {
 
   private func unreadable(_ name: String) -> Failure {
     let reason =
-      errno == EISDIR ? text("det er en mappe", "it is a folder") : String(cString: strerror(errno))
+      switch errno {
+      case EISDIR: text("det er en mappe", "it is a folder")
+      case ENOENT: text("den findes ikke", "there is no such file")
+      default: String(cString: strerror(errno))
+      }
     return Failure(.noInput, text("Kan ikke læse »\(name)«: \(reason).", "Cannot read '\(name)': \(reason)."))
   }
 }

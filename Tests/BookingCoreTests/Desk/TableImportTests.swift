@@ -77,12 +77,12 @@ import Testing
   @Test(
     "what is wrong is told with its line and column",
     arguments: [
-      ("køken;05-12-2026 17.00;22.00;a", "column 1 (resource): no resource is called 'køken'"),
-      ("sal;31-02-2026 17.00;22.00;a", "column 2 (start): '"),
-      ("sal;12/24/2026 17:00;22.00;a", "column 2 (start): '"),
-      ("sal;05-12-2026 17.00;16.00;a", "column 3 (end): "),
-      ("sal;05-12-2026 17.00:30;22.00;a", "column 2 (start): '"),
-      ("sal;05-12-2026 17.00;22.00;12.5", "column 4 (attendees): '12.5'"),
+      ("køken;05-12-2026 17.00;22.00;a", "column 1 (lokale): no resource is called 'køken'"),
+      ("sal;31-02-2026 17.00;22.00;a", "column 2 (fra): '"),
+      ("sal;12/24/2026 17:00;22.00;a", "column 2 (fra): '"),
+      ("sal;05-12-2026 17.00;16.00;a", "column 3 (til): "),
+      ("sal;05-12-2026 17.00:30;22.00;a", "column 2 (fra): '"),
+      ("sal;05-12-2026 17.00;22.00;12.5", "column 4 (personer): '12.5'"),
     ])
   func faults(_ row: String, _ wanted: String) throws {
     do {
