@@ -131,7 +131,13 @@ def test_resolve(fixture):
     screen = session.type("")
     parts = ["Korprøve", "Fest", "▓ clash", "Proposed: ", "(cost ", "Or: 1) ", "q quit"]
     check("a screen shows who, the clash, the plan, its cost and other ways", all(part in screen for part in parts), screen)
+    session.type("move A 1")
+    ways = session.type("move A")
+    check("what has been moved still has other ways", "1) " in ways, ways)
+    check("and is asked about as if it had not been", "pinned" not in session.type("why A pejsestuen-vangede"), session.shown)
     check("a kept booking is kept", "A  18:00–20:00 (kept)" in session.type("keep A"), session.shown)
+    screen = session.type("keep B")
+    check("both cannot be kept, and the plan stays", re.search(r"\((A, B|B, A)\)\. That was not", " ".join(screen.split())), screen)
     check("why not is answered", re.search(r"\n  \S", session.type("why B pejsestuen-vangede")), session.shown)
     check("apply asks", session.type("apply").endswith("[y/N] "), session.shown)
     session.type("y")

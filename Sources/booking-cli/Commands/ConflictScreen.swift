@@ -124,10 +124,13 @@ struct ConflictScreen {
   }
 
   private func others(_ step: ResolutionPlan.Step) -> String {
-    let options = trial.options(for: step.booking, atMost: 3).enumerated().map {
-      "\($0 + 1)) \(report.text(of: $1, instead: step))"
-    }
-    return options.isEmpty ? "" : call.text("Ellers: ", "Or: ") + options.joined(separator: " · ")
+    let options = trial.options(for: step.booking, atMost: 3)
+    return options.isEmpty ? "" : call.text("Ellers: ", "Or: ") + list(options, from: step.from)
+  }
+
+  /// Numbered ways out for a booking at a place.
+  func list(_ options: [ResolutionTrial.Option], from place: ResolutionPlan.Place) -> String {
+    options.enumerated().map { "\($0 + 1)) \(report.text(of: $1, from: place))" }.joined(separator: " · ")
   }
 
   /// The reasons of a step, the parties on the screen called by their letters.

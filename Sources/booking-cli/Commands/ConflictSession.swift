@@ -79,7 +79,7 @@ struct ConflictSession {
       do {
         if let code = try answer(words) { return code }
       } catch let misunderstanding as Misunderstanding {
-        Terminal.say("  " + misunderstanding.text)
+        say(Help.wrap(misunderstanding.text, indent: 2))
       } catch DeskError.stale {
         call.say(
           "  Andre har ændret noget imens; her er en ny plan.",
@@ -88,11 +88,11 @@ struct ConflictSession {
         try start(over: request)
       } catch DeskError.invalid(let faults) {
         let details = faults.map { FaultText.tell($0.detail, in: call.language) }.joined(separator: ". ")
-        Terminal.say("  " + screen.name(details, view) + ".")
+        say(Help.wrap(screen.name(details, view) + ".", indent: 2))
       } catch let error as DeskError {
         _ = ErrorReport(call: call).show(error)
       } catch let failure as Failure {
-        Terminal.say("  " + failure.message)
+        say(Help.wrap(failure.message, indent: 2))
       }
     }
     return leave()
@@ -148,7 +148,8 @@ struct ConflictSession {
     let found = try open.desk.tryOut(wanted, as: open.actor)
     guard found.plan.proof != .infeasible else {
       let summary = PlanReport(found.plan, views[0].registry, call).summary
-      throw Misunderstanding(text: summary)
+      let unchanged = call.text(" Det blev ikke bestemt.", " That was not decided.")
+      throw Misunderstanding(text: screen.name(summary, view) + unchanged)
     }
     earlier.append(request)
     (request, trial) = (wanted, found)
@@ -244,15 +245,19 @@ struct ConflictSession {
 
   /// The place that `2` or the name of a resource stands for.
   private func target(_ text: String, of booking: Booking) throws -> ResolutionPlan.Place? {
-    let options = trial.options(for: booking.id, atMost: 3)
+    guard text.isEmpty || Int(text) != nil else { return try booking.place(on: text, views[0].registry) }
+    let options = try freed(booking).options(for: booking.id, atMost: 3)
     if let number = Int(text), options.indices.contains(number - 1) { return options[number - 1].place }
-    guard !text.isEmpty, Int(text) == nil else {
-      throw Misunderstanding(
-        text: call.text(
-          "Skriv nummeret på et forslag eller en ressource.", "Give the number of another way, or a resource."
-        ))
-    }
-    return try booking.place(on: text, views[0].registry)
+    throw Misunderstanding(
+      text: call.text("Skriv et nummer eller et sted. ", "Give a number or a place. ")
+        + screen.list(options, from: booking.place))
+  }
+
+  /// The plan's trial as it would be if nothing were decided about a booking: only there it has other ways.
+  private func freed(_ booking: Booking) throws -> ResolutionTrial {
+    var free = request
+    free.release(booking.id)
+    return free == request ? trial : try open.desk.tryOut(free, as: open.actor)
   }
 
   private func time(_ text: String, of booking: Booking) throws -> Minute {
@@ -291,7 +296,9 @@ struct ConflictSession {
       let stays = call.text("Den bliver, hvor den er.", "It stays where it is.")
       return say((reasons ?? [stays]).flatMap { Help.wrap($0, indent: 2) })
     }
-    let sentence = try trial.whyNot(booking, rest, call, views[0].registry) { try time($0, of: booking) }
+    let sentence = try freed(booking).whyNot(booking, rest, call, views[0].registry) {
+      try time($0, of: booking)
+    }
     say(Help.wrap(screen.name(sentence, view), indent: 2))
   }
 

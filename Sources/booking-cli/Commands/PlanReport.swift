@@ -127,9 +127,9 @@ struct PlanReport {
       + call.text(" (pris \(step.cost))", " (cost \(step.cost))")
   }
 
-  /// Another thing that could be done with the booking of a step.
-  func text(of option: ResolutionTrial.Option, instead step: ResolutionPlan.Step) -> String {
-    "\(describe(option.place, from: step.from)) (\(option.cost))"
+  /// Something that could be done with a booking, and what it would cost.
+  func text(of option: ResolutionTrial.Option, from old: ResolutionPlan.Place) -> String {
+    "\(describe(option.place, from: old)) (\(option.cost))"
   }
 
   private func describe(_ place: ResolutionPlan.Place?, from old: ResolutionPlan.Place) -> String {

@@ -56,10 +56,10 @@ enum StoreCommands {
     call.say(
       "Oprettet: \(call.storePath) med \(municipality.areas.count) områder, \(municipality.resources.count) "
         + "ressourcer, \(demonstration.households.count) husstande og \(demonstration.bookings.count) bookinger; de "
-        + "gamle kalendere gav \(kept) dobbeltbookinger.",
+        + "gamle kalendere bragte \(kept) bookinger, der støder sammen med andre.",
       "Made \(call.storePath) with \(municipality.areas.count) areas, \(municipality.resources.count) resources, "
         + "\(demonstration.households.count) households and \(demonstration.bookings.count) bookings; the old "
-        + "calendars brought \(kept) double bookings.")
+        + "calendars brought \(kept) bookings that clash with others.")
     call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
     return .done
   }

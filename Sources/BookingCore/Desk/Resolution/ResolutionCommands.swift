@@ -99,7 +99,7 @@ public struct UndoPlan: Command {
 
 extension Booking {
   /// Where it is.
-  var place: ResolutionPlan.Place { ResolutionPlan.Place(range: range, lines: lines) }
+  package var place: ResolutionPlan.Place { ResolutionPlan.Place(range: range, lines: lines) }
 
   /// The booking after a step of a plan.
   func following(_ step: ResolutionPlan.Step) -> Booking {

@@ -1,5 +1,5 @@
 /// What the administrator asks a plan for.
-public struct PlanRequest: Sendable {
+public struct PlanRequest: Equatable, Sendable {
   /// Names of the conflicts to resolve; empty for all.
   public var conflicts: [String] = []
   /// Bookings that must stay as they are.
