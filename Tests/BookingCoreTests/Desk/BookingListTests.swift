@@ -35,7 +35,8 @@ import Testing
         "SELECT * FROM booking_row ORDER BY start_at, id", read: Booking.init(row:))
       #expect(all.count > 10 && Set(all.map(\.status)).count == 2)
       let atOnce = try view.database.bookings(
-        on: view.registry.resources.map(\.id), range: TimeRange(Minute(.min), Minute(.max)), after: .beginning,
+        on: view.registry.resources.map(\.id), range: TimeRange(Minute(.min), Minute(.max)),
+        after: .beginning,
         limit: .max)
       #expect(atOnce == all)
       for hours in [(-1_000.0, 1_000.0), (0, 5_000), (300, 320), (20, 20.5)] {
