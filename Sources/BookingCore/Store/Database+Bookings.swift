@@ -146,10 +146,11 @@ extension Database {
       .id(booking.id), .id(booking.household), .minute(booking.range.start))
   }
 
-  /// Takes out the lines of a booking that held its place; answers whether they were among the newest.
+  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for they are filed
+  /// at different times.
   @discardableResult func removeOccupancy(of booking: Booking) throws -> Bool {
     try run("DELETE FROM occupancy_recent WHERE id BETWEEN ?1 AND ?1 + 31", .integer(booking.id.value << 5))
-    if changedRows > 0 { return true }
+    if changedRows == booking.lines.count { return true }
     for (number, line) in booking.lines.enumerated() {
       try run(
         "DELETE FROM occupancy_filed WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",

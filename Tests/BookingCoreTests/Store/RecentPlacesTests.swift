@@ -93,6 +93,32 @@ import Testing
     }
   }
 
+  @Test("a booking of which one place is filed and another not is moved and given up as one") func halfFiled()
+    throws
+  {
+    let commons = try Commons(.service)
+    func twoPlaces(_ range: TimeRange) -> Book {
+      Book(
+        lines: [.init(slug("sal")), .init(slug("vaerksted"))], range: range, onBehalfOf: slug("vangede-k1"))
+    }
+    let moved = try commons.desk.perform(twoPlaces(at(10, 11)), as: .operator())
+    let cancelled = try commons.desk.perform(twoPlaces(at(12, 13)), as: .operator())
+    _ = try commons.desk.perform(Numbered(id: 255, range: at(8, 9)), as: .operator())
+    _ = try commons.desk.perform(Commons.command("sal", at(14, 15)), as: .operator())
+    #expect(try counts(commons) == [2, 4, 6])
+
+    var move = ChangeBooking(id: moved.id)
+    move.range = at(16, 17)
+    _ = try commons.desk.perform(move, as: .operator())
+    _ = try commons.desk.perform(CancelBooking(id: cancelled.id), as: .operator())
+    #expect(try counts(commons) == [0, 4, 4])
+    try expectSound(commons)
+    let other = try commons.otherDesk()
+    defer { other.close() }
+    for range in [at(10, 11), at(12, 13)] { _ = try other.perform(twoPlaces(range), as: .operator()) }
+    try expectSound(commons)
+  }
+
   @Test("a household's bookings are found in every run, wherever they went since") func households() throws {
     let commons = try Commons()
     let first = try commons.book("sal", at(10, 11))
