@@ -3,69 +3,6 @@ import Testing
 
 @testable import BookingCore
 
-/// The commons with volunteers: Viola lends out things in Vangede, Orla in Ordrup. There are three projectors.
-struct LendingDesk {
-  let commons: Commons
-  let viola: Actor
-
-  init(_ mode: BookingDesk.Mode = .command) throws {
-    commons = try Commons(mode)
-    for (handle, home) in [("viola", "vangede-k2"), ("orla", "ordrup-k1")] {
-      _ = try commons.desk.perform(
-        CreateMember(handle: slug(handle), household: slug(home), name: handle, role: .volunteer),
-        as: .operator())
-    }
-    viola = try commons.actor("viola")
-  }
-
-  var desk: BookingDesk { commons.desk }
-
-  @discardableResult func out(_ booking: Booking, units: Int? = nil, as actor: Actor? = nil) throws -> Loan {
-    try desk.perform(Lend(.out, booking: booking.id, units: units), as: actor ?? viola)
-  }
-
-  @discardableResult func back(
-    _ booking: Booking, units: Int? = nil, _ condition: LoanCondition = .good, missing: String = "",
-    note: String = ""
-  ) throws -> Loan {
-    try desk.perform(
-      Lend(.back(missing: missing), booking: booking.id, units: units, condition: condition, note: note),
-      as: viola)
-  }
-
-  /// Lets time pass and what is due be settled, hour by hour.
-  func wait(hours: Int) {
-    for _ in 0..<hours {
-      commons.clock.advance(minutes: 60)
-      #expect(desk.settleDue().isEmpty)
-    }
-  }
-
-  /// Brings the clock to a moment, and settles what is due on the way.
-  func wait(until minute: Minute) { wait(hours: Int(minute - commons.clock.minute) / 60) }
-
-  func status(_ booking: Booking) throws -> Loan.Status {
-    try desk.read { try $0.loan(of: booking.id).status }
-  }
-
-  /// The kinds of the notices to a household, oldest first.
-  func notices(_ household: String) throws -> [NoticeKind] { try told(household).compactMap(\.kind) }
-
-  func told(_ household: String) throws -> [Notice] {
-    try desk.read { view in
-      let id = try view.household(slug: slug(household))?.id
-      return try view.notices(NoticeQuery(household: id), for: .operator()).items.reversed()
-    }
-  }
-
-  func conflicts() throws -> [Conflict] { try desk.read(loading: nil) { try $0.conflicts() } }
-
-  func free(_ resource: String, _ range: TimeRange, units: Int) throws -> Bool {
-    let id = try commons.id(resource)
-    return try desk.read(loading: nil) { $0.schedule.isFree(id, units: units, range: range) }
-  }
-}
-
 @Suite("Udlån") struct LendingTests {
   let place: LendingDesk
   let commons: Commons
@@ -295,108 +232,6 @@ struct LendingDesk {
     try expectSameAsStore(place.desk, commons)
   }
 
-  @Test("en skadet projektor går ud af drift, de ramte nævnes, og en repareret er tilbage") func damaged()
-    throws
-  {
-    let loan = try commons.book("projektor", at(9, 18))
-    let all = try commons.book("projektor", at(33, 36), units: 3, for: "vangede-k2")
-    place.wait(until: at(9, 18).start)
-    try place.out(loan)
-    place.wait(hours: 2)
-    try place.back(loan, .damaged, missing: "fjernbetjening", note: "Pæren er sprunget")
-    let conflicts = try place.conflicts()
-    #expect(conflicts.map(\.bookings) == [[all.id]])
-    #expect(place.desk.settleDue().isEmpty)
-    #expect(try place.notices("vangede-k2") == [.thingAtRisk])
-    let registry = try place.desk.read { $0.registry }
-    let board = try #require(try place.told("vangede-bestyrelse").first)
-    let words = NoticeText(board, .da, registry: registry)
-    #expect(words.subject == "Afleveret med skade: Projektor")
-    #expect(words.lines.suffix(2) == ["Mangler: fjernbetjening", "Pæren er sprunget"])
-    #expect(try answer { try commons.book("projektor", at(40, 41), units: 3) } == "taken")
-    try expectSameAsStore(place.desk, commons)
-    #expect(try place.desk.verify().isSound)
-    place.wait(hours: 1)
-    #expect(try place.desk.perform(RestoreUnits(resource: slug("projektor")), as: place.viola) == 1)
-    #expect(try place.conflicts().isEmpty)
-    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: place.viola)
-    #expect(place.desk.settleDue().isEmpty)
-    #expect(try place.notices("vangede-k2") == [.thingAtRisk, .thingAtRisk])
-    _ = try place.desk.perform(RestoreUnits(resource: slug("projektor")), as: place.viola)
-    #expect(
-      try answer { try place.desk.perform(RestoreUnits(resource: slug("projektor")), as: place.viola) }
-        == "in the way")
-    let projector = try commons.id("projektor")
-    let history = try place.desk.read {
-      try $0.history(of: registry.resource(projector), for: place.viola)
-    }
-    #expect(
-      history.map(\.kind).sorted { $0.rawValue < $1.rawValue } == [
-        .damaged, .handedOut, .restored, .returned,
-      ])
-    try expectSameAsStore(place.desk, commons)
-  }
-
-  @Test("var skaden noteret forkert, er den i drift igen") func damageUndone() throws {
-    let loan = try commons.book("projektor", at(9, 18), units: 2)
-    place.wait(until: at(9, 18).start)
-    try place.out(loan)
-    try place.back(loan, units: 1, .damaged)
-    #expect(try !place.free("projektor", at(20, 21), units: 3))
-    _ = try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola)
-    #expect(try place.free("projektor", at(20, 21), units: 3))
-    try expectSameAsStore(place.desk, commons)
-  }
-
-  @Test("planen flytter den, der mangler en projektor, og rører ikke ved det, der er ude af drift")
-  func planned()
-    throws
-  {
-    _ = try place.desk.perform(
-      CreateResource(
-        slug: slug("projektor-2"), area: slug("vangede"), kind: .equipment, name: "Projektor (2)", units: 2),
-      as: .operator())
-    let booked = try commons.book("projektor", at(9, 12), units: 2)
-    _ = try place.desk.perform(
-      WithdrawUnits(resource: slug("projektor"), units: 2, isDamaged: true), as: place.viola)
-    #expect(try place.conflicts().map(\.bookings) == [[booked.id]])
-    let plan = try place.desk.plan(PlanRequest(), as: .operator())
-    #expect(plan.steps.map(\.booking) == [booked.id])
-    _ = try place.desk.perform(ApplyPlan(id: plan.id), as: .operator())
-    #expect(try place.conflicts().isEmpty)
-    let moved = try place.desk.read { try $0.booking(named: booked.id.code, for: .operator()) }
-    #expect(try moved.lines == [BookingLine(resource: commons.id("projektor-2"), units: 2)])
-  }
-
-  @Test("Violas egen boremaskine er fælles, til hun tager den hjem, og hun kan kun råde over sin egen")
-  func ownThing()
-    throws
-  {
-    func make(_ name: String, owner: String, as actor: Actor) throws -> Resource {
-      try place.desk.perform(
-        CreateResource(
-          slug: slug(name), area: slug("vangede"), kind: .equipment, name: name, owner: slug(owner)),
-        as: actor)
-    }
-    _ = try make("boremaskine", owner: "vangede-k2", as: place.viola)
-    #expect(try answer { try make("sav", owner: "vangede-k1", as: place.viola) } == "not allowed")
-    #expect(try answer { try make("sav", owner: "findes-ikke", as: place.viola) } == "not allowed")
-    let mette = try commons.actor("vangede-k2-mette")  // samme husstand, men beboer
-    #expect(try answer { try make("sav", owner: "vangede-k2", as: mette) } == "not allowed")
-    let booked = try commons.book("boremaskine", at(9, 12))
-    let home = WithdrawUnits(resource: slug("boremaskine"), until: at(0, 24).end, note: "Flytter selv")
-    let others = try commons.actor("vangede-k1-mette")
-    #expect(try answer { try place.desk.perform(home, as: others) } == "not allowed")
-    _ = try place.desk.perform(home, as: mette)
-    #expect(try place.conflicts().map(\.bookings) == [[booked.id]])
-    #expect(try answer { try place.desk.perform(home, as: mette) } == "in the way")
-    #expect(try answer { try commons.book("boremaskine", at(33, 34)) } == "done")  // søndag er den tilbage
-    #expect(try answer { try commons.book("boremaskine", at(20, 21)) } == "taken")
-    _ = try place.desk.perform(RestoreUnits(resource: slug("boremaskine")), as: mette)
-    #expect(try place.conflicts().isEmpty)
-    try expectSameAsStore(place.desk, commons)
-  }
-
   @Test("to kasser i samme booking: stole og borde gives ud hver for sig") func severalThings() throws {
     _ = try place.desk.perform(
       CreateResource(slug: slug("stole"), area: slug("vangede"), kind: .equipment, name: "Stole", units: 40),
@@ -440,19 +275,6 @@ struct LendingDesk {
     }
   }
 
-  @Test("en anden proces ser straks, at en projektor er ude af drift") func otherProcess() throws {
-    let other = try commons.otherDesk(.service)
-    defer { other.close() }
-    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 3), as: place.viola)
-    #expect(
-      try answer { try other.perform(Commons.command("projektor", at(9, 10)), as: .operator()) } == "taken")
-    try expectSameAsStore(other, commons)
-    _ = try other.perform(RestoreUnits(resource: slug("projektor"), units: 1), as: .operator())
-    #expect(try place.free("projektor", at(9, 10), units: 1))
-    #expect(try !place.free("projektor", at(9, 10), units: 2))
-    try expectSameAsStore(place.desk, commons)
-  }
-
   @Test("to tjenester over samme fil rykker kun én gang") func twoServices() throws {
     let other = try commons.otherDesk(.service)
     defer { other.close() }
@@ -494,19 +316,6 @@ struct LendingDesk {
     try file.run("UPDATE outage SET units = 1")
     let problems = try place.desk.verify().checks.first { $0.name == "lending" }?.problems ?? []
     #expect(problems.count == 2)
-  }
-
-  @Test("kalenderen viser, hvor mange der mangler, og nævner ingen") func calendar() throws {
-    let loan = try commons.book("projektor", at(9, 18), units: 2)
-    try place.out(loan)
-    let id = try commons.id("projektor")
-    let entries = try place.desk.read(loading: nil) { view in
-      let resource = view.registry.resource(id)
-      return try view.calendar(of: resource, in: TimeRange(Commons.morning, at(9, 20).end), for: nil)
-    }
-    #expect(entries.map(\.state) == [.closed, .taken])
-    #expect(entries.map(\.units) == [2, 2])
-    #expect(entries.allSatisfy { $0.booking == nil })
   }
 
   @Test("en tom prøve ændrer intet: hverken hylden, hukommelsen eller beskederne") func dryRun() throws {
