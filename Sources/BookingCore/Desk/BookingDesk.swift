@@ -76,10 +76,9 @@ public final class BookingDesk: Sendable {
   package init(store: Store, mode: Mode, clock: @escaping @Sendable () -> Int64) throws {
     self.store = store
     self.clock = clock
-    // Safe: only the writer has it from here on.
-    nonisolated(unsafe) let database = try store.connect()
-    state = Mutex(try DeskState(reading: database, everything: mode == .service))
-    writer = Mutex(Writer(database: database))
+    writer = Mutex(Writer(database: try store.connect()))
+    state = Mutex(
+      try writer.withLock { try DeskState(reading: $0.database, everything: mode == .service) })
     readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
     board = readers[0].contents.withLock { CommitBoard($0.database) }
     queue = WriteQueue()

@@ -4,10 +4,25 @@ public struct Registry: Sendable {
   /// No places at all.
   public static let empty = Registry()
 
-  private var contents = Contents()
+  private var shared = Shared(Contents())
 
   /// Safe to share: it is changed only while nobody else holds it.
-  private final class Contents: @unchecked Sendable {
+  private final class Shared: @unchecked Sendable {
+    var contents: Contents
+
+    init(_ contents: Contents) { self.contents = contents }
+  }
+
+  /// Lent to readers; who changes it while others hold it changes a copy.
+  private var contents: Contents {
+    _read { yield shared.contents }
+    _modify {
+      if !isKnownUniquelyReferenced(&shared) { shared = Shared(shared.contents) }
+      yield &shared.contents
+    }
+  }
+
+  private struct Contents: Sendable {
     var areas: [Area] = []
     var resources: [Resource] = []
     var areaIndex: [ID<Area>: Int] = [:]
@@ -21,17 +36,6 @@ public struct Registry: Sendable {
     var calendars: [ID<Area>: AreaCalendar] = [:]
     var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
     var byLikeness: [Likeness: [ID<Resource>]] = [:]
-
-    init() {}
-
-    init(_ other: Contents) {
-      (areas, resources, areaIndex, areaSlugs) = (
-        other.areas, other.resources, other.areaIndex, other.areaSlugs
-      )
-      (resourceSlugs, places, bySlug) = (other.resourceSlugs, other.places, other.bySlug)
-      (rulesByArea, calendars) = (other.rulesByArea, other.calendars)
-      (compositesByPart, byLikeness) = (other.compositesByPart, other.byLikeness)
-    }
   }
 
   /// What is kept of a resource beside itself.
@@ -44,12 +48,6 @@ public struct Registry: Sendable {
   }
 
   init() {}
-
-  /// What may be changed.
-  private mutating func own() -> Contents {
-    if !isKnownUniquelyReferenced(&contents) { contents = Contents(contents) }
-    return contents
-  }
 
   /// In order of id.
   public var areas: [Area] { contents.areas }
@@ -207,7 +205,6 @@ public struct Registry: Sendable {
   // MARK: Changing
 
   mutating func set(_ area: Area) {
-    let contents = own()
     contents.calendars[area.id] = AreaCalendar.named(area.timeZone)
     if let index = contents.areaIndex[area.id] {
       contents.areas[index] = area
@@ -219,14 +216,12 @@ public struct Registry: Sendable {
   }
 
   private mutating func reserve(_ count: Int) {
-    let contents = own()
     contents.resources.reserveCapacity(count)
     contents.resourceSlugs.reserveCapacity(count)
     contents.places.reserveCapacity(count)
   }
 
   mutating func set(_ resource: Resource) {
-    let contents = own()
     let likeness = Likeness(resource, in: resource.area)
     let openings = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
     if let index = place(resource.id)?.index {
@@ -240,7 +235,7 @@ public struct Registry: Sendable {
       let index = contents.resources.count
       contents.places[Int(resource.id.value)] = Place(index: index, openings: openings)
       contents.resourceSlugs[resource.slug] = index
-      let rank = contents.bySlug.partitioningIndex { contents.resources[$0].slug > resource.slug }
+      let rank = contents.bySlug.partitioningIndex { resources[$0].slug > resource.slug }
       contents.bySlug.insert(index, at: rank)
       contents.resources.append(resource)
     }
@@ -251,17 +246,17 @@ public struct Registry: Sendable {
   mutating func insert(_ closure: Closure) {
     guard has(closure.resource) else { return }
     let place = Int(closure.resource.value)
-    own().places[place]?.closures.append(closure)
-    own().places[place]?.closures.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
+    contents.places[place]?.closures.append(closure)
+    contents.places[place]?.closures.sort { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
   }
 
   mutating func remove(_ closure: Closure) {
     guard has(closure.resource) else { return }
-    own().places[Int(closure.resource.value)]?.closures.removeAll { $0.id == closure.id }
+    contents.places[Int(closure.resource.value)]?.closures.removeAll { $0.id == closure.id }
   }
 
   mutating func add(_ rules: HouseRules, to area: ID<Area>) {
-    own().rulesByArea[area, default: []].append(rules)
+    contents.rulesByArea[area, default: []].append(rules)
   }
 }
 
