@@ -103,7 +103,8 @@ enum RulesBenchmark {
     else { throw DeskError.notFound(kind: .resource, name: area) }
     let (schedule, database, registry, now) = (view.schedule, view.database, view.registry, view.now)
     let lines = [BookingLine(resource: resource.id)]
-    let held = try database.held(household: household.id, startingFrom: .earliest, endingAfter: .earliest)
+    let held = try database.held(
+      household: household.id, BookingMemory(startingFrom: .earliest, endingAfter: .earliest))
     let rounds = 4_000
     var refused = 0
     let time = try ContinuousClock().measure {
@@ -113,8 +114,7 @@ enum RulesBenchmark {
         if let memory = admission.memory(for: lines, range: range, household: household) {
           request.held =
             isRead
-            ? try database.held(
-              household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter)
+            ? try database.held(household: household.id, memory)
             : held
         }
         let broken = try admission.brokenRules(request) {

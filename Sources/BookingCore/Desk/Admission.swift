@@ -133,9 +133,3 @@ package struct Admission {
     return reasons
   }
 }
-
-/// Which bookings of a household are to be known: those that start from one minute on or end after another.
-package struct BookingMemory {
-  package var startingFrom: Minute
-  package var endingAfter: Minute
-}

@@ -116,3 +116,13 @@ package struct HeldBooking: Hashable, Sendable {
   package var range: TimeRange
   package var lines: [BookingLine]
 }
+
+/// Which bookings of a household are to be known: those that start from one minute on or end after another.
+package struct BookingMemory {
+  package var startingFrom: Minute
+  package var endingAfter: Minute
+
+  package init(startingFrom: Minute, endingAfter: Minute) {
+    (self.startingFrom, self.endingAfter) = (startingFrom, endingAfter)
+  }
+}

@@ -57,18 +57,16 @@ extension Database {
     }
   }
 
-  /// Active bookings of a household that start from one minute on or end after another; a booking lasts at most
-  /// 400 days, so that those who ended long ago are not looked at.
-  package func held(household: ID<Household>, startingFrom: Minute, endingAfter: Minute) throws
-    -> [HeldBooking]
-  {
+  /// The active bookings of a household that are to be known; a booking lasts at most 400 days, so that those that
+  /// ended long ago are not looked at.
+  package func held(household: ID<Household>, _ memory: BookingMemory) throws -> [HeldBooking] {
     try rows(
       """
       SELECT id, b.start_at, end_at, lines FROM booking_by_household h CROSS JOIN booking b ON id = booking
       WHERE h.household = ?1 AND h.start_at > ?4 AND (b.start_at >= ?2 OR end_at > ?3)
         AND (status = 'requested' OR status = 'confirmed')
-      """, .id(household), .minute(startingFrom), .minute(endingAfter),
-      .minute(min(startingFrom, endingAfter - 400 * 1440 - 1))
+      """, .id(household), .minute(memory.startingFrom), .minute(memory.endingAfter),
+      .minute(min(memory.startingFrom, memory.endingAfter - 400 * 1440 - 1))
     ) { row in
       guard let lines: [BookingLine] = row.withBytes(3, LinesText.lines) else {
         throw row.damaged(3, "no booking lines")

@@ -272,9 +272,7 @@ extension Transaction {
     var request = Admission.Request(
       lines: booking.lines, range: booking.range, attendees: booking.attendees, household: household)
     if let memory = admission.memory(for: booking.lines, range: booking.range, household: household) {
-      request.held = try database.held(
-        household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter
-      ).filter { $0.id != booking.id }
+      request.held = try database.held(household: household.id, memory).filter { $0.id != booking.id }
     }
     return try admission.brokenRules(request) {
       try shortages(of: $0, excluding: old)

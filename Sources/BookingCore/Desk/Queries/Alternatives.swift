@@ -24,10 +24,7 @@ extension BookingDesk.View {
     let database = database
     return memory.alternatives(
       to: command, for: household, limit: limit,
-      held: {
-        try? database.held(
-          household: household.id, startingFrom: $0.startingFrom, endingAfter: $0.endingAfter)
-      },
+      held: { try? database.held(household: household.id, $0) },
       isUsed: { (try? database.isUsed($0, during: $1)) ?? true })
   }
 
@@ -55,12 +52,7 @@ extension BookingDesk {
     let memory = try glance()
     let found = memory.alternatives(
       to: command, for: household, limit: limit,
-      held: { memory in
-        try? self.read {
-          try $0.database.held(
-            household: household.id, startingFrom: memory.startingFrom, endingAfter: memory.endingAfter)
-        }
-      },
+      held: { memory in try? self.read { try $0.database.held(household: household.id, memory) } },
       isUsed: { resource, range in
         (try? self.read { try $0.database.isUsed(resource, during: range) }) ?? true
       })

@@ -169,10 +169,7 @@ struct SeriesWork {
       },
       isFree: isFree,
       free: { ids, units, range in ids.filter { isFree(BookingLine(resource: $0, units: units), range) } },
-      held: {
-        try? transaction.database.held(
-          household: household.id, startingFrom: $0.startingFrom, endingAfter: $0.endingAfter)
-      },
+      held: { try? transaction.database.held(household: household.id, $0) },
       isUsed: { (try? transaction.database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: transaction.registry, now: transaction.now),
       attendees: series.attendees, household: household)
