@@ -122,9 +122,12 @@ enum ScaleBenchmark {
         process.arguments = words + ["--store", store.path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        // Told by a handler, for `waitUntilExit` looks only now and then.
+        let hasEnded = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in hasEnded.signal() }
         let time = try seconds {
           try process.run()
-          process.waitUntilExit()
+          hasEnded.wait()
         }
         guard process.terminationStatus <= 1 else {
           throw StoreError(.broken, "\(words.joined(separator: " ")): exit \(process.terminationStatus)")

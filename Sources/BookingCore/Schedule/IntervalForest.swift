@@ -19,7 +19,9 @@ public struct IntervalForest: Sendable {
 
   /// Adds empty trees until there are `count`.
   public mutating func grow(to count: Int) {
-    while trees.count < count { trees.append(IntervalTree()) }
+    guard trees.count < count else { return }
+    // One empty tree for all: the first claim of each copies it.
+    trees.append(contentsOf: repeatElement(IntervalTree(), count: count - trees.count))
   }
 
   /// Fetches the root of a tree that is asked next.

@@ -26,6 +26,7 @@ public struct Schedule: Sendable {
 
   /// An empty schedule of these resources.
   public init(_ resources: [ScheduleResource] = []) {
+    forest.grow(to: (resources.map { Int($0.id.value) }.max() ?? -1) + 1)
     for resource in resources { replace(resource) }
   }
 

@@ -260,8 +260,11 @@ private struct BookingSearch {
         .id(after.booking),
       ]
     }
+    if isLong {
+      try database.each(Self.longOnes, bounds + [.text(LinesText.write(resources))]) { add($0) }
+    }
     for resource in resources {
-      try database.each(isLong ? Self.longOnes : Self.onesOnResource, bounds + [.id(resource)]) { add($0) }
+      if !isLong { try database.each(Self.onesOnResource, bounds + [.id(resource)]) { add($0) } }
       for line in recent[resource] ?? []
       where line.range.start >= from && line.range.start < to && line.range.end > endingAfter {
         let place = BookingCursor(start: line.range.start, booking: line.holder.booking)
@@ -299,8 +302,9 @@ private struct BookingSearch {
     ORDER BY start_at, booking LIMIT ?4
     """
   private static let longOnes: StaticString = """
-    SELECT DISTINCT start_at, booking FROM occupancy_filed
-    WHERE resource = ?7 AND end_at - start_at > 2880 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+    SELECT DISTINCT start_at, booking FROM json_each(?7)
+      CROSS JOIN occupancy_filed INDEXED BY occupancy_long ON resource = value
+    WHERE end_at - start_at > 2880 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
       AND (start_at, booking) > (?5, ?6) AND booking NOT IN (SELECT booking FROM staged)
     ORDER BY start_at, booking LIMIT ?4
     """
@@ -382,9 +386,8 @@ enum LinesText {
     }
   }
 
-  static func write(_ areas: [ID<Area>]) -> String {
-    areas.isEmpty
-      ? "[]" : String(decoding: list(areas) { $0.append(decimal: $1.value) }, as: UTF8.self)
+  static func write<Kind>(_ ids: [ID<Kind>]) -> String {
+    ids.isEmpty ? "[]" : String(decoding: list(ids) { $0.append(decimal: $1.value) }, as: UTF8.self)
   }
 
   private static func list<Item>(_ items: [Item], _ write: (inout [UInt8], Item) -> Void) -> [UInt8] {
