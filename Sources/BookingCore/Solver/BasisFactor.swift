@@ -28,7 +28,6 @@ struct BasisFactor {
   private var etaPivot: [Double] = []
   private var etaBounds: [Int32] = [0]
   private var eta: [Entry] = []
-  private var work: [Double] = []
 
   var exchanges: Int { etaPosition.count }
   /// Whether the exchanges have come to cost more than factoring anew would.
@@ -43,36 +42,41 @@ struct BasisFactor {
   /// Factors `basis` (columns, or complements of rows for their slacks), and reorders it by position.
   ///
   /// Columns that depend on others give way to the slacks of the rows left over; these are the rows returned.
-  mutating func factor(_ basis: inout [Int32], rows: Int, columns: [[Entry]]) -> [Int32] {
+  mutating func factor(_ basis: inout [Int32], rows: Int, columns: JaggedArray<Entry>) -> [Int32] {
     count = rows
-    pivotRow = []
-    diagonal = []
-    (lowerPivot, lowerBounds, lower) = ([], [0], [])
-    (upperBounds, upper) = ([0], [])
-    (etaPosition, etaPivot, etaBounds, eta) = ([], [], [0], [])
+    pivotRow.removeAll(keepingCapacity: true)
+    diagonal.removeAll(keepingCapacity: true)
+    lowerPivot.removeAll(keepingCapacity: true)
+    lower.removeAll(keepingCapacity: true)
+    upper.removeAll(keepingCapacity: true)
+    etaPosition.removeAll(keepingCapacity: true)
+    etaPivot.removeAll(keepingCapacity: true)
+    eta.removeAll(keepingCapacity: true)
+    (lowerBounds, upperBounds, etaBounds) = ([0], [0], [0])
     etaWork = 0
-    work = [Double](repeating: 0, count: rows)
     var isPivoted = [Bool](repeating: false, count: rows)
     var ordered: [Int32] = []
     ordered.reserveCapacity(rows)
     var rest: [Int32] = []
-    for item in basis {
-      guard item < 0 else {
-        rest.append(item)
-        continue
-      }
-      isPivoted[Int(~item)] = true
-      place(item, pivot: ~item, value: 1, &ordered)
-    }
-    rest = peel(rest, columns, &isPivoted, &ordered)
-    rest.sort { (columns[Int($0)].count, $0) < (columns[Int($1)].count, $1) }
-    var rowCounts = [Int32](repeating: 0, count: rows)
-    for item in rest { for entry in columns[Int(item)] { rowCounts[Int(entry.row)] += 1 } }
-    for item in rest { eliminate(item, columns[Int(item)], rowCounts, &isPivoted, &ordered) }
+    rest.reserveCapacity(rows)
     var vacant: [Int32] = []
-    for row in 0..<Int32(rows) where !isPivoted[Int(row)] {
-      vacant.append(row)
-      place(~row, pivot: row, value: 1, &ordered)
+    isPivoted.withUnsafeMutableBufferPointer { isPivoted in
+      for item in basis {
+        guard item < 0 else {
+          rest.append(item)
+          continue
+        }
+        isPivoted[Int(~item)] = true
+        place(item, pivot: ~item, value: 1, &ordered)
+      }
+      columns.withView { columns in
+        rest = peel(rest, columns, isPivoted, &ordered)
+        if !rest.isEmpty { eliminate(rest, columns, isPivoted, &ordered) }
+      }
+      for row in 0..<Int32(rows) where !isPivoted[Int(row)] {
+        vacant.append(row)
+        place(~row, pivot: row, value: 1, &ordered)
+      }
     }
     basis = ordered
     transposeUpper()
@@ -93,30 +97,46 @@ struct BasisFactor {
 
   /// Pivots on columns with one open row, then on rows with one open column; what is left comes back.
   private mutating func peel(
-    _ items: [Int32], _ columns: [[Entry]], _ isPivoted: inout [Bool], _ ordered: inout [Int32]
+    _ items: [Int32], _ columns: JaggedArray<Entry>.View, _ isPivoted: UnsafeMutableBufferPointer<Bool>,
+    _ ordered: inout [Int32]
   ) -> [Int32] {
-    var open = [Int32](repeating: 0, count: items.count)
-    var byRow = [[Int32]](repeating: [], count: count)
+    // How many open rows an item has, and the items of each open row.
+    var openRows = [Int32](repeating: 0, count: items.count)
+    var ends = [Int32](repeating: 0, count: count + 1)
     for (index, item) in items.enumerated() {
       for entry in columns[Int(item)] where !isPivoted[Int(entry.row)] {
-        open[index] += 1
-        byRow[Int(entry.row)].append(Int32(index))
+        openRows[index] += 1
+        ends[Int(entry.row)] += 1
       }
     }
+    var sum: Int32 = 0
+    for row in ends.indices { (ends[row], sum) = (sum, sum + ends[row]) }
+    var itemsOfRow = [Int32](repeating: 0, count: Int(sum))
+    for (index, item) in items.enumerated() {
+      for entry in columns[Int(item)] where !isPivoted[Int(entry.row)] {
+        itemsOfRow[Int(ends[Int(entry.row)])] = Int32(index)
+        ends[Int(entry.row)] += 1
+      }
+    }
+    func members(_ row: Int) -> Range<Int> { (row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row]) }
+
     var isTaken = [Bool](repeating: false, count: items.count)
-    var queue = items.indices.filter { open[$0] == 1 }
+    var queue = items.indices.filter { openRows[$0] == 1 }
     while let index = queue.popLast() {
-      if isTaken[index] || open[index] != 1 { continue }
-      guard let pivot = columns[Int(items[index])].first(where: { !isPivoted[Int($0.row)] }),
-        abs(pivot.value) > 1e-9
-      else { continue }
-      for entry in columns[Int(items[index])] where isPivoted[Int(entry.row)] { upper.append(entry) }
+      if isTaken[index] || openRows[index] != 1 { continue }
+      let column = columns[Int(items[index])]
+      guard let pivot = column.first(where: { !isPivoted[Int($0.row)] }), abs(pivot.value) > 1e-9 else {
+        continue
+      }
+      for entry in column where isPivoted[Int(entry.row)] { upper.append(entry) }
       isTaken[index] = true
       isPivoted[Int(pivot.row)] = true
       place(items[index], pivot: pivot.row, value: pivot.value, &ordered)
-      for other in byRow[Int(pivot.row)] where !isTaken[Int(other)] {
-        open[Int(other)] -= 1
-        if open[Int(other)] == 1 { queue.append(Int(other)) }
+      for at in members(Int(pivot.row)) {
+        let other = Int(itemsOfRow[at])
+        if isTaken[other] { continue }
+        openRows[other] -= 1
+        if openRows[other] == 1 { queue.append(other) }
       }
     }
     var width = [Int32](repeating: 0, count: count)
@@ -126,7 +146,9 @@ struct BasisFactor {
     var rowQueue = (0..<count).filter { width[$0] == 1 }
     while let row = rowQueue.popLast() {
       if isPivoted[row] || width[row] != 1 { continue }
-      guard let index = byRow[row].first(where: { !isTaken[Int($0)] }).map({ Int($0) }) else { continue }
+      guard let index = members(row).lazy.map({ Int(itemsOfRow[$0]) }).first(where: { !isTaken[$0] }) else {
+        continue
+      }
       let column = columns[Int(items[index])]
       guard let pivot = column.first(where: { Int($0.row) == row }), abs(pivot.value) > 1e-3 else { continue }
       isTaken[index] = true
@@ -142,67 +164,94 @@ struct BasisFactor {
       }
       place(items[index], pivot: pivot.row, value: pivot.value, &ordered)
     }
-    firstNucleus = lowerPivot.count
     return items.indices.filter { !isTaken[$0] }.map { items[$0] }
   }
 
-  /// Columns of the lower factor before this one meet no column of the nucleus.
-  private var firstNucleus = 0
-
+  /// Eliminates what could not be peeled off, sparse columns first. The lower columns so far meet none of these.
   private mutating func eliminate(
-    _ item: Int32, _ column: [Entry], _ rowCounts: [Int32], _ isPivoted: inout [Bool],
+    _ items: [Int32], _ columns: JaggedArray<Entry>.View, _ isPivoted: UnsafeMutableBufferPointer<Bool>,
     _ ordered: inout [Int32]
   ) {
-    var touched: [Int32] = []
-    for entry in column {
-      work[Int(entry.row)] = entry.value
-      touched.append(entry.row)
-    }
-    for index in firstNucleus..<lowerPivot.count {
-      let factor = work[Int(lowerPivot[index])]
-      if factor == 0 { continue }
-      for at in Int(lowerBounds[index])..<Int(lowerBounds[index + 1]) {
-        let entry = lower[at]
-        if work[Int(entry.row)] == 0 { touched.append(entry.row) }
-        work[Int(entry.row)] -= factor * entry.value
-        // Zero means untouched.
-        if work[Int(entry.row)] == 0 { work[Int(entry.row)] = 1e-300 }
+    let items = items.sorted { (columns[Int($0)].count, $0) < (columns[Int($1)].count, $1) }
+    var rowCounts = [Int32](repeating: 0, count: count)
+    for item in items { for entry in columns[Int(item)] { rowCounts[Int(entry.row)] += 1 } }
+    var values = [Double](repeating: 0, count: count)
+    var touched = [Int32](repeating: 0, count: count)
+    let firstNucleus = lowerPivot.count
+    values.withUnsafeMutableBufferPointer { values in
+      touched.withUnsafeMutableBufferPointer { touched in
+        for item in items {
+          var touchedCount = 0
+          for entry in columns[Int(item)] {
+            values[Int(entry.row)] = entry.value
+            touched[touchedCount] = entry.row
+            touchedCount += 1
+          }
+          apply(from: firstNucleus, to: values, touched, &touchedCount)
+          var most = 0.0
+          for row in touched[..<touchedCount] where !isPivoted[Int(row)] {
+            most = max(most, abs(values[Int(row)]))
+          }
+          var pivot = -1
+          for row in touched[..<touchedCount]
+          where !isPivoted[Int(row)] && abs(values[Int(row)]) >= max(1e-9, 0.1 * most) {
+            if pivot < 0 || (rowCounts[Int(row)], row) < (rowCounts[pivot], Int32(pivot)) { pivot = Int(row) }
+          }
+          defer { for row in touched[..<touchedCount] { values[Int(row)] = 0 } }
+          if pivot < 0 { continue }
+          let value = values[pivot]
+          isPivoted[pivot] = true
+          for row in touched[..<touchedCount] where Int(row) != pivot && abs(values[Int(row)]) > 1e-14 {
+            if isPivoted[Int(row)] {
+              upper.append(Entry(row: row, value: values[Int(row)]))
+            } else {
+              lower.append(Entry(row: row, value: values[Int(row)] / value))
+            }
+          }
+          place(item, pivot: Int32(pivot), value: value, &ordered)
+        }
       }
     }
-    var most = 0.0
-    for row in touched where !isPivoted[Int(row)] { most = max(most, abs(work[Int(row)])) }
-    var pivot = -1
-    for row in touched where !isPivoted[Int(row)] && abs(work[Int(row)]) >= max(1e-9, 0.1 * most) {
-      if pivot < 0 || (rowCounts[Int(row)], row) < (rowCounts[pivot], Int32(pivot)) { pivot = Int(row) }
-    }
-    defer { for row in touched { work[Int(row)] = 0 } }
-    if pivot < 0 { return }
-    let value = work[pivot]
-    isPivoted[pivot] = true
-    for row in touched where Int(row) != pivot && abs(work[Int(row)]) > 1e-14 {
-      if isPivoted[Int(row)] {
-        upper.append(Entry(row: row, value: work[Int(row)]))
-      } else {
-        lower.append(Entry(row: row, value: work[Int(row)] / value))
+  }
+
+  /// Takes the lower columns from `first` on to a column of values, noting the rows it did not have before.
+  private func apply(
+    from first: Int, to values: UnsafeMutableBufferPointer<Double>,
+    _ touched: UnsafeMutableBufferPointer<Int32>, _ touchedCount: inout Int
+  ) {
+    Self.columns(lowerPivot, lowerBounds, lower) { pivots, bounds, lower in
+      for index in first..<pivots.count {
+        let factor = values[Int(pivots[index])]
+        if factor == 0 { continue }
+        for at in Int(bounds[index])..<Int(bounds[index + 1]) {
+          let row = Int(lower[at].row)
+          if values[row] == 0 {
+            touched[touchedCount] = lower[at].row
+            touchedCount += 1
+          }
+          values[row] -= factor * lower[at].value
+          // Zero means untouched.
+          if values[row] == 0 { values[row] = 1e-300 }
+        }
       }
-      work[Int(row)] = 0
     }
-    place(item, pivot: Int32(pivot), value: value, &ordered)
   }
 
   private mutating func transposeUpper() {
-    var positionOfRow = [Int](repeating: 0, count: count)
-    for (position, row) in pivotRow.enumerated() { positionOfRow[Int(row)] = position }
-    upperRowBounds = [Int32](repeating: 0, count: count + 1)
-    for entry in upper { upperRowBounds[positionOfRow[Int(entry.row)] + 1] += 1 }
-    for position in 0..<count { upperRowBounds[position + 1] += upperRowBounds[position] }
-    var next = upperRowBounds
-    upperByRow = [Entry](repeating: Entry(row: 0, value: 0), count: upper.count)
-    for position in 0..<count {
-      for at in Int(upperBounds[position])..<Int(upperBounds[position + 1]) {
-        let row = positionOfRow[Int(upper[at].row)]
-        upperByRow[Int(next[row])] = Entry(row: Int32(position), value: upper[at].value)
-        next[row] += 1
+    var positionOfRow = [Int32](repeating: 0, count: count)
+    for (position, row) in pivotRow.enumerated() { positionOfRow[Int(row)] = Int32(position) }
+    var next = [Int32](repeating: 0, count: count + 1)
+    for entry in upper { next[Int(positionOfRow[Int(entry.row)]) + 1] += 1 }
+    for position in 0..<count { next[position + 1] += next[position] }
+    upperRowBounds = next
+    upperByRow = [Entry](unsafeUninitializedCapacity: upper.count) { byRow, filled in
+      filled = upper.count
+      for position in 0..<count {
+        for at in Int(upperBounds[position])..<Int(upperBounds[position + 1]) {
+          let row = Int(positionOfRow[Int(upper[at].row)])
+          byRow[Int(next[row])] = Entry(row: Int32(position), value: upper[at].value)
+          next[row] += 1
+        }
       }
     }
   }
@@ -220,38 +269,38 @@ struct BasisFactor {
   func solve(_ input: inout [Double], into x: inout [Double]) {
     input.withUnsafeMutableBufferPointer { input in
       x.withUnsafeMutableBufferPointer { x in
-        lower.withUnsafeBufferPointer { lower in
-          for index in lowerPivot.indices {
-            let factor = input[Int(lowerPivot[index])]
+        Self.columns(lowerPivot, lowerBounds, lower) { pivots, bounds, lower in
+          for index in pivots.indices {
+            let factor = input[Int(pivots[index])]
             if factor == 0 { continue }
-            for at in Int(lowerBounds[index])..<Int(lowerBounds[index + 1]) {
+            for at in Int(bounds[index])..<Int(bounds[index + 1]) {
               input[Int(lower[at].row)] -= factor * lower[at].value
             }
           }
         }
-        pivotRow.withUnsafeBufferPointer { pivotRow in
-          upper.withUnsafeBufferPointer { upper in
+        Self.columns(pivotRow, upperBounds, upper) { pivots, bounds, upper in
+          diagonal.withUnsafeBufferPointer { diagonal in
             for position in (0..<count).reversed() {
-              let row = Int(pivotRow[position])
+              let row = Int(pivots[position])
               var value = input[row]
               if value == 0 { continue }
               input[row] = 0
               if abs(value) < 1e-13 { continue }
               value /= diagonal[position]
               x[position] = value
-              for at in Int(upperBounds[position])..<Int(upperBounds[position + 1]) {
+              for at in Int(bounds[position])..<Int(bounds[position + 1]) {
                 input[Int(upper[at].row)] -= value * upper[at].value
               }
             }
           }
         }
-        eta.withUnsafeBufferPointer { eta in
-          for index in etaPosition.indices {
-            let position = Int(etaPosition[index])
+        Self.columns(etaPosition, etaBounds, eta) { positions, bounds, eta in
+          for index in positions.indices {
+            let position = Int(positions[index])
             if x[position] == 0 { continue }
             let value = x[position] / etaPivot[index]
             x[position] = value
-            for at in Int(etaBounds[index])..<Int(etaBounds[index + 1]) {
+            for at in Int(bounds[index])..<Int(bounds[index + 1]) {
               x[Int(eta[at].row)] -= value * eta[at].value
             }
           }
@@ -264,38 +313,52 @@ struct BasisFactor {
   func solveTransposed(_ input: inout [Double], into y: inout [Double]) {
     input.withUnsafeMutableBufferPointer { input in
       y.withUnsafeMutableBufferPointer { y in
-        eta.withUnsafeBufferPointer { eta in
-          for index in etaPosition.indices.reversed() {
-            let position = Int(etaPosition[index])
+        Self.columns(etaPosition, etaBounds, eta) { positions, bounds, eta in
+          for index in positions.indices.reversed() {
+            let position = Int(positions[index])
             var sum = input[position]
-            for at in Int(etaBounds[index])..<Int(etaBounds[index + 1]) {
+            for at in Int(bounds[index])..<Int(bounds[index + 1]) {
               sum -= eta[at].value * input[Int(eta[at].row)]
             }
             input[position] = sum == 0 ? 0 : sum / etaPivot[index]
           }
         }
-        upperByRow.withUnsafeBufferPointer { upperByRow in
-          for position in 0..<count {
-            var value = input[position]
-            if value == 0 { continue }
-            input[position] = 0
-            if abs(value) < 1e-13 { continue }
-            value /= diagonal[position]
-            y[Int(pivotRow[position])] = value
-            for at in Int(upperRowBounds[position])..<Int(upperRowBounds[position + 1]) {
-              input[Int(upperByRow[at].row)] -= value * upperByRow[at].value
+        Self.columns(pivotRow, upperRowBounds, upperByRow) { pivots, bounds, upperByRow in
+          diagonal.withUnsafeBufferPointer { diagonal in
+            for position in 0..<count {
+              var value = input[position]
+              if value == 0 { continue }
+              input[position] = 0
+              if abs(value) < 1e-13 { continue }
+              value /= diagonal[position]
+              y[Int(pivots[position])] = value
+              for at in Int(bounds[position])..<Int(bounds[position + 1]) {
+                input[Int(upperByRow[at].row)] -= value * upperByRow[at].value
+              }
             }
           }
         }
-        lower.withUnsafeBufferPointer { lower in
-          for index in lowerPivot.indices.reversed() {
+        Self.columns(lowerPivot, lowerBounds, lower) { pivots, bounds, lower in
+          for index in pivots.indices.reversed() {
             var sum = 0.0
-            for at in Int(lowerBounds[index])..<Int(lowerBounds[index + 1]) {
+            for at in Int(bounds[index])..<Int(bounds[index + 1]) {
               sum += lower[at].value * y[Int(lower[at].row)]
             }
-            y[Int(lowerPivot[index])] -= sum
+            y[Int(pivots[index])] -= sum
           }
         }
+      }
+    }
+  }
+
+  /// The columns of a factor in memory: their pivots, bounds and entries.
+  @inline(__always) private static func columns(
+    _ pivots: [Int32], _ bounds: [Int32], _ entries: [Entry],
+    _ body: (UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Entry>) -> Void
+  ) {
+    pivots.withUnsafeBufferPointer { pivots in
+      bounds.withUnsafeBufferPointer { bounds in
+        entries.withUnsafeBufferPointer { body(pivots, bounds, $0) }
       }
     }
   }

@@ -17,13 +17,20 @@ extension GroupEngine {
     return added
   }
 
-  mutating func addColumn(_ member: Int, _ start: Int) -> Bool {
-    addColumn(member, start, pricing.options(relaxation, start, member))
+  private mutating func addColumn(_ member: Int, _ start: Int) -> Bool {
+    // Most that seem to pay are known: their costs are a little apart in the program.
+    if relaxation.lineCount[member] == 1, let option = pricing.cheapest(relaxation, start, 0),
+      columnsOfOption.withView({ !$0[option].isEmpty })
+    {
+      return false
+    }
+    return addColumn(member, start, pricing.options(relaxation, start, member))
   }
 
   mutating func addColumn(_ member: Int, _ start: Int, _ options: [Int32]) -> Bool {
     guard options.count == relaxation.lineCount[member], let first = options.first else { return false }
-    if columnsOfOption[Int(first)].contains(where: { columnOptions[Int($0)] == options }) { return false }
+    let isKnown = columnsOfOption.withView { $0[Int(first)].contains { columnOptions[Int($0)] == options } }
+    if isKnown { return false }
     let cost = options.reduce(relaxation.startCost[start]) { $0 + relaxation.optionCost[Int($1)] }
     var counts: [Int32: Int] = [:]
     for option in options {
@@ -47,15 +54,19 @@ extension GroupEngine {
       var counts: [Int32: Int] = [:]
       switch row {
       case .capacity(let atom, let minute, _):
-        for column in columnsOfAtom[Int(atom)] {
-          for use in relaxation.uses(of: columnOptions[Int(column)])
-          where use.atom == atom && use.from <= minute && minute < use.to {
-            counts[column, default: 0] += Int(use.units)
+        columnsOfAtom.withView {
+          for column in $0[Int(atom)] {
+            for use in relaxation.uses(of: columnOptions[Int(column)])
+            where use.atom == atom && use.from <= minute && minute < use.to {
+              counts[column, default: 0] += Int(use.units)
+            }
           }
         }
       case .cut(let terms, _, _):
-        for term in terms {
-          for column in columnsOfOption[Int(term.option)] { counts[column, default: 0] += Int(term.count) }
+        columnsOfOption.withView {
+          for term in terms {
+            for column in $0[Int(term.option)] { counts[column, default: 0] += Int(term.count) }
+          }
         }
       }
       // A breath of slack that differs from row to row keeps the simplex from standing still.

@@ -14,9 +14,11 @@ extension GroupEngine {
   }
 
   private mutating func changeMasks(_ option: Int32, by change: Int32) {
-    for column in columnsOfOption[Int(option)] {
-      columnMasks[Int(column)] += change
-      program.exclude(Int(column), columnMasks[Int(column)] > 0)
+    columnsOfOption.withView {
+      for column in $0[Int(option)] {
+        columnMasks[Int(column)] += change
+        program.exclude(Int(column), columnMasks[Int(column)] > 0)
+      }
     }
   }
 
@@ -64,10 +66,6 @@ extension GroupEngine {
   }
 
   private func cheapest(_ start: Int, _ line: Int) -> Int {
-    var least = Pricing.never
-    for option in relaxation.options(start: start, line: line) where pricing.optionMask[option] == 0 {
-      least = min(least, pricing.optionPrice[option])
-    }
-    return least
+    pricing.cheapest(relaxation, start, line).map { pricing.optionPrice[$0] } ?? Pricing.never
   }
 }

@@ -29,8 +29,8 @@ struct GroupEngine {
   var columnOptions: [[Int32]] = []
   var columnCost: [Int] = []
   var columnMasks: [Int32] = []
-  var columnsOfOption: [[Int32]]
-  var columnsOfAtom: [[Int32]]
+  var columnsOfOption: JaggedArray<Int32>
+  var columnsOfAtom: JaggedArray<Int32>
   let forbiddenCost: Double
 
   var best: [Rounding.Pick]
@@ -59,8 +59,8 @@ struct GroupEngine {
     self.budget = budget
     self.relaxation = relaxation
     pricing = Pricing(relaxation, unit: unit)
-    columnsOfOption = [[Int32]](repeating: [], count: relaxation.optionCost.count)
-    columnsOfAtom = [[Int32]](repeating: [], count: relaxation.capacity.count)
+    columnsOfOption = JaggedArray(count: relaxation.optionCost.count)
+    columnsOfAtom = JaggedArray(count: relaxation.capacity.count)
     best = relaxation.cancelCost.map { .cancelled($0) }
     bestCost = relaxation.cancelCost.reduce(0, +)
     forbiddenCost = Double(relaxation.cancelCost.max() ?? 1) * 4 + 4
@@ -77,9 +77,9 @@ struct GroupEngine {
     columnOptions.append(options)
     columnCost.append(cost)
     columnMasks.append(0)
-    for option in options { columnsOfOption[Int(option)].append(column) }
+    for option in options { columnsOfOption.append(column, to: Int(option)) }
     for atom in Set(relaxation.uses(of: options).map(\.atom)).sorted() {
-      columnsOfAtom[Int(atom)].append(column)
+      columnsOfAtom.append(column, to: Int(atom))
     }
   }
 

@@ -77,7 +77,7 @@ extension LinearProgram {
   }
 
   mutating func shiftCosts(_ tolerance: Double) {
-    for column in columns.indices
+    for column in cost.indices
     where reduced[column] < 0 && position[column] < 0 && !isExcluded[column] {
       shift[column] -= reduced[column]
       reduced[column] = 0
@@ -91,7 +91,7 @@ extension LinearProgram {
 
   mutating func unshiftCosts() {
     guard isShifted else { return }
-    for column in columns.indices { shift[column] = 0 }
+    for column in cost.indices { shift[column] = 0 }
     for row in 0..<rowCount { slackShift[row] = 0 }
     isShifted = false
     needsPrices = true
@@ -101,7 +101,7 @@ extension LinearProgram {
   mutating func raiseCosts(_ tolerance: Double) {
     standstill = 0
     isShifted = true
-    for column in columns.indices where position[column] < 0 {
+    for column in cost.indices where position[column] < 0 {
       let rise = tolerance * Double(1 + (column &* 7919 &+ pivots &* 104729) % 97)
       shift[column] += rise
       reduced[column] += rise

@@ -8,9 +8,9 @@ struct LinearProgram {
   typealias Entry = BasisFactor.Entry
 
   private(set) var rowCount = 0
-  private(set) var columns: [[Entry]] = []
+  private(set) var columns = JaggedArray<Entry>()
   /// The same by row, for pivot rows: `row` is the column here.
-  var byRow: [[Entry]] = []
+  private var byRow = JaggedArray<Entry>()
   var rightSide: [Double] = []
   /// Whether a row is an equality, so that its slack must stay at zero.
   var isEquality: [Bool] = []
@@ -78,10 +78,10 @@ struct LinearProgram {
     let column = Int32(columns.count)
     var sum = value
     for entry in entries {
-      byRow[Int(entry.row)].append(Entry(row: column, value: entry.value))
+      byRow.append(Entry(row: column, value: entry.value), to: Int(entry.row))
       sum -= price[Int(entry.row)] * entry.value
     }
-    columns.append(entries)
+    columns.append(contentsOf: entries)
     cost.append(value)
     shift.append(0)
     isExcluded.append(false)
@@ -95,8 +95,8 @@ struct LinearProgram {
   /// Adds the row `Σ value · x ≤ limit`, its slack basic.
   mutating func addRow(_ members: [(column: Int, value: Double)], limit: Double) {
     let row = Int32(rowCount)
-    byRow.append(members.map { Entry(row: Int32($0.column), value: $0.value) })
-    for (column, value) in members { columns[column].append(Entry(row: row, value: value)) }
+    byRow.append(contentsOf: members.map { Entry(row: Int32($0.column), value: $0.value) })
+    for (column, value) in members { columns.append(Entry(row: row, value: value), to: column) }
     rowCount += 1
     rightSide.append(limit)
     isEquality.append(false)
@@ -223,15 +223,19 @@ struct LinearProgram {
       }
       for row in 0..<rowCount { price[row] = 0 }
       factor.solveTransposed(&scratch, into: &price)
-      for column in columns.indices {
-        var sum = 0.0
-        if position[column] < 0 {
-          sum = cost[column] + shift[column]
-          for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
+      columns.withView { columns in
+        price.withUnsafeBufferPointer { price in
+          for column in reduced.indices {
+            var sum = 0.0
+            if position[column] < 0 {
+              sum = cost[column] + shift[column]
+              for entry in columns[column] { sum -= price[Int(entry.row)] * entry.value }
+            }
+            reduced[column] = sum
+          }
         }
-        reduced[column] = sum
       }
-      work += byRow.reduce(0) { $0 + $1.count }
+      work += byRow.total
       needsPrices = false
     }
   }
@@ -336,17 +340,15 @@ struct LinearProgram {
     scratch[leaving] = 1
     factor.solveTransposed(&scratch, into: &rho)
     var seen = 0
-    slope.withUnsafeMutableBufferPointer { slope in
-      isInSlope.withUnsafeMutableBufferPointer { isInSlope in
-        for row in 0..<rowCount {
-          let value = rho[row]
-          if value == 0 { continue }
-          if abs(value) < 1e-12 {
-            rho[row] = 0
-            continue
-          }
-          rhoTouched.append(Int32(row))
-          byRow[row].withUnsafeBufferPointer { entries in
+    for row in 0..<rowCount where rho[row] != 0 {
+      if abs(rho[row]) < 1e-12 { rho[row] = 0 } else { rhoTouched.append(Int32(row)) }
+    }
+    byRow.withView { byRow in
+      slope.withUnsafeMutableBufferPointer { slope in
+        isInSlope.withUnsafeMutableBufferPointer { isInSlope in
+          for row in rhoTouched {
+            let value = rho[Int(row)]
+            let entries = byRow[Int(row)]
             seen += entries.count
             for entry in entries {
               let column = Int(entry.row)
@@ -370,7 +372,7 @@ struct LinearProgram {
     if entering < 0 {
       scratch[Int(~entering)] = 1
     } else {
-      for entry in columns[Int(entering)] { scratch[Int(entry.row)] = entry.value }
+      columns.withView { for entry in $0[Int(entering)] { scratch[Int(entry.row)] = entry.value } }
     }
     factor.solve(&scratch, into: &alpha)
     for at in 0..<rowCount where alpha[at] != 0 {

@@ -33,14 +33,7 @@ struct Pricing {
   mutating func evaluate(_ relaxation: Relaxation, _ prices: [Int]) {
     bound = 0
     for (row, price) in zip(relaxation.rows, prices) where price > 0 { bound -= price * row.limit }
-    let sums = relaxation.minutes.map { rows in
-      var sum = 0
-      return [0]
-        + rows.map { row in
-          sum += prices[Int(row.row)]
-          return sum
-        }
-    }
+    let sums = Sums(relaxation, prices)
     for member in 0..<relaxation.count {
       var best = cancelMask[member] > 0 ? Self.never : relaxation.cancelCost[member] * unit
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
@@ -54,7 +47,7 @@ struct Pricing {
   }
 
   private mutating func value(
-    _ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int], _ sums: [[Int]]
+    _ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int], _ sums: Sums
   ) -> Int {
     var sum = relaxation.startCost[start] * unit
     for line in 0..<relaxation.lineCount[Int(member)] {
@@ -73,28 +66,69 @@ struct Pricing {
     return sum
   }
 
-  private func price(_ relaxation: Relaxation, _ option: Int, _ prices: [Int], _ sums: [[Int]]) -> Int {
+  private func price(_ relaxation: Relaxation, _ option: Int, _ prices: [Int], _ sums: Sums) -> Int {
     var price = relaxation.optionCost[option] * unit
     for index in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
-      let use = relaxation.uses[index]
-      let atom = Int(use.atom)
-      if sums[atom].count == 1 { continue }
-      let rows = relaxation.minutes[atom]
-      let first = rows.partitioningIndex { $0.minute >= use.from }
-      let last = rows.partitioningIndex { $0.minute >= use.to }
-      price += Int(use.units) * (sums[atom][last] - sums[atom][first])
+      price += sums.price(relaxation.uses[index])
     }
-    for (row, count) in relaxation.cutsOfOption[option] { price += Int(count) * prices[Int(row)] }
+    relaxation.cutsOfOption.withView {
+      for (row, count) in $0[option] { price += Int(count) * prices[Int(row)] }
+    }
     return price
+  }
+
+  /// The prices of capacity rows by atom, added up in order of their minutes.
+  private struct Sums {
+    /// The rows of atom `a` are `bounds[a]..<bounds[a + 1]`.
+    private var bounds: [Int] = [0]
+    private var minutes: [Int32] = []
+    /// By row, the prices before it; and in the end all.
+    private var before: [Int] = [0]
+
+    init(_ relaxation: Relaxation, _ prices: [Int]) {
+      for rows in relaxation.minutes {
+        for (minute, row) in rows {
+          minutes.append(minute)
+          before.append(before[before.count - 1] + prices[Int(row)])
+        }
+        bounds.append(minutes.count)
+      }
+    }
+
+    /// What a use pays.
+    func price(_ use: Relaxation.FlatUse) -> Int {
+      let end = bounds[Int(use.atom) + 1]
+      var at = bounds[Int(use.atom)]
+      if at == end { return 0 }
+      return minutes.withUnsafeBufferPointer { minutes in
+        var high = end
+        while at < high {
+          let middle = (at + high) / 2
+          if minutes[middle] >= use.from { high = middle } else { at = middle + 1 }
+        }
+        // Uses are short: their end is near.
+        var last = at
+        while last < end, minutes[last] < use.to { last += 1 }
+        return Int(use.units) * (before[last] - before[at])
+      }
+    }
   }
 
   /// The cheapest options, one for each line, that can be taken together at a start.
   func options(_ relaxation: Relaxation, _ start: Int, _ member: Int) -> [Int32] {
     if relaxation.linesMeet[member] { return combination(relaxation, start, member)?.options ?? [] }
-    return (0..<relaxation.lineCount[member]).compactMap { line in
-      relaxation.options(start: start, line: line).filter { optionMask[$0] == 0 }
-        .min { (optionPrice[$0], $0) < (optionPrice[$1], $1) }.map { Int32($0) }
+    return (0..<relaxation.lineCount[member]).compactMap { cheapest(relaxation, start, $0).map { Int32($0) } }
+  }
+
+  /// The cheapest option of a line.
+  func cheapest(_ relaxation: Relaxation, _ start: Int, _ line: Int) -> Int? {
+    var found: Int?
+    var least = Int.max
+    for option in relaxation.options(start: start, line: line)
+    where optionMask[option] == 0 && optionPrice[option] < least {
+      (found, least) = (option, optionPrice[option])
     }
+    return found
   }
 
   private func combination(
@@ -110,7 +144,7 @@ struct Pricing {
       guard let first = sorted[line].first else { return nil }
       least[line] = least[line + 1] + optionPrice[first]
     }
-    let nobody = [[Relaxation.FlatUse]](repeating: [], count: relaxation.capacity.count)
+    let nobody = JaggedArray<Relaxation.FlatUse>(count: relaxation.capacity.count)
     var best: (value: Int, options: [Int32])?
     var chosen: [Int32] = []
     func extend(_ line: Int, _ value: Int) {

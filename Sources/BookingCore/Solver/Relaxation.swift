@@ -69,10 +69,10 @@ struct Relaxation {
   private(set) var rows: [Row] = []
   /// By atom: the capacity rows, in order of their minutes.
   private(set) var minutes: [[(minute: Int32, row: Int32)]] = []
-  private(set) var cutsOfOption: [[(row: Int32, count: Int32)]] = []
+  private(set) var cutsOfOption = JaggedArray<(row: Int32, count: Int32)>()
   private(set) var optionMember: [Int32] = []
   /// By atom: the options, not barred, that use it, each with its use.
-  private(set) var optionsOfAtom: [[(option: Int32, use: FlatUse)]] = []
+  private(set) var optionsOfAtom = JaggedArray<(option: Int32, use: FlatUse)>()
   private var knownRows: [Row: Int32] = [:]
 
   /// The relaxation of a group, of which nothing is looked at that happens outside the window.
@@ -89,8 +89,8 @@ struct Relaxation {
   /// The tables from options to rows and from atoms to options.
   private mutating func index() {
     minutes = [[(minute: Int32, row: Int32)]](repeating: [], count: capacity.count)
-    cutsOfOption = [[(row: Int32, count: Int32)]](repeating: [], count: optionCost.count)
-    optionsOfAtom = [[(option: Int32, use: FlatUse)]](repeating: [], count: capacity.count)
+    cutsOfOption = JaggedArray(count: optionCost.count)
+    optionsOfAtom = JaggedArray(count: capacity.count)
     optionMember.reserveCapacity(optionCost.count)
     for start in startCost.indices {
       for option in lineBounds[
@@ -99,17 +99,10 @@ struct Relaxation {
         optionMember.append(startMember[start])
         if isBarred[option] { continue }
         for use in uses[useBounds[option]..<useBounds[option + 1]] {
-          optionsOfAtom[Int(use.atom)].append((Int32(option), use))
+          optionsOfAtom.append((Int32(option), use), to: Int(use.atom))
         }
       }
     }
-  }
-
-  private func fitsFixed(_ own: [FlatUse], _ nobody: [[FlatUse]]) -> Bool {
-    for use in own where capacity[Int(use.atom)] == 1 {
-      for other in fixed[Int(use.atom)] where other.overlaps(use) { return false }
-    }
-    return fits(own, beside: nobody)
   }
 
   private mutating func addMember(
@@ -199,7 +192,7 @@ struct Relaxation {
       let at = minutes[Int(atom)].partitioningIndex { $0.minute > minute }
       minutes[Int(atom)].insert((minute, number), at: at)
     case .cut(let terms, _, _):
-      for term in terms { cutsOfOption[Int(term.option)].append((number, term.count)) }
+      for term in terms { cutsOfOption.append((number, term.count), to: Int(term.option)) }
     }
     rows.append(row)
     return true
@@ -217,7 +210,7 @@ struct Relaxation {
         at += 1
       }
     }
-    for (row, count) in cutsOfOption[option] { report(row, count) }
+    cutsOfOption.withView { for (row, count) in $0[option] { report(row, count) } }
   }
 
   /// Units of an atom in fixed use at a minute.
@@ -228,7 +221,11 @@ struct Relaxation {
   }
 
   /// Whether uses fit together with each other, the fixed ones and `others` (by atom).
-  func fits(_ new: [FlatUse], beside others: [[FlatUse]]) -> Bool {
+  func fits(_ new: [FlatUse], beside others: JaggedArray<FlatUse>) -> Bool {
+    others.withView { fits(new, beside: $0) }
+  }
+
+  private func fits(_ new: [FlatUse], beside others: JaggedArray<FlatUse>.View) -> Bool {
     for (index, use) in new.enumerated() {
       let atom = Int(use.atom)
       let limit = capacity[atom]
@@ -249,9 +246,14 @@ struct Relaxation {
   }
 
   /// Whether an option fits together with the fixed uses, `others` (by atom) and the options of other lines.
-  func fits(_ option: Int, with siblings: [Int32], beside others: [[FlatUse]]) -> Bool {
+  func fits(_ option: Int, with siblings: [Int32], beside others: JaggedArray<FlatUse>) -> Bool {
     if !siblings.isEmpty { return fits(uses(of: siblings + [Int32(option)]), beside: others) }
-    for use in uses[useBounds[option]..<useBounds[option + 1]] {
+    return others.withView { fits(option, beside: $0) }
+  }
+
+  private func fits(_ option: Int, beside others: JaggedArray<FlatUse>.View) -> Bool {
+    for at in useBounds[option]..<useBounds[option + 1] {
+      let use = uses[at]
       let atom = Int(use.atom)
       let left = capacity[atom] - Int(use.units)
       var sum = 0

@@ -10,12 +10,13 @@ struct Rounding {
   }
 
   private let relaxation: Relaxation
-  private var taken: [[Relaxation.FlatUse]]
+  /// By atom.
+  private var taken: JaggedArray<Relaxation.FlatUse>
   private(set) var picks: [Pick]
 
   init(_ relaxation: Relaxation) {
     self.relaxation = relaxation
-    taken = [[Relaxation.FlatUse]](repeating: [], count: relaxation.capacity.count)
+    taken = JaggedArray(count: relaxation.capacity.count)
     picks = relaxation.cancelCost.map { .cancelled($0) }
   }
 
@@ -25,20 +26,17 @@ struct Rounding {
   mutating func put(_ member: Int, _ pick: Pick) -> Bool {
     let uses = relaxation.uses(of: pick.options)
     guard relaxation.fits(uses, beside: taken) else { return false }
-    for use in uses { taken[Int(use.atom)].append(use) }
+    for use in uses { taken.append(use, to: Int(use.atom)) }
     picks[member] = pick
     return true
   }
 
   private mutating func lift(_ member: Int) {
     for use in relaxation.uses(of: picks[member].options) {
-      let atom = Int(use.atom)
-      if let index = taken[atom].firstIndex(where: {
-        $0.from == use.from && $0.to == use.to && $0.units == use.units
-      }) {
-        taken[atom].swapAt(index, taken[atom].count - 1)
-        taken[atom].removeLast()
+      let index = taken.withView {
+        $0[Int(use.atom)].firstIndex { $0.from == use.from && $0.to == use.to && $0.units == use.units }
       }
+      if let index { taken.remove(at: index, from: Int(use.atom)) }
     }
     picks[member] = .cancelled(relaxation.cancelCost[member])
   }

@@ -26,7 +26,9 @@ struct Search {
     let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
     // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
     (active, open) = (changes, changes)
-    if changes * 20 > placements.count { improve(rounds: 8, seed, report) { _ in true } }
+    if changes > 200, changes * 20 > placements.count {
+      improve(rounds: 8, seed, report) { _ in true }
+    }
     var settlement = Settlement(board)
     for level in 0... {
       let isShared = threads > 1 && level > 0 && settlement.isOneGroup

@@ -88,16 +88,18 @@ struct Separation {
     for special in Set(shares.map(\.member)).sorted() where !relaxation.linesMeet[Int(special)] {
       let own = shares.filter { $0.member == special }
       if own.count < 2 { continue }
-      var best: (load: Double, window: Window, there: [Share])?
+      var best: (load: Double, window: Window)?
       for low in Set(own.map { $0.use.to - 1 }).sorted() {
         for high in Set(own.map { $0.use.from }).sorted() where high > low {
           let window = Window(atom: atom, low: low, high: high, special: special)
-          let there = shares.filter { window.holds($0.use, $0.member) }
-          let load = there.reduce(0.0) { $0 + $1.value * Double($1.use.units) }
-          if load > best?.load ?? 0 { best = (load, window, there) }
+          var load = 0.0
+          for share in shares where window.holds(share.use, share.member) {
+            load += share.value * Double(share.use.units)
+          }
+          if load > best?.load ?? 0 { best = (load, window) }
         }
       }
-      if let best { cut(best.window, best.there) }
+      if let window = best?.window { cut(window, shares.filter { window.holds($0.use, $0.member) }) }
     }
   }
 
@@ -115,10 +117,13 @@ struct Separation {
       return
     }
     if values.reduce(0, { $0 + $1.value.weight }) <= room { return }
-    for (option, use) in relaxation.optionsOfAtom[window.atom]
-    where window.holds(use, relaxation.optionMember[Int(option)]) {
-      let member = relaxation.optionMember[Int(option)]
-      if values[member] == nil, !relaxation.linesMeet[Int(member)] { values[member] = (Int(use.units), 0) }
+    relaxation.optionsOfAtom.withView {
+      for (option, use) in $0[window.atom] {
+        let member = relaxation.optionMember[Int(option)]
+        if window.holds(use, member), values[member] == nil, !relaxation.linesMeet[Int(member)] {
+          values[member] = (Int(use.units), 0)
+        }
+      }
     }
     let items = values.sorted { $0.key < $1.key }.filter { $0.value.weight <= room }.map {
       Knapsack.Item(member: $0.key, weight: $0.value.weight, value: min(1, $0.value.value))
@@ -147,11 +152,13 @@ struct Separation {
   /// A row over the window's options, each counted as its member says; without counts, once.
   private mutating func add(_ window: Window, _ counts: [Int32: Int], limit: Int, _ violation: Double) {
     var terms: [Relaxation.Term] = []
-    for (option, use) in relaxation.optionsOfAtom[window.atom] {
-      let member = relaxation.optionMember[Int(option)]
-      guard window.holds(use, member), !relaxation.linesMeet[Int(member)] else { continue }
-      let count = counts.isEmpty ? 1 : counts[member] ?? 0
-      if count > 0 { terms.append(Relaxation.Term(option: option, count: Int32(count))) }
+    relaxation.optionsOfAtom.withView {
+      for (option, use) in $0[window.atom] {
+        let member = relaxation.optionMember[Int(option)]
+        guard window.holds(use, member), !relaxation.linesMeet[Int(member)] else { continue }
+        let count = counts.isEmpty ? 1 : counts[member] ?? 0
+        if count > 0 { terms.append(Relaxation.Term(option: option, count: Int32(count))) }
+      }
     }
     cuts.append((violation, .cut(terms: terms, limit: limit, span: window.span)))
   }

@@ -39,9 +39,11 @@ import Testing
         .map { BasisFactor.Entry(row: $0, value: Double(Int.random(in: 1...9, using: &dice))) }
     }
     let columns = (0..<60).map { _ in column() }
+    var lists = JaggedArray<BasisFactor.Entry>()
+    for column in columns { lists.append(contentsOf: column) }
     var basis = (0..<Int32(count)).map { $0 % 3 == 0 ? ~$0 : $0 }
     var factor = BasisFactor()
-    _ = factor.factor(&basis, rows: count, columns: columns)
+    _ = factor.factor(&basis, rows: count, columns: lists)
     #expect(basis.count == count)
     for entering in 30..<40 {
       check(factor, basis, columns, &dice)
@@ -55,6 +57,33 @@ import Testing
       factor.exchange(leaving, alpha, alpha.indices.filter { alpha[$0] != 0 }.map { Int32($0) })
       basis[leaving] = Int32(entering)
     }
+  }
+
+  @Test("lists side by side are those that arrays of their own would be", arguments: 0..<10)
+  func keepsLists(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    var arrays = [[Int]](repeating: [], count: 5)
+    var lists = JaggedArray<Int>(count: 5)
+    for number in 0..<500 {
+      let list = Int.random(in: 0..<arrays.count, using: &dice)
+      switch Int.random(in: 0..<10, using: &dice) {
+      case 0:
+        let new = Array(0..<Int.random(in: 0..<4, using: &dice))
+        arrays.append(new)
+        lists.append(contentsOf: new)
+      case 1 where !arrays[list].isEmpty:
+        let index = Int.random(in: arrays[list].indices, using: &dice)
+        arrays[list].swapAt(index, arrays[list].count - 1)
+        arrays[list].removeLast()
+        lists.remove(at: index, from: list)
+      default:
+        arrays[list].append(number)
+        lists.append(number, to: list)
+      }
+    }
+    #expect(arrays.indices.allSatisfy { arrays[$0] == Array(lists[$0]) })
+    #expect(lists.withView { view in arrays.indices.allSatisfy { arrays[$0] == Array(view[$0]) } })
+    #expect(lists.count == arrays.count && lists.total == arrays.joined().count)
   }
 
   private func check(
@@ -165,7 +194,8 @@ import Testing
   private func prove(_ program: LinearProgram, _ limits: [Double], without banned: Int?) {
     var load = [Double](repeating: 0, count: limits.count)
     var value = 0.0
-    for (column, entries) in program.columns.enumerated() {
+    for column in 0..<program.columns.count {
+      let entries = program.columns[column]
       let share = program.value(of: column)
       value += share * program.cost[column]
       if column == banned { #expect(share < 1e-6) }
