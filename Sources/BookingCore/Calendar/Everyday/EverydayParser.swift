@@ -131,10 +131,22 @@ struct EverydayParser {
       side.isNow = true
       return true
     }
-    guard let offset = offsets[word] else { return false }
+    guard let offset = offsets[word] ?? (["om", "in"].contains(word) ? takeCountOfDays() : nil) else {
+      return false
+    }
     guard side.offset == nil else { throw .notUnderstood(text) }
     side.offset = offset
     return true
+  }
+
+  /// `3 dage`, `en uge`, `2 weeks`, in days.
+  private mutating func takeCountOfDays() -> Int? {
+    let units = ["dag": 1, "dage": 1, "day": 1, "days": 1, "uge": 7, "uger": 7, "week": 7, "weeks": 7]
+    guard let word = words.first, let unit = words.dropFirst().first.flatMap({ units[$0] }),
+      let count = ["en", "et", "a", "one"].contains(word) ? 1 : Self.number(word, most: 3)
+    else { return nil }
+    words.removeFirst(2)
+    return count * unit
   }
 
   /// `uge 49`, `uge 49 2027`, `week49`.
