@@ -56,9 +56,7 @@ private struct Verifier {
   }
 
   func file() throws -> Verification.Check {
-    let answers = try database.rows("PRAGMA integrity_check(20)") { $0.text(0) }
-    return check(
-      "file", answers == ["ok"] ? [] : answers, "SQLite \(Database.libraryVersion) integrity check")
+    check("file", try database.integrityFaults(), "SQLite \(Database.libraryVersion) integrity check")
   }
 
   func references() throws -> Verification.Check {

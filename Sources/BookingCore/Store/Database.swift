@@ -272,6 +272,18 @@ package final class Database {
 
   // MARK: Errors
 
+  /// What SQLite finds wrong with the file, at most twenty faults.
+  ///
+  /// Where memory or the disk gives way during the check, SQLite lists that among the faults; it says nothing about
+  /// the file and is thrown.
+  package func integrityFaults() throws -> [String] {
+    let answers = try rows("PRAGMA integrity_check(20)") { $0.text(0) }
+    for code in [SQLITE_NOMEM, SQLITE_IOERR] where answers.contains(where: { $0.hasSuffix("code=\(code)") }) {
+      throw Self.error(code: code, handle: nil, doing: "integrity check")
+    }
+    return answers == ["ok"] ? [] : answers
+  }
+
   private func error(_ code: Int32, doing what: String) -> StoreError {
     Self.error(code: code, handle: handle, doing: what)
   }

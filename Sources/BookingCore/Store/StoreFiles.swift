@@ -58,9 +58,9 @@ package enum StoreFiles {
   package static func check(_ path: String) throws {
     let database = try Database(path: path, readOnly: true)
     guard try Schema.version(of: database) > 0 else { throw StoreError(.damaged, "\(path) is no store") }
-    let answers = try database.rows("PRAGMA integrity_check(3)") { $0.text(0) }
-    guard answers == ["ok"] else {
-      throw StoreError(.damaged, "\(path) is damaged: \(answers.joined(separator: "; "))")
+    let faults = try database.integrityFaults()
+    guard faults.isEmpty else {
+      throw StoreError(.damaged, "\(path) is damaged: \(faults.prefix(3).joined(separator: "; "))")
     }
   }
 
