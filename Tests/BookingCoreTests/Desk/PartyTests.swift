@@ -55,6 +55,20 @@ import Testing
     #expect(try commons.desk.verify().isSound)
   }
 
+  @Test("a helper's name is for those who may read the people where the helper lives")
+  func namelessHelpers() throws {
+    let names = SetHelper(household: slug("vangede-k1"), member: slug("vangede-k2-mette"))
+    func shown(to handle: String) throws -> [String] {
+      let actor = try commons.actor(handle)
+      let found = try commons.desk.read { try $0.helpers(of: slug("vangede-k1"), for: actor) }
+      return found.map { "\($0.handle) \($0.name)" }
+    }
+    #expect(try commons.desk.perform(names, as: commons.actor("vangede-k1-mette")).map(\.name) == [""])
+    #expect(try shown(to: "vangede-k1-mette") == ["vangede-k2-mette "])
+    #expect(try shown(to: "vangede-bo").allSatisfy { $0.count > "vangede-k2-mette ".count })
+    #expect(try commons.lastNotice(to: "vangede-k1").joined().contains("vangede-k2-mette"))
+  }
+
   @Test("a quota is the household's, whoever books for it") func quotaOfHelped() throws {
     try commons.decide(#""maxOpenBookings":1"#)
     _ = try commons.desk.perform(names("vangede-k2-mette"), as: .operator())

@@ -17,7 +17,7 @@ public struct SetHelper: Command {
     self.isHelper = isHelper
   }
 
-  /// Everybody who may book for the household now beside its own members.
+  /// Everybody who may book for the household now beside its own members, with the names that the actor may know.
   public func execute(in transaction: Transaction) throws -> [Member] {
     let household = try transaction.database.household(slug: household)
     guard let household, transaction.actor.mayNameHelpers(for: household) else {
@@ -34,10 +34,10 @@ public struct SetHelper: Command {
           "household.helper", .household, household.id.value, before: isHelper ? nil : facts,
           after: isHelper ? facts : nil))
       if isHelper {
-        try transaction.notify(household.id, .helperNamed) { $0.field("helper", member.name) }
+        try transaction.notify(household.id, .helperNamed) { $0.field("helper", member.handle.text) }
       }
     }
-    return try transaction.database.helpers(of: household.id)
+    return try transaction.actor.seen(transaction.database.helpers(of: household.id), transaction.database)
   }
 }
 
@@ -45,6 +45,18 @@ extension Actor {
   /// Whether this actor may say who books for a household: its members, the board of its area, administrators.
   func mayNameHelpers(for household: Household) -> Bool {
     household.id == member?.household || may(.manage(area: household.area))
+  }
+
+  /// Members as this actor may know them: by handle, for a helper may live anywhere, and by name only to those who may
+  /// read the people there.
+  fileprivate func seen(_ members: [Member], _ database: Database) throws -> [Member] {
+    try members.map { member in
+      let home = try database.household(member.household)?.area
+      if let home, may(.readPeople(area: home)) { return member }
+      var member = member
+      (member.name, member.email) = ("", "")
+      return member
+    }
   }
 }
 
@@ -54,6 +66,6 @@ extension BookingDesk.View {
     guard let household = try household(slug: slug), actor.mayNameHelpers(for: household) else {
       throw DeskError.notFound(kind: .household, name: slug.text)
     }
-    return try database.helpers(of: household.id)
+    return try actor.seen(database.helpers(of: household.id), database)
   }
 }
