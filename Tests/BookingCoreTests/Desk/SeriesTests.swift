@@ -121,6 +121,24 @@ import Testing
     #expect(try held(made.series.id).count == 3)
   }
 
+  @Test("a new time on a date of the rule that was not to be had moves no date to another week")
+  func newHourOnSkippedDate() throws {
+    try commons.book("sal", try local("2026-12-08", 18, 20), for: "vangede-k2")
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3", onClash: .skip)
+    _ = try change(made.series) {
+      $0.range = try local("2026-12-08", 12, 13)
+      $0.onClash = .skip
+    }
+    #expect(try held(made.series.id) == ["2026-12-15 12:0-13:0", "2026-12-22 12:0-13:0"])
+  }
+
+  @Test("a series of which every date is left out says so") func nothingLeft() throws {
+    let asked = command(
+      "sal", try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2", without: ["2026-12-08", "2026-12-15"])
+    let fault = #expect(throws: DeskError.self) { try commons.desk.perform(asked, as: .operator()) }
+    #expect("\(try #require(fault))".contains("none of its dates is left"))
+  }
+
   @Test("taken dates go to the nearest other place when asked") func alternative() throws {
     try commons.book("sal", try local("2026-12-15", 18, 20), for: "vangede-k2")
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3", onClash: .alternative)
@@ -341,7 +359,9 @@ import Testing
       ("hver 3. måned", "FREQ=MONTHLY;INTERVAL=3"),
       ("hverdage", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"), ("første mandag i måneden", "FREQ=MONTHLY;BYDAY=1MO"),
       ("the last friday of every month 6 times", "FREQ=MONTHLY;COUNT=6;BYDAY=-1FR"),
-      ("daily until 2027-01-31", "FREQ=DAILY;UNTIL=20270131"), ("hvert år", "FREQ=YEARLY"),
+      ("daily until 2027-01-31", "FREQ=DAILY;UNTIL=20270131"),
+      ("hver tirsdag til 2027-01-31", "FREQ=WEEKLY;UNTIL=20270131;BYDAY=TU"),
+      ("første mandag i måneden til 2027-06-30", "FREQ=MONTHLY;UNTIL=20270630;BYDAY=1MO"), ("hvert år", "FREQ=YEARLY"),
     ])
   func words(_ text: String, _ rule: String) throws {
     #expect(RecurrenceRule(everyday: text)?.description == rule)

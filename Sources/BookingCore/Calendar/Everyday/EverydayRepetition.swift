@@ -13,7 +13,10 @@ extension RecurrenceRule {
     var rest = words[...]
     while let word = rest.popFirst() {
       if Self.fillers.contains(word) { continue }
-      if let unit = Self.units[word] {
+      if ["til", "indtil", "until"].contains(word) {
+        guard let date = rest.popFirst().flatMap({ CivilDate($0) }) else { return nil }
+        until = .day(date)
+      } else if let unit = Self.units[word] {
         frequency = unit
       } else if let days = Self.days(word) {
         weekdays += days
@@ -25,9 +28,6 @@ extension RecurrenceRule {
         } else {
           number = value
         }
-      } else if ["til", "indtil", "until"].contains(word) {
-        guard let date = rest.popFirst().flatMap({ CivilDate($0) }) else { return nil }
-        until = .day(date)
       } else {
         return nil
       }

@@ -118,7 +118,11 @@ public struct ChangeSeries: Command {
       }
       return day
     }
-    if let start = range.map({ clock.date(of: $0.start) }), days.contains(start) { return start }
+    if let start = range.map({ clock.date(of: $0.start) }) {
+      if days.contains(start) { return start }
+      // Not booked, as when it was taken, but a date of the rule all the same.
+      if try series.days(from: clock.startOfDay(start), now: now).days.first == start { return start }
+    }
     guard scope == .all else { throw DeskError.invalid("/occurrence", "say which date: its day by the rule") }
     return days.first { clock.startOfDay($0) > now } ?? days.last ?? series.firstDay
   }
@@ -143,7 +147,7 @@ public struct ChangeSeries: Command {
     let booking = try command.execute(in: transaction)
     let occurrence = SeriesOccurrence(
       day: day, outcome: .changed, range: booking.range, lines: booking.lines, booking: booking.id)
-    return SeriesOutcome(series: series, occurrences: [occurrence])
+    return SeriesOutcome(series: try transaction.database.series(id) ?? series, occurrences: [occurrence])
   }
 
   /// Ends a series before a day, and makes one of its own of the dates from there on.

@@ -104,7 +104,10 @@ struct SeriesWork {
       throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: sorted.count))
     }
     if hasNone {
-      throw DeskError.invalid("/rrule", "none of its dates can be booked: the clock skips them all")
+      throw DeskError.invalid(
+        "/rrule",
+        sorted.isEmpty
+          ? "none of its dates is left" : "none of its dates can be booked: the clock skips them all")
     }
     return SeriesOutcome(series: series, occurrences: sorted, boundedAt: boundedAt)
   }
