@@ -96,6 +96,11 @@ public enum FaultText {
     "say for whom: a member's handle or a household": "sig for hvem: et medlem eller en husstand",
     "one date has no rule, and no dates to add or leave out":
       "én gang har ingen regel og ingen dage at føje til eller udelade",
+    "none of its dates is left": "ingen af dens datoer er tilbage",
+    "* is named twice; once is enough": "* er nævnt to gange; én er nok",
+    "* and * are parts of each other; name the whole alone": "* og * er dele af hinanden; nævn kun det hele",
+    "is less than a week after the start: that would tell of single bookings":
+      "er mindre end en uge efter begyndelsen: det ville fortælle om enkelte bookinger",
     "none of its dates can be booked: the clock skips them all":
       "ingen af gangene kan bookes: uret springer dem alle over",
     "name one of household, resource and area": "nævn kun én af household, resource og area",
@@ -181,6 +186,7 @@ public enum FaultText {
     "* of * is not booked; add it first": "* af * er ikke booket; føj den til først",
     "the store is not empty; make a new one with init": "lageret er ikke tomt; lav et nyt med init",
     "it is free; book it": "det er frit; book det",
+    "only the household's own * is in the way; change that": "kun husstandens egen * er i vejen; ændr den",
     "the household stands in line for that already (*)": "husstanden står allerede i kø til det (*)",
     "a household may stand in * lines at a time": "en husstand kan stå i * køer ad gangen",
     "nothing is offered to * yet": "* er endnu ikke tilbudt noget",

@@ -15,7 +15,7 @@ enum WaitlistCommands {
     options: BookCommand.options.filter { !["--flexible", "--accept-area"].contains($0.name) } + [
       OptionSpec("--minimum", "DURATION", "a part of the time of at least this length would do, too")
     ],
-    examples: ["waitlist join pejsestuen-vangede 'tomorrow 9-11' --minimum 1h --for mette"],
+    examples: ["waitlist join pejsestuen-vangede 'tomorrow 12-14' --minimum 1h --for mette"],
     notes: "When it becomes free, the first in line is offered it and it is held; see 'waitlist list'.",
     writes: true
   ) { call in

@@ -91,7 +91,11 @@ import Testing
     #expect(try answer { try commons.desk.perform(command, as: .operator()) } == "done")
     var both = Commons.command("hal", at(10, 11))
     both.lines.append(.init(slug("hal-b")))
-    #expect(try answer { try commons.desk.perform(both, as: .operator()) } == "taken taken")
+    let inItself = #expect(throws: DeskError.self) { try commons.desk.perform(both, as: .operator()) }
+    #expect("\(try #require(inItself))".contains("parts of each other"))
+    both.lines[1] = .init(slug("hal"))
+    let twice = #expect(throws: DeskError.self) { try commons.desk.perform(both, as: .operator()) }
+    #expect("\(try #require(twice))".contains("named twice"))
   }
 
   @Test("a request that is wrong in itself is refused by field") func invalid() throws {

@@ -110,7 +110,7 @@ import Testing
     #"{"resource":"faelleshus","start":"2026-12-07T10:00Z","end":"2026-12-07T11:00Z","onBehalfOf":"vangede-k1"}"#
 
   private static let wait =
-    #"{"resource":"faelleshus","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z","onBehalfOf":"vangede-k1"}"#
+    #"{"resource":"faelleshus","start":"2026-12-06T10:00Z","end":"2026-12-06T11:00Z","onBehalfOf":"vangede-k1"}"#
 
   private static let line =
     #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
@@ -163,6 +163,7 @@ import Testing
       }
       if target.contains("/waitlist") {
         try town.ask("PUT", "/areas/vangede/rules", as: "bo", Self.line)
+        _ = try town.book("faelleshus", "2026-12-06T10:00Z", "2026-12-06T11:00Z", as: "bo")
         if target.contains("{id}") {
           let waits = try town.ask("POST", "/waitlist", as: "mette", Self.wait)
           target = target.replacing("{id}", with: waits.json["id"]?.text ?? "")

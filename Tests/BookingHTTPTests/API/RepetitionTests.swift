@@ -44,7 +44,7 @@ import Testing
         #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
         + #""waitingList":{"mode":"by-need"}}"#
       try town.ask("PUT", "/areas/vangede/rules", as: "bo", line)
-      _ = try town.book("hal", "2026-12-07T10:00", "2026-12-07T11:00", as: "mette")
+      _ = try town.book("hal", "2026-12-07T10:00", "2026-12-07T11:00", as: "bo")
     }
     let key = ["Idempotency-Key": "a"]
     let first = try town.ask("POST", creation.path, as: creation.who, creation.body, headers: key)

@@ -213,11 +213,22 @@ extension Transaction {
     guard (1...32).contains(lines.count) else {
       throw DeskError.invalid("/lines", "a booking has 1 to 32 lines")
     }
+    var seen: [Resource] = []
     return try lines.enumerated().map { index, line in
       guard (1...10_000).contains(line.units) else {
         throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
       }
-      return BookingLine(resource: try resource(line.resource).id, units: line.units)
+      let resource = try resource(line.resource)
+      // They would only be in each other's way.
+      if let other = seen.first(where: { $0.cannotBeHad(beside: resource) }) {
+        throw DeskError.invalid(
+          "/lines/\(index)/resource",
+          other.id == resource.id
+            ? "\(resource.slug) is named twice; once is enough"
+            : "\(other.slug) and \(resource.slug) are parts of each other; name the whole alone")
+      }
+      seen.append(resource)
+      return BookingLine(resource: resource.id, units: line.units)
     }
   }
 
@@ -306,5 +317,13 @@ extension Transaction {
       else { return nil }
       return .taken(line.resource, units: line.units, free: max(0, line.units - Int(worst.missing)))
     }
+  }
+}
+
+extension Resource {
+  /// Whether one booking can never have both: the same room twice, or a whole and its part.
+  fileprivate func cannotBeHad(beside other: Resource) -> Bool {
+    id == other.id ? units == 1 : parts.contains(other.id) || other.parts.contains(id)
+      || !Set(parts).isDisjoint(with: other.parts)
   }
 }

@@ -46,6 +46,14 @@ public struct JoinWaitlist: Command {
     if try broken.isEmpty && transaction.shortages(of: wish.claim).isEmpty {
       throw DeskError.inTheWay(detail: "it is free; book it")
     }
+    let own = try transaction.database.bookings(
+      household: household.id, range: wish.range.padded(before: 1440, after: 1440), after: .beginning, limit: 100
+    ).filter(\.holdsPlace)
+    if let own = try own.first(where: { try transaction.clash($0, wish) }),
+      try transaction.shortages(of: wish.claim, excluding: own.id).isEmpty
+    {
+      throw DeskError.inTheWay(detail: "only the household's own \(own.id.code) is in the way; change that")
+    }
     let open = try transaction.database.waitlist(household: household.id).filter(\.status.isOpen)
     if let same = try open.first(where: { try transaction.clash($0.wish(ID(0)), wish) }) {
       throw DeskError.inTheWay(detail: "the household stands in line for that already (\(same.id.code))")

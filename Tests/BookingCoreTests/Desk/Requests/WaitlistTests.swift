@@ -74,6 +74,14 @@ import Testing
     try expectSound()
   }
 
+  @Test("nobody stands in line for what only the own household has") func ownPlace() throws {
+    try commons.book("sal", at(17, 22))
+    #expect(try answer { try join("sal", at(18, 20), for: "vangede-k1") } == "in the way")
+    #expect(try answer { try join("sal", at(18, 20), for: "vangede-k2") } == "done")
+    try commons.book("sal", at(12, 13), for: "vangede-k2")
+    #expect(try answer { try join("sal", at(12, 18), for: "vangede-k1") } == "done", "others have part of it")
+  }
+
   @Test("silence passes it on to the next, a no at once, and an offer never outlives the start")
   func nextInLine() throws {
     let mettes = try commons.book("sal", at(17, 22))
