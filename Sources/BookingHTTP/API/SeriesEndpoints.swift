@@ -15,7 +15,7 @@ extension APIService {
       work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) }),
     Endpoint(
       .get, "/api/v1/series/{id}", .member, "Shows a series with its dates.", answer: "Series",
-      refusals: [304, 404],
+      refusals: [404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let (series, household) = try call.series(for: caller)

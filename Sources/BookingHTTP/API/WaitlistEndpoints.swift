@@ -42,12 +42,11 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/waitlist/{id}", .member, "Shows a place in line.", answer: "WaitlistEntry",
-      refusals: [304, 404],
+      refusals: [404],
       work: .read { call, snapshot in
         let place = try call.waitlistPlace(for: snapshot.caller())
-        return call.unlessHeld(version: place.entry.version) {
-          Shapes.waitlist(place, in: snapshot.registry, to: &$0)
-        }
+        // The place in line moves without a change of the entry: there is no "not modified".
+        return .json(version: place.entry.version) { Shapes.waitlist(place, in: snapshot.registry, to: &$0) }
       }),
     Endpoint(
       .delete, "/api/v1/waitlist/{id}", .member,

@@ -49,6 +49,23 @@ public struct Statistics: Sendable {
   public let shares: [ID<Area>: [Int]]
 }
 
+extension Statistics {
+  /// Without shares and medians of so few that somebody who knows one of them knows the others.
+  public var withoutFew: Statistics {
+    let uses = uses.map { use in
+      var use = use
+      if use.bookings < Self.few {
+        (use.medianDaysAhead, use.medianDecisionHours, use.medianWaitHours) = (nil, nil, nil)
+      }
+      return use
+    }
+    return Statistics(
+      range: range, uses: uses, refusals: refusals, shares: shares.filter { $0.value.count >= Self.few })
+  }
+
+  private static let few = 3
+}
+
 extension BookingDesk.View {
   /// Counts the bookings that begin in a range, of one area or resource or all. Linear in those bookings.
   public func statistics(in range: TimeRange, area: ID<Area>?, resource: ID<Resource>?) throws -> Statistics {
