@@ -116,7 +116,8 @@ enum BookingCommands {
     if call.has("--resource") {
       command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
     }
-    command.range = try newRange(of: old, registry, call, open)
+    let calendar = registry.calendar(of: old.lines[0].resource)
+    command.range = try newRange(of: old.range, on: calendar, now: open.desk.now, call)
     command.attendees = try call.integer("--attendees", 0...100_000)
     command.title = call.option("--title")
     command.flexibleMinutes = try call.integer("--flexible", 0...10_080)
@@ -126,26 +127,60 @@ enum BookingCommands {
     if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
     let asked = command
     let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
-    open.done("\(booking.id.code) er ændret.", "Changed \(booking.id.code).")
+    open.done(
+      "\(booking.id.code) er ændret.", "Changed \(booking.id.code).",
+      undo: undo(asked, old, registry, calendar))
     if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
     try printResult(booking, open)
     return .done
   }
 
-  private static func newRange(
-    of old: Booking, _ registry: Registry, _ call: Invocation, _ open: OpenDesk
+  /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there. A time of day
+  /// alone is on the day that it has.
+  static func newRange(
+    of old: TimeRange, on calendar: AreaCalendar, now: Minute, _ call: Invocation
   ) throws -> TimeRange? {
     guard call.has("--from") || call.has("--to") || call.has("--lasting") else { return nil }
-    let calendar = registry.calendar(of: old.lines[0].resource)
-    let from = call.option("--from") ?? calendar.rfc3339(old.range.start)
-    if call.has("--to") || call.has("--lasting") {
-      return try call.range([from] + (call.option("--to").map { [$0] } ?? []), on: calendar, open)
+    let from = call.option("--from") ?? calendar.rfc3339(old.start)
+    let day = calendar.startOfDay(calendar.date(of: old.start))
+    let input = TimeInput(
+      calendar: calendar, now: EverydayTime.isTimeOfDay(from) ? day : now, language: call.language)
+    let words = [from] + (call.option("--to").map { [$0] } ?? [])
+    let lasting = try call.option("--lasting").map(TimeInput.duration)
+    let range: TimeRange
+    if call.has("--to") || lasting != nil {
+      range = try input.range(words, lasting: lasting)
+    } else {
+      // `--from 19-21` says the end itself.
+      range =
+        try (try? input.range(words, lasting: nil))
+        ?? input.range(words, lasting: CalendarDuration(minutes: Int(old.minutes)))
     }
-    let input = TimeInput(calendar: calendar, now: open.desk.now, language: call.language)
-    let length = CalendarDuration(minutes: Int(old.range.minutes))
-    let range = try input.range([from], lasting: length)
     call.sayRead(range, on: calendar)
     return range
+  }
+
+  /// The command that gives a booking the values from before.
+  private static func undo(
+    _ command: ChangeBooking, _ old: Booking, _ registry: Registry, _ calendar: AreaCalendar
+  ) -> String {
+    var words = ["booking change \(old.id.code)"]
+    if command.range != nil {
+      words.append("--from \(calendar.rfc3339(old.range.start)) --to \(calendar.rfc3339(old.range.end))")
+    }
+    if command.lines != nil {
+      words += old.lines.map { "--resource \(registry.resource($0.resource).slug):\($0.units)" }
+    }
+    if command.title != nil { words.append("--title \(Invocation.quoted(old.title))") }
+    if command.attendees != nil { words.append("--attendees \(old.attendees)") }
+    if command.flexibleMinutes != nil { words.append("--flexible \(old.flexibleMinutes)") }
+    for (option, areas, isChanged) in [
+      ("--accept-area", old.acceptedAreas, command.acceptedAreas != nil),
+      ("--with", old.withAreas, command.withAreas != nil),
+    ] where isChanged {
+      words += areas.map { "\(option) \(registry.area($0).slug)" }
+    }
+    return words.joined(separator: " ")
   }
 
   private static let cancel = CommandSpec(

@@ -219,18 +219,9 @@ enum RemoteCommands {
     return try result(booking, call)
   }
 
-  /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there.
+  /// As `BookingCommands.newRange`, of what a service shows.
   static func newRange(_ old: JSONValue, _ clock: AreaCalendar, _ call: Invocation) throws -> TimeRange? {
-    guard call.has("--from") || call.has("--to") || call.has("--lasting") else { return nil }
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let words = [call.option("--from") ?? text(old["start"])] + (call.option("--to").map { [$0] } ?? [])
-    var lasting = try call.option("--lasting").map(TimeInput.duration)
-    if lasting == nil, words.count == 1, let length = try? RemoteCommands.range(old, clock).minutes {
-      lasting = CalendarDuration(minutes: Int(length))
-    }
-    let range = try input.range(words, lasting: lasting)
-    call.sayRead(range, on: clock)
-    return range
+    try BookingCommands.newRange(of: range(old, clock), on: clock, now: now, call)
   }
 
   /// The areas and resources of a service, by name.

@@ -165,22 +165,13 @@ enum SeriesCommands {
     let next = old.occurrences.first { $0.booking != nil && $0.range.map { $0.start > now } == true }?.day
     command.day = try call.days("--on", on: clock, now: now).first ?? next ?? series.firstDay
     if command.scope != .all, !call.has("--on") { throw Failure.usage("Say which date: --on DATE.") }
-    if let day = command.day, call.has("--from") || call.has("--to") || call.has("--lasting") {
-      let known = old.occurrences.first { $0.day == day }?.range ?? series.range(on: day)
-      let input = TimeInput(calendar: clock, now: clock.startOfDay(day), language: call.language)
-      let from = call.option("--from") ?? known.map { clock.rfc3339($0.start) } ?? "\(day)"
-      let length = CalendarDuration(minutes: known.map { Int($0.minutes) } ?? series.minutes)
-      let lasting = try call.option("--lasting").map(TimeInput.duration)
-      let words = [from] + (call.option("--to").map { [$0] } ?? [])
-      let range: TimeRange
-      if call.has("--to") || lasting != nil {
-        range = try input.range(words, lasting: lasting)
-      } else {
-        // `--from 19-21` says the end itself.
-        range = try (try? input.range(words, lasting: nil)) ?? input.range(words, lasting: length)
-      }
-      command.range = range
-      call.sayRead(range, on: clock)
+    if let day = command.day {
+      let noon = clock.startOfDay(day) + 720
+      let known =
+        old.occurrences.first { $0.day == day }?.range ?? series.range(on: day)
+        ?? TimeRange(noon, noon + Int32(series.minutes))
+      command.range = try BookingCommands.newRange(
+        of: known, on: clock, now: clock.startOfDay(day), call)
     }
     if call.has("--resource") {
       command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
@@ -219,7 +210,9 @@ enum SeriesCommands {
     if command.attendees != nil { words.append("--attendees \(series.attendees)") }
     if command.flexibleMinutes != nil { words.append("--flexible \(series.flexibleMinutes)") }
     if command.rule != nil { words.append("--repeat \(Invocation.quoted(series.rule))") }
-    words += command.skip.map { "--add \($0)" } + command.add.map { "--skip \($0)" }
+    // Leaving out a day that was none of its dates changes nothing.
+    words += command.skip.filter { day in old.occurrences.contains { $0.day == day } }.map { "--add \($0)" }
+    words += command.add.map { "--skip \($0)" }
     if command.resume, let day = series.endsOn { return "series end \(series.id.code) --from \(day)" }
     return words.count > 1 ? words.joined(separator: " ") : nil
   }

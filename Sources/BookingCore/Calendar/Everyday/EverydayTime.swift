@@ -43,6 +43,12 @@ public struct EverydayTime: Hashable, Sendable {
     }
   }
 
+  /// Whether a text tells a time of day alone, as `17.30` or `19-21`: the day is the one that is talked of.
+  public static func isTimeOfDay(_ text: String) -> Bool {
+    guard let sides = try? EverydayParser.sides(of: text) else { return false }
+    return !sides.first.hasDay && !sides.first.isNow && sides.first.time != nil
+  }
+
   /// The end that a second text gives to something that begins at `start`: `22` and `22.00` are on the day of
   /// the start or, when that would be before it, the day after; a weekday or a date counts from the start, and what
   /// is told from today, as `tomorrow`, from `now`.
