@@ -88,6 +88,7 @@ def make_fixture():
         "member add bo --area hellerup", "token create --member mette --name kalender", "feed create --member mette",
         "book pejsestuen-vangede 'tomorrow 9' --lasting 2h --for mette --title Morgenkaffe",
         "book projektor-vangede 'tomorrow 20' --lasting 2h --for mette",
+        "book pejsestuen-vangede 'tomorrow 12' --lasting 2h --for bo --title Bridge",
         "book pejsestuen-vangede 'tomorrow 14' --lasting 2h --repeat 'every week 3 times' --for mette --title Kor",
     ]:
         must(line, place)
@@ -692,10 +693,43 @@ def test_terminal(fixture):
     check("yes means it is", code == 0 and run("conflicts list --exit-code", place)[0] == 0, (code, shown))
     code, shown = on_terminal("import ics -", place)
     check("'-' does not wait for a terminal", code == 64, (code, shown))
+    code, shown = on_terminal("booking list", place, columns=80, env={"NO_COLOR": "1"})
+    check("times are whole in 80 columns", re.search(r"\d\d:\d\d–\d\d:\d\d", shown), shown)
     for call in ["resource list", "booking list", "member list", "log"]:
         code, shown = on_terminal(call, place, columns=80, env={"NO_COLOR": "1"})
         wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > 80]
         check(f"{call} fits 80 columns", code == 0 and not wide, wide)
+
+
+def test_changing(fixture):
+    """What a change means, and how it is taken back."""
+    place = fresh(fixture)
+    booking = must("book have-vangede '2027-03-03 10-11' --for mette", place).split("\t")[0]
+    first = json.loads(must(f"booking show {booking} --json", place))
+    code, out, err = run(f"booking change {booking} --from 23", place)
+    second = json.loads(must(f"booking show {booking} --json", place))
+    check("a time of day is on the booking's own day",
+          code == 0 and second["start"][:10] == first["start"][:10] and second["start"][11:16] == "23:00", (first, second, err))
+    undo = re.search(r"Undo: booking-cli (.*)", err)
+    check("a change names its undo", undo, err)
+    if undo:
+        must(undo[1], place)
+        third = json.loads(must(f"booking show {booking} --json", place))
+        check("the undo gives the time back", (third["start"], third["end"]) == (first["start"], first["end"]), (first, third))
+    known = codes(place)
+    clash = known["cf"]
+    ours = re.findall(r"bk-\w+", must(f"conflicts show {clash}", place))[0]
+    for wishes in [f"--pin {ours} --cancel {ours}", f"--cancel {ours} --shift {ours}=23"]:
+        code, _, err = run(f"conflicts plan {clash} {wishes}", place)
+        check(f"two wishes for one booking are refused: {wishes}", code == 64 and "asked for twice" in err, (code, err))
+    code, _, err = run(["booking", "list", "--store", ""], place)
+    check("an empty path is no store", code == 64 and "--store" in err, (code, err))
+    code, _, err = run("init -n --store other.db", place)
+    check("a dry run keeps nothing and says so", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/other.db"),
+          (code, err))
+    closed = subprocess.run(["bash", "-c", f'"{CLI}" booking list >&-'], cwd=place, env=ENV, capture_output=True)
+    check("a closed standard output is a failure", closed.returncode == 74, (closed.returncode, closed.stderr))
+    check("and the store is whole", run("verify", place)[0] == 0)
 
 
 def main():
@@ -720,6 +754,7 @@ def main():
     test_import(fixture)
     test_way(fixture)
     test_closing(fixture)
+    test_changing(fixture)
     test_races(fixture)
     test_streams(fixture)
     test_terminal(fixture)

@@ -11,7 +11,7 @@ enum BookCommand {
     ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
   ]
   static let options = [
-    OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30"),
+    OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30m"),
     OptionSpec(
       "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
     OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),

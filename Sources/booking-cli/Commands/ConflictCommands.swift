@@ -249,6 +249,7 @@ enum ConflictCommands {
         return (try booking(parts[0]), parts[1])
       }
     }
+    try refuseTwoWishes(call)
     for name in call.options("--release") { request.release(try booking(name).id) }
     request.pins += try call.options("--pin").map { try booking($0).id }
     request.forbidden += try pairs("--forbid", "RESOURCE").map { booking, name in
@@ -263,6 +264,19 @@ enum ConflictCommands {
       request.decide(booking.id, booking.place(at: try start(time, of: booking, registry, open)))
     }
     return request
+  }
+
+  /// A booking can be wished one thing.
+  private static func refuseTwoWishes(_ call: Invocation) throws {
+    var wishes: [String: String] = [:]
+    for option in ["--pin", "--cancel", "--move", "--shift"] {
+      for text in call.options(option) {
+        let name = String(text.prefix { $0 != "=" }).lowercased()
+        if let other = wishes.updateValue(option, forKey: name) {
+          throw Failure.usage("\(name) is asked for twice, with \(other) and \(option); say one of them.")
+        }
+      }
+    }
   }
 
   // MARK: Plans

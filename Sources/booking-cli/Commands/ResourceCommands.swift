@@ -252,6 +252,8 @@ extension Invocation {
 
   /// Says how a time was understood.
   func sayRead(_ range: TimeRange, on calendar: AreaCalendar) {
+    // A program reads standard error as one problem object.
+    if isJSON { return }
     say(
       "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
   }

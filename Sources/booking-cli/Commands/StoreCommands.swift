@@ -20,7 +20,12 @@ enum StoreCommands {
       if let seeds { try desk.perform(seeds.populate(), as: .operator()) }
     }
     call.say("Oprettet: \(call.storePath)", "Made \(call.storePath)")
+    if call.isDryRun { sayNothingKept(call) }
     return .done
+  }
+
+  private static func sayNothingKept(_ call: Invocation) {
+    call.say("Prøvekørsel, intet er gemt.", "Dry run, nothing was kept.")
   }
 
   private static let demo = CommandSpec(
@@ -60,7 +65,11 @@ enum StoreCommands {
       "Made \(call.storePath) with \(municipality.areas.count) areas, \(municipality.resources.count) resources, "
         + "\(demonstration.households.count) households and \(demonstration.bookings.count) bookings; the old "
         + "calendars brought \(kept) bookings that clash with others.")
-    call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
+    if call.isDryRun {
+      sayNothingKept(call)
+    } else {
+      call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
+    }
     return .done
   }
 
@@ -71,7 +80,11 @@ enum StoreCommands {
     guard !isThere || !call.isDryRun else {
       throw Failure(.cannotCreate, call.text("\(path) findes allerede.", "\(path) is there already."))
     }
-    if !call.isDryRun { try BookingDesk.create(path: path, filling: fill) }
+    guard call.isDryRun else { return try BookingDesk.create(path: path, filling: fill) }
+    let folder = NSTemporaryDirectory() + "faelled-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try BookingDesk.create(path: folder + "/trial.db", filling: fill)
   }
 
   // MARK: Keeping

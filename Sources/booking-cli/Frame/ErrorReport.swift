@@ -145,9 +145,8 @@ extension ExitCode {
   fileprivate var status: Int {
     switch self {
     case .done: 200
-    case .no, .taken: 409
+    case .no, .taken, .stale: 409
     case .refused: 422
-    case .stale: 412
     case .notFound, .noInput: 404
     case .usage, .badData: 400
     case .notAllowed: 403

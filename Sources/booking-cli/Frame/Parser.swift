@@ -102,7 +102,12 @@ struct Parser {
       words.options[option.name, default: []].append("")
       return nil
     }
-    try set(option, parts.count == 2 ? parts[1] : value(of: option, &rest))
+    let value = try parts.count == 2 ? parts[1] : value(of: option, &rest)
+    // An unset variable of a script must not lead to another store.
+    if value.isEmpty, ["PATH", "URL", "FILE"].contains(option.value ?? "") {
+      throw fault("The option '\(option.name)' is empty; it needs \(option.value ?? "a value").")
+    }
+    try set(option, value)
     return nil
   }
 

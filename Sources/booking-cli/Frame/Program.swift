@@ -8,6 +8,7 @@ enum Program {
 
   /// Runs a call; returns the exit code.
   static func main(_ arguments: [String]) -> Int32 {
+    occupyStandardStreams()
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
     let help = Help(tree: .all)
@@ -27,6 +28,14 @@ enum Program {
         Terminal.say(usageText(error.message, help, error.path))
       }
       return ExitCode.usage.rawValue
+    }
+  }
+
+  /// Puts something where a standard stream is closed: else the store would get its number, and what is printed.
+  private static func occupyStandardStreams() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest number that is free is given; it cannot be written to, so that output still fails.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
     }
   }
 

@@ -52,15 +52,24 @@ struct Table {
       ([headings] + rows).map { $0[column].count }.max() ?? 0
     }
     let gaps = 2 * (widths.count - 1)
-    while widths.reduce(gaps, +) > width, let widest = widths.max(), widest > 8,
-      let column = widths.lastIndex(of: widest)
-    {
-      widths[column] -= 1
+    func narrow(_ columns: [Int], to least: Int) {
+      while widths.reduce(gaps, +) > width,
+        let column = columns.max(by: { (widths[$0], $0) < (widths[$1], $1) }), widths[column] > least
+      {
+        widths[column] -= 1
+      }
     }
+    narrow(headings.indices.filter { !Self.firm.contains(headings[$0]) }, to: 6)
+    narrow(Array(headings.indices), to: 8)
     let heading = Self.line(headings, widths)
     let top = colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
     return ([top] + rows.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
   }
+
+  /// Headings of columns that say little when they are cut: codes, and times whose end is the hour.
+  private static let firm: Set = [
+    "ID", "BOOKING", "BOOKINGS", "PLAN", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY", "SEATS", "UNITS",
+  ]
 
   /// A text of at most so many columns.
   static func cut(_ text: String, _ width: Int) -> String {
