@@ -25,7 +25,8 @@ enum ReplanBenchmark {
       guard open.end - open.start > length else { continue }
       let start = open.start + 30 * dice.below((open.end - open.start - length) / 30 + 1)
       let booking = booking(
-        on: resource, start, min(start + length, open.end), resources[resource], times.count, dice.below(9) + 1)
+        on: resource, start, min(start + length, open.end), resources[resource], times.count,
+        dice.below(9) + 1)
       let before = clock.now
       if isClosure {
         guard replanner.close(resource, during: Problem.Span(start, start + length)) else { continue }

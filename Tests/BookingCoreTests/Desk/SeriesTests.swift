@@ -361,7 +361,8 @@ import Testing
       ("the last friday of every month 6 times", "FREQ=MONTHLY;COUNT=6;BYDAY=-1FR"),
       ("daily until 2027-01-31", "FREQ=DAILY;UNTIL=20270131"),
       ("hver tirsdag til 2027-01-31", "FREQ=WEEKLY;UNTIL=20270131;BYDAY=TU"),
-      ("første mandag i måneden til 2027-06-30", "FREQ=MONTHLY;UNTIL=20270630;BYDAY=1MO"), ("hvert år", "FREQ=YEARLY"),
+      ("første mandag i måneden til 2027-06-30", "FREQ=MONTHLY;UNTIL=20270630;BYDAY=1MO"),
+      ("hvert år", "FREQ=YEARLY"),
     ])
   func words(_ text: String, _ rule: String) throws {
     #expect(RecurrenceRule(everyday: text)?.description == rule)

@@ -323,7 +323,9 @@ extension Transaction {
 extension Resource {
   /// Whether one booking can never have both: the same room twice, or a whole and its part.
   fileprivate func cannotBeHad(beside other: Resource) -> Bool {
-    id == other.id ? units == 1 : parts.contains(other.id) || other.parts.contains(id)
-      || !Set(parts).isDisjoint(with: other.parts)
+    id == other.id
+      ? units == 1
+      : parts.contains(other.id) || other.parts.contains(id)
+        || !Set(parts).isDisjoint(with: other.parts)
   }
 }

@@ -47,7 +47,8 @@ public struct JoinWaitlist: Command {
       throw DeskError.inTheWay(detail: "it is free; book it")
     }
     let own = try transaction.database.bookings(
-      household: household.id, range: wish.range.padded(before: 1440, after: 1440), after: .beginning, limit: 100
+      household: household.id, range: wish.range.padded(before: 1440, after: 1440), after: .beginning,
+      limit: 100
     ).filter(\.holdsPlace)
     if let own = try own.first(where: { try transaction.clash($0, wish) }),
       try transaction.shortages(of: wish.claim, excluding: own.id).isEmpty
