@@ -111,6 +111,12 @@ struct NaiveCommons {
 
   /// The codes of all rules that a wish breaks; "taken" when it breaks none but cannot be had.
   func refusal(_ wish: Use, now: Minute) -> Set<String> {
+    for (number, line) in wish.lines.enumerated() {
+      let others = wish.lines[..<number].map(\.thing)
+      if others.contains(where: { isInTheWay($0, line.thing) }) {
+        return ["invalid", "/lines/\(number)/resource"]
+      }
+    }
     var codes: Set<String> = []
     if wish.range.start < now { codes.insert("in-the-past") }
     for line in wish.lines {
@@ -131,6 +137,12 @@ struct NaiveCommons {
       if open >= quota { codes.insert("quota-exceeded") }
     }
     return codes.isEmpty && !shortages(wish).isEmpty ? ["taken"] : codes
+  }
+
+  /// Whether nobody can have both at a time, whatever else is booked.
+  private func isInTheWay(_ a: Int, _ b: Int) -> Bool {
+    if a == b { return things[a].units == 1 }
+    return things[a].parts.contains { $0 == b || things[b].parts.contains($0) } || things[b].parts.contains(a)
   }
 
   /// Whether a range lies between 8 and 22 o'clock of one day in Copenhagen, where summer time began on 28 March

@@ -186,7 +186,10 @@ extension Simulation {
     case 0: (command.lines, expected) = ([], "invalid /lines")
     case 1: (command.lines[0].units, expected) = (0, "invalid /lines/0/units")
     case 2: (command.lines[0].resource, expected) = (slug("luftslot"), "no resource")
-    default: (command.onBehalfOf, expected) = (slug("nobody"), "no member")
+    default:
+      // Lines that are in each other's way would be what is wrong first.
+      command.lines.removeLast(command.lines.count - 1)
+      (command.onBehalfOf, expected) = (slug("nobody"), "no member")
     }
     let desk = someDesk()
     let given = try answer { try desk.perform(command, as: .operator()) }

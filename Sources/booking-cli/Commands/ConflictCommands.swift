@@ -74,7 +74,7 @@ enum ConflictCommands {
           found.conflict, parties: found.parties, seenBy: open.actor, in: found.registry, to: &$0)
       }
     } else {
-      for line in found.lines(in: call.language) { try Terminal.line(Terminal.plain(line)) }
+      for line in found.lines(in: call.language) { try Terminal.paragraph(Terminal.plain(line)) }
     }
     return .done
   }
@@ -99,7 +99,7 @@ enum ConflictCommands {
     } else if call.isJSON {
       try call.printJSON { Shapes.plan(plan, in: found.registry, language: call.language, to: &$0) }
     } else {
-      for line in found.lines(in: call.language) { try Terminal.line(Terminal.plain(line)) }
+      for line in found.lines(in: call.language) { try Terminal.paragraph(Terminal.plain(line)) }
       try PlanReport(plan, found.registry, call).print(about: found.conflict.bookings)
     }
     return plan.proof == .infeasible ? .no : .done
@@ -134,7 +134,7 @@ enum ConflictCommands {
       }
     }
     for answer in answers {
-      try Terminal.line(Terminal.plain("\(answer.booking)  \(answer.place)  \(answer.sentence)"))
+      try Terminal.paragraph(Terminal.plain("\(answer.booking)  \(answer.place)  \(answer.sentence)"))
     }
   }
 

@@ -65,12 +65,12 @@ struct PlanReport {
 
   /// Prints what would happen to these bookings and why, and how many others would change as well.
   func print(about bookings: [ID<Booking>]) throws {
-    if plan.proof == .infeasible { return try Terminal.line("  " + summary) }
+    if plan.proof == .infeasible { return try Terminal.paragraph("  " + summary) }
     let steps = plan.steps.filter { bookings.contains($0.booking) }
     for step in steps { try print(step) }
     let others = plan.steps.count - steps.count
     guard others > 0 else { return }
-    try Terminal.line(
+    try Terminal.paragraph(
       call.text(
         "  Planen ændrer også \(others) andre bookinger, for at alt omkring går op.",
         "  The plan also changes \(others) other bookings, so that all around it fits."))
@@ -79,7 +79,7 @@ struct PlanReport {
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
     let head = isSaved ? "\(plan.code)  \(Self.word(plan.status.rawValue, call))  " : ""
-    try Terminal.line(head + summary)
+    try Terminal.paragraph(head + summary)
     for step in plan.steps { try print(step) }
     guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
     call.say(
@@ -88,9 +88,9 @@ struct PlanReport {
   }
 
   private func print(_ step: ResolutionPlan.Step) throws {
-    try Terminal.line("  " + Terminal.plain(line(of: step)))
+    try Terminal.paragraph("  " + Terminal.plain(line(of: step)))
     for reason in step.reasons[call.language] {
-      try Terminal.line("      " + Terminal.plain(reason))
+      try Terminal.paragraph("      " + Terminal.plain(reason))
     }
   }
 

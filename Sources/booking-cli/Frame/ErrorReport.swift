@@ -74,7 +74,8 @@ struct ErrorReport {
       return try open.desk.read { view in
         var problem = ProblemDetails(error, language: call.language, registry: view.registry)
         if case .notFound(let kind, let name) = error {
-          let suggestion = Suggestion.sentence(for: name, among: try open.names(of: kind, in: view))
+          let suggestion = Suggestion.sentence(
+            for: name, among: try open.names(of: kind, in: view), in: call.language)
           problem.detail += suggestion
         }
         return show(ProblemFailure(problem: problem, registry: view.registry))
@@ -90,7 +91,7 @@ struct ErrorReport {
   private func show(asMember error: DeskError) -> ExitCode {
     let name = call.option("--as") ?? ""
     let members = try? BookingDesk(path: call.storePath).read { try $0.members().map(\.handle.text) }
-    let suggestion = Suggestion.sentence(for: name, among: members ?? [])
+    let suggestion = Suggestion.sentence(for: name, among: members ?? [], in: call.language)
     return show(
       Failure(
         .notFound,

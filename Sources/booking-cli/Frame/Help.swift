@@ -88,7 +88,7 @@ struct Help {
     return lines
   }
 
-  static func wrap(_ text: String, indent: Int) -> [String] {
+  static func wrap(_ text: String, indent: Int, to width: Int = width) -> [String] {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []
     var line = ""

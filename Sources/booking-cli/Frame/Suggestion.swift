@@ -1,3 +1,5 @@
+import BookingCore
+
 /// What somebody meant who typed a word that is not there.
 enum Suggestion {
   /// The candidates at most two slips away, nearest first, at most three; a short word allows fewer slips.
@@ -21,15 +23,18 @@ enum Suggestion {
   }
 
   /// ` Did you mean 'a' or 'b'?`, or nothing.
-  static func sentence(for word: String, among candidates: some Sequence<String>) -> String {
-    sentence(nearest(to: word, among: candidates))
+  static func sentence(
+    for word: String, among candidates: some Sequence<String>, in language: Language = .en
+  ) -> String {
+    sentence(nearest(to: word, among: candidates), in: language)
   }
 
   /// ` Did you mean 'a' or 'b'?`, or nothing.
-  static func sentence(_ words: [String]) -> String {
+  private static func sentence(_ words: [String], in language: Language) -> String {
     guard let last = words.last else { return "" }
     let quoted = words.dropLast().map { "'\($0)'" }.joined(separator: ", ")
-    return " Did you mean \(quoted.isEmpty ? "" : quoted + " or ")'\(last)'?"
+    let list = (quoted.isEmpty ? "" : quoted + language.pick(" eller ", " or ")) + "'\(last)'"
+    return language.pick(" Mente du \(list)?", " Did you mean \(list)?")
   }
 
   /// Slips between two words: a letter put in, left out, changed, or two neighbours exchanged (Damerau and

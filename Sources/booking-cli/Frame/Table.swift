@@ -1,4 +1,5 @@
 import BookingCore
+import Foundation
 
 /// Rows for people on a terminal, aligned under headings and cut to its width; for programs separated by tabs, whole
 /// and without headings.
@@ -45,13 +46,17 @@ struct Table {
     }
   }
 
-  /// The rows under their headings; when they do not fit, the widest columns give way.
+  /// The rows under their headings; when they do not fit, times are told in fewer letters, then the widest columns give
+  /// way.
   func aligned(width: Int, colour: Bool) -> String {
     guard !rows.isEmpty else { return "" }
-    var widths = headings.indices.map { column in
-      ([headings] + rows).map { $0[column].count }.max() ?? 0
-    }
+    var shown = rows
+    var widths = widths(of: shown)
     let gaps = 2 * (widths.count - 1)
+    if widths.reduce(gaps, +) > width {
+      shown = rows.map { $0.map(Self.brief) }
+      widths = self.widths(of: shown)
+    }
     func narrow(_ columns: [Int], to least: Int) {
       while widths.reduce(gaps, +) > width,
         let column = columns.max(by: { (widths[$0], $0) < (widths[$1], $1) }), widths[column] > least
@@ -59,17 +64,30 @@ struct Table {
         widths[column] -= 1
       }
     }
-    narrow(headings.indices.filter { !Self.firm.contains(headings[$0]) }, to: 6)
-    narrow(Array(headings.indices), to: 8)
+    func columns(_ keep: Set<String>) -> [Int] { headings.indices.filter { !keep.contains(headings[$0]) } }
+    narrow(columns(Self.codes.union(Self.times)), to: 7)
+    narrow(columns(Self.times), to: 10)
+    narrow(columns([]), to: 8)
     let heading = Self.line(headings, widths)
     let top = colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
-    return ([top] + rows.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
+    return ([top] + shown.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
   }
 
-  /// Headings of columns that say little when they are cut: codes, and times whose end is the hour.
-  private static let firm: Set = [
-    "ID", "BOOKING", "BOOKINGS", "PLAN", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY", "SEATS", "UNITS",
+  private func widths(of rows: [[String]]) -> [Int] {
+    headings.indices.map { column in ([headings] + rows).map { $0[column].count }.max() ?? 0 }
+  }
+
+  /// A time of this year without the year, `kl.` left out: `lør. 28. nov. 17.00–22.00`.
+  private static func brief(_ cell: String) -> String {
+    let year = " \(Calendar(identifier: .gregorian).component(.year, from: Date())) "
+    return cell.replacing(" kl. ", with: " ").replacing(year, with: " ")
+  }
+
+  /// Headings of what is typed again, and so cut last but for times, of which the end says most.
+  private static let codes: Set = [
+    "ID", "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS",
   ]
+  private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY"]
 
   /// A text of at most so many columns.
   static func cut(_ text: String, _ width: Int) -> String {

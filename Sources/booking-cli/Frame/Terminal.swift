@@ -62,6 +62,15 @@ enum Terminal {
   /// Writes a line of data.
   static func line(_ text: String) throws { try write(text + "\n") }
 
+  /// Writes a line for people: broken between words where a terminal shows it, the rest a little further in.
+  static func paragraph(_ text: String) throws {
+    guard isOutputShown, text.count > width else { return try line(text) }
+    let indent = text.prefix { $0 == " " }.count
+    let lines = Help.wrap(text, indent: indent + 2, to: max(40, width))
+    try line(String(lines[0].dropFirst(2)))
+    for rest in lines.dropFirst() { try line(rest) }
+  }
+
   /// Says something on standard error.
   static func say(_ text: String) { hint(text + "\n") }
 

@@ -84,7 +84,7 @@ struct TimeInput {
   private func failure(_ fault: EverydayFault) -> Failure {
     var near = ""
     if case .notUnderstood(let word) = fault, word.allSatisfy(\.isLetter) {
-      near = Suggestion.sentence(for: word, among: EverydayTime.words)
+      near = Suggestion.sentence(for: word, among: EverydayTime.words, in: language)
     }
     return Failure(.usage, fault.sentence(CalendarText(language, on: calendar)) + near)
   }
