@@ -78,6 +78,9 @@ extension Actor {
     household == member?.household || helped.contains(household)
   }
 
+  /// The member's household, and those that have let the member book for them.
+  public var households: [ID<Household>] { (member.map { [$0.household] } ?? []) + helped }
+
   /// Whether some household beside the own has let the member book for it.
   public var isHelper: Bool { !helped.isEmpty }
 

@@ -172,8 +172,10 @@ extension APIService {
     query.limit = limit
     query.cursor = call.request.query("cursor")
     query.with = try call.request.query("with").map { try snapshot.area($0).id }
-    if mine || query.with == nil && (caller.member?.role ?? .resident) < .board {
-      query.household = snapshot.household?.id
+    if mine {
+      query.households = snapshot.household.map { [$0.id] }
+    } else if query.with == nil && (caller.member?.role ?? .resident) < .board {
+      query.households = caller.households
     }
     let (page, households) = try call.desk.read { [query] view in
       let page = try view.bookings(query, for: caller)

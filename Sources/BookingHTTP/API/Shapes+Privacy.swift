@@ -14,7 +14,7 @@ extension Shapes {
       json.key("household")
       Shapes.household(household, seenBy: actor, in: registry, to: &json)
       var query = BookingQuery(range: TimeRange(.earliest, .latest))
-      (query.household, query.limit) = (household.id, 500)
+      (query.households, query.limit) = ([household.id], 500)
       try json.array("bookings") { json in
         repeat {
           let page = try view.bookings(query, for: actor)

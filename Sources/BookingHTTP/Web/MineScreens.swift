@@ -18,7 +18,7 @@ extension Visit {
     let reader = try member()
     let coming = try self.coming(limit: 200)
     var query = BookingQuery(range: TimeRange(max(.earliest + 1, now - 90 * 1440), now))
-    query.household = self.household?.id
+    query.households = self.household.map { [$0.id] }
     let past = try desk.read { [query] in try $0.bookings(query, for: reader).items }
     let held = coming.filter { $0.status.isActive && !$0.isOffer }
     let household = self.household?.id
@@ -271,7 +271,7 @@ extension Visit {
   func coming(limit: Int) throws -> [Booking] {
     guard let reader, let household else { return [] }
     var query = BookingQuery(range: TimeRange(now, .latest))
-    query.household = household.id
+    query.households = [household.id]
     query.limit = limit
     return try desk.read { [query] in try $0.bookings(query, for: reader).items }
   }

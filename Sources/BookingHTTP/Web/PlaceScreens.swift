@@ -214,7 +214,7 @@ extension Visit {
   func ownTimes(_ window: TimeRange) throws -> [ID<Booking>: TimeRange] {
     guard let reader, let household else { return [:] }
     var query = BookingQuery(range: window)
-    query.household = household.id
+    query.households = [household.id]
     let items = try desk.read { [query] in try $0.bookings(query, for: reader).items }
     return Dictionary(items.map { ($0.id, $0.range) }) { first, _ in first }
   }

@@ -72,7 +72,9 @@ enum BookingCommands {
     query.with = try call.slug("--with").map { slug in
       try open.desk.read { try AreaCommands.find(slug, in: $0.registry).id }
     }
-    query.household = household?.id ?? (call.has("--mine") ? open.actor.member?.household : nil)
+    query.households = (household?.id ?? (call.has("--mine") ? open.actor.member?.household : nil)).map {
+      [$0]
+    }
     if call.has("--mine"), open.actor.member == nil { throw Failure.usage("--mine needs --as MEMBER.") }
     query.status = call.choice("--status")
     query.limit = try call.integer("--limit", 1...500) ?? 100

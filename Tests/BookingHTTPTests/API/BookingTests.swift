@@ -7,6 +7,19 @@ import Testing
   private let evening =
     #"{"resource":"faelleshus","start":"2026-12-05T17:00:00+01:00","end":"2026-12-05T22:00:00+01:00","attendees":30,"title":"Julefrokost"}"#
 
+  @Test("a helper's list has what the household booked that is helped; a neighbour's has not")
+  func helperList() throws {
+    let town = try Town()
+    let id = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    func list() throws -> [String] {
+      try town.ask("GET", "/bookings", as: "ali").items.compactMap { $0["id"]?.text }
+    }
+    #expect(try list() == [])
+    #expect(try town.ask("PUT", "/households/vangede-k1/helpers/ali", as: "mette").status == 200)
+    #expect(try list() == [id])
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "ali").items.isEmpty)
+  }
+
   @Test("a booking is made, read back and listed as it was sent")
   func made() throws {
     let town = try Town()

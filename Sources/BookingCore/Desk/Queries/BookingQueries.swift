@@ -8,8 +8,8 @@ public struct BookingQuery: Sendable {
   public var area: ID<Area>?
   /// Held together by several areas, one of them this.
   public var with: ID<Area>?
-  /// Of this household.
-  public var household: ID<Household>?
+  /// Of one of these households.
+  public var households: [ID<Household>]?
   /// In this state.
   public var status: Booking.Status?
   /// At most so many.
@@ -44,8 +44,13 @@ extension BookingDesk.View {
         try query.with.map { _ in
           try database.bookingsHeldTogether(range: query.range, after: place, limit: size)
         }
-        ?? query.household.map {
-          try database.bookings(household: $0, range: query.range, after: place, limit: size)
+        ?? query.households.map { households in
+          let lists = try households.map {
+            try database.bookings(household: $0, range: query.range, after: place, limit: size)
+          }
+          guard lists.count > 1 else { return lists.first ?? [] }
+          let sorted = lists.joined().sorted { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
+          return Array(sorted.prefix(size))
         } ?? database.bookings(on: resources, range: query.range, after: place, limit: size)
       found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
       guard let last = batch.last, batch.count == size else { break }
@@ -99,7 +104,7 @@ extension BookingDesk.View {
 
   private func matches(_ booking: Booking, _ query: BookingQuery) -> Bool {
     (query.status == nil || booking.status == query.status)
-      && (query.household == nil || booking.household == query.household)
+      && (query.households?.contains(booking.household) ?? true)
       && (query.with.map { booking.withAreas.contains($0) } ?? true)
       && (query.resource.map { wanted in booking.lines.contains { $0.resource == wanted } } ?? true)
       && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted }
