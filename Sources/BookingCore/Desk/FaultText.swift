@@ -59,6 +59,7 @@ public enum FaultText {
     "must be names of a-z, 0-9 and hyphens": "skal være navne af a-z, 0-9 og bindestreger",
     "must be a name of a-z, 0-9 and hyphens": "skal være et navn af a-z, 0-9 og bindestreger",
     "must be a string without NUL": "skal være en tekst uden NUL",
+    "must be a string": "skal være en tekst",
     "must be a whole number from * to *": "skal være et helt tal fra * til *",
     "must be a number from * to *": "skal være et tal fra * til *",
     "must be a list of at most 100 strings": "skal være en liste med højst 100 tekster",

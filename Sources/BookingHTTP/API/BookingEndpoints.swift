@@ -83,7 +83,8 @@ extension APIService {
 
   static let bookingFields: FieldList = """
     lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time,
-    attendees?: integer, title?: text, flexibleMinutes?: integer, acceptedAreas?: [text], with?: [text]
+    attendees?: integer|null, title?: text|null, flexibleMinutes?: integer|null,
+    acceptedAreas?: [text]|null, with?: [text]|null
     """
 
   static func shape(
@@ -206,11 +207,11 @@ extension APIService {
     let clock = snapshot.clock(resource: place?.text)
     let start = form.time("start", on: clock)
     let end = form.time("end", on: clock)
-    command.attendees = form.integer("attendees", 0...100_000)
-    command.title = form.text("title")
-    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080)
-    command.acceptedAreas = form.slugs("acceptedAreas")
-    command.withAreas = form.slugs("with")
+    command.attendees = form.integer("attendees", 0...100_000, null: 0)
+    command.title = form.text("title", null: "")
+    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080, null: 0)
+    command.acceptedAreas = form.slugs("acceptedAreas", null: [])
+    command.withAreas = form.slugs("with", null: [])
     if let first = start ?? old?.range.start, let last = end ?? old?.range.end, first >= last {
       form.fault(end == nil ? "/start" : "/end", "the end must be after the start")
     } else if let old, start != nil || end != nil {
@@ -232,13 +233,13 @@ extension Form {
     let lines = lines(required: true)
     let range = range(on: snapshot.clock(resource: lines?.first?.resource.text))
     var book = Book(lines: lines ?? [], range: range ?? TimeRange(.earliest, .latest))
-    book.attendees = integer("attendees", 0...100_000) ?? 0
-    book.title = text("title") ?? ""
+    book.attendees = integer("attendees", 0...100_000, null: 0) ?? 0
+    book.title = text("title", null: "") ?? ""
     book.onBehalfOf = slug("onBehalfOf")
     book.acceptRulesVersion = integer("acceptRulesVersion", 1...1_000_000)
-    book.flexibleMinutes = integer("flexibleMinutes", 0...10_080) ?? 0
-    book.acceptedAreas = slugs("acceptedAreas") ?? []
-    book.withAreas = slugs("with") ?? []
+    book.flexibleMinutes = integer("flexibleMinutes", 0...10_080, null: 0) ?? 0
+    book.acceptedAreas = slugs("acceptedAreas", null: []) ?? []
+    book.withAreas = slugs("with", null: []) ?? []
     return book
   }
 }

@@ -81,7 +81,7 @@ private struct Notation {
     if take("[") {
       let item = kind()
       require("]")
-      return .list(item)
+      return orNull(.list(item))
     }
     if take("{") {
       let fields = fields()
@@ -92,6 +92,12 @@ private struct Notation {
     while take("|") { words.append(word()) }
     if words.last == "null" { return .orNull(kind(words.dropLast())) }
     return kind(words)
+  }
+
+  private mutating func orNull(_ kind: FieldList.Kind) -> FieldList.Kind {
+    guard take("|") else { return kind }
+    precondition(word() == "null", "only null may stand beside a list, before '\(rest)'")
+    return .orNull(kind)
   }
 
   private func kind(_ words: [String]) -> FieldList.Kind {

@@ -44,7 +44,7 @@ struct Form {
 
   mutating func fault(_ pointer: String, _ detail: String) { faults.append(.init(pointer, detail)) }
 
-  /// The value of a field; nil when it is missing or (unless asked for) null.
+  /// The value of a field, which may be null; nil when it is missing.
   mutating func value(_ name: String, required: Bool = false) -> JSONValue? {
     known.append(name)
     guard let value = members.first(where: { $0.name == name })?.value else {
@@ -57,16 +57,22 @@ struct Form {
   /// Whether a field is there.
   func has(_ name: String) -> Bool { members.contains { $0.name == name } }
 
-  /// Whether a field is there and null.
-  func isNull(_ name: String) -> Bool { members.contains { $0.name == name && $0.value.isNull } }
+  /// Whether a field is there and null, where null says something.
+  mutating func isNull(_ name: String) -> Bool {
+    known.append(name)
+    return members.contains { $0.name == name && $0.value.isNull }
+  }
 
   /// Notes that a field is known without reading it.
   mutating func allow(_ name: String) { known.append(name) }
 
+  /// The value of a field; `null` is what null stands for, where it may stand there (RFC 7396: what is without the field).
   private mutating func typed<Value>(
-    _ name: String, _ required: Bool, _ expectation: String, _ convert: (JSONValue) -> Value?
+    _ name: String, _ required: Bool, _ expectation: String, null: Value? = nil,
+    _ convert: (JSONValue) -> Value?
   ) -> Value? {
     guard let value = value(name, required: required) else { return nil }
+    if value.isNull, let null { return null }
     guard let converted = convert(value) else {
       fault("/\(name)", "must be \(expectation)")
       return nil
@@ -74,12 +80,15 @@ struct Form {
     return converted
   }
 
-  mutating func text(_ name: String, required: Bool = false) -> String? {
-    typed(name, required, "a string without NUL") { $0.text.flatMap { $0.utf8.contains(0) ? nil : $0 } }
+  mutating func text(_ name: String, required: Bool = false, null: String? = nil) -> String? {
+    let text = typed(name, required, "a string", null: null, \.text)
+    guard let text, text.utf8.contains(0) else { return text }
+    fault("/\(name)", "must be a string without NUL")
+    return nil
   }
 
-  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>) -> Int? {
-    typed(name, false, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)") {
+  mutating func integer(_ name: String, _ allowed: ClosedRange<Int64>, null: Int? = nil) -> Int? {
+    typed(name, false, "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)", null: null) {
       $0.integer.flatMap { allowed.contains($0) ? Int($0) : nil }
     }
   }
@@ -104,16 +113,16 @@ struct Form {
     }
   }
 
-  mutating func texts(_ name: String) -> [String]? {
-    typed(name, false, "a list of at most 100 strings") { value in
+  mutating func texts(_ name: String, null: [String]? = nil) -> [String]? {
+    typed(name, false, "a list of at most 100 strings", null: null) { value in
       guard let items = value.items, items.count <= 100 else { return nil }
       let texts = items.compactMap(\.text)
       return texts.count == items.count ? texts : nil
     }
   }
 
-  mutating func slugs(_ name: String) -> [Slug]? {
-    guard let texts = texts(name) else { return nil }
+  mutating func slugs(_ name: String, null: [String]? = nil) -> [Slug]? {
+    guard let texts = texts(name, null: null) else { return nil }
     let slugs = texts.compactMap { Slug($0) }
     if slugs.count != texts.count { fault("/\(name)", "must be names of a-z, 0-9 and hyphens") }
     return slugs

@@ -73,12 +73,11 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/households/{slug}/end", .member,
       "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
-        + "end back.", query: .dryRun, body: "lastDay: text", answer: "HouseholdEnd",
+        + "end back.", query: .dryRun, body: "lastDay: text|null", answer: "HouseholdEnd",
       refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
-        let isNone = form.isNull("lastDay")
-        let text = form.text("lastDay", required: !isNone)
+        let text = form.isNull("lastDay") ? nil : form.text("lastDay", required: true)
         let lastDay = text.flatMap { CivilDate($0) }
         if let text, lastDay == nil { form.fault("/lastDay", "'\(text)' is no day, as 2027-03-31") }
         try form.finish()

@@ -93,8 +93,9 @@ extension APIService {
     """
 
   private static let resourceFields: FieldList = """
-    name?: text, seats?: integer, units?: integer, features?: [text], setupMinutes?: integer,
-    turnoverMinutes?: integer, parts?: [text], openingHours?: text
+    name?: text, seats?: integer|null, units?: integer|null, features?: [text]|null,
+    setupMinutes?: integer|null, turnoverMinutes?: integer|null, parts?: [text]|null,
+    openingHours?: text|null
     """
 
   private static func resources(_ call: Call, _ snapshot: Snapshot) throws -> Response {
@@ -172,18 +173,14 @@ extension APIService {
     var openingHours: OpeningHours?
 
     init(_ form: inout Form) {
-      if form.isNull("seats") {
-        form.allow("seats")
-        seats = .some(nil)
-      } else {
-        seats = form.integer("seats", 0...100_000).map(Optional.some)
-      }
-      units = form.integer("units", 1...10_000)
-      features = form.texts("features")
-      setupMinutes = form.integer("setupMinutes", 0...10_080)
-      turnoverMinutes = form.integer("turnoverMinutes", 0...10_080)
-      parts = form.slugs("parts")
-      guard let text = form.text("openingHours") else { return }
+      seats =
+        form.isNull("seats") ? .some(nil) : form.integer("seats", 0...100_000).map(Optional.some)
+      units = form.integer("units", 1...10_000, null: 1)
+      features = form.texts("features", null: [])
+      setupMinutes = form.integer("setupMinutes", 0...10_080, null: 0)
+      turnoverMinutes = form.integer("turnoverMinutes", 0...10_080, null: 0)
+      parts = form.slugs("parts", null: [])
+      guard let text = form.text("openingHours", null: OpeningHours.always.description) else { return }
       do {
         openingHours = try OpeningHours(parsing: text)
       } catch {

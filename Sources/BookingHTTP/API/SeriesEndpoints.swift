@@ -44,8 +44,8 @@ extension APIService {
 
   private static let valueFields: FieldList = """
     lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time, rrule?: text,
-    exdates?: [text], onClash?: \(OnClash.self), attendees?: integer, title?: text,
-    flexibleMinutes?: integer, acceptedAreas?: [text]
+    exdates?: [text], onClash?: \(OnClash.self), attendees?: integer|null, title?: text|null,
+    flexibleMinutes?: integer|null, acceptedAreas?: [text]|null
     """
   private static let creationFields = valueFields + "onBehalfOf?: slug"
   private static let changeFields =
@@ -102,10 +102,10 @@ extension APIService {
     command.fill = form.truth("fill") ?? false
     command.resume = form.truth("resume") ?? false
     command.onClash = form.choice("onClash") ?? .fail
-    command.attendees = form.integer("attendees", 0...100_000)
-    command.title = form.text("title")
-    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080)
-    command.acceptedAreas = form.slugs("acceptedAreas")
+    command.attendees = form.integer("attendees", 0...100_000, null: 0)
+    command.title = form.text("title", null: "")
+    command.flexibleMinutes = form.integer("flexibleMinutes", 0...10_080, null: 0)
+    command.acceptedAreas = form.slugs("acceptedAreas", null: [])
     for name in ["start", "end"] { form.allow(name) }
     try form.finish()
     let caller = try snapshot.caller()
