@@ -5,8 +5,7 @@ extension APIService {
   static let bookingEndpoints = [
     Endpoint(
       .post, "/api/v1/bookings", .member, "Books resources for a household.", query: .dryRun,
-      body: bookingFields + "onBehalfOf?: slug, acceptRulesVersion?: integer", answer: "Booking", status: 201,
-      refusals: [403, 404, 409, 415, 422],
+      body: bookingFields + withField, answer: "Booking", status: 201, refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
     Endpoint(
       .get, "/api/v1/bookings", .member,
@@ -28,7 +27,8 @@ extension APIService {
     Endpoint(
       .patch, "/api/v1/bookings/{id}", .member,
       "Changes a booking, decided anew like a new one; If-Match is required.", query: .dryRun,
-      body: bookingFields, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428],
+      body: "lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time"
+        + wordFields + withField, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428],
       work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/check-in", .member,
@@ -81,11 +81,16 @@ extension APIService {
       }),
   ]
 
-  static let bookingFields: FieldList = """
-    lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time,
-    attendees?: integer|null, title?: text|null, flexibleMinutes?: integer|null,
-    acceptedAreas?: [text]|null, with?: [text]|null
+  /// What `Form.book` reads.
+  static let bookingFields =
     """
+    lines!: [{resource: text, units?: integer}], resource!: slug, start: time, end: time, onBehalfOf?: slug,
+    acceptRulesVersion?: integer
+    """ + wordFields
+  static let wordFields: FieldList = """
+    attendees?: integer|null, title?: text|null, flexibleMinutes?: integer|null, acceptedAreas?: [text]|null
+    """
+  static let withField: FieldList = "with?: [text]|null"
 
   static func shape(
     _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot, status: Int = 200
@@ -116,7 +121,8 @@ extension APIService {
 
   private static func create(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     var form = try Form(call)
-    let asked = form.book(snapshot)
+    var asked = form.book(snapshot)
+    asked.withAreas = form.slugs("with", null: []) ?? []
     try form.finish()
     try asked.check()
     let range = asked.range
@@ -124,7 +130,7 @@ extension APIService {
     let households = [snapshot.household, try call.household(for: asked, caller, snapshot)]
     try call.submit(
       asked, snapshot, reply, during: range,
-      refused: { error in
+      refused: { [asked] error in
         refuse(error, asked, households[1] ?? households[0], reply, snapshot)
       },
       answer: { booking in
@@ -239,7 +245,6 @@ extension Form {
     book.acceptRulesVersion = integer("acceptRulesVersion", 1...1_000_000)
     book.flexibleMinutes = integer("flexibleMinutes", 0...10_080, null: 0) ?? 0
     book.acceptedAreas = slugs("acceptedAreas", null: []) ?? []
-    book.withAreas = slugs("with", null: []) ?? []
     return book
   }
 }

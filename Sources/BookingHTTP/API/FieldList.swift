@@ -2,7 +2,7 @@
 ///
 ///     "start: time, status: requested|confirmed, household?: text|null, lines: [Line]"
 ///
-/// A `?` marks a field that may be missing. What a field holds is `text`, `slug`, `time`, `integer`, `number`, `truth`,
+/// A `?` marks a field that may be missing, a `!` those of which exactly one must be there. What a field holds is `text`, `slug`, `time`, `integer`, `number`, `truth`,
 /// `object` (any), one of several words, a list `[…]`, an object's fields `{…}`, an object of `ObjectSchema` by its
 /// name, which has a capital, or one of these or `null`. `\(Role.self)` stands for the raw values of a type.
 struct FieldList: Sendable, ExpressibleByStringInterpolation {
@@ -21,11 +21,14 @@ struct FieldList: Sendable, ExpressibleByStringInterpolation {
     let kind: Kind
     /// Whether it always stands there.
     let isAlways: Bool
+    /// Whether it is one of those of which exactly one stands there.
+    let isChoice: Bool
 
-    init(_ name: String, _ kind: Kind, isAlways: Bool = true) {
+    init(_ name: String, _ kind: Kind, isAlways: Bool = true, isChoice: Bool = false) {
       self.name = name
       self.kind = kind
       self.isAlways = isAlways
+      self.isChoice = isChoice
     }
   }
 
@@ -70,9 +73,10 @@ private struct Notation {
     var fields: [FieldList.Field] = []
     repeat {
       let name = word()
-      let isAlways = !take("?")
+      let isChoice = take("!")
+      let isAlways = !isChoice && !take("?")
       require(":")
-      fields.append(FieldList.Field(name, kind(), isAlways: isAlways))
+      fields.append(FieldList.Field(name, kind(), isAlways: isAlways, isChoice: isChoice))
     } while take(",")
     return fields
   }

@@ -163,6 +163,8 @@ enum OpenAPI {
       if isClosed { object["additionalProperties"] = false }
       object["properties"] = members(of: list)
       object["required"] = .array(list.fields.filter(\.isAlways).map { .string($0.name) })
+      let choices = list.fields.filter(\.isChoice)
+      if !choices.isEmpty { object["oneOf"] = .array(choices.map { ["required": [.string($0.name)]] }) }
       return object
     }
   }

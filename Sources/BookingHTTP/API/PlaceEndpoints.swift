@@ -57,7 +57,7 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/resources", .member, "Makes a resource.", query: .dryRun,
       body: """
-        slug: slug, area: slug, kind: room|garden|equipment, owner?: text
+        slug: slug, area: slug, kind: room|garden|equipment, name: text, owner?: text
         """ + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),
     Endpoint(
@@ -72,8 +72,8 @@ extension APIService {
       }),
     Endpoint(
       .patch, "/api/v1/resources/{slug}", .member, "Changes a resource; If-Match is required.",
-      query: .dryRun, body: resourceFields + "status?: active|out-of-service|retired", answer: "Resource",
-      refusals: [403, 404, 409, 412, 415, 428],
+      query: .dryRun, body: "name?: text, status?: active|out-of-service|retired" + resourceFields,
+      answer: "Resource", refusals: [403, 404, 409, 412, 415, 428],
       work: .write { call, snapshot, reply in try changeResource(call, snapshot, reply) }),
   ]
 
@@ -93,9 +93,8 @@ extension APIService {
     """
 
   private static let resourceFields: FieldList = """
-    name?: text, seats?: integer|null, units?: integer|null, features?: [text]|null,
-    setupMinutes?: integer|null, turnoverMinutes?: integer|null, parts?: [text]|null,
-    openingHours?: text|null
+    seats?: integer|null, units?: integer|null, features?: [text]|null, setupMinutes?: integer|null,
+    turnoverMinutes?: integer|null, parts?: [text]|null, openingHours?: text|null
     """
 
   private static func resources(_ call: Call, _ snapshot: Snapshot) throws -> Response {

@@ -64,7 +64,7 @@ extension APIService {
   ]
 
   private static let planFields: FieldList = """
-    pins?: [text], forbid?: [{booking?: text, resource?: slug}], seconds?: number, withinMinutes?: integer
+    pins?: [text], forbid?: [{booking: text, resource: slug}], seconds?: number, withinMinutes?: integer
     """
 
   /// A place to forbid as the caller names it.

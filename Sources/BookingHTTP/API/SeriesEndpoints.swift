@@ -42,15 +42,13 @@ extension APIService {
       }),
   ]
 
-  private static let valueFields: FieldList = """
-    lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time, rrule?: text,
-    exdates?: [text], onClash?: \(OnClash.self), attendees?: integer|null, title?: text|null,
-    flexibleMinutes?: integer|null, acceptedAreas?: [text]|null
-    """
-  private static let creationFields = valueFields + "onBehalfOf?: slug"
+  private static let creationFields =
+    bookingFields + "rrule: text, exdates?: [text], onClash?: \(OnClash.self)"
   private static let changeFields =
-    valueFields + """
-      scope?: \(ChangeSeries.Scope.self), occurrence?: text, add?: [text], fill?: truth, resume?: truth
+    wordFields + """
+      lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time, rrule?: text,
+      exdates?: [text], onClash?: \(OnClash.self), scope: \(ChangeSeries.Scope.self), occurrence?: text,
+      add?: [text], fill?: truth, resume?: truth
       """
 
   private static func seriesShape(

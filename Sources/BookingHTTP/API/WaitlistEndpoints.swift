@@ -22,8 +22,8 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/waitlist", .member,
       "Stands in line for what others have; with minimumMinutes also for a part of the time.", query: .dryRun,
-      body: bookingFields + "onBehalfOf?: slug, minimumMinutes?: integer", answer: "WaitlistEntry",
-      status: 201, refusals: [403, 404, 409, 415, 422],
+      body: bookingFields + "minimumMinutes?: integer", answer: "WaitlistEntry", status: 201,
+      refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         var form = try Form(call)
         let asked = form.book(snapshot)

@@ -41,4 +41,42 @@ import Testing
       headers: ["If-Match": hal.etag])
     #expect(emptied.json["features"]?.items == [] && emptied.json["seats"]?.isNull == true)
   }
+
+  // MARK: Fields
+
+  @Test(
+    "what a form does not keep is refused by name", arguments: ["/series", "/series/preview", "/waitlist"])
+  func notKept(_ path: String) throws {
+    let body =
+      #"{"resource":"sal-a","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z","with":["bakken"]}"#
+    let answer = try Town().ask("POST", path, as: "mette", body)
+    #expect(answer.status == 400)
+    #expect(answer.json["errors"]?.items?.contains { $0["pointer"] == "/with" } == true, "\(answer.text)")
+  }
+
+  @Test("an empty object lacks exactly what the OpenAPI document requires") func required() throws {
+    let town = try Town()
+    // Logging in needs a member or a code, or a proxy that names who asks.
+    let forms = APIService.table.filter {
+      [.post, .put, .patch].contains($0.method) && $0.body != nil && $0.path != "/api/v1/sessions"
+    }
+    #expect(forms.count > 20)
+    let document = try JSONReader.read(OpenAPI.document)
+    for form in forms {
+      let path = form.path.replacing(#/{[a-z]+}/#, with: "x")
+      let answer = try town.ask(
+        form.method.name, path, as: "anna", "{}", headers: ["Accept-Language": "en", "If-Match": "*"])
+      let lacking = (answer.json["errors"]?.items ?? []).filter {
+        $0["detail"]?.text?.hasPrefix("is missing") == true
+      }
+      let schema = document["paths"]?[form.path]?[form.method.name.lowercased()]?["requestBody"]?["content"]?[
+        "application/json"]?["schema"]
+      // The first of those of which one must be there is the one that is missed.
+      let named =
+        (schema?["required"]?.items ?? []) + (schema?["oneOf"]?.items?.first?["required"]?.items ?? [])
+      #expect(
+        Set(lacking.compactMap { $0["pointer"]?.text }) == Set(named.compactMap(\.text).map { "/" + $0 }),
+        "\(form.method.name) \(form.path): \(answer.text)")
+    }
+  }
 }
