@@ -155,7 +155,7 @@ extension APIService {
       guard let (alternatives, registry) = try? call.desk.alternatives(to: asked, for: household) else {
         return call.problem(error, registry: snapshot.registry, during: asked.range)
       }
-      var problem = ProblemDetails(error, language: call.language, registry: registry, during: asked.range)
+      var problem = call.details(error, registry: registry, during: asked.range)
       problem.alternatives = alternatives
       return call.answer(
         problem, [ResponseField("Content-Language", call.language.rawValue)], registry)

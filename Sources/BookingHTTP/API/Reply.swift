@@ -99,12 +99,29 @@ extension Call {
         error.kind, detail: language.pick(error.danish, error.english), language: language)
       headers += error.headers
     } else {
-      problem = ProblemDetails(error, language: language, registry: registry, during: range)
+      problem = details(error, registry: registry, during: range)
       if problem.status == 503 || problem.status == 507 {
         headers.append(ResponseField("Retry-After", "1"))
       }
     }
     return answer(problem, headers, registry)
+  }
+
+  /// What an error says, and where in the request that is to be mended.
+  func details(_ error: any Error, registry: Registry, during range: TimeRange? = nil) -> ProblemDetails {
+    var problem = ProblemDetails(error, language: language, registry: registry, during: range)
+    if case .refused(let refusal) = error as? DeskError {
+      let places = RequestPlaces(request, registry)
+      for (index, reason) in refusal.reasons.enumerated() {
+        problem.errors[index].pointer = places.pointer(to: reason)
+      }
+    }
+    if case .notFound(.resource, let name) = error as? DeskError,
+      let pointer = RequestPlaces(request, registry).pointer(toResource: name)
+    {
+      problem.errors = [.init(pointer: pointer, code: nil, detail: problem.detail)]
+    }
+    return problem
   }
 
   func answer(_ problem: ProblemDetails, _ headers: [ResponseField] = [], _ registry: Registry)

@@ -79,4 +79,36 @@ import Testing
         "\(form.method.name) \(form.path): \(answer.text)")
     }
   }
+
+  // MARK: Pointers
+
+  /// What was answered about each field.
+  private func places(_ answer: Town.Answer) -> [String: String] {
+    (answer.json["errors"]?.items ?? []).reduce(into: [:]) {
+      $0[$1["pointer"]?.text ?? "?"] = $1["code"]?.text ?? ""
+    }
+  }
+
+  @Test("house rules point at the field to change") func refusals() throws {
+    let town = try Town()
+    func book(_ lines: String, _ rest: String = "", _ day: String = "2026-12-05") throws -> [String: String] {
+      let body = #"{\#(lines),"start":"\#(day)T06:00Z","end":"\#(day)T17:00Z"\#(rest)}"#
+      return places(try town.ask("POST", "/bookings", as: "mette", body))
+    }
+    let lines = #""lines":[{"resource":"sal-a"},{"resource":"borde","units":4}]"#
+    #expect(
+      try book(lines, #","attendees":30"#) == [
+        "/lines/0/resource": "outside-hours", "/lines/1/units": "too-many-units",
+        "/attendees": "too-many-people", "/end": "too-long",
+      ])
+    #expect(try book(#""resource":"borde""#, "", "2026-11-20")["/start"] == "in-the-past")
+    #expect(try book(#""lines":[{"resource":"borde"},{"resource":"nix"}]"#) == ["/lines/1/resource": ""])
+    #expect(try book(#""resource":"nix""#) == ["/resource": ""])
+    let id = try town.book("sal-a", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    let moved = try town.ask(
+      "PATCH", "/bookings/\(id)", as: "mette", #"{"start":"2026-12-05T05:00Z"}"#, headers: ["If-Match": "*"])
+    #expect(places(moved) == ["/start": "outside-hours"])
+    let hal = #"{"resource":"hal","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z"}"#
+    #expect(places(try town.ask("POST", "/bookings", as: "ali", hal)) == ["/resource": "taken"])
+  }
 }
