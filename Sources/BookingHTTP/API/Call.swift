@@ -57,7 +57,8 @@ struct Call: Sendable {
     if request.queryNames(areAmong: known.lazy.map(\.name)) { return }
     let faults = request.queryItems.filter { item in !known.contains { $0.name == item.name } }.map {
       DeskError.Fault(
-        "/\($0.name)", "no such field here; known are \(known.map(\.name).joined(separator: ", "))")
+        JSONError.pointerToken($0.name),
+        "no such field here; known are \(known.map(\.name).joined(separator: ", "))")
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }
   }

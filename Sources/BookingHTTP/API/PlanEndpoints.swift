@@ -78,11 +78,11 @@ extension APIService {
   }
 
   private static func planFields(_ form: inout Form, _ request: inout PlanRequest) -> [NamedPlace] {
-    for name in form.texts("pins") ?? [] {
+    for (index, name) in (form.texts("pins") ?? []).enumerated() {
       if let id = booking(name) {
         request.pins.append(id)
       } else {
-        form.fault("/pins", "'\(name)' is no booking")
+        form.fault("/pins/\(index)", "'\(name)' is no booking")
       }
     }
     let places = form.objects("forbid") { form -> NamedPlace? in

@@ -111,4 +111,26 @@ import Testing
     let hal = #"{"resource":"hal","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z"}"#
     #expect(places(try town.ask("POST", "/bookings", as: "ali", hal)) == ["/resource": "taken"])
   }
+
+  @Test("a fault points at its own field") func faults() throws {
+    let town = try Town()
+    let weekly =
+      #"{"resource":"sal-a","start":"2026-12-01T10:00","end":"2026-12-01T11:00","rrule":"FREQ=WEEKLY;COUNT=3"}"#
+    let series = try #require(try town.ask("POST", "/series", as: "mette", weekly).json["id"]?.text)
+    for (method, path, body, pointer) in [
+      ("PATCH", "/series/\(series)", #"{"scope":"all","add":["2300-01-01"]}"#, "/add"),
+      ("POST", "/series/\(series)/end", #"{"from":"2300-01-01"}"#, "/from"),
+      (
+        "POST", "/resources/borde/withdraw", #"{"start":"2026-12-05T10:00Z","end":"2026-12-05T09:00Z"}"#,
+        "/end"
+      ),
+      ("POST", "/resources/borde/withdraw", #"{"start":"2026-11-05T10:00Z"}"#, "/start"),
+      ("POST", "/plans", #"{"pins":["bk-7q2m4x","x"]}"#, "/pins/1"),
+      ("POST", "/plans?a%2Fb~=1", "{}", "/a~1b~0"),
+    ] {
+      let answer = try town.ask(method, path, as: "anna", body, headers: ["If-Match": "*"])
+      #expect(answer.status == 400)
+      #expect(answer.json["errors"]?.items?.first?["pointer"]?.text == pointer, "\(answer.text)")
+    }
+  }
 }

@@ -30,9 +30,10 @@ public struct WithdrawUnits: Command {
     let resource = try transaction.lentThing(self.resource)
     try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
     let start = from ?? transaction.now
-    guard let range = TimeRange(from: start, to: until ?? .latest), start >= transaction.now,
-      range.end <= .latest
-    else { throw DeskError.invalid("/until", "must be after the start, and neither in the past") }
+    guard start >= transaction.now else { throw DeskError.invalid("/start", "must not lie in the past") }
+    guard let range = TimeRange(from: start, to: until ?? .latest), range.end <= .latest else {
+      throw DeskError.invalid("/end", "must be after the start")
+    }
     guard note.utf8.count <= 1_000 else { throw DeskError.invalid("/note", "at most 1,000 bytes") }
     let gone = try transaction.unitsOutOfService(resource.id, during: range)
     let units = self.units ?? resource.units - gone

@@ -42,7 +42,7 @@ public struct CreateSeries: Command {
     series.title = book.title
     series.flexibleMinutes = book.flexibleMinutes
     series.acceptedAreas = try book.acceptedAreas.map { try transaction.area($0).id }
-    series.exdates = try ChangeSeries.checked(exdates)
+    series.exdates = try ChangeSeries.checked(exdates, "/exdates")
     let found = try series.days(from: book.range.start, now: transaction.now)
     var work = try SeriesWork(transaction, onClash, lines: lines, accepting: book.acceptRulesVersion)
     try transaction.keep(series, action: "series.create")
@@ -101,9 +101,9 @@ public struct ChangeSeries: Command {
   }
 
   /// The days, sorted and distinct; refused when one is out of range or there are too many.
-  static func checked(_ days: [CivilDate]) throws -> [CivilDate] {
+  static func checked(_ days: [CivilDate], _ pointer: String) throws -> [CivilDate] {
     guard days.count <= Series.most, days.allSatisfy({ (1970...2199).contains($0.components.year) }) else {
-      throw DeskError.invalid("/exdates", "at most \(Series.most) days from 1970 to 2199")
+      throw DeskError.invalid(pointer, "at most \(Series.most) days from 1970 to 2199")
     }
     return Set(days).sorted()
   }
@@ -180,11 +180,11 @@ public struct ChangeSeries: Command {
     if shift != 0 { try transaction.database.shiftLinks(of: old.id, by: shift) }
     let now = transaction.now
     let before = try old.days(from: now, now: now).days.map { $0 + shift }
-    let excluded = try Self.checked(skip)
+    let excluded = try Self.checked(skip, "/exdates")
     new.exdates = Set(new.exdates + excluded).subtracting(add).sorted()
     new.rdates = new.rdates.filter { !excluded.contains($0) }
     var wanted = try new.days(from: now, now: now)
-    let extra = try Self.checked(add).filter { !wanted.days.contains($0) }
+    let extra = try Self.checked(add, "/add").filter { !wanted.days.contains($0) }
     if !extra.isEmpty {
       new.rdates = Set(new.rdates + extra).sorted()
       wanted = try new.days(from: now, now: now)
@@ -270,7 +270,7 @@ public struct EndSeries: Command {
     let old = try transaction.ownSeries(id, ifVersion: ifVersion)
     var new = old
     let day = from ?? old.calendar.date(of: transaction.now)
-    new.endsOn = try ChangeSeries.checked([day]).first
+    new.endsOn = try ChangeSeries.checked([day], "/from").first
     new.version += 1
     try transaction.keep(new, replacing: old, action: "series.end")
     var work = try SeriesWork(
