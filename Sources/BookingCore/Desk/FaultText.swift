@@ -4,7 +4,7 @@ public enum FaultText {
   /// The fault in a language; one that has no line in the table stays English.
   public static func tell(_ detail: String, in language: Language) -> String {
     guard language == .da else { return detail }
-    for (english, danish) in [table, files].joined() {
+    for (english, danish) in [table, files, requests].joined() {
       if let values = values(in: detail, of: english) { return fill(danish, values) }
     }
     return detail

@@ -65,19 +65,12 @@ public final class APIService: Sendable {
   }
 
   /// Makes the answer for requests that the server refuses by itself.
-  public static let faultResponse: FaultResponse = { fault, id in
-    var json = JSONWriter()
-    json.object {
-      $0.field("type", "/problems/\(fault.code)")
-      $0.field("title", fault.code)
-      $0.field("status", fault.status)
-      $0.field("detail", fault.detail)
-      $0.field("code", fault.code)
-      $0.field("requestId", id.description)
-    }
-    return Response(
-      fault.status, contentType: "application/problem+json", headers: Response.always,
-      body: json.take())
+  public static let faultResponse: FaultResponse = { fault, id, acceptLanguage in
+    let language = acceptLanguage.map(Language.init(accepting:)) ?? .da
+    let problem = ProblemDetails(
+      ProblemKind(rawValue: fault.code) ?? .internalError,
+      detail: FaultText.tell(fault.detail, in: language), language: language)
+    return .problem(problem, language, requestID: id)
   }
 
   /// Whether the service is about to stop; `readyz` then says so.

@@ -157,8 +157,7 @@ extension APIService {
       }
       var problem = call.details(error, registry: registry, during: asked.range)
       problem.alternatives = alternatives
-      return call.answer(
-        problem, [ResponseField("Content-Language", call.language.rawValue)], registry)
+      return call.answer(problem, registry)
     }
   }
 

@@ -127,7 +127,7 @@ extension APIService {
         // Here no version that the caller sent is stale, but the plan.
         var problem = ProblemDetails(error, language: call.language, registry: snapshot.registry)
         problem.status = 409
-        reply.send(call.answer(problem, [], snapshot.registry))
+        reply.send(call.answer(problem, snapshot.registry))
       }, answer: { call.answer($0, snapshot) })
   }
 }

@@ -24,6 +24,17 @@ public enum ProblemKind: String, Sendable, CaseIterable {
   case storeNewer = "store-newer"
   case cannotCreate = "cannot-create"
   case internalError = "internal"
+  // What the server refuses by itself; see `HTTPFault`.
+  case malformedRequest = "malformed-request"
+  case methodNotAllowed = "method-not-allowed"
+  case requestTimeout = "request-timeout"
+  case bodyTooLarge = "body-too-large"
+  case uriTooLong = "uri-too-long"
+  case expectationFailed = "expectation-failed"
+  case fieldsTooLarge = "header-fields-too-large"
+  case notImplemented = "not-implemented"
+  case overloaded
+  case versionNotSupported = "version-not-supported"
 
   /// The sort of problem that a refusal of the desk is.
   public init(_ error: DeskError) {
@@ -106,6 +117,17 @@ public enum ProblemKind: String, Sendable, CaseIterable {
       Line(503, 78, "Bogen er fra et nyere program", "The store was made by a newer program")
     case .cannotCreate: Line(503, 73, "Bogen kan ikke oprettes", "The store cannot be made")
     case .internalError: Line(500, 70, "En fejl hos os", "A fault on our side")
+    case .malformedRequest:
+      Line(400, 65, "Forespørgslen kan ikke læses", "The request cannot be read")
+    case .methodNotAllowed: Line(405, 64, "Metoden bruges ikke her", "The method is not for this address")
+    case .requestTimeout: Line(408, 75, "Forespørgslen kom for sent", "The request came too late")
+    case .bodyTooLarge: Line(413, 65, "Indholdet er for stort", "The body is too large")
+    case .uriTooLong: Line(414, 65, "Adressen er for lang", "The address is too long")
+    case .expectationFailed: Line(417, 65, "Forventningen kendes ikke", "The expectation is not known")
+    case .fieldsTooLarge: Line(431, 65, "Felterne er for store", "The header fields are too large")
+    case .notImplemented: Line(501, 64, "Det kan serveren ikke", "The server cannot do that")
+    case .overloaded: Line(503, 75, "Der er for travlt", "There is too much to do")
+    case .versionNotSupported: Line(505, 65, "HTTP-versionen kendes ikke", "The HTTP version is not known")
     }
   }
 }

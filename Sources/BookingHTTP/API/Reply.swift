@@ -89,10 +89,7 @@ extension Call {
   func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil)
     -> Response
   {
-    var headers = [
-      ResponseField("Content-Language", language.rawValue),
-      ResponseField("Cache-Control", "no-store"),
-    ]
+    var headers: [ResponseField] = []
     var problem: ProblemDetails
     if let error = error as? APIProblem {
       problem = ProblemDetails(
@@ -104,7 +101,7 @@ extension Call {
         headers.append(ResponseField("Retry-After", "1"))
       }
     }
-    return answer(problem, headers, registry)
+    return answer(problem, registry, headers)
   }
 
   /// What an error says, and where in the request that is to be mended.
@@ -124,14 +121,8 @@ extension Call {
     return problem
   }
 
-  func answer(_ problem: ProblemDetails, _ headers: [ResponseField] = [], _ registry: Registry)
-    -> Response
-  {
-    var json = JSONWriter()
-    problem.write(to: &json, requestID: request.id.description, registry: registry)
-    return Response(
-      problem.status, contentType: "application/problem+json", headers: headers + Response.always,
-      body: json.take())
+  func answer(_ problem: ProblemDetails, _ registry: Registry, _ headers: [ResponseField] = []) -> Response {
+    .problem(problem, language, requestID: request.id, headers, registry)
   }
 }
 
@@ -171,6 +162,21 @@ enum StoredAnswer {
 extension Response {
   /// Fields that every answer of the API has.
   static let always = [ResponseField("X-Content-Type-Options", "nosniff")]
+
+  /// What was not done and why (RFC 9457).
+  static func problem(
+    _ problem: ProblemDetails, _ language: Language, requestID: RequestID, _ headers: [ResponseField] = [],
+    _ registry: Registry = .empty
+  ) -> Response {
+    var json = JSONWriter()
+    problem.write(to: &json, requestID: requestID.description, registry: registry)
+    let always = [
+      ResponseField("Content-Language", language.rawValue), ResponseField("Cache-Control", "no-store"),
+    ]
+    return Response(
+      problem.status, contentType: "application/problem+json", headers: always + headers + Response.always,
+      body: json.take())
+  }
 
   /// An answer of the JSON that `body` writes; `version` becomes its ETag.
   static func json(

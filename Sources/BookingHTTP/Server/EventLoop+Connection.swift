@@ -109,20 +109,28 @@ extension EventLoop {
         handler(
           request,
           Responder(
-            mailbox: mailbox, token: connection.token, id: connection.id, faultResponse: setup.faultResponse))
+            mailbox: mailbox, token: connection.token, id: connection.id,
+            acceptLanguage: request.header("accept-language"), faultResponse: setup.faultResponse))
       }
     case .otherMethods(let methods):
       let allow = methods.map(\.name).joined(separator: ", ")
       finish(connection, optionsOr(.methodNotAllowed, connection), allow: allow)
     case .none where connection.parser.head.isForServer:
       finish(connection, optionsOr(.methodNotAllowed, connection), allow: setup.allowAll)
-    case .none: finish(connection, setup.faultResponse(.notFound, connection.id), allow: nil)
+    case .none: finish(connection, faultResponse(.notFound, connection), allow: nil)
     }
   }
 
   private func optionsOr(_ fault: HTTPFault, _ connection: Connection) -> Response {
     connection.parser.head.method == .options
-      ? Response(204, contentType: "") : setup.faultResponse(fault, connection.id)
+      ? Response(204, contentType: "") : faultResponse(fault, connection)
+  }
+
+  /// The answer to what the server refuses, in the language asked for as far as the head was read.
+  private func faultResponse(_ fault: HTTPFault, _ connection: Connection) -> Response {
+    let head = connection.parser.head
+    let language = head.values(of: "accept-language").first { _ in true }
+    return setup.faultResponse(fault, connection.id, language.map { head.bytes.text($0) })
   }
 
   /// The answer to a deferred request has come.
@@ -169,7 +177,7 @@ extension EventLoop {
     connection.phase = .reading
     connection.closes = true
     connection.lingers = true
-    send(connection, setup.faultResponse(fault, connection.id), context)
+    send(connection, faultResponse(fault, connection), context)
   }
 
   private func send(_ connection: Connection, _ response: Response, _ context: ResponseWriter.Context) {

@@ -7,13 +7,18 @@ public final class Responder: Sendable {
   private let mailbox: Mailbox
   private let token: ConnectionToken
   private let id: RequestID
+  private let acceptLanguage: String?
   private let faultResponse: FaultResponse
   private let isUsed = Atomic(false)
 
-  init(mailbox: Mailbox, token: ConnectionToken, id: RequestID, faultResponse: @escaping FaultResponse) {
+  init(
+    mailbox: Mailbox, token: ConnectionToken, id: RequestID, acceptLanguage: String?,
+    faultResponse: @escaping FaultResponse
+  ) {
     self.mailbox = mailbox
     self.token = token
     self.id = id
+    self.acceptLanguage = acceptLanguage
     self.faultResponse = faultResponse
   }
 
@@ -31,9 +36,10 @@ public final class Responder: Sendable {
   /// Answers with a refusal of the server's own kind, such as `.overloaded`.
   public func refuse(_ fault: HTTPFault) {
     guard !isUsed.exchange(true, ordering: .relaxed) else { return }
-    mailbox.post(.answer(token, { [faultResponse, id] in faultResponse(fault, id) }))
+    mailbox.post(
+      .answer(token, { [faultResponse, id, acceptLanguage] in faultResponse(fault, id, acceptLanguage) }))
   }
 }
 
-/// Makes the answer for a request that the server refuses by itself.
-public typealias FaultResponse = @Sendable (HTTPFault, RequestID) -> Response
+/// Makes the answer for a request that the server refuses by itself, given its `Accept-Language`.
+public typealias FaultResponse = @Sendable (HTTPFault, RequestID, _ acceptLanguage: String?) -> Response

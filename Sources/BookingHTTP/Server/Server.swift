@@ -14,7 +14,7 @@ public struct ServerConfiguration: Sendable {
   /// The peers whose `X-Forwarded-For` is believed.
   public var trustedProxies: [AddressBlock] = []
   /// Makes the answer for requests that the server refuses by itself.
-  public var faultResponse: FaultResponse = { fault, id in
+  public var faultResponse: FaultResponse = { fault, _, _ in
     Response(fault.status, text: "\(fault.status) \(fault.code): \(fault.detail)\n")
   }
   /// Told of every answer, on the loop's thread; it must be quick.

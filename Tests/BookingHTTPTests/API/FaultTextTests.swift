@@ -29,13 +29,13 @@ import Testing
     let text = #""((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])+)""#
     let fault = try Regex(
       #"(?:fault|invalid|Fault|\.init)\(\s*"[^"]*",\s*"# + text
-        + #"\s*\)|(?:(?:inTheWay|stale)\(\s*detail:|\.malformed\(|[ (]reason:|RecurrenceFault\(|"#
+        + #"\s*\)|(?:(?:inTheWay|stale)\(\s*detail:|\.(?:malformed|unsupported)\(|[ (]reason:|RecurrenceFault\(|"#
         + #"\bfault\([a-zA-Z. ?\[\]01]*,|\bnote\([a-zA-Z. \[\]01]*,|\.fault\(\s*"[a-z_]*", row,|throw fault\()\s*"#
         + text)
     let forPrograms = ["SeriesCase.swift", "StoreDocument.swift"]
     var missing: [String] = []
     var count = 0
-    for folder in ["BookingHTTP/API", "BookingCore/Desk", "BookingCore/Calendar", "BookingCore/CSV"] {
+    for folder in ["BookingHTTP", "BookingCore/Desk", "BookingCore/Calendar", "BookingCore/CSV"] {
       let place = root.appendingPathComponent(folder)
       for name in try FileManager.default.subpathsOfDirectory(atPath: place.path)
       where name.hasSuffix(".swift") && !forPrograms.contains(name) {
@@ -51,6 +51,12 @@ import Testing
           if FaultText.tell(detail, in: .da) == detail { missing.append("\(name): \(detail)") }
         }
       }
+    }
+    let server = try String(
+      contentsOf: root.appendingPathComponent("BookingHTTP/Server/HTTPFault.swift"), encoding: .utf8)
+    for match in server.matches(of: #/code: "([a-z-]+)", detail: "([^"]+)"/#) {
+      #expect(ProblemKind(rawValue: String(match.1)) != nil)
+      if FaultText.tell(String(match.2), in: .da) == match.2 { missing.append(String(match.2)) }
     }
     #expect(missing == [])
     #expect(count > 90, "the search finds faults")

@@ -107,15 +107,23 @@ import Testing
     let town = try Town()
     let (service, address) = try serve(town)
     defer { service.stop() }
-    for (target, method, status) in [
-      ("/nowhere", "GET", "404"), ("/api/v1/areas", "DELETE", "405"),
+    for (target, method, status, title) in [
+      ("/nowhere", "GET", 404, "Findes ikke"), ("/api/v1/areas", "DELETE", 405, "Metoden bruges ikke her"),
+      ("/api/v1/bookings", "POST", 413, "Indholdet er for stort"),
     ] {
-      let client = try RawClient(address)
-      client.send(message(method, target, town.token("mette")))
-      let answer = client.receiveAll()
-      #expect(answer.hasPrefix("HTTP/1.1 \(status)"))
-      #expect(answer.contains("application/problem+json"))
-      #expect(answer.contains("\"requestId\":\"r-"))
+      let body = String(repeating: " ", count: status == 413 ? 65_537 : 0)
+      for (language, title) in [("da", title), ("en", nil)] {
+        let client = try RawClient(address)
+        client.send(
+          message(method, target, town.token("mette"), body, headers: "Accept-Language: \(language)\r\n"))
+        let answer = client.receiveAll()
+        #expect(answer.hasPrefix("HTTP/1.1 \(status)"))
+        #expect(answer.contains("application/problem+json"))
+        #expect(answer.contains("\"requestId\":\"r-"))
+        #expect(answer.contains("Content-Language: \(language)"))
+        if let title { #expect(answer.contains("\"title\":\"\(title)\"")) }
+        #expect(answer.contains("The ") == (language == "en") || status == 404, "\(answer)")
+      }
     }
   }
 

@@ -196,7 +196,7 @@ final class Town: Sendable {
       if event == .head { event = parser.acceptBody(limit: 8 << 20) }
       switch event {
       case .more, .head: try #require(!rest.isEmpty, "the message is not whole")
-      case .fault(let fault): return APIService.faultResponse(fault, RequestID(number: 1))
+      case .fault(let fault): return APIService.faultResponse(fault, RequestID(number: 1), nil)
       case .message: return dispatch(parser, client)
       }
     }
@@ -204,8 +204,8 @@ final class Town: Sendable {
 
   private func dispatch(_ parser: HTTPParser, _ client: NetworkAddress) -> Response {
     switch router.match(parser.head) {
-    case .none: return APIService.faultResponse(.notFound, RequestID(number: 1))
-    case .otherMethods: return APIService.faultResponse(.methodNotAllowed, RequestID(number: 1))
+    case .none: return APIService.faultResponse(.notFound, RequestID(number: 1), nil)
+    case .otherMethods: return APIService.faultResponse(.methodNotAllowed, RequestID(number: 1), nil)
     case .route(let index):
       let request = Request(
         head: parser.head, body: parser.body, route: router.routes[index], client: client,
