@@ -4,7 +4,7 @@ public enum FaultText {
   /// The fault in a language; one that has no line in the table stays English.
   public static func tell(_ detail: String, in language: Language) -> String {
     guard language == .da else { return detail }
-    for (english, danish) in [table, files, requests].joined() {
+    for (english, danish) in [table, files, requests, documents].joined() {
       if let values = values(in: detail, of: english) { return fill(danish, values) }
     }
     return detail
@@ -72,6 +72,7 @@ public enum FaultText {
     "must be after the start": "skal være efter starten",
     "must not lie in the past": "må ikke ligge i fortiden",
     "must be after from": "skal være efter from",
+    "must be from 1 to the minutes asked for": "skal være fra 1 til de ønskede minutter",
     "must be from * to * minutes (a week)": "skal være fra * til * minutter (en uge)",
     "must be from * to * (a week)": "skal være fra * til * (en uge)",
     "must be from * to *, which are *": "skal være fra * til *, som er *",

@@ -1,7 +1,7 @@
 /// Why a text is not the JSON we read, and where.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
-  public enum Reason: String, Hashable, Sendable {
+  public enum Reason: String, Hashable, Sendable, CaseIterable {
     case tooLarge = "the text is too large"
     case tooDeep = "the nesting is too deep"
     case unexpectedEnd = "the text ends too early"

@@ -44,13 +44,18 @@ public struct ProblemDetails: Sendable {
     case let error as TimeFault:
       self.init(.invalidTime, detail: Self.detail(error, .utc, language), language: language)
     case let error as JSONError:
-      self.init(.malformedJSON, detail: error.description, language: language)
-      errors = [Fault(pointer: error.pointer, code: nil, detail: error.reason.rawValue)]
+      self.init(.malformedJSON, detail: FaultText.tell(error.description, in: language), language: language)
+      let detail = FaultText.tell(error.reason.rawValue, in: language)
+      errors = [Fault(pointer: error.pointer, code: nil, detail: detail)]
     case let error as HouseRulesDocument.Fault:
-      self.init(.invalid, detail: error.description, language: language)
-      errors = [Fault(pointer: error.pointer, code: nil, detail: error.detail)]
-    case let error as OpeningHoursFault: self.init(.invalid, detail: error.description, language: language)
-    case let error as RecurrenceFault: self.init(.invalid, detail: error.description, language: language)
+      let detail = FaultText.tell(error.detail, in: language)
+      let place = error.pointer.isEmpty ? "" : error.pointer + ": "
+      self.init(.invalid, detail: place + detail, language: language)
+      errors = [Fault(pointer: error.pointer, code: nil, detail: detail)]
+    case let error as OpeningHoursFault:
+      self.init(.invalid, detail: FaultText.tell(error.description, in: language), language: language)
+    case let error as RecurrenceFault:
+      self.init(.invalid, detail: FaultText.tell(error.description, in: language), language: language)
     case let error as ProblemFault: self.init(.invalid, detail: error.description, language: language)
     case let error as ICalendar.Fault: self.init([error], language)
     case let error as ImportFaults: self.init(error.faults, language)
