@@ -84,11 +84,16 @@ extension HouseRulesDocument {
 
   static let limitNames = fields.map { "\($0.name)" }
 
-  static func limits(_ place: JSONPlace, of scope: HouseRules.Quota.Scope) throws(Fault) -> HouseRules.Limits
-  {
+  /// The limits that an object states beside fields of other names; what is wrong with each is noted.
+  static func limits(
+    _ place: JSONPlace, besides others: [String] = [], of scope: HouseRules.Quota.Scope,
+    noting faults: inout [Fault]
+  ) -> HouseRules.Limits {
     var limits = HouseRules.Limits()
+    do { faults += try place.unknown(besides: others + limitNames) } catch { faults.append(error) }
     for field in fields {
-      if let value = place["\(field.name)"] { try field.read(value, scope, &limits) }
+      guard let value = place["\(field.name)"] else { continue }
+      do { try field.read(value, scope, &limits) } catch { faults.append(error) }
     }
     return limits
   }

@@ -1,52 +1,88 @@
-/// House rules as people write and read them: a JSON object, unknown or contradicting fields refused.
+/// House rules as people write and read them: a JSON object, unknown or contradicting fields refused, all at once.
 ///
 /// `docs/house-rules.md` tells every field; `HouseRulesDocument+Limits.swift` is their one table.
 public enum HouseRulesDocument {
   /// What is wrong with a document and where.
   public typealias Fault = JSONPlace.Fault
 
+  /// All that is wrong with a document; never empty.
+  public struct Faults: Error, CustomStringConvertible {
+    /// In the order of the fields.
+    public let all: [Fault]
+
+    /// Faults of a document.
+    public init(_ all: [Fault]) { self.all = all }
+
+    public var description: String { all.map(\.description).joined(separator: "; ") }
+  }
+
   /// The rules that a document states.
-  public static func parse(_ bytes: [UInt8]) throws -> HouseRules {
+  public static func parse(_ bytes: [UInt8]) throws(Faults) -> HouseRules {
     let document: JSONValue
     do {
       document = try JSONReader.read(bytes)
     } catch {
-      throw Fault(pointer: error.pointer, detail: error.description)
+      throw Faults([Fault(pointer: error.pointer, detail: error.description)])
     }
     return try rules(JSONPlace(document))
   }
 
-  static func rules(_ document: JSONPlace) throws(Fault) -> HouseRules {
-    guard document.value.members != nil else { throw document.fault("rules are an object") }
-    _ = try document.members(known: head + limitNames)
-    let text = try document.required("text")
-    _ = try text.members(known: ["da", "en"])
-    var rules = HouseRules(
-      textDanish: try text.required("da").text(bytes: 20_000),
-      textEnglish: try text.required("en").text(bytes: 20_000),
-      decidedBy: try document.required("decidedBy").choice(),
-      decidedOn: try date(document.required("decidedOn")),
-      validFrom: try date(document.required("validFrom")), general: try limits(document, of: .area))
-    for (name, place) in try document["kinds"]?.members() ?? [] {
-      guard let kind = Resource.Kind(rawValue: name) else {
-        throw place.fault(
-          "no such kind; known are \(Resource.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+  private static func rules(_ document: JSONPlace) throws(Faults) -> HouseRules {
+    guard document.value.members != nil else { throw Faults([document.fault("rules are an object")]) }
+    var faults: [Fault] = []
+    func read<Value>(_ value: @autoclosure () throws(Fault) -> Value) -> Value? {
+      do { return try value() } catch {
+        if !faults.contains(error) { faults.append(error) }
+        return nil
       }
-      _ = try place.members(known: limitNames)
-      rules.kinds[kind] = try limits(place, of: .kind)
     }
-    for (name, place) in try document["resources"]?.members() ?? [] {
-      guard let slug = Slug(name) else { throw place.fault("is not the name of a resource in commands") }
-      _ = try place.members(known: limitNames)
-      let own = try limits(place, of: .resource)
-      if let fault = contradiction(in: own, at: place.pointer) { throw fault }
-      rules.resources[slug] = own
+    faults += read(try document.required("text").unknown(besides: ["da", "en"])) ?? []
+    let danish = read(try document.required("text").required("da").text(bytes: 20_000))
+    let english = read(try document.required("text").required("en").text(bytes: 20_000))
+    let decidedBy: HouseRules.Decider? = read(try document.required("decidedBy").choice())
+    let decidedOn = read(try date(document.required("decidedOn")))
+    let validFrom = read(try date(document.required("validFrom")))
+    let general = limits(document, besides: head, of: .area, noting: &faults)
+    var kinds: [Resource.Kind: HouseRules.Limits] = [:]
+    for (name, place) in read(try document["kinds"]?.members() ?? []) ?? [] {
+      guard let kind = read(try self.kind(name, place)) else { continue }
+      kinds[kind] = limits(place, of: .kind, noting: &faults)
     }
+    var resources: [Slug: HouseRules.Limits] = [:]
+    for (name, place) in read(try document["resources"]?.members() ?? []) ?? [] {
+      guard let slug = read(try self.slug(name, place)) else { continue }
+      let own = limits(place, of: .resource, noting: &faults)
+      if let fault = contradiction(in: own, at: place.pointer) { faults.append(fault) }
+      resources[slug] = own
+    }
+    guard faults.isEmpty, let danish, let english, let decidedBy, let decidedOn, let validFrom else {
+      throw Faults(faults)
+    }
+    var rules = HouseRules(
+      textDanish: danish, textEnglish: english, decidedBy: decidedBy, decidedOn: decidedOn,
+      validFrom: validFrom, general: general)
+    (rules.kinds, rules.resources) = (kinds, resources)
     for kind in Resource.Kind.allCases {
       let pointer = rules.kinds[kind] == nil ? "" : "/kinds/\(kind.rawValue)"
-      if let fault = contradiction(in: rules.limits(for: kind), at: pointer) { throw fault }
+      if let fault = contradiction(in: rules.limits(for: kind), at: pointer), !faults.contains(fault) {
+        faults.append(fault)
+      }
     }
+    guard faults.isEmpty else { throw Faults(faults) }
     return rules
+  }
+
+  private static func kind(_ name: String, _ place: JSONPlace) throws(Fault) -> Resource.Kind {
+    guard let kind = Resource.Kind(rawValue: name) else {
+      throw place.fault(
+        "no such kind; known are \(Resource.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return kind
+  }
+
+  private static func slug(_ name: String, _ place: JSONPlace) throws(Fault) -> Slug {
+    guard let slug = Slug(name) else { throw place.fault("is not the name of a resource in commands") }
+    return slug
   }
 
   /// The document that states these rules.
@@ -80,7 +116,10 @@ public enum HouseRulesDocument {
     }
   }
 
-  private static let head = ["text", "decidedBy", "decidedOn", "validFrom", "kinds", "resources"]
+  /// `area` and `version` stand in what is read back; they are not the document's to set.
+  private static let head = [
+    "area", "version", "text", "decidedBy", "decidedOn", "validFrom", "kinds", "resources",
+  ]
 
   private static func date(_ place: JSONPlace) throws(Fault) -> CivilDate {
     guard let date = place.value.text.flatMap({ CivilDate($0) }) else {

@@ -38,16 +38,15 @@ public struct JSONPlace {
   /// The members of an object, none of an unknown name.
   func members(known names: [String]? = nil) throws(Fault) -> [(name: String, place: JSONPlace)] {
     guard let members = value.members else { throw fault("must be an object") }
-    var result: [(name: String, place: JSONPlace)] = []
-    for member in members {
-      let name = member.name.replacing("~", with: "~0").replacing("/", with: "~1")
-      let place = JSONPlace(member.value, at: "\(pointer)/\(name)")
-      if let names, !names.contains(member.name) {
-        throw place.fault("no such field; known are \(names.joined(separator: ", "))")
-      }
-      result.append((member.name, place))
+    if let names, let unknown = try unknown(besides: names).first { throw unknown }
+    return members.map { ($0.name, JSONPlace($0.value, at: pointer + JSONError.pointerToken($0.name))) }
+  }
+
+  /// What is wrong with the names of an object: one that is not among these.
+  func unknown(besides names: [String]) throws(Fault) -> [Fault] {
+    try members().filter { !names.contains($0.name) }.map {
+      $0.place.fault("no such field; known are \(names.joined(separator: ", "))")
     }
-    return result
   }
 
   func number(_ allowed: ClosedRange<Int>) throws(Fault) -> Int {

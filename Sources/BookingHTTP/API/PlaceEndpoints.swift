@@ -78,7 +78,7 @@ extension APIService {
   ]
 
   static let rulesFields: FieldList = """
-    text: object, decidedBy: residents-meeting|board, decidedOn: text, validFrom: text, kinds?: object,
+    area?: text, version?: integer, text: object, decidedBy: residents-meeting|board, decidedOn: text, validFrom: text, kinds?: object,
     resources?: object, maxDaysAhead?: integer, maxDaysAheadOthers?: integer, minNoticeMinutes?: integer,
     minMinutes?: integer, maxMinutes?: integer, otherAreas?: truth, outsiders?: truth,
     maxOpenBookings?: integer,

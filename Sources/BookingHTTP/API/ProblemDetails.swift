@@ -47,11 +47,8 @@ public struct ProblemDetails: Sendable {
       self.init(.malformedJSON, detail: FaultText.tell(error.description, in: language), language: language)
       let detail = FaultText.tell(error.reason.rawValue, in: language)
       errors = [Fault(pointer: error.pointer, code: nil, detail: detail)]
-    case let error as HouseRulesDocument.Fault:
-      let detail = FaultText.tell(error.detail, in: language)
-      let place = error.pointer.isEmpty ? "" : error.pointer + ": "
-      self.init(.invalid, detail: place + detail, language: language)
-      errors = [Fault(pointer: error.pointer, code: nil, detail: detail)]
+    case let error as HouseRulesDocument.Faults:
+      self.init(.invalid(error.all.map { .init($0.pointer, $0.detail) }), language, registry, range)
     case let error as OpeningHoursFault:
       self.init(.invalid, detail: FaultText.tell(error.description, in: language), language: language)
     case let error as RecurrenceFault:

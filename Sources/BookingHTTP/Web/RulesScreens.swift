@@ -14,8 +14,8 @@ extension Visit {
     guard reader.may(.manage(area: homeArea)) else { throw DeskError.notAllowed }
     let draft = RulesDraft(fields)
     let rules: HouseRules
-    do { rules = try draft.rules(self) } catch let fault as HouseRulesDocument.Fault {
-      return try rulesForm(draft, [fault.description], status: 422)
+    do { rules = try draft.rules(self) } catch let faults as HouseRulesDocument.Faults {
+      return try rulesForm(draft, faults.all.map { told($0.pointer, $0.detail) }, status: 422)
     }
     guard fields["step"] == "decide" else {
       return try rulesForm(draft, trial: try desk.trial(of: rules, in: homeArea))
@@ -30,9 +30,13 @@ extension Visit {
         "Somebody else has decided new rules meanwhile. Load the page again.")
       return try rulesForm(draft, [fault], status: 409)
     } catch DeskError.invalid(let faults) {
-      return try rulesForm(draft, faults.map { "\($0.pointer): \($0.detail)" }, status: 422)
+      return try rulesForm(draft, faults.map { told($0.pointer, $0.detail) }, status: 422)
     }
     return .redirect(to: Address("/area", area.text))
+  }
+
+  private func told(_ pointer: String, _ detail: String) -> String {
+    (pointer.isEmpty ? "" : pointer + ": ") + FaultText.tell(detail, in: language)
   }
 
   fileprivate func rulesForm(
@@ -192,9 +196,11 @@ private struct RulesDraft {
       let text = self[field.name].replacing(",", with: ".")
       let value = Double(text).map { $0 * Double(field.scale) }
       guard text.isEmpty || (value.map { (0...1e6).contains($0) } ?? false) else {
-        throw HouseRulesDocument.Fault(
-          pointer: visit.say(field.danish, field.english),
-          detail: visit.say("skriv et tal, eller intet", "write a number, or nothing"))
+        throw HouseRulesDocument.Faults([
+          .init(
+            pointer: visit.say(field.danish, field.english),
+            detail: visit.say("skriv et tal, eller intet", "write a number, or nothing"))
+        ])
       }
       rules.general[keyPath: field.limit] = value.map { Int($0.rounded()) }
     }
@@ -209,9 +215,11 @@ private struct RulesDraft {
     rules.textEnglish = self["en"]
     rules.decidedBy = HouseRules.Decider(rawValue: self["decidedBy"]) ?? .residentsMeeting
     guard let decidedOn = CivilDate(self["decidedOn"]), let validFrom = CivilDate(self["validFrom"]) else {
-      throw HouseRulesDocument.Fault(
-        pointer: visit.say("Datoerne", "The dates"),
-        detail: visit.say("skriv dem som 2026-12-05", "write them as 2026-12-05"))
+      throw HouseRulesDocument.Faults([
+        .init(
+          pointer: visit.say("Datoerne", "The dates"),
+          detail: visit.say("skriv dem som 2026-12-05", "write them as 2026-12-05"))
+      ])
     }
     (rules.decidedOn, rules.validFrom) = (decidedOn, validFrom)
     return try HouseRulesDocument.parse(Array(HouseRulesDocument.write(rules).utf8))

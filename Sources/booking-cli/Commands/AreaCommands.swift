@@ -118,8 +118,8 @@ enum AreaCommands {
   private static func document(_ call: Invocation) throws -> HouseRules {
     do {
       return try HouseRulesDocument.parse(try call.read(call.arguments[1]))
-    } catch let fault as HouseRulesDocument.Fault {
-      throw Failure(.badData, "\(call.arguments[1]): \(fault).")
+    } catch let faults as HouseRulesDocument.Faults {
+      throw Failure(.badData, "\(call.arguments[1]): \(faults).")
     }
   }
 

@@ -111,7 +111,7 @@ struct ErrorReport {
     case let error as TimeFault:
       return show(Failure(.usage, ProblemDetails.detail(error, .utc, call.language)))
     case let error as OpeningHoursFault: return show(Failure(.usage, "\(error)."))
-    case let error as HouseRulesDocument.Fault: return show(Failure(.badData, "\(error)."))
+    case let error as HouseRulesDocument.Faults: return show(Failure(.badData, "\(error)."))
     default:
       return show(
         Failure(

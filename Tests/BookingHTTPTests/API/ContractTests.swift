@@ -80,6 +80,27 @@ import Testing
     }
   }
 
+  @Test("house rules are refused for all their faults, and can be put back as they were read") func rules()
+    throws
+  {
+    let town = try Town()
+    let wrong = #"""
+      {"text":{"da":"J"},"decidedBy":"me","validFrom":"2027-02-30","maxMinutes":"x","tilte":1,
+      "kinds":{"hut":{},"room":{"minMinutes":0,"slots":[{"hours":"x"}]}},"resources":{"Ø":{}}}
+      """#
+    for (method, path) in [("PUT", "/areas/vangede/rules"), ("POST", "/areas/vangede/rules/try")] {
+      let answer = try town.ask(method, path, as: "bo", wrong)
+      #expect(
+        places(answer).keys.sorted() == [
+          "/decidedBy", "/decidedOn", "/kinds/hut", "/kinds/room/minMinutes", "/kinds/room/slots/0/hours",
+          "/maxMinutes", "/resources/Ø", "/text/en", "/tilte", "/validFrom",
+        ])
+    }
+    let read = try town.ask("GET", "/areas/vangede/rules", as: "bo").text
+    let kept = try town.ask("PUT", "/areas/vangede/rules", as: "bo", read, headers: ["If-Match": "\"v1\""])
+    #expect(kept.json["version"]?.integer == 2, "\(kept.text)")
+  }
+
   // MARK: Pointers
 
   /// What was answered about each field.

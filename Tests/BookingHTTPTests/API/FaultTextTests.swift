@@ -35,7 +35,7 @@ import Testing
         == "/openingHours: »ofte« har intet klokkeslæt som mon-fri 08:00-22:00")
     #expect(
       try detail("PUT", "/areas/vangede/rules", #"{"text":{"da":"J","en":"Y"},"tekst":1}"#)?
-        .contains("/tekst: her er intet felt med det navn; kendte er text, ") == true)
+        .contains("/tekst: her er intet felt med det navn; kendte er area, ") == true)
   }
 
   @Test("every fault that the sources write has a Danish text") func complete() throws {

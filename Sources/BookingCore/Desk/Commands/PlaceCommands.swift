@@ -124,7 +124,9 @@ public struct SetHouseRules: Command {
         throw DeskError.invalid("/resources/\(slug)", "the area has no resource of this name")
       }
       let limits = rules.limits(for: resource.kind, named: slug)
-      if let fault = HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)") { throw fault }
+      if let fault = HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)") {
+        throw DeskError.invalid(fault.pointer, fault.detail)
+      }
     }
   }
 }
