@@ -151,6 +151,8 @@ public enum FaultText {
     "a fraction needs digits": "en brøkdel har cifre",
     "an offset is to be written as *": "forskydningen skrives som *",
     // What is in the way, or has changed meanwhile.
+    "no strong tag such as * was sent, and others match nothing":
+      "der er ikke sendt noget stærkt mærke som *, og andre svarer til intet",
     "version * has replaced version *; read it again": "version * har afløst version *; læs den igen",
     "the place of * has been taken or closed since; make a new plan":
       "pladsen til * er siden optaget eller lukket; lav en ny plan",

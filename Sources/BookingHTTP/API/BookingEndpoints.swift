@@ -73,8 +73,8 @@ extension APIService {
         try Form.requireNothing(of: call)
         let caller = try snapshot.caller()
         let (booking, household) = try call.booking(for: caller)
-        try call.submit(CancelBooking(id: booking.id, ifVersion: call.ifMatch()), snapshot, reply) {
-          cancelled in
+        let command = CancelBooking(id: booking.id, ifVersion: call.ifMatch(booking.version))
+        try call.submit(command, snapshot, reply) { cancelled in
           call.service.metrics.count(.cancelled)
           return shape(cancelled, [household], caller, snapshot)
         }
@@ -205,7 +205,7 @@ extension APIService {
     }
     let old = try? found.get().booking
     var form = try Form(call)
-    var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
+    var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch(old?.version))
     command.lines = form.lines(required: false)
     let place =
       command.lines?.first?.resource ?? old?.lines.first.map { snapshot.registry.resource($0.resource).slug }

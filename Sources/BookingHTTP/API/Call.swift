@@ -139,11 +139,12 @@ struct Call: Sendable {
 
   // MARK: Conditions
 
-  /// The version in If-Match; nil when there is none or it is `*`. A tag that is none of ours matches nothing.
-  func ifMatch() -> Int? {
+  /// The version in If-Match; nil when there is none or it is `*`. Of several the one that is there now, so that any may
+  /// match (RFC 9110 section 13.1.1); -1, which matches nothing, when no tag is a strong one of ours.
+  func ifMatch(_ current: Int?) -> Int? {
     guard let field = request.header("if-match"), field != "*" else { return nil }
-    let versions = field.split(separator: ",").compactMap { Self.version($0.trimmingPrefix(" ")) }
-    return versions.first ?? -1
+    let versions = field.split(separator: ",").compactMap { Self.version($0) }
+    return versions.first { $0 == current } ?? versions.first ?? -1
   }
 
   /// Refuses a change for which the caller has not said which version it was decided on.
@@ -156,15 +157,15 @@ struct Call: Sendable {
     guard let field = request.header("if-none-match") else { return false }
     if field == "*" { return true }
     return field.split(separator: ",").contains { tag in
-      var tag = tag.trimmingPrefix(" ")
-      if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
-      return Self.version(tag) == version
+      let tag = tag.trimmingPrefix(" ")
+      return Self.version(tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == version
     }
   }
 
   private static func version(_ tag: Substring) -> Int? {
-    guard tag.hasPrefix("\"v"), tag.hasSuffix("\""), tag.count > 3 else { return nil }
-    return Int(tag.dropFirst(2).dropLast())
+    let tag = tag.filter { $0 != " " && $0 != "\t" }
+    // As it was given out, and not otherwise: `"v01"` is another tag.
+    return Int(tag.dropFirst(2).dropLast()).flatMap { tag == "\"v\($0)\"" ? $0 : nil }
   }
 
   /// The idempotency key with a digest of the request, if there is one.

@@ -44,8 +44,9 @@ extension APIService {
         let rules = try HouseRulesDocument.parse(call.request.body)
         _ = try snapshot.caller()
         let area = try snapshot.area(call.request.parameter("slug"))
+        let version = call.ifMatch(snapshot.registry.rules(of: area.id).count)
         try call.submit(
-          SetHouseRules(area: area.slug, rules: rules, ifVersion: call.ifMatch()), snapshot, reply
+          SetHouseRules(area: area.slug, rules: rules, ifVersion: version), snapshot, reply
         ) { version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) } }
       }),
     Endpoint(
@@ -146,7 +147,7 @@ extension APIService {
     let resource = try snapshot.resource(call.request.parameter("slug"))
     guard caller.may(.manage(area: resource.area)) else { throw DeskError.notAllowed }
     try call.requireIfMatch()
-    var command = ChangeResource(slug: resource.slug, ifVersion: call.ifMatch())
+    var command = ChangeResource(slug: resource.slug, ifVersion: call.ifMatch(resource.version))
     command.name = name
     command.status = status
     command.seats = values.seats

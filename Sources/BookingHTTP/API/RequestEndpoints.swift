@@ -18,7 +18,8 @@ extension APIService {
         try form.finish()
         let caller = try snapshot.caller()
         let (booking, household) = try call.booking(for: caller)
-        let command = DecideBooking(decision, id: booking.id, reason: reason, ifVersion: call.ifMatch())
+        let command = DecideBooking(
+          decision, id: booking.id, reason: reason, ifVersion: call.ifMatch(booking.version))
         try call.submit(command, snapshot, reply, during: booking.range) {
           shape($0.booking, [household], caller, snapshot)
         }

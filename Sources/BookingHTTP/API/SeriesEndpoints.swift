@@ -36,7 +36,8 @@ extension APIService {
         try form.finish()
         let caller = try snapshot.caller()
         let (series, household) = try call.series(for: caller)
-        try call.submit(EndSeries(id: series.id, ifVersion: call.ifMatch(), from: from), snapshot, reply) {
+        let command = EndSeries(id: series.id, ifVersion: call.ifMatch(series.version), from: from)
+        try call.submit(command, snapshot, reply) {
           seriesShape($0, household, caller, call, snapshot)
         }
       }),
@@ -88,7 +89,7 @@ extension APIService {
     }
     let old = try? found.get().0
     var form = try Form(call)
-    var command = ChangeSeries(id: old?.id ?? ID(0), ifVersion: call.ifMatch())
+    var command = ChangeSeries(id: old?.id ?? ID(0), ifVersion: call.ifMatch(old?.version))
     command.lines = form.lines(required: false)
     let clock = old?.calendar ?? .utc
     if form.has("start") || form.has("end") { command.range = form.range(on: clock) }

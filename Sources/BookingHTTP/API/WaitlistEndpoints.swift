@@ -54,9 +54,8 @@ extension APIService {
       refusals: [403, 404, 409, 412],
       work: .write { call, snapshot, reply in
         let entry = try call.waitlistPlace(for: snapshot.caller()).entry
-        try call.submit(LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch()), snapshot, reply) { _ in
-          .empty(204)
-        }
+        let command = LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch(entry.version))
+        try call.submit(command, snapshot, reply) { _ in .empty(204) }
       }),
     Endpoint(
       .post, "/api/v1/waitlist/{id}/accept", .member,
@@ -68,7 +67,7 @@ extension APIService {
         let place = try call.waitlistPlace(for: caller)
         let household = place.household
         try call.submit(
-          AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch()), snapshot, reply,
+          AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch(place.entry.version)), snapshot, reply,
           during: place.entry.range
         ) { shape($0, [household], caller, snapshot) }
       }),

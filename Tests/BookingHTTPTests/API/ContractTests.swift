@@ -101,6 +101,23 @@ import Testing
     #expect(kept.json["version"]?.integer == 2, "\(kept.text)")
   }
 
+  // MARK: Versions and cursors
+
+  @Test(
+    "If-Match matches when any strong tag is exactly the version's",
+    arguments: [
+      (#""v9", "v1""#, 200), (#""v9" ,"v1""#, 200), (#"*"#, 200), (#""v9","v8""#, 412), (#""v01""#, 412),
+      (#""v+1""#, 412), (#"W/"v1""#, 412), ("v1", 412), (#""v""#, 412), (#"""#, 412),
+    ])
+  func ifMatch(_ field: String, _ status: Int) throws {
+    let town = try Town()
+    let answer = try town.ask(
+      "PATCH", "/resources/hal", as: "bo", #"{"name":"Hal"}"#,
+      headers: ["If-Match": field, "Accept-Language": "en"])
+    #expect(answer.status == status, "\(answer.text)")
+    #expect(!answer.text.contains("-1"))
+  }
+
   // MARK: Pointers
 
   /// What was answered about each field.

@@ -313,6 +313,9 @@ extension Transaction {
 
   func requireVersion(_ wanted: Int?, _ actual: Int) throws {
     guard let wanted, wanted != actual else { return }
+    if wanted < 0 {
+      throw DeskError.stale(detail: "no strong tag such as \"v\(actual)\" was sent, and others match nothing")
+    }
     throw DeskError.stale(detail: "version \(actual) has replaced version \(wanted); read it again")
   }
 }
