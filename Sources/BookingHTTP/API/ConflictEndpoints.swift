@@ -51,7 +51,7 @@ extension APIService {
     let place = { (conflict: Conflict) in "\(conflict.range.start.value).\(conflict.id)" }
     let start = try after.map { after in
       guard let start = after.split(separator: ".").first.flatMap({ Int32($0) }) else {
-        throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
+        throw DeskError.unknownCursor
       }
       // The page before ended there; should that conflict be gone, at the next that begins later.
       if let index = matching.firstIndex(where: { place($0) == after }) { return index + 1 }

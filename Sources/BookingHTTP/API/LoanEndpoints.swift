@@ -91,9 +91,7 @@ extension APIService {
     let place = { (loan: Loan) in "\(loan.booking.range.end.value).\(loan.booking.id.value)" }
     let start = try after.map { after in
       let numbers = after.split(separator: ".").compactMap { Int64($0) }
-      guard numbers.count == 2 else {
-        throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
-      }
+      guard numbers.count == 2 else { throw DeskError.unknownCursor }
       return all.firstIndex {
         (Int64($0.booking.range.end.value), $0.booking.id.value) > (numbers[0], numbers[1])
       } ?? all.count

@@ -8,27 +8,16 @@ extension APIService {
       "Lists changes after a number, oldest first, as the caller may know them.",
       query: "since?: integer" + .page, answer: "ChangePage",
       work: .read { call, snapshot in
-        let since = try call.integer("since", 0...Int(Int64.max)) ?? 0
-        let limit = try call.limit()
-        let after = try call.cursor().map { text in
-          guard let number = Int(text), number >= 0 else {
-            throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
-          }
-          return number
-        }
-        let caller = try snapshot.caller()
-        return try changes(call, caller, since: Int64(after ?? since), limit: limit, snapshot)
+        let (since, limit) = (try call.changeNumber(), try call.limit())
+        return try changes(call, snapshot.caller(), since: since, limit: limit, snapshot)
       }),
     Endpoint(
       .get, "/api/v1/log", .member,
       "Lists all changes after a number with who made them; for administrators.",
       query: "since?: integer" + .page, answer: "ChangePage", refusals: [403],
       work: .read { call, snapshot in
-        let since = try call.integer("since", 0...Int(Int64.max)) ?? 0
-        let limit = try call.limit()
-        let after = try call.cursor().flatMap { Int($0) }
-        let caller = try snapshot.administrator()
-        return try changes(call, caller, since: Int64(after ?? since), limit: limit, snapshot)
+        let (since, limit) = (try call.changeNumber(), try call.limit())
+        return try changes(call, snapshot.administrator(), since: since, limit: limit, snapshot)
       }),
     Endpoint(
       .get, "/api/v1/events", .member,
@@ -36,7 +25,8 @@ extension APIService {
       query: "since?: integer", answer: "text/event-stream", refusals: [429, 503],
       work: .read { call, snapshot in
         let since = try call.integer("since", 0...Int(Int64.max))
-        let last = call.request.header("last-event-id").flatMap { Int64($0) }
+        // A number that was never given out is beyond all changes, and so begins anew.
+        let last = call.request.header("last-event-id").map { Int64($0) ?? .max }
         _ = try snapshot.caller()
         return try call.service.events.follow(call, since: last ?? since.map { Int64($0) })
       }),
@@ -57,5 +47,15 @@ extension APIService {
       Shapes.change(
         change, actor: change.actor.flatMap { names[$0] }, seenBy: caller, in: snapshot.registry, to: &json)
     }
+  }
+}
+
+extension Call {
+  /// The change after which a list begins: where the page before ended, else `since`.
+  fileprivate func changeNumber() throws -> Int64 {
+    let since = try integer("since", 0...Int(Int64.max)) ?? 0
+    guard let cursor = try cursor() else { return Int64(since) }
+    guard let number = Int64(cursor), number >= 0 else { throw DeskError.unknownCursor }
+    return number
   }
 }

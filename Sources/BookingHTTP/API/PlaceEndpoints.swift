@@ -190,6 +190,11 @@ extension APIService {
   }
 }
 
+extension DeskError {
+  /// A cursor that no page has given out.
+  static let unknownCursor = DeskError.invalid([.init("/cursor", "is not one that was given out")])
+}
+
 extension Call {
   /// The object with its ETag, or 304 when the caller holds this version.
   func unlessHeld(version: Int, _ body: (inout JSONWriter) -> Void) -> Response {
@@ -200,9 +205,7 @@ extension Call {
   /// Where the page before ended.
   func cursor() throws -> String? {
     guard let text = request.query("cursor") else { return nil }
-    guard (1...200).contains(text.utf8.count) else {
-      throw DeskError.invalid([.init("/cursor", "is not one that was given out")])
-    }
+    guard (1...200).contains(text.utf8.count) else { throw DeskError.unknownCursor }
     return text
   }
 

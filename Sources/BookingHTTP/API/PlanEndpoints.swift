@@ -11,8 +11,13 @@ extension APIService {
         let after = try call.cursor()
         _ = try snapshot.resolver()
         let plans = try call.desk.read { try $0.plans() }
-        let start = after.map { after in (plans.firstIndex { $0.code == after } ?? plans.count - 1) + 1 } ?? 0
-        return call.page(Array(plans.dropFirst(start)), limit: limit, cursor: \.code) {
+        let start = try after.map { after in
+          guard let last = plans.firstIndex(where: { $0.code == after }) else {
+            throw DeskError.unknownCursor
+          }
+          return last + 1
+        }
+        return call.page(Array(plans.dropFirst(start ?? 0)), limit: limit, cursor: \.code) {
           Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
         }
       }),

@@ -118,6 +118,15 @@ import Testing
     #expect(!answer.text.contains("-1"))
   }
 
+  @Test(
+    "a cursor that was not given out is refused",
+    arguments: ["/plans", "/log", "/changes", "/bookings", "/conflicts", "/loans"])
+  func cursor(_ list: String) throws {
+    let answer = try Town().ask("GET", "\(list)?cursor=abc", as: "anna")
+    #expect(answer.status == 400)
+    #expect(places(answer) == ["/cursor": ""])
+  }
+
   // MARK: Pointers
 
   /// What was answered about each field.
