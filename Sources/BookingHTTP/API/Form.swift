@@ -30,11 +30,11 @@ struct Form {
 
   /// Refuses bodies of another type.
   static func requireJSON(_ request: Request) throws {
-    let type = request.header("content-type") ?? "application/json"
-    let name = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-    guard name == "application/json" || name == "application/merge-patch+json" else {
+    let type = request.mediaType ?? "application/json"
+    guard type == "application/json" || type == "application/merge-patch+json" else {
       throw APIProblem.unsupportedMediaType
     }
+    try request.requirePlain()
   }
 
   private init(_ members: [JSONMember], _ language: Language) {
@@ -208,5 +208,19 @@ struct Form {
   mutating func finish() throws {
     noteUnknown()
     if !faults.isEmpty { throw DeskError.invalid(faults) }
+  }
+}
+
+extension Request {
+  /// The type of the body without its parameters, in small letters.
+  var mediaType: String? { header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased() }
+
+  /// Refuses a body that is compressed or coded otherwise (RFC 9110 section 15.5.16).
+  func requirePlain() throws {
+    guard let coding = header("content-encoding"), coding.lowercased() != "identity" else { return }
+    throw APIProblem(
+      kind: .unsupportedMediaType, danish: "Indholdet skal sendes uden Content-Encoding.",
+      english: "The body must be sent without Content-Encoding.",
+      headers: [ResponseField("Accept-Encoding", "identity")])
   }
 }

@@ -29,11 +29,11 @@ extension APIService {
   ]
 
   private static func requireCalendar(_ request: Request) throws {
-    let type = request.header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-    guard type == "text/calendar" else {
+    guard request.mediaType == "text/calendar" else {
       throw APIProblem(
         kind: .unsupportedMediaType, danish: "Indholdet skal være text/calendar.",
         english: "The body must be text/calendar.")
     }
+    try request.requirePlain()
   }
 }

@@ -101,6 +101,19 @@ import Testing
     #expect(kept.json["version"]?.integer == 2, "\(kept.text)")
   }
 
+  @Test("a coded body is refused, not read as if it were plain") func coded() throws {
+    let town = try Town()
+    for (path, type) in [("/tokens", "application/json"), ("/imports", "text/calendar")] {
+      func ask(_ coding: String) throws -> Town.Answer {
+        try town.ask(
+          "POST", path, as: "anna", "{}", headers: ["Content-Encoding": coding, "Content-Type": type])
+      }
+      #expect(try ask("gzip").status == 415)
+      #expect(try ask("gzip").headers["accept-encoding"] == "identity")
+      #expect(try ask("identity").status != 415)
+    }
+  }
+
   // MARK: Versions and cursors
 
   @Test(
