@@ -20,7 +20,7 @@ public enum DeskError: Error, Sendable {
   /// A thing that has a name.
   public enum Thing: String, Sendable {
     case area, household, member, token, resource, closure, booking, conflict, plan
-    case session, notice, feed, series, waitlist
+    case session, notice, feed, series, waitlist, condition
   }
 
   /// One thing wrong with a request.

@@ -156,6 +156,8 @@ extension RefusalText {
     switch error {
     case .refused(let refusal): refusal.reasons.map { sentence($0, during: range) }.joined(separator: " ")
     case .seriesRefused(let refusal): sentence(refusal)
+    case .notFound(let kind, ""):
+      say("Det findes ikke (\(Self.word(kind, .da))).", "There is no such \(Self.word(kind, .en)).")
     case .notFound(let kind, let name):
       say(
         "Der findes ikke noget, der hedder '\(name)' (\(Self.word(kind, .da))).",
@@ -200,10 +202,11 @@ extension RefusalText {
     case .conflict: language.pick("dobbeltbooking", "conflict")
     case .plan: language.pick("plan", "plan")
     case .notice: language.pick("besked", "notice")
-    case .feed: language.pick("kalenderfeed", "feed")
+    case .feed: language.pick("kalenderfeed", "calendar feed")
     case .series: language.pick("serie", "series")
     case .session: language.pick("login", "session")
     case .waitlist: language.pick("plads i køen", "place in line")
+    case .condition: language.pick("betingelse", "condition")
     }
   }
 }

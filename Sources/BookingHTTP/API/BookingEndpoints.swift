@@ -50,9 +50,11 @@ extension APIService {
       "Ticks a condition of a booking off; `done: false` takes that back.", query: .dryRun,
       body: "done?: truth", answer: "Booking", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
-        let name = call.request.parameter("name").flatMap(HouseRules.Condition.Name.init(rawValue:))
+        let text = call.request.parameter("name") ?? ""
         try attend(call, snapshot, reply) { id, isDone in
-          guard let name else { throw DeskError.notFound(kind: .booking, name: id.code) }
+          guard let name = HouseRules.Condition.Name(rawValue: text) else {
+            throw DeskError.notFound(kind: .condition, name: text)
+          }
           return TickCondition(booking: id, name: name, isDone: isDone)
         }
       }),

@@ -167,7 +167,7 @@ extension OpenDesk {
     case .member where actor.may(.administer):
       return try view.members().map(\.handle.text) + view.households().map(\.slug.text)
     case .household, .member, .token, .closure, .booking, .conflict, .plan, .notice, .feed, .session, .series,
-      .waitlist:
+      .waitlist, .condition:
       return []
     }
   }

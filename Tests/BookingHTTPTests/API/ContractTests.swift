@@ -114,6 +114,20 @@ import Testing
     }
   }
 
+  @Test("a 404 names what is not there, as it was asked for") func missing() throws {
+    let town = try Town()
+    let id = try town.book("sal-a", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    let other = try #require(try town.ask("GET", "/tokens", as: "ali").items.first?["id"]?.text)
+    for (method, path, detail) in [
+      ("POST", "/bookings/\(id)/conditions/foo", "There is no condition 'foo'."),
+      ("DELETE", "/tokens/\(other)", "There is no token '\(other)'."),
+      ("GET", "/calendar/foo.ics", "There is no such calendar feed."),
+    ] {
+      let answer = try town.ask(method, path, as: "mette", headers: ["Accept-Language": "en"])
+      #expect(answer.status == 404 && answer.json["detail"]?.text == detail, "\(answer.text)")
+    }
+  }
+
   // MARK: Versions and cursors
 
   @Test(
