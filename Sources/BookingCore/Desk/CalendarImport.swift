@@ -33,8 +33,8 @@ public struct CalendarImport: Sendable {
     public var household: ID<Household>?
     /// Who made it, if that is known.
     public var member: ID<Member>?
-    /// People expected, 0 when unknown.
-    public var attendees = 0
+    /// People expected; nil when that is not told.
+    public var attendees: Int?
     /// Whether it waits for the board, as this program's own files say.
     public var isRequest = false
   }

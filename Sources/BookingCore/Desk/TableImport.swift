@@ -189,7 +189,7 @@ extension TableImport {
       uid: uid.isEmpty ? "row-\(digest)" : String(uid.prefix(255)), line: row.line, lines: lines,
       range: range,
       title: title, household: household?.id, member: member?.household == household?.id ? member?.id : nil,
-      attendees: try number("attendees", row, 0...100_000) ?? 0, isRequest: isRequest)
+      attendees: try number("attendees", row, 0...100_000), isRequest: isRequest)
   }
 
   /// A text of LibreBooking's reports, which are escaped as web pages are.

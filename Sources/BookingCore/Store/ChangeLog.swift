@@ -123,6 +123,18 @@ extension Database {
     }
   }
 
+  /// The bookings that something else than an import has changed, each with the number of the first such change. It
+  /// reads the whole log.
+  func firstChangesHere() throws -> [ID<Booking>: Int64] {
+    let found: [(ID<Booking>, Int64)] = try rows(
+      """
+      SELECT object, min(id) FROM change WHERE kind = 'booking' AND before IS NOT NULL
+        AND action <> 'booking.import' AND action <> 'booking.withdraw' GROUP BY object
+      """
+    ) { ($0.id(0), $0.integer(1)) }
+    return Dictionary(uniqueKeysWithValues: found)
+  }
+
   /// The personal part of a change, if it has one that was not erased.
   package func personalFacts(ofChange id: Int64) throws -> String? {
     try first("SELECT facts FROM change_personal WHERE change = ?1", .integer(id)) { $0.text(0) }

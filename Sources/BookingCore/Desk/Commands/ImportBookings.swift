@@ -43,47 +43,58 @@ struct ImportDecider {
     /// Nothing is written.
     case leave(ImportBookings.Result.Outcome, ID<Booking>?)
     case create(Booking, ImportBookings.Result.Outcome)
+    /// A booking that an import brought is told otherwise now; `settle` says what becomes of that.
+    case change(Booking, to: Booking)
     case replace(Booking, with: Booking, ImportBookings.Result.Outcome)
   }
 
   private let keepClashes: Bool
   private let registry: Registry
   private let now: Minute
+  private let changesHere = ChangesHere()
 
   init(_ calendar: CalendarImport, registry: Registry, now: Minute) {
     (keepClashes, self.registry, self.now) = (calendar.keepClashes, registry, now)
   }
 
-  /// What to do about an event, where `id` is the number of a new booking and `isFree` answers whether there is room
-  /// for an occupancy when another booking does not count.
-  func step(
-    _ item: CalendarImport.Item, id: ID<Booking>, in database: Database,
-    isFree: (Occupancy, ID<Booking>?) throws -> Bool
-  ) throws -> Step {
-    func admitted(_ booking: Booking, _ free: ImportBookings.Result.Outcome, excluding: ID<Booking>?) throws
-      -> ImportBookings.Result.Outcome?
-    {
-      let isOpen = booking.lines.allSatisfy {
-        registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
-      }
-      return try isOpen && isFree(booking.claim, excluding) ? free : keepClashes ? .kept : nil
-    }
+  /// Answers whether there is room for an occupancy when another booking does not count.
+  typealias Room = (Occupancy, ID<Booking>?) throws -> Bool
+
+  /// What to do about an event, where `id` is the number of a new booking.
+  func step(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
+  {
+    try settle(look(item, id: id, in: database, isFree: isFree), in: database, isFree: isFree)
+  }
+
+  /// As `step`, but leaves open what becomes of a change.
+  func look(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
+  {
     guard let known = try database.booking(importUID: item.uid) else {
       let booking = Booking(
         id: id, range: item.range, lines: item.lines, household: try household(item, in: database),
-        member: item.member, status: item.isRequest ? .requested : .confirmed, attendees: item.attendees,
-        title: item.title, importUID: item.uid, createdAt: now)
-      return try admitted(booking, .created, excluding: nil).map { .create(booking, $0) }
+        member: item.member, status: item.isRequest ? .requested : .confirmed,
+        attendees: item.attendees ?? 0, title: item.title, importUID: item.uid, createdAt: now)
+      return try admitted(booking, .created, excluding: nil, isFree).map { .create(booking, $0) }
         ?? .leave(.clash, nil)
     }
-    if known.range == item.range && known.lines == item.lines && known.title == item.title {
-      return .leave(.unchanged, known.id)
-    }
-    guard known.version == 1 else { return .leave(.changedHere, known.id) }
-    var new = known
-    (new.range, new.lines, new.title) = (item.range, item.lines, item.title)
-    return try admitted(new, .updated, excluding: known.id).map { .replace(known, with: new, $0) }
+    let new = known.changed(to: item)
+    return new == known ? .leave(.unchanged, known.id) : .change(known, to: new)
+  }
+
+  private func settle(_ step: Step, in database: Database, isFree: Room) throws -> Step {
+    guard case .change(let known, let new) = step else { return step }
+    if try changesHere.has(known, in: database) { return .leave(.changedHere, known.id) }
+    return try admitted(new, .updated, excluding: known.id, isFree).map { .replace(known, with: new, $0) }
       ?? .leave(.clash, nil)
+  }
+
+  private func admitted(
+    _ booking: Booking, _ free: ImportBookings.Result.Outcome, excluding: ID<Booking>?, _ isFree: Room
+  ) throws -> ImportBookings.Result.Outcome? {
+    let isOpen = booking.lines.allSatisfy {
+      registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
+    }
+    return try isOpen && isFree(booking.claim, excluding) ? free : keepClashes ? .kept : nil
   }
 
   /// Whose booking it becomes: who is named, else the board of the resource's area.
@@ -96,18 +107,16 @@ struct ImportDecider {
     return board.id
   }
 
-  /// Decides about an event inside a transaction.
-  func step(_ item: CalendarImport.Item, in transaction: Transaction) throws -> Step {
-    try step(item, id: ID(transaction.database.nextID(.booking)), in: transaction.database) {
-      let isFree = try transaction.shortages(of: $0, excluding: $1).isEmpty
-      if isFree { transaction.admitted = $0 }
-      return isFree
-    }
+  /// As `look`, inside a transaction.
+  func look(_ item: CalendarImport.Item, in transaction: Transaction) throws -> Step {
+    try look(
+      item, id: ID(transaction.database.nextID(.booking)), in: transaction.database,
+      isFree: transaction.isFree)
   }
 
   /// Decides about an event and writes it.
   func take(_ item: CalendarImport.Item, in transaction: Transaction) throws -> ImportBookings.Result {
-    switch try step(item, in: transaction) {
+    switch try settle(look(item, in: transaction), in: transaction.database, isFree: transaction.isFree) {
     case .leave(let outcome, let booking):
       return ImportBookings.Result(item: item, outcome: outcome, booking: booking)
     case .create(let booking, let outcome):
@@ -116,6 +125,46 @@ struct ImportDecider {
     case .replace(let known, let new, let outcome):
       try transaction.replace(known, with: new, action: "booking.import")
       return ImportBookings.Result(item: item, outcome: outcome, booking: known.id)
+    case .change: preconditionFailure("a change was not settled")
     }
+  }
+}
+
+/// What was changed otherwise than by imports, as the log tells when it is first asked.
+private final class ChangesHere {
+  private var first: [ID<Booking>: Int64]?
+
+  /// Whether a booking was changed here since it was made.
+  func has(_ booking: Booking, in database: Database) throws -> Bool {
+    // An import's own changes raise the version as well.
+    try booking.version > 1 && changes(in: database)[booking.id] != nil
+  }
+
+  private func changes(in database: Database) throws -> [ID<Booking>: Int64] {
+    let changes = try first ?? database.firstChangesHere()
+    first = changes
+    return changes
+  }
+}
+
+extension Booking {
+  /// The booking with all that an event says of it; what the event leaves open stays.
+  fileprivate func changed(to item: CalendarImport.Item) -> Booking {
+    var new = self
+    (new.range, new.lines, new.title) = (item.range, item.lines, item.title)
+    new.attendees = item.attendees ?? attendees
+    if let household = item.household {
+      (new.household, new.member) = (household, item.member ?? (household == self.household ? member : nil))
+    }
+    return new
+  }
+}
+
+extension Transaction {
+  /// Whether there is room for an occupancy when another booking does not count.
+  fileprivate func isFree(_ occupancy: Occupancy, excluding: ID<Booking>?) throws -> Bool {
+    let isFree = try shortages(of: occupancy, excluding: excluding).isEmpty
+    if isFree { admitted = occupancy }
+    return isFree
   }
 }

@@ -67,6 +67,7 @@ extension BookingDesk {
           if let occupancy = known.occupancy { overlay.remove(occupancy, in: schedule) }
           if let occupancy = new.occupancy { overlay.insert(occupancy, in: schedule) }
           return ImportBookings.Result(item: item, outcome: outcome, booking: known.id)
+        case .change: preconditionFailure("a change was not settled")
         }
       }
     }
@@ -89,13 +90,13 @@ private struct StageBookings: Command {
     let deadline = ContinuousClock.now + Self.longest
     var results: [ImportBookings.Result?] = []
     for item in calendar.items[events] {
-      switch try decider.step(item, in: transaction) {
+      switch try decider.look(item, in: transaction) {
       case .leave(let outcome, let booking):
         results.append(ImportBookings.Result(item: item, outcome: outcome, booking: booking))
       case .create(let booking, let outcome):
         try transaction.stage(booking)
         results.append(ImportBookings.Result(item: item, outcome: outcome, booking: booking.id))
-      case .replace: results.append(nil)
+      case .change, .replace: results.append(nil)
       }
       if ContinuousClock.now > deadline { break }
     }

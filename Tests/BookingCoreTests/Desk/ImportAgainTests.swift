@@ -1,0 +1,115 @@
+import TestSupport
+import Testing
+
+@testable import BookingCore
+
+/// What later files of another system do to what earlier ones brought.
+@Suite struct ImportAgainTests {
+  private let commons: Commons
+
+  init() throws { commons = try Commons() }
+
+  /// An hour on Saturday in `sal`, from an hour (UTC) on, with further lines.
+  private func event(_ hour: Int, _ uid: String = "u", _ more: String...) -> String {
+    let time = "20261205T\(hour < 10 ? "0" : "")\(hour)0000Z"
+    let place = more.contains { $0.hasPrefix("LOCATION") } ? "" : "LOCATION:sal\n"
+    return "BEGIN:VEVENT\nUID:\(uid)\nDTSTART:\(time)\nDURATION:PT1H\n\(place)"
+      + more.map { $0 + "\n" }.joined() + "END:VEVENT\n"
+  }
+
+  private func file(_ events: [String], _ more: String = "") -> [UInt8] {
+    Array("BEGIN:VCALENDAR\n\(more)\(events.joined())END:VCALENDAR\n".utf8)
+  }
+
+  private func read(_ bytes: [UInt8], resource: String? = nil) throws -> CalendarImport {
+    var options = ImportOptions()
+    options.resource = resource.map(slug)
+    let registry = try commons.desk.read { $0.registry }
+    return try CalendarImport(bytes, options, registry: registry, now: commons.desk.now)
+  }
+
+  @discardableResult private func take(_ read: CalendarImport) throws -> [ImportBookings.Result] {
+    guard case .done(let results) = try commons.desk.importBookings(read, as: .operator()) else { return [] }
+    #expect(try commons.desk.verify().checks.flatMap(\.problems) == [])
+    return results
+  }
+
+  /// What becomes of events, first of all of a trial.
+  private func outcomes(_ read: CalendarImport) throws -> [ImportBookings.Result.Outcome] {
+    guard case .done(let tried) = try commons.desk.importBookings(read, as: .operator(), dryRun: true) else {
+      return []
+    }
+    let outcomes = try take(read).map(\.outcome)
+    #expect(tried.map(\.outcome) == outcomes)
+    return outcomes
+  }
+
+  private func outcomes(_ events: String..., resource: String? = nil) throws -> [ImportBookings.Result
+    .Outcome]
+  {
+    try outcomes(read(file(events), resource: resource))
+  }
+
+  private func table(_ text: String) throws -> CalendarImport {
+    let table = try TableImport(Array(text.utf8))
+    return try commons.desk.read { try table.bookings(ImportOptions(), in: $0) }
+  }
+
+  /// The bookings of a resource that hold their place, by start.
+  private func held(_ resource: String) throws -> [TimeRange] {
+    let id = try commons.id(resource)
+    return try commons.desk.read { view in
+      try view.bookings(BookingQuery(range: at(-999, 9_999)), for: .operator()).items
+    }.filter { $0.holdsPlace && $0.lines[0].resource == id }.map(\.range).sorted { $0.start < $1.start }
+  }
+
+  @Test("every later version of an event is applied, until somebody changes the booking here")
+  func versions() throws {
+    #expect(try outcomes(event(8)) == [.created])
+    for hour in [9, 10, 11] {
+      #expect(try outcomes(event(hour, "u", "SEQUENCE:\(hour)")) == [.updated])
+      #expect(try held("sal") == [at(Double(hour), Double(hour + 1))])
+    }
+    #expect(try outcomes(event(11)) == [.unchanged])
+    let booking = try #require(try take(read(file([event(11)]))).first?.booking)
+    var change = ChangeBooking(id: booking)
+    change.range = at(14, 15)
+    _ = try commons.desk.perform(change, as: .operator())
+    #expect(try outcomes(event(12)) == [.changedHere])
+    #expect(try held("sal") == [at(14, 15)])
+  }
+
+  @Test("later versions are applied in an import too large for one transaction as well")
+  func versionsStaged() throws {
+    func many(_ hour: Int) throws -> [ImportBookings.Result.Outcome: Int] {
+      let others = (0..<700).map { number in
+        let start = AreaCalendar.utc.rfc3339(Commons.saturday + Int32(60 * (100 + number)))
+        return "BEGIN:VEVENT\nUID:o\(number)\nDTSTART:\(start.filter { !"-:".contains($0) }.prefix(15))Z\n"
+          + "DURATION:PT1H\nLOCATION:sal\nEND:VEVENT\n"
+      }
+      let outcomes = try outcomes(read(file(others + [event(hour)])))
+      return Dictionary(grouping: outcomes) { $0 }.mapValues(\.count)
+    }
+    let first = try many(8)
+    #expect(first[.created] == 701)
+    #expect(try many(9) == [.updated: 1, .unchanged: 700])
+    #expect(try many(10) == [.updated: 1, .unchanged: 700])
+  }
+
+  @Test("a table's attendees and household are applied, and what it does not tell stays")
+  func tableFields() throws {
+    func outcomes(_ more: String, _ cells: String) throws -> [ImportBookings.Result.Outcome] {
+      try self.outcomes(table("uid;resource;start;end\(more)\n7;sal;05-12-2026 17.00;18.00\(cells)\n"))
+    }
+    #expect(try outcomes(";attendees;household", ";10;vangede-k1") == [.created])
+    #expect(try outcomes(";attendees;household", ";25;vangede-k1") == [.updated])
+    #expect(try outcomes(";attendees;household", ";25;vangede-k2") == [.updated])
+    #expect(try outcomes(";attendees;household", ";25;vangede-k2") == [.unchanged])
+    #expect(try outcomes("", "") == [.unchanged])
+    let booking = try #require(
+      try take(table("uid;resource;start;end\n7;sal;05-12-2026 17.00;18.00\n")).first)
+    let now = try commons.booking(try #require(booking.booking))
+    #expect(now.attendees == 25)
+    #expect(try now.household == commons.desk.read { try $0.household(slug: slug("vangede-k2"))?.id })
+  }
+}
