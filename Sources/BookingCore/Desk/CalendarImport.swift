@@ -21,10 +21,10 @@ public struct CalendarImport: Sendable {
     public let uid: String
     /// The line on which the event begins.
     public let line: Int
-    /// What it books, 1 to 32 lines.
+    /// What it books, 1 to 32 lines; none when it is called off and does not say where it was.
     public let lines: [BookingLine]
     /// The resource of its first line.
-    public var resource: ID<Resource> { lines[0].resource }
+    public var resource: ID<Resource>? { lines.first?.resource }
     /// When.
     public let range: TimeRange
     /// SUMMARY.
@@ -37,15 +37,32 @@ public struct CalendarImport: Sendable {
     public var attendees: Int?
     /// Whether it waits for the board, as this program's own files say.
     public var isRequest = false
+    /// Whether it is called off.
+    public var isCancelled = false
   }
 
-  /// What can be booked, by start.
-  public let items: [Item]
+  /// An event as a whole, whatever instances it has.
+  struct Event {
+    let uid: String
+    let line: Int
+    /// What it books; nil when it is called off and does not say where it was.
+    let lines: [BookingLine]?
+    let range: TimeRange
+    let title: String
+    let isCancelled: Bool
+  }
+
+  /// What is called off, then what can be booked, by start.
+  public internal(set) var items: [Item]
+  /// Events of which all instances are told, so that instances which are not there are called off.
+  let events: [Event]
+  /// The names of instances that take place, or may.
+  let instances: Set<String>
   /// What cannot be understood, by line.
   public let faults: [ICalendar.Fault]
   /// What was read in spite of a blemish, by line.
   public let notes: [ICalendar.Fault]
-  /// Cancelled events, events that leave the time free, and instances that the clock skips.
+  /// Events that leave the time free, and instances that the clock skips.
   public let skipped: Int
   /// Whether clashes are kept.
   public let keepClashes: Bool
@@ -64,7 +81,7 @@ public struct CalendarImport: Sendable {
   /// What was read some other way.
   init(items: [Item], faults: [ICalendar.Fault], skipped: Int, keepClashes: Bool) {
     (self.items, self.faults, self.skipped, self.keepClashes) = (items, faults, skipped, keepClashes)
-    notes = []
+    (events, instances, notes) = ([], [], [])
   }
 
   /// Reads a file. Linear in its bytes and instances.
@@ -80,7 +97,9 @@ public struct CalendarImport: Sendable {
     let file = try ICalendar(parsing: bytes, on: first, limits: Self.limits)
     let window = TimeRange(.earliest, .latest)
     let horizon = now + Self.daysAhead * 1440
-    var items: [Item] = []
+    func clock(_ lines: [BookingLine]) -> String { registry.calendar(of: lines[0].resource).name }
+    var (items, cancelled): ([Item], [Item]) = ([], [])
+    var instances: Set<String> = []
     var faults = file.faults
     var skipped = 0
     var unmatched: Set<Int> = []
@@ -91,18 +110,31 @@ public struct CalendarImport: Sendable {
         in: window, on: calendar, limit: Self.mostInstances, until: horizon
       ) { occurrence in
         let event = occurrence.event
-        guard event.status != .cancelled, !event.isTransparent else {
+        let name = Self.name(occurrence)
+        let lines = finder.lines(for: event)
+        guard event.status != .cancelled else {
+          // One that is called off as a whole stands among `events`.
+          if event.recurrenceID != nil, lines.map({ clock($0) == zone }) ?? isFirst {
+            cancelled.append(
+              Item(
+                uid: name, line: event.line, lines: lines ?? [], range: occurrence.range,
+                title: Self.title(event.summary), isCancelled: true))
+          }
+          return
+        }
+        instances.insert(name)
+        if event.isTransparent {
           if isFirst { skipped += 1 }
           return
         }
-        guard let lines = finder.lines(for: event) else {
+        guard let lines else {
           if unmatched.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
           return
         }
-        guard registry.calendar(of: lines[0].resource).name == zone else { return }
+        guard clock(lines) == zone else { return }
         items.append(
           Item(
-            uid: Self.name(occurrence), line: event.line, lines: lines, range: occurrence.range,
+            uid: name, line: event.line, lines: lines, range: occurrence.range,
             title: Self.title(event.summary), isRequest: event.status == .tentative && !event.lines.isEmpty))
       }
       guard found.isComplete else {
@@ -112,7 +144,17 @@ public struct CalendarImport: Sendable {
       if isFirst { skipped += found.dropped.count }
     }
     items.sort { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
-    self.items = items
+    self.items = cancelled + items
+    self.instances = instances
+    events = file.events.compactMap { event in
+      let lines = finder.lines(for: event)
+      guard event.recurrenceID == nil, !event.isTransparent, event.status == .cancelled || lines != nil,
+        let range = event.range(on: first)
+      else { return nil }
+      return Event(
+        uid: event.uid, line: event.line, lines: lines, range: range, title: Self.title(event.summary),
+        isCancelled: event.status == .cancelled)
+    }
     self.faults = faults.sorted { $0.line < $1.line }
     notes = file.notes
     self.skipped = skipped

@@ -132,7 +132,7 @@ extension TableImport {
     _ options: ImportOptions, in view: borrowing BookingDesk.View
   ) throws -> CalendarImport {
     let finder = LocationFinder(registry: view.registry, options: options)
-    var items: [CalendarImport.Item] = []
+    var (items, cancelled): ([CalendarImport.Item], [CalendarImport.Item]) = ([], [])
     var faults: [ICalendar.Fault] = []
     var seen: [String: Int] = [:]
     var skipped = 0
@@ -141,7 +141,13 @@ extension TableImport {
       if ["cancelled", "canceled", "aflyst", "annulleret", "declined", "displaced", "deleted"].contains(
         status)
       {
-        skipped += 1
+        // What need not be understood is no fault.
+        if var item = try? item(row, finder, isRequest: false, in: view) {
+          item.isCancelled = true
+          cancelled.append(item)
+        } else {
+          skipped += 1
+        }
         continue
       }
       do {
@@ -155,7 +161,10 @@ extension TableImport {
       }
     }
     if !faults.isEmpty && !options.skipBad { throw ImportFaults(faults: faults) }
-    return CalendarImport(items: items, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
+    // A row that takes place holds against one of the same booking that does not.
+    cancelled.removeAll { seen[$0.uid] != nil }
+    return CalendarImport(
+      items: cancelled + items, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
   }
 
   private func item(

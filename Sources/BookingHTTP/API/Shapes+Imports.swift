@@ -9,16 +9,15 @@ extension Shapes {
     json.object { json in
       for outcome in ImportBookings.Result.Outcome.allCases {
         json.key(outcome == .changedHere ? "changedHere" : outcome.rawValue)
-        json.int(results.count { $0.outcome == outcome })
+        json.int(results.count { $0.outcome == outcome } + (outcome == .skipped ? file.skipped : 0))
       }
-      json.field("skipped", file.skipped)
       json.objects("items", results) { json, result in
         json.field("uid", result.item.uid)
         json.field("line", result.item.line)
         json.field("outcome", result.outcome.rawValue)
         json.field("booking", result.booking?.code)
-        json.field("resource", registry.name(of: result.item.resource))
-        json.range(result.item.range, on: registry.clock(of: result.item.resource))
+        json.field("resource", result.item.resource.flatMap { registry.name(of: $0) })
+        json.range(result.item.range, on: registry.clock(of: result.item.lines))
       }
       json.objects("errors", file.faults) { json, fault in
         json.field("line", fault.line)

@@ -117,6 +117,7 @@ enum ImportCommands {
   private static func tell(_ counts: [(number: Int, word: String)], _ open: OpenDesk) {
     let danish = [
       "created": "oprettet", "updated": "ændret", "unchanged": "uændret",
+      "cancelled": "aflyst",
       "kept": "beholdt som dobbeltbooking",
       "clash": "udeladt, optaget", "changed-here": "ændret her siden", "skipped": "sprunget over",
       "bad": "med fejl",
@@ -226,17 +227,18 @@ enum ImportCommands {
       }
       let item = result.item
       table.append([
-        result.outcome.rawValue, result.booking?.code ?? "", registry.resource(item.resource).slug.text,
-        call.when(item.range, on: registry.calendar(of: item.resource)), item.uid,
+        result.outcome.rawValue, result.booking?.code ?? "",
+        item.resource.map { registry.resource($0).slug.text } ?? "",
+        call.when(item.range, on: item.resource.map { registry.calendar(of: $0) } ?? .utc), item.uid,
       ])
     }
     try table.print()
     tell(read.notes, open)
     for line in lines(read.faults, call.arguments[0], call) { call.say(line, line) }
     let counts = ImportBookings.Result.Outcome.allCases.map { outcome in
-      (results.count { $0.outcome == outcome }, outcome.rawValue)
+      (results.count { $0.outcome == outcome } + (outcome == .skipped ? read.skipped : 0), outcome.rawValue)
     }
-    tell(counts + [(read.skipped, "skipped"), (read.faults.count, "bad")], open)
+    tell(counts + [(read.faults.count, "bad")], open)
     if results.contains(where: { $0.outcome == .kept }) {
       call.say(
         "Dobbeltbookinger: \(call.program) conflicts list", "Double bookings: \(call.program) conflicts list")

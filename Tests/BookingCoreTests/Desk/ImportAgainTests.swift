@@ -44,7 +44,8 @@ import Testing
     return outcomes
   }
 
-  private func outcomes(_ events: String..., resource: String? = nil) throws -> [ImportBookings.Result
+  @discardableResult private func outcomes(_ events: String..., resource: String? = nil) throws
+    -> [ImportBookings.Result
     .Outcome]
   {
     try outcomes(read(file(events), resource: resource))
@@ -111,5 +112,80 @@ import Testing
     let now = try commons.booking(try #require(booking.booking))
     #expect(now.attendees == 25)
     #expect(try now.household == commons.desk.read { try $0.household(slug: slug("vangede-k2"))?.id })
+  }
+
+  @Test("an event that its system calls off is cancelled, unless it was changed here")
+  func calledOff() throws {
+    try outcomes(event(8), event(9, "v"))
+    let gone = event(8, "u", "SEQUENCE:1", "STATUS:CANCELLED")
+    #expect(try outcomes(gone) == [.cancelled])
+    #expect(try held("sal") == [at(9, 10)])
+    #expect(try outcomes(gone) == [.unchanged])
+    #expect(try outcomes(event(8, "w", "STATUS:CANCELLED")) == [.skipped])
+    // It takes place after all; then people here decide.
+    let taken = try take(read(file([event(10, "u", "SEQUENCE:2")])))
+    #expect(taken.map(\.outcome) == [.updated])
+    #expect(try held("sal") == [at(9, 10), at(10, 11)])
+    var change = ChangeBooking(id: try #require(taken[0].booking))
+    change.title = "Vores"
+    _ = try commons.desk.perform(change, as: .operator())
+    #expect(try outcomes(gone) == [.changedHere])
+    #expect(try outcomes(read(file([event(9, "v")], "METHOD:CANCEL\n"))) == [.cancelled])
+    #expect(try held("sal") == [at(10, 11)])
+    _ = try commons.desk.perform(CancelBooking(id: taken[0].booking ?? ID(1)), as: .operator())
+    #expect(try outcomes(event(10)) == [.changedHere])
+  }
+
+  @Test("instances that a series no longer has are cancelled, and their time can be had by the same file")
+  func series() throws {
+    let all = event(8, "u", "RRULE:FREQ=DAILY;COUNT=5")
+    #expect(try outcomes(all) == Array(repeating: .created, count: 5))
+    let without = event(8, "u", "RRULE:FREQ=DAILY;COUNT=5", "EXDATE:20261206T080000Z")
+    #expect(try outcomes(without) == [.cancelled] + Array(repeating: .unchanged, count: 4))
+    #expect(try outcomes(without) == Array(repeating: .unchanged, count: 4))
+    let own = event(9, "u", "RECURRENCE-ID:20261207T080000Z", "STATUS:CANCELLED")
+    #expect(try outcomes(own) == [.cancelled])
+    // What follows is a series of its own, as Google and Outlook write it.
+    let split = [
+      event(8, "u", "RRULE:FREQ=DAILY;COUNT=1"),
+      event(8, "w", "RRULE:FREQ=DAILY;COUNT=5", "EXDATE:20261205T080000Z"),
+    ]
+    let after = try outcomes(read(file(split)))
+    #expect(after.count { $0 == .cancelled } == 2 && after.count { $0 == .created } == 4)
+    let days = [8.0, 32, 56, 80, 104].map { at($0, $0 + 1) }
+    #expect(try held("sal") == days)
+    // A series that is called off, also when it does not say how it repeated.
+    #expect(try outcomes(event(8, "w", "STATUS:CANCELLED")) == Array(repeating: .cancelled, count: 4))
+    #expect(try held("sal") == [at(8, 9)])
+    #expect(try outcomes(event(8, "x", "RRULE:FREQ=DAILY", "STATUS:CANCELLED")) == [.skipped])
+  }
+
+  @Test("what has taken place stays when its series begins later") func past() throws {
+    try outcomes(event(8, "u", "RRULE:FREQ=DAILY;COUNT=3"))
+    commons.clock.advance(minutes: 5 * 1440)
+    #expect(try outcomes(event(9, "u", "RRULE:FREQ=DAILY;COUNT=1")) == [.cancelled, .created])
+    #expect(try held("sal") == [at(8, 9), at(9, 10), at(32, 33)])
+  }
+
+  @Test("a row that is called off cancels its booking") func rows() throws {
+    func outcomes(_ status: String) throws -> [ImportBookings.Result.Outcome] {
+      try self.outcomes(
+        table("uid;resource;start;end;status\n7;sal;05-12-2026 17.00;18.00;\(status)\nx;nowhere;;;aflyst\n"))
+    }
+    #expect(try outcomes("confirmed") == [.created])
+    #expect(try outcomes("aflyst") == [.cancelled])
+    #expect(try outcomes("aflyst") == [.unchanged])
+    #expect(try held("sal") == [])
+  }
+
+  @Test("a large import cancels before it fills the freed time") func cancelledStaged() throws {
+    try outcomes(event(8))
+    let many = (0..<700).map { number in
+      let start = AreaCalendar.utc.rfc3339(Commons.saturday + Int32(60 * (100 + number)))
+      return "BEGIN:VEVENT\nUID:o\(number)\nDTSTART:\(start.filter { !"-:".contains($0) }.prefix(15))Z\n"
+        + "DURATION:PT1H\nLOCATION:sal\nEND:VEVENT\n"
+    }
+    let told = try outcomes(read(file(many + [event(8, "u", "STATUS:CANCELLED"), event(8, "new")])))
+    #expect(told.first == .cancelled && told.count { $0 == .created } == 701)
   }
 }

@@ -73,6 +73,11 @@ public struct ICalendar: Sendable {
       faults += event.faults
       if notes.count < 1000 { notes += event.notes }
     }
+    // A file of METHOD:CANCEL calls off all that it names (RFC 5546, 3.2.5).
+    let methods = reader.properties.filter { $0.name == "METHOD" }
+    if !methods.isEmpty, methods.allSatisfy({ $0.value.uppercased() == "CANCEL" }) {
+      for place in events.indices { events[place].status = .cancelled }
+    }
     (self.events, self.faults, self.notes) = (events, faults, notes)
     keepNewestVersions()
   }

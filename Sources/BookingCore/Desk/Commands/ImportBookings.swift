@@ -10,12 +10,16 @@ public struct ImportBookings: Command {
     /// How it went.
     public enum Outcome: String, Sendable, CaseIterable {
       case created, updated, unchanged
+      /// The file calls it off, and so it was.
+      case cancelled
       /// It clashes, and was kept as a double booking.
       case kept
       /// It clashes, and was left out.
       case clash
       /// It was changed here since it was imported, and stays as it is here.
       case changedHere = "changed-here"
+      /// The file calls off what is not known here.
+      case skipped
     }
 
     /// Which event.
@@ -32,7 +36,9 @@ public struct ImportBookings: Command {
   public func execute(in transaction: Transaction) throws -> [Result] {
     try transaction.require(.administer)
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
-    return try calendar.items.map { try decider.take($0, in: transaction) }
+    return try calendar.told(of: transaction.database, now: transaction.now).items.map {
+      try decider.take($0, in: transaction)
+    }
   }
 }
 
@@ -70,6 +76,7 @@ struct ImportDecider {
   func look(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
   {
     guard let known = try database.booking(importUID: item.uid) else {
+      if item.isCancelled { return .leave(.skipped, nil) }
       let booking = Booking(
         id: id, range: item.range, lines: item.lines, household: try household(item, in: database),
         member: item.member, status: item.isRequest ? .requested : .confirmed,
@@ -77,6 +84,7 @@ struct ImportDecider {
       return try admitted(booking, .created, excluding: nil, isFree).map { .create(booking, $0) }
         ?? .leave(.clash, nil)
     }
+    if item.isCancelled, !known.status.isActive { return .leave(.unchanged, known.id) }
     let new = known.changed(to: item)
     return new == known ? .leave(.unchanged, known.id) : .change(known, to: new)
   }
@@ -84,6 +92,7 @@ struct ImportDecider {
   private func settle(_ step: Step, in database: Database, isFree: Room) throws -> Step {
     guard case .change(let known, let new) = step else { return step }
     if try changesHere.has(known, in: database) { return .leave(.changedHere, known.id) }
+    if !new.status.isActive { return .replace(known, with: new, .cancelled) }
     return try admitted(new, .updated, excluding: known.id, isFree).map { .replace(known, with: new, $0) }
       ?? .leave(.clash, nil)
   }
@@ -100,7 +109,7 @@ struct ImportDecider {
   /// Whose booking it becomes: who is named, else the board of the resource's area.
   private func household(_ item: CalendarImport.Item, in database: Database) throws -> ID<Household> {
     if let household = item.household { return household }
-    let area = registry.area(registry.resource(item.resource).area)
+    let area = registry.area(registry.resource(item.lines[0].resource).area)
     guard let slug = Slug("\(area.slug)-bestyrelse"), let board = try database.household(slug: slug) else {
       throw StoreError(.broken, "the area \(area.slug) has no board")
     }
@@ -130,6 +139,37 @@ struct ImportDecider {
   }
 }
 
+extension CalendarImport {
+  /// The import with a cancellation for each booking of an earlier one that its events no longer have: those of an
+  /// event that is called off, and coming instances that a series has no more (EXDATE, an earlier UNTIL).
+  func told(of database: Database, now: Minute) throws -> CalendarImport {
+    var cancelled: [Item] = []
+    for event in events {
+      let known = try database.bookings(ofImportUID: event.uid).filter { booking in
+        let isThere = event.lines.map { $0[0].resource == booking.lines[0].resource } ?? true
+        let isMissing = !instances.contains(booking.importUID ?? "")
+        return isThere && isMissing
+          && (event.isCancelled || booking.status.isActive && now < booking.range.end)
+      }
+      cancelled += known.map { booking in
+        Item(
+          uid: booking.importUID ?? "", line: event.line, lines: booking.lines, range: booking.range,
+          title: booking.title, isCancelled: true)
+      }
+      if event.isCancelled, known.isEmpty {
+        cancelled.append(
+          Item(
+            uid: event.uid, line: event.line, lines: event.lines ?? [], range: event.range,
+            title: event.title,
+            isCancelled: true))
+      }
+    }
+    var told = self
+    told.items = cancelled + items
+    return told
+  }
+}
+
 /// What was changed otherwise than by imports, as the log tells when it is first asked.
 private final class ChangesHere {
   private var first: [ID<Booking>: Int64]?
@@ -151,6 +191,12 @@ extension Booking {
   /// The booking with all that an event says of it; what the event leaves open stays.
   fileprivate func changed(to item: CalendarImport.Item) -> Booking {
     var new = self
+    if item.isCancelled {
+      new.status = .cancelled
+      return new
+    }
+    // What another import called off takes place after all.
+    if !status.isActive { new.status = item.isRequest ? .requested : .confirmed }
     (new.range, new.lines, new.title) = (item.range, item.lines, item.title)
     new.attendees = item.attendees ?? attendees
     if let household = item.household {

@@ -21,6 +21,7 @@ extension BookingDesk {
       return try perform(ImportBookings(calendar), as: actor, dryRun: dryRun, key: key, render: render)
     }
     guard actor.may(.administer) else { throw DeskError.notAllowed }
+    let calendar = try read { try calendar.told(of: $0.database, now: $0.now) }
     if dryRun { return .done(try tryImport(calendar)) }
     if let key, let known = try read({ try $0.answer(to: key, of: actor) }) { return .replayed(known) }
     let turn = try store.lock.stageImport()
@@ -91,6 +92,8 @@ private struct StageBookings: Command {
     var results: [ImportBookings.Result?] = []
     for item in calendar.items[events] {
       switch try decider.look(item, in: transaction) {
+      // What is called off gives up its place in the last transaction.
+      case .leave(.clash, _) where calendar.items[0].isCancelled: results.append(nil)
       case .leave(let outcome, let booking):
         results.append(ImportBookings.Result(item: item, outcome: outcome, booking: booking))
       case .create(let booking, let outcome):
