@@ -39,6 +39,10 @@ public struct CalendarImport: Sendable {
     public var isRequest = false
     /// Whether it is called off.
     public var isCancelled = false
+    /// Whether the file tells the rooms, and of this event one alone: if it was elsewhere, it has moved.
+    var mayHaveMoved = false
+    /// The booking that it calls off, where it was found already.
+    var known: ID<Booking>?
   }
 
   /// An event as a whole, whatever instances it has.
@@ -50,6 +54,8 @@ public struct CalendarImport: Sendable {
     let range: TimeRange
     let title: String
     let isCancelled: Bool
+    /// Whether the file tells the rooms.
+    let mayHaveMoved: Bool
   }
 
   /// What is called off, then what can be booked, by start.
@@ -94,12 +100,17 @@ public struct CalendarImport: Sendable {
       registry.area($0.area).timeZone
     }
     let first = AreaCalendar.named(home ?? zones.first ?? "Europe/Copenhagen") ?? .utc
-    let file = try ICalendar(parsing: bytes, on: first, limits: Self.limits)
+    func room(_ event: CalendarEvent) -> Slug? {
+      finder.lines(for: event).map { registry.resource($0[0].resource).slug }
+    }
+    var file = try ICalendar(parsing: bytes, on: first, limits: Self.limits) { room($0)?.text ?? "" }
+    file.nameRooms(room)
     let window = TimeRange(.earliest, .latest)
     let horizon = now + Self.daysAhead * 1440
     func clock(_ lines: [BookingLine]) -> String { registry.calendar(of: lines[0].resource).name }
     var (items, cancelled): ([Item], [Item]) = ([], [])
     var instances: Set<String> = []
+    var (placed, inSeveralRooms): (Set<String>, Set<String>) = ([], [])
     var faults = file.faults
     var skipped = 0
     var unmatched: Set<Int> = []
@@ -110,8 +121,8 @@ public struct CalendarImport: Sendable {
         in: window, on: calendar, limit: Self.mostInstances, until: horizon
       ) { occurrence in
         let event = occurrence.event
-        let name = Self.name(occurrence)
         let lines = finder.lines(for: event)
+        let name = ImportName.plain(Self.name(occurrence), without: room(event))
         guard event.status != .cancelled else {
           // One that is called off as a whole stands among `events`.
           if event.recurrenceID != nil, lines.map({ clock($0) == zone }) ?? isFirst {
@@ -122,7 +133,7 @@ public struct CalendarImport: Sendable {
           }
           return
         }
-        instances.insert(name)
+        instances.insert(ImportName.plain(name))
         if event.isTransparent {
           if isFirst { skipped += 1 }
           return
@@ -136,6 +147,7 @@ public struct CalendarImport: Sendable {
           Item(
             uid: name, line: event.line, lines: lines, range: occurrence.range,
             title: Self.title(event.summary), isRequest: event.status == .tentative && !event.lines.isEmpty))
+        if !placed.insert(name).inserted { inSeveralRooms.insert(name) }
       }
       guard found.isComplete else {
         throw ICalendar.Fault(
@@ -144,6 +156,12 @@ public struct CalendarImport: Sendable {
       if isFirst { skipped += found.dropped.count }
     }
     items.sort { ($0.range.start, $0.uid) < ($1.range.start, $1.uid) }
+    if options.resource == nil {
+      for place in items.indices { items[place].mayHaveMoved = !inSeveralRooms.contains(items[place].uid) }
+      for place in cancelled.indices {
+        cancelled[place].mayHaveMoved = !placed.contains(cancelled[place].uid)
+      }
+    }
     self.items = cancelled + items
     self.instances = instances
     events = file.events.compactMap { event in
@@ -152,8 +170,9 @@ public struct CalendarImport: Sendable {
         let range = event.range(on: first)
       else { return nil }
       return Event(
-        uid: event.uid, line: event.line, lines: lines, range: range, title: Self.title(event.summary),
-        isCancelled: event.status == .cancelled)
+        uid: ImportName.plain(event.uid, without: room(event)), line: event.line, lines: lines, range: range,
+        title: Self.title(event.summary), isCancelled: event.status == .cancelled,
+        mayHaveMoved: options.resource == nil)
     }
     self.faults = faults.sorted { $0.line < $1.line }
     notes = file.notes
@@ -174,6 +193,20 @@ public struct CalendarImport: Sendable {
     let event = occurrence.event
     let isOne = !event.repeats && event.recurrenceID == nil
     return isOne ? event.uid : "\(event.uid)#\(occurrence.original.value)"
+  }
+}
+
+extension ICalendar {
+  /// Gives each further room of a UID a UID of its own, so that its series and their changed instances are kept apart.
+  fileprivate mutating func nameRooms(_ room: (CalendarEvent) -> Slug?) {
+    var rooms: [String: [Slug?]] = [:]
+    for event in events where event.recurrenceID == nil { rooms[event.uid, default: []].append(room(event)) }
+    for place in events.indices {
+      let uid = events[place].uid
+      if let known = rooms[uid], let room = room(events[place]), known.dropFirst().contains(room) {
+        events[place].uid = ImportName.name(uid, in: room)
+      }
+    }
   }
 }
 

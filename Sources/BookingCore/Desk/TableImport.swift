@@ -134,7 +134,8 @@ extension TableImport {
     let finder = LocationFinder(registry: view.registry, options: options)
     var (items, cancelled): ([CalendarImport.Item], [CalendarImport.Item]) = ([], [])
     var faults: [ICalendar.Fault] = []
-    var seen: [String: Int] = [:]
+    /// Lines by UID and resource.
+    var seen: [String: [ID<Resource>?: Int]] = [:]
     var skipped = 0
     for row in rows {
       let status = cell("status", row).lowercased()
@@ -152,7 +153,7 @@ extension TableImport {
       }
       do {
         let item = try item(row, finder, isRequest: status == "requested", in: view)
-        if let other = seen.updateValue(row.line, forKey: item.uid) {
+        if let other = seen[item.uid, default: [:]].updateValue(row.line, forKey: item.resource) {
           throw fault("uid", row, "the same booking as line \(other)")
         }
         items.append(item)
@@ -162,9 +163,14 @@ extension TableImport {
     }
     if !faults.isEmpty && !options.skipBad { throw ImportFaults(faults: faults) }
     // A row that takes place holds against one of the same booking that does not.
-    cancelled.removeAll { seen[$0.uid] != nil }
+    cancelled.removeAll { seen[$0.uid]?[$0.resource] != nil }
+    let all = (cancelled + items).map { item in
+      var item = item
+      item.mayHaveMoved = options.resource == nil && seen[item.uid]?.count ?? 0 < 2
+      return item
+    }
     return CalendarImport(
-      items: cancelled + items, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
+      items: all, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
   }
 
   private func item(
@@ -190,7 +196,8 @@ extension TableImport {
       household = try view.household(member.household)
     }
     let title = CalendarImport.title(Self.unescaped(cell("title", row)))
-    let uid = cell("uid", row)
+    let room = view.registry.resource(lines[0].resource).slug
+    let uid = ImportName.plain(cell("uid", row), without: room)
     let content =
       "\(lines[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
     let digest = SHA256.digest(content.utf8).prefix(12).map { String($0, radix: 16) }.joined()

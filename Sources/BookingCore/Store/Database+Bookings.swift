@@ -10,15 +10,12 @@ extension Database {
       "SELECT * FROM booking_stored WHERE import_uid = ?1", .text(importUID), read: Booking.init(row:))
   }
 
-  /// The bookings of an event that was imported, by their names: the UID's own, and those of its instances.
-  func bookings(ofImportUID uid: String) throws -> [Booking] {
+  /// The bookings that were imported under a UID and what may follow it behind a `#`, and perhaps some others.
+  func bookings(importUIDFrom uid: String) throws -> [Booking] {
     try rows(
       "SELECT * FROM booking_row WHERE import_uid >= ?1 AND import_uid < ?1 || '$' ORDER BY import_uid",
       .text(uid), read: Booking.init(row:)
-    ).filter { booking in
-      let rest = booking.importUID?.dropFirst(uid.count) ?? ""
-      return rest.isEmpty || rest.first == "#" && rest.dropFirst().allSatisfy { ("0"..."9").contains($0) }
-    }
+    )
   }
 
   /// A household's bookings that meet a range, by start; of `after`'s successors in (start, id) order.

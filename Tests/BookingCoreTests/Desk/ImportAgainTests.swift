@@ -188,4 +188,66 @@ import Testing
     let told = try outcomes(read(file(many + [event(8, "u", "STATUS:CANCELLED"), event(8, "new")])))
     #expect(told.first == .cancelled && told.count { $0 == .created } == 701)
   }
+
+  @Test("one event in two rooms' calendars is a booking of each") func rooms() throws {
+    let weekly = event(8, "u", "RRULE:FREQ=WEEKLY;COUNT=3")
+    for room in ["sal", "hal-a"] {
+      #expect(try outcomes(weekly, resource: room) == [.created, .created, .created])
+    }
+    let later = event(9, "u", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20261212T090000Z")
+    for (room, other) in [("hal-a", "sal"), ("sal", "hal-a")] {
+      let before = try held(other)
+      #expect(try outcomes(weekly, resource: room) == [.unchanged, .unchanged, .unchanged])
+      let told = try outcomes(later, resource: room)
+      #expect(told == [.cancelled, .cancelled, .cancelled, .created, .created])
+      #expect(try held(other) == before)
+    }
+    // What people here moved is known again, and none of the other room's.
+    let moved = try #require(try take(read(file([later]), resource: "sal")).last?.booking)
+    var change = ChangeBooking(id: moved)
+    change.lines = [.init(slug("hal-b"))]
+    _ = try commons.desk.perform(change, as: .operator())
+    #expect(try outcomes(later, resource: "sal") == [.unchanged, .changedHere])
+    #expect(try outcomes(later, resource: "hal-a") == [.unchanged, .unchanged])
+  }
+
+  @Test("a file may have one event in two rooms, each with changes of its own") func roomsOfAFile() throws {
+    let events = ["sal", "hal-a"].map { event(8, "u", "RRULE:FREQ=WEEKLY;COUNT=2", "LOCATION:\($0)") }
+    let changed = event(10, "u", "RECURRENCE-ID:20261205T080000Z", "LOCATION:hal-a")
+    #expect(try outcomes(read(file(events + [changed]))) == Array(repeating: .created, count: 4))
+    #expect(try held("sal") == [at(8, 9), at(176, 177)])
+    #expect(try held("hal-a") == [at(10, 11), at(176, 177)])
+    #expect(try outcomes(read(file(events + [changed]))) == Array(repeating: .unchanged, count: 4))
+    // What the store writes of both comes in elsewhere as both; and so do changed instances without their series.
+    var bytes: [UInt8] = []
+    try commons.desk.exportCalendar(ExportFilter()) { bytes += $0 }
+    let other = try Commons()
+    let registry = try other.desk.read { $0.registry }
+    let copy = try CalendarImport(bytes, ImportOptions(), registry: registry, now: other.desk.now)
+    for outcome in [ImportBookings.Result.Outcome.created, .unchanged] {
+      let results = try other.desk.perform(ImportBookings(copy), as: .operator())
+      #expect(results.map(\.outcome) == Array(repeating: outcome, count: 4))
+    }
+    let instances = ["sal", "hal-a"].map {
+      event(20, "w", "RECURRENCE-ID:20261205T080000Z", "LOCATION:\($0)")
+    }
+    #expect(try outcomes(read(file(instances))) == [.created, .created])
+    let moved = event(20, "w", "RECURRENCE-ID:20261205T080000Z", "LOCATION:hal-b", "SEQUENCE:1")
+    #expect(try outcomes(read(file([moved]))) == [.updated])
+    // Another version in the same file is none of another room.
+    let versions = [event(12, "v", "LOCATION:sal"), event(12, "v", "LOCATION:hal-a", "SEQUENCE:1")]
+    #expect(try outcomes(read(file(versions))) == [.created])
+    #expect(try held("hal-a").contains(at(12, 13)))
+    let rows = "uid;resource;start;end\n7;sal;05-12-2026 17.00;18.00\n7;hal-b;05-12-2026 17.00;18.00\n"
+    #expect(try outcomes(table(rows)) == [.created, .created])
+    #expect(try outcomes(table(rows)) == [.unchanged, .unchanged])
+  }
+
+  @Test("a file that tells the rooms moves an event") func movesRoom() throws {
+    try outcomes(event(8))
+    #expect(try outcomes(event(8, "u", "LOCATION:hal-a")) == [.updated])
+    #expect(try held("sal") == [])
+    #expect(try held("hal-a") == [at(8, 9)])
+    #expect(try outcomes(event(8, "u", "LOCATION:hal-b", "STATUS:CANCELLED")) == [.cancelled])
+  }
 }

@@ -59,10 +59,14 @@ public struct ICalendar: Sendable {
     self.events = events
   }
 
-  /// Reads a file. Times without a zone, and whole days, are checked on the clock of `area`.
+  /// Reads a file. Times without a zone, and whole days, are checked on the clock of `area`. Events with the same UID
+  /// and SEQUENCE are versions of one in each `place`.
   ///
   /// Linear in the bytes.
-  public init(parsing bytes: [UInt8], on area: AreaCalendar, limits: Limits = Limits()) throws(Fault) {
+  public init(
+    parsing bytes: [UInt8], on area: AreaCalendar, limits: Limits = Limits(),
+    place: (CalendarEvent) -> String = { _ in "" }
+  ) throws(Fault) {
     let reader = try ComponentReader(bytes, limits: limits)
     name = reader.properties.first { $0.name == "X-WR-CALNAME" }?.text
     var zones = ZoneBook(reader.zones)
@@ -79,7 +83,7 @@ public struct ICalendar: Sendable {
       for place in events.indices { events[place].status = .cancelled }
     }
     (self.events, self.faults, self.notes) = (events, faults, notes)
-    keepNewestVersions()
+    keepNewestVersions(place)
   }
 
   private struct Version: Hashable {
@@ -87,25 +91,32 @@ public struct ICalendar: Sendable {
     var recurrenceID: CalendarTime?
   }
 
-  /// Of events with the same UID and RECURRENCE-ID the one with the highest SEQUENCE holds, then the one
-  /// changed last, then the first (RFC 5546, 2.1.5).
-  private mutating func keepNewestVersions() {
-    var places: [Version: Int] = [:]
+  /// Of events with the same UID and RECURRENCE-ID those with the highest SEQUENCE hold, and of them in each place the
+  /// one changed last, then the first (RFC 5546, 2.1.5).
+  private mutating func keepNewestVersions(_ place: (CalendarEvent) -> String) {
+    var kept: [Version: [Int]] = [:]
     var replaced: Set<Int> = []
-    for (place, event) in events.enumerated() {
+    for (index, event) in events.enumerated() {
       let version = Version(uid: event.uid, recurrenceID: event.recurrenceID)
-      guard let known = places[version] else {
-        places[version] = place
+      guard let others = kept[version] else {
+        kept[version] = [index]
         continue
       }
-      let isNewer = event.versionOrder > events[known].versionOrder
-      let older = isNewer ? known : place
-      if isNewer { places[version] = place }
-      replaced.insert(older)
-      notes.append(
-        Fault(
-          line: events[older].line, uid: events[older].uid,
-          reason: "another event of the file has this UID and takes its place"))
+      // Where it is not known, it is no further place.
+      let own = place(event)
+      let rivals = others.filter {
+        let other = place(events[$0])
+        return event.sequence != events[$0].sequence || own == other || own.isEmpty || other.isEmpty
+      }
+      let isNewer = rivals.allSatisfy { event.versionOrder > events[$0].versionOrder }
+      kept[version] = isNewer ? others.filter { !rivals.contains($0) } + [index] : others
+      for older in isNewer ? rivals : [index] {
+        replaced.insert(older)
+        notes.append(
+          Fault(
+            line: events[older].line, uid: events[older].uid,
+            reason: "another event of the file has this UID and takes its place"))
+      }
     }
     if replaced.isEmpty { return }
     events = events.indices.filter { !replaced.contains($0) }.map { events[$0] }

@@ -36,7 +36,7 @@ public struct ImportBookings: Command {
   public func execute(in transaction: Transaction) throws -> [Result] {
     try transaction.require(.administer)
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
-    return try calendar.told(of: transaction.database, now: transaction.now).items.map {
+    return try decider.completed(calendar, in: transaction.database).items.map {
       try decider.take($0, in: transaction)
     }
   }
@@ -75,18 +75,67 @@ struct ImportDecider {
   /// As `step`, but leaves open what becomes of a change.
   func look(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
   {
-    guard let known = try database.booking(importUID: item.uid) else {
+    let (known, name) = try booking(of: item, in: database)
+    guard let known else {
       if item.isCancelled { return .leave(.skipped, nil) }
       let booking = Booking(
         id: id, range: item.range, lines: item.lines, household: try household(item, in: database),
         member: item.member, status: item.isRequest ? .requested : .confirmed,
-        attendees: item.attendees ?? 0, title: item.title, importUID: item.uid, createdAt: now)
+        attendees: item.attendees ?? 0, title: item.title, importUID: name, createdAt: now)
       return try admitted(booking, .created, excluding: nil, isFree).map { .create(booking, $0) }
         ?? .leave(.clash, nil)
     }
     if item.isCancelled, !known.status.isActive { return .leave(.unchanged, known.id) }
     let new = known.changed(to: item)
     return new == known ? .leave(.unchanged, known.id) : .change(known, to: new)
+  }
+
+  /// The booking that an earlier import made of an event, and the name that a new one would get.
+  ///
+  /// The first room of a UID has the UID's own name, each further one the room in it (`ImportName`). Where a booking is
+  /// counts, or where it was until it was changed here; only a file that tells the rooms itself says that one moved.
+  private func booking(of item: CalendarImport.Item, in database: Database) throws -> (Booking?, name: String)
+  {
+    if let known = item.known { return (try database.booking(known), item.uid) }
+    let plain = try database.booking(importUID: item.uid)
+    guard let resource = item.resource else { return (plain, item.uid) }
+    let name = ImportName.name(item.uid, in: registry.resource(resource).slug)
+    if let booking = try database.booking(importUID: name) { return (booking, name) }
+    guard let plain else { return (nil, item.uid) }
+    let isSame = try item.mayHaveMoved || changesHere.isHome(resource, of: plain, in: database)
+    return (isSame ? plain : nil, name)
+  }
+
+  /// An import with a cancellation for each booking of an earlier one that its events no longer have: those of an event
+  /// that is called off, and coming instances that a series has no more (EXDATE, an earlier UNTIL).
+  func completed(_ calendar: CalendarImport, in database: Database) throws -> CalendarImport {
+    var cancelled: [CalendarImport.Item] = []
+    for event in calendar.events {
+      func item(_ uid: String, _ lines: [BookingLine], _ range: TimeRange) -> CalendarImport.Item {
+        CalendarImport.Item(
+          uid: uid, line: event.line, lines: lines, range: range, title: event.title, isCancelled: true)
+      }
+      var known = try database.bookings(importUIDFrom: event.uid).filter { booking in
+        ImportName.isName(booking.importUID ?? "", of: event.uid)
+          && !calendar.instances.contains(ImportName.plain(booking.importUID ?? ""))
+          && (event.isCancelled || booking.status.isActive && now < booking.range.end)
+      }
+      if let resource = event.lines?[0].resource {
+        let there = try known.filter { try changesHere.isHome(resource, of: $0, in: database) }
+        if !there.isEmpty || !event.mayHaveMoved { known = there }
+      }
+      cancelled += known.map { booking in
+        var item = item(booking.importUID ?? "", booking.lines, booking.range)
+        item.known = booking.id
+        return item
+      }
+      if event.isCancelled, known.isEmpty {
+        cancelled.append(item(event.uid, event.lines ?? [], event.range))
+      }
+    }
+    var completed = calendar
+    completed.items = cancelled + calendar.items
+    return completed
   }
 
   private func settle(_ step: Step, in database: Database, isFree: Room) throws -> Step {
@@ -139,37 +188,6 @@ struct ImportDecider {
   }
 }
 
-extension CalendarImport {
-  /// The import with a cancellation for each booking of an earlier one that its events no longer have: those of an
-  /// event that is called off, and coming instances that a series has no more (EXDATE, an earlier UNTIL).
-  func told(of database: Database, now: Minute) throws -> CalendarImport {
-    var cancelled: [Item] = []
-    for event in events {
-      let known = try database.bookings(ofImportUID: event.uid).filter { booking in
-        let isThere = event.lines.map { $0[0].resource == booking.lines[0].resource } ?? true
-        let isMissing = !instances.contains(booking.importUID ?? "")
-        return isThere && isMissing
-          && (event.isCancelled || booking.status.isActive && now < booking.range.end)
-      }
-      cancelled += known.map { booking in
-        Item(
-          uid: booking.importUID ?? "", line: event.line, lines: booking.lines, range: booking.range,
-          title: booking.title, isCancelled: true)
-      }
-      if event.isCancelled, known.isEmpty {
-        cancelled.append(
-          Item(
-            uid: event.uid, line: event.line, lines: event.lines ?? [], range: event.range,
-            title: event.title,
-            isCancelled: true))
-      }
-    }
-    var told = self
-    told.items = cancelled + items
-    return told
-  }
-}
-
 /// What was changed otherwise than by imports, as the log tells when it is first asked.
 private final class ChangesHere {
   private var first: [ID<Booking>: Int64]?
@@ -180,10 +198,47 @@ private final class ChangesHere {
     try booking.version > 1 && changes(in: database)[booking.id] != nil
   }
 
+  /// Whether a booking is at a resource, or was until it was changed here.
+  func isHome(_ resource: ID<Resource>, of booking: Booking, in database: Database) throws -> Bool {
+    if booking.lines[0].resource == resource { return true }
+    guard booking.version > 1, let change = try changes(in: database)[booking.id],
+      let before = try database.changes(since: change - 1, limit: 1).first?.before
+    else { return false }
+    return BookingFacts.party(before)?.resources.first == resource
+  }
+
   private func changes(in database: Database) throws -> [ID<Booking>: Int64] {
     let changes = try first ?? database.firstChangesHere()
     first = changes
     return changes
+  }
+}
+
+/// What an imported booking is known by: the UID, `UID#29940480` for the instance of a series at that minute, and where
+/// several rooms have the same event, `UID##sal` and `UID##sal#29940480` for each but the first.
+enum ImportName {
+  /// The name of the same event in a further room.
+  static func name(_ plain: String, in room: Slug) -> String {
+    let digits = plain.reversed().prefix { ("0"..."9").contains($0) }.count
+    let (event, instance) = (plain.dropLast(digits), plain.suffix(digits))
+    return digits > 0 && event.last == "#"
+      ? "\(event.dropLast())##\(room)#\(instance)" : "\(plain)##\(room)"
+  }
+
+  /// Whether a name is that of an event, of one of its instances or of either in a further room.
+  static func isName(_ name: String, of uid: String) -> Bool {
+    let (plain, event) = (plain(name), plain(uid))
+    return plain == event
+      || plain.hasPrefix(event + "#")
+        && plain.utf8.dropFirst(event.utf8.count + 1).allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  /// A name without the room in it, if it is this one, or any with nil.
+  static func plain(_ name: String, without room: Slug? = nil) -> String {
+    guard let mark = name.firstRange(of: "##") else { return name }
+    let end = name[mark.upperBound...].firstIndex(of: "#") ?? name.endIndex
+    guard room.map({ $0.text == name[mark.upperBound..<end] }) ?? true else { return name }
+    return String(name[..<mark.lowerBound] + name[end...])
   }
 }
 

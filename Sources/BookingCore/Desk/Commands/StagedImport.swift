@@ -21,7 +21,10 @@ extension BookingDesk {
       return try perform(ImportBookings(calendar), as: actor, dryRun: dryRun, key: key, render: render)
     }
     guard actor.may(.administer) else { throw DeskError.notAllowed }
-    let calendar = try read { try calendar.told(of: $0.database, now: $0.now) }
+    let calendar = try read { view in
+      try ImportDecider(calendar, registry: view.registry, now: view.now).completed(
+        calendar, in: view.database)
+    }
     if dryRun { return .done(try tryImport(calendar)) }
     if let key, let known = try read({ try $0.answer(to: key, of: actor) }) { return .replayed(known) }
     let turn = try store.lock.stageImport()
