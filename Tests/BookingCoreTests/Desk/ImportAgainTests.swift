@@ -250,4 +250,43 @@ import Testing
     #expect(try held("hal-a") == [at(8, 9)])
     #expect(try outcomes(event(8, "u", "LOCATION:hal-b", "STATUS:CANCELLED")) == [.cancelled])
   }
+
+  @Test("what this store wrote itself is known again", arguments: [true, false]) func ownFiles(
+    _ isTable: Bool
+  ) throws {
+    try outcomes(event(8))
+    try outcomes(event(8), resource: "hal-b")
+    let own = try commons.book("sal", at(10, 12))
+    try commons.book("hal", at(20, 22))
+    _ = try commons.desk.perform(CancelBooking(id: commons.book("have", at(13, 15)).id), as: .operator())
+    var bytes: [UInt8] = []
+    if isTable {
+      try commons.desk.exportTable(.bookings, ExportFilter()) { bytes += $0 }
+    } else {
+      try commons.desk.exportCalendar(ExportFilter()) { bytes += $0 }
+    }
+    func read(_ text: String) throws -> CalendarImport {
+      try isTable ? table(text) : self.read(Array(text.utf8))
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(try outcomes(read(text)) == Array(repeating: .unchanged, count: isTable ? 5 : 4))
+    let edited =
+      isTable
+      ? text.replacing("2026-12-05 11:00;2026-12-05 13:00", with: "2026-12-05 11:00;2026-12-05 14:00")
+      : text.replacing("DTEND;TZID=Europe/Copenhagen:20261205T130000", with: "DTEND:20261205T130000Z")
+    let told = try outcomes(read(edited))
+    #expect(
+      told.count { $0 == .updated } == (isTable ? 1 : 0), "a calendar says too little of an untitled one")
+    #expect(told.count { $0 == .unchanged } == (isTable ? 4 : 3))
+    #expect(try commons.booking(own.id).range == (isTable ? at(10, 13) : at(10, 12)))
+  }
+
+  @Test("another store's booking of the same code is another booking") func otherStore() throws {
+    let own = try commons.book("sal", at(10, 12))
+    let text =
+      "uid;resource;start;end;household;title\n"
+      + "\(own.id.code)@faelled;sal;05-12-2026 17.00;18.00;vangede-k2;Fest\n"
+    #expect(try outcomes(table(text)) == [.created])
+    #expect(try held("sal") == [at(10, 12), at(16, 17)])
+  }
 }

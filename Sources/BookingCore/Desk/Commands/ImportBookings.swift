@@ -97,6 +97,7 @@ struct ImportDecider {
   private func booking(of item: CalendarImport.Item, in database: Database) throws -> (Booking?, name: String)
   {
     if let known = item.known { return (try database.booking(known), item.uid) }
+    if let booking = try ownBooking(of: item, in: database) { return (booking, item.uid) }
     let plain = try database.booking(importUID: item.uid)
     guard let resource = item.resource else { return (plain, item.uid) }
     let name = ImportName.name(item.uid, in: registry.resource(resource).slug)
@@ -104,6 +105,18 @@ struct ImportDecider {
     guard let plain else { return (nil, item.uid) }
     let isSame = try item.mayHaveMoved || changesHere.isHome(resource, of: plain, in: database)
     return (isSame ? plain : nil, name)
+  }
+
+  /// A booking that was made here, by the UID that our own files give it. Another store has other bookings of the same
+  /// codes, so one must have more in common than its place.
+  private func ownBooking(of item: CalendarImport.Item, in database: Database) throws -> Booking? {
+    guard item.uid.hasSuffix("@faelled"), let number = ShortCode.number("bk", String(item.uid.dropLast(8))),
+      let booking = try database.booking(ID(number)), booking.importUID == nil,
+      booking.lines.first?.resource == item.resource,
+      booking.range == item.range || booking.household == item.household
+        || booking.title == item.title && !item.title.isEmpty
+    else { return nil }
+    return booking
   }
 
   /// An import with a cancellation for each booking of an earlier one that its events no longer have: those of an event
