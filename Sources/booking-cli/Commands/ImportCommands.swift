@@ -119,7 +119,8 @@ enum ImportCommands {
       "created": "oprettet", "updated": "ændret", "unchanged": "uændret",
       "cancelled": "aflyst",
       "kept": "beholdt som dobbeltbooking",
-      "clash": "udeladt, optaget", "changed-here": "ændret her siden", "skipped": "sprunget over",
+      "clash": "udeladt, optaget", "closed": "udeladt, lukket", "changed-here": "ændret her siden",
+      "skipped": "sprunget over",
       "bad": "med fejl",
     ]
     func text(_ name: (String) -> String, _ nothing: String) -> String {
@@ -204,6 +205,14 @@ enum ImportCommands {
     }
   }
 
+  private static func why(_ obstacle: ImportBookings.Result.Obstacle?, _ call: Invocation) -> String {
+    switch obstacle {
+    case nil: ""
+    case .closed: call.text("lukket", "closed")
+    case .taken(let other): call.text("optaget af \(other.code)", "taken by \(other.code)")
+    }
+  }
+
   /// Takes in what was read, and tells what became of each event.
   private static func take(_ read: CalendarImport, _ registry: Registry, _ open: OpenDesk) throws -> ExitCode
   {
@@ -218,7 +227,7 @@ enum ImportCommands {
       try call.printJSON { Shapes.imported(results, of: read, in: registry, to: &$0) }
       return outcome
     }
-    let empty = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "UID"])
+    let empty = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "WHY", "UID"])
     var table = empty
     for (place, result) in results.enumerated() {
       if place > 0, place % 1_000 == 0, !Terminal.isOutputShown {
@@ -229,7 +238,9 @@ enum ImportCommands {
       table.append([
         result.outcome.rawValue, result.booking?.code ?? "",
         item.resource.map { registry.resource($0).slug.text } ?? "",
-        call.when(item.range, on: item.resource.map { registry.calendar(of: $0) } ?? .utc), item.uid,
+        call.when(item.range, on: item.resource.map { registry.calendar(of: $0) } ?? .utc),
+        why(result.obstacle, call),
+        item.uid,
       ])
     }
     try table.print()
@@ -238,7 +249,9 @@ enum ImportCommands {
     let counts = ImportBookings.Result.Outcome.allCases.map { outcome in
       (results.count { $0.outcome == outcome } + (outcome == .skipped ? read.skipped : 0), outcome.rawValue)
     }
-    tell(counts + [(read.faults.count, "bad")], open)
+    let closed = results.count { $0.obstacle == .closed }
+    let left = counts.map { $0.1 == "clash" ? ($0.0 - closed, $0.1) : $0 } + [(closed, "closed")]
+    tell(left + [(read.faults.count, "bad")], open)
     if results.contains(where: { $0.outcome == .kept }) {
       call.say(
         "Dobbeltbookinger: \(call.program) conflicts list", "Double bookings: \(call.program) conflicts list")

@@ -289,4 +289,11 @@ import Testing
     #expect(try outcomes(table(text)) == [.created])
     #expect(try held("sal") == [at(10, 12), at(16, 17)])
   }
+
+  @Test("what clashes says why") func why() throws {
+    let other = try commons.book("sal", at(8, 9))
+    let results = try take(read(file([event(8), event(5, "v", "LOCATION:koekken")])))
+    #expect(results.map(\.outcome) == [.clash, .clash])
+    #expect(results.map(\.obstacle) == [.closed, .taken(by: other.id)])
+  }
 }

@@ -22,12 +22,22 @@ public struct ImportBookings: Command {
       case skipped
     }
 
+    /// Why there is no room for an event.
+    public enum Obstacle: Hashable, Sendable {
+      /// The place is closed then.
+      case closed
+      /// Another booking has it.
+      case taken(by: ID<Booking>)
+    }
+
     /// Which event.
     public let item: CalendarImport.Item
     /// How it went.
     public let outcome: Outcome
     /// The booking, unless it was left out.
     public let booking: ID<Booking>?
+    /// Why it was left out, if it clashes.
+    public var obstacle: Obstacle?
   }
 
   /// Takes in what was read.
@@ -48,6 +58,8 @@ struct ImportDecider {
   enum Step {
     /// Nothing is written.
     case leave(ImportBookings.Result.Outcome, ID<Booking>?)
+    /// It clashes, and is left out.
+    case clash(ImportBookings.Result.Obstacle)
     case create(Booking, ImportBookings.Result.Outcome)
     /// A booking that an import brought is told otherwise now; `settle` says what becomes of that.
     case change(Booking, to: Booking)
@@ -63,18 +75,16 @@ struct ImportDecider {
     (keepClashes, self.registry, self.now) = (calendar.keepClashes, registry, now)
   }
 
-  /// Answers whether there is room for an occupancy when another booking does not count.
-  typealias Room = (Occupancy, ID<Booking>?) throws -> Bool
+  /// Answers why there is no room for an occupancy when another booking does not count; nil when there is.
+  typealias Room = (Occupancy, ID<Booking>?) throws -> ImportBookings.Result.Obstacle?
 
   /// What to do about an event, where `id` is the number of a new booking.
-  func step(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
-  {
-    try settle(look(item, id: id, in: database, isFree: isFree), in: database, isFree: isFree)
+  func step(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, room: Room) throws -> Step {
+    try settle(look(item, id: id, in: database, room: room), in: database, room: room)
   }
 
   /// As `step`, but leaves open what becomes of a change.
-  func look(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, isFree: Room) throws -> Step
-  {
+  func look(_ item: CalendarImport.Item, id: ID<Booking>, in database: Database, room: Room) throws -> Step {
     let (known, name) = try booking(of: item, in: database)
     guard let known else {
       if item.isCancelled { return .leave(.skipped, nil) }
@@ -82,8 +92,8 @@ struct ImportDecider {
         id: id, range: item.range, lines: item.lines, household: try household(item, in: database),
         member: item.member, status: item.isRequest ? .requested : .confirmed,
         attendees: item.attendees ?? 0, title: item.title, importUID: name, createdAt: now)
-      return try admitted(booking, .created, excluding: nil, isFree).map { .create(booking, $0) }
-        ?? .leave(.clash, nil)
+      let obstacle = try obstacle(to: booking, excluding: nil, room)
+      return obstacle.map { keepClashes ? .create(booking, .kept) : .clash($0) } ?? .create(booking, .created)
     }
     if item.isCancelled, !known.status.isActive { return .leave(.unchanged, known.id) }
     let new = known.changed(to: item)
@@ -151,21 +161,22 @@ struct ImportDecider {
     return completed
   }
 
-  private func settle(_ step: Step, in database: Database, isFree: Room) throws -> Step {
+  private func settle(_ step: Step, in database: Database, room: Room) throws -> Step {
     guard case .change(let known, let new) = step else { return step }
     if try changesHere.has(known, in: database) { return .leave(.changedHere, known.id) }
     if !new.status.isActive { return .replace(known, with: new, .cancelled) }
-    return try admitted(new, .updated, excluding: known.id, isFree).map { .replace(known, with: new, $0) }
-      ?? .leave(.clash, nil)
+    let obstacle = try obstacle(to: new, excluding: known.id, room)
+    return obstacle.map { keepClashes ? .replace(known, with: new, .kept) : .clash($0) }
+      ?? .replace(known, with: new, .updated)
   }
 
-  private func admitted(
-    _ booking: Booking, _ free: ImportBookings.Result.Outcome, excluding: ID<Booking>?, _ isFree: Room
-  ) throws -> ImportBookings.Result.Outcome? {
+  private func obstacle(to booking: Booking, excluding: ID<Booking>?, _ room: Room) throws
+    -> ImportBookings.Result.Obstacle?
+  {
     let isOpen = booking.lines.allSatisfy {
       registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
     }
-    return try isOpen && isFree(booking.claim, excluding) ? free : keepClashes ? .kept : nil
+    return try isOpen ? room(booking.claim, excluding) : .closed
   }
 
   /// Whose booking it becomes: who is named, else the board of the resource's area.
@@ -182,14 +193,16 @@ struct ImportDecider {
   func look(_ item: CalendarImport.Item, in transaction: Transaction) throws -> Step {
     try look(
       item, id: ID(transaction.database.nextID(.booking)), in: transaction.database,
-      isFree: transaction.isFree)
+      room: transaction.obstacle)
   }
 
   /// Decides about an event and writes it.
   func take(_ item: CalendarImport.Item, in transaction: Transaction) throws -> ImportBookings.Result {
-    switch try settle(look(item, in: transaction), in: transaction.database, isFree: transaction.isFree) {
+    switch try settle(look(item, in: transaction), in: transaction.database, room: transaction.obstacle) {
     case .leave(let outcome, let booking):
       return ImportBookings.Result(item: item, outcome: outcome, booking: booking)
+    case .clash(let obstacle):
+      return ImportBookings.Result(item: item, outcome: .clash, booking: nil, obstacle: obstacle)
     case .create(let booking, let outcome):
       try transaction.insert(booking, action: "booking.import")
       return ImportBookings.Result(item: item, outcome: outcome, booking: booking.id)
@@ -275,10 +288,33 @@ extension Booking {
 }
 
 extension Transaction {
-  /// Whether there is room for an occupancy when another booking does not count.
-  fileprivate func isFree(_ occupancy: Occupancy, excluding: ID<Booking>?) throws -> Bool {
-    let isFree = try shortages(of: occupancy, excluding: excluding).isEmpty
-    if isFree { admitted = occupancy }
-    return isFree
+  /// Why there is no room for an occupancy when another booking does not count; nil when there is.
+  fileprivate func obstacle(to occupancy: Occupancy, excluding: ID<Booking>?) throws
+    -> ImportBookings.Result.Obstacle?
+  {
+    let obstacle = try withSchedule(lines: occupancy.lines) {
+      $0.obstacle(to: occupancy, excluding: excluding, with: batch.overlay)
+    }
+    if obstacle == nil { admitted = occupancy }
+    return obstacle
+  }
+}
+
+extension Schedule {
+  /// Who has what an occupancy wants when another booking does not count; nil when there is enough.
+  func obstacle(to occupancy: Occupancy, excluding: ID<Booking>?, with overlay: ScheduleOverlay)
+    -> ImportBookings.Result.Obstacle?
+  {
+    guard let atom = shortages(of: occupancy, excluding: excluding, with: overlay).first?.atom else {
+      return nil
+    }
+    var holder = occupancy.booking
+    for claim in claims(of: occupancy) where claim.atom == atom {
+      forEachClaim(atom: atom, overlapping: claim.claim.range, with: overlay) {
+        if $0.holder.booking != excluding { holder = $0.holder.booking }
+        return holder == occupancy.booking
+      }
+    }
+    return .taken(by: holder)
   }
 }

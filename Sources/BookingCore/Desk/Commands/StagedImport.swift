@@ -58,11 +58,13 @@ extension BookingDesk {
       var next = try database.nextID(.booking)
       return try calendar.items.map { item in
         let step = try decider.step(item, id: ID(next), in: database) {
-          schedule.shortages(of: $0, excluding: $1, with: overlay).isEmpty
+          schedule.obstacle(to: $0, excluding: $1, with: overlay)
         }
         switch step {
         case .leave(let outcome, let booking):
           return ImportBookings.Result(item: item, outcome: outcome, booking: booking)
+        case .clash(let obstacle):
+          return ImportBookings.Result(item: item, outcome: .clash, booking: nil, obstacle: obstacle)
         case .create(let booking, let outcome):
           next += 1
           if let occupancy = booking.occupancy { overlay.insert(occupancy, in: schedule) }
@@ -96,7 +98,9 @@ private struct StageBookings: Command {
     for item in calendar.items[events] {
       switch try decider.look(item, in: transaction) {
       // What is called off gives up its place in the last transaction.
-      case .leave(.clash, _) where calendar.items[0].isCancelled: results.append(nil)
+      case .clash where calendar.items[0].isCancelled: results.append(nil)
+      case .clash(let obstacle):
+        results.append(ImportBookings.Result(item: item, outcome: .clash, booking: nil, obstacle: obstacle))
       case .leave(let outcome, let booking):
         results.append(ImportBookings.Result(item: item, outcome: outcome, booking: booking))
       case .create(let booking, let outcome):
