@@ -72,6 +72,8 @@ extension FaultText {
     "map it with --map or name one resource with --resource":
       "oversæt med --map, eller nævn én ressource med --resource",
     "the same booking as line *": "samme booking som linje *",
+    "the same member as line *": "samme medlem som linje *",
+    "the same resource as line *": "samme ressource som linje *",
     "the booking must end after it begins, within 400 days":
       "bookingen skal slutte, efter den begynder, inden for 400 dage",
     "there is no household '*'": "der er ingen husstand »*«",

@@ -135,6 +135,21 @@ import Testing
     #expect(results.map(\.isBad) == [false, true])
   }
 
+  @Test("a person whom two rows tell is refused, with both lines") func twice() throws {
+    let commons = try Commons()
+    let text =
+      "handle;email;household;area\nsam;a@example.dk;vangede-k8;vangede\nSam;b@example.dk;vangede-k9;vangede\n"
+    let table = try TableImport(Array(text.utf8))
+    do {
+      _ = try commons.desk.perform(ImportTable(table), as: .operator())
+      Issue.record("it was taken")
+    } catch let error as ImportFaults {
+      #expect(error.faults.map(\.line) == [3])
+      #expect(error.faults[0].reason == "column 1 (handle): the same member as line 2")
+    }
+    #expect(try commons.desk.read { try $0.member(handle: slug("sam")) } == nil)
+  }
+
   @Test("what is exported as a table comes in again") func roundTrip() throws {
     let commons = try Commons()
     _ = try commons.desk.perform(

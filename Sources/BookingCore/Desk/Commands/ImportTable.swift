@@ -28,14 +28,21 @@ public struct ImportTable: Command {
   public func execute(in transaction: Transaction) throws -> [Result] {
     try transaction.require(.administer)
     var faults: [ICalendar.Fault] = []
+    var seen: [Slug: Int] = [:]
     // Parts stand in for composites, so those come last.
     let rows =
       table.rows.filter { table.cell("parts", $0).isEmpty }
       + table.rows.filter { !table.cell("parts", $0).isEmpty }
     let results = try rows.map { row in
       do {
-        let (name, outcome) =
-          table.kind == .members ? try member(row, in: transaction) : try resource(row, in: transaction)
+        let name = try name(row)
+        let isMember = table.kind == .members
+        if let other = seen.updateValue(row.line, forKey: name) {
+          throw table.fault(
+            isMember ? "handle" : "resource", row,
+            isMember ? "the same member as line \(other)" : "the same resource as line \(other)")
+        }
+        let outcome = try isMember ? member(name, row, in: transaction) : resource(name, row, in: transaction)
         return Result(line: row.line, name: name, outcome: outcome, isBad: false)
       } catch let fault as ICalendar.Fault {
         faults.append(fault)
@@ -47,6 +54,20 @@ public struct ImportTable: Command {
     }
     if !faults.isEmpty && !skipBad { throw ImportFaults(faults: faults.sorted { $0.line < $1.line }) }
     return results.sorted { $0.line < $1.line }
+  }
+
+  /// The member or resource that a row is about.
+  private func name(_ row: CSVRow) throws -> Slug {
+    if table.kind == .members {
+      let (handle, email) = (table.cell("handle", row), table.cell("email", row))
+      if let slug = Slug(folding: handle.isEmpty ? String(email.prefix { $0 != "@" }) : handle) {
+        return slug
+      }
+      throw table.fault("handle", row, "a handle or an e-mail address is needed")
+    }
+    let resource = table.cell("resource", row)
+    if let slug = Slug(folding: resource.isEmpty ? table.cell("name", row) : resource) { return slug }
+    throw table.fault("resource", row, "the resource's name is missing")
   }
 
   private func area(_ row: CSVRow, in transaction: Transaction) throws -> Slug {
@@ -62,18 +83,13 @@ public struct ImportTable: Command {
     throw table.fault("area", row, "there is no area '\(text.prefix(60))'")
   }
 
-  private func member(_ row: CSVRow, in transaction: Transaction) throws -> (Slug, String) {
+  private func member(_ handle: Slug, _ row: CSVRow, in transaction: Transaction) throws -> String {
     let whole = table.cell("name", row)
     let name =
       whole.isEmpty
       ? [table.cell("first_name", row), table.cell("last_name", row)].filter { !$0.isEmpty }
         .joined(separator: " ") : whole
     let email = table.cell("email", row)
-    let handleText = table.cell("handle", row)
-    guard let handle = Slug(folding: handleText.isEmpty ? String(email.prefix { $0 != "@" }) : handleText)
-    else {
-      throw table.fault("handle", row, "a handle or an e-mail address is needed")
-    }
     let roleText = table.cell("role", row).lowercased()
     guard let role = roleText.isEmpty ? .resident : Role(rawValue: roleText) else {
       throw table.fault(
@@ -85,10 +101,10 @@ public struct ImportTable: Command {
         email: email.isEmpty || email == old.email ? nil : email,
         role: roleText.isEmpty || role == old.role ? nil : role)
       guard change.name != nil || change.email != nil || change.role != nil else {
-        return (handle, "unchanged")
+        return "unchanged"
       }
       _ = try change.execute(in: transaction)
-      return (handle, "updated")
+      return "updated"
     }
     let address = table.cell("address", row)
     let home = table.cell("household", row)
@@ -106,15 +122,12 @@ public struct ImportTable: Command {
     _ = try CreateMember(
       handle: handle, household: household, name: name.isEmpty ? handle.text : name, email: email, role: role
     ).execute(in: transaction)
-    return (handle, "created")
+    return "created"
   }
 
-  private func resource(_ row: CSVRow, in transaction: Transaction) throws -> (Slug, String) {
+  private func resource(_ slug: Slug, _ row: CSVRow, in transaction: Transaction) throws -> String {
     let text = table.cell("resource", row)
     let named = table.cell("name", row)
-    guard let slug = Slug(folding: text.isEmpty ? named : text) else {
-      throw table.fault("resource", row, "the resource's name is missing")
-    }
     let kindText = table.cell("kind", row).lowercased()
     let words: [String: Resource.Kind] = [
       "rum": .room, "lokale": .room, "have": .garden, "udstyr": .equipment, "": .room,
@@ -142,7 +155,7 @@ public struct ImportTable: Command {
         features: features, setupMinutes: setup ?? 0, turnoverMinutes: turnover ?? 0, parts: parts,
         openingHours: hours ?? .always
       ).execute(in: transaction)
-      return (slug, "created")
+      return "created"
     }
     var change = ChangeResource(slug: slug)
     var isChanged = false
@@ -158,8 +171,8 @@ public struct ImportTable: Command {
     set(\.openingHours, hours, old.openingHours)
     set(\.features, features.isEmpty ? nil : Set(features).sorted(), old.features)
     if let seats, seats != old.seats { (change.seats, isChanged) = (seats, true) }
-    guard isChanged else { return (slug, "unchanged") }
+    guard isChanged else { return "unchanged" }
     _ = try change.execute(in: transaction)
-    return (slug, "updated")
+    return "updated"
   }
 }
