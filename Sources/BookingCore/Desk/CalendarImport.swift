@@ -85,9 +85,12 @@ public struct CalendarImport: Sendable {
   }()
 
   /// What was read some other way.
-  init(items: [Item], faults: [ICalendar.Fault], skipped: Int, keepClashes: Bool) {
-    (self.items, self.faults, self.skipped, self.keepClashes) = (items, faults, skipped, keepClashes)
-    (events, instances, notes) = ([], [], [])
+  init(
+    items: [Item], faults: [ICalendar.Fault], notes: [ICalendar.Fault], skipped: Int, keepClashes: Bool
+  ) {
+    (self.items, self.faults, self.notes) = (items, faults, notes)
+    (self.skipped, self.keepClashes) = (skipped, keepClashes)
+    (events, instances) = ([], [])
   }
 
   /// Reads a file. Linear in its bytes and instances.
@@ -175,11 +178,16 @@ public struct CalendarImport: Sendable {
         mayHaveMoved: options.resource == nil)
     }
     self.faults = faults.sorted { $0.line < $1.line }
-    notes = file.notes
+    let cut = file.events.lazy.filter { Self.title($0.summary) != $0.summary }.prefix(1_000)
+    notes =
+      file.notes
+      + cut.map { ICalendar.Fault(line: $0.line, uid: $0.uid, reason: Self.isCut) }
     self.skipped = skipped
     keepClashes = options.keepClashes
     if !self.faults.isEmpty && !options.skipBad { throw ImportFaults(faults: self.faults) }
   }
+
+  static let isCut = "the title is longer than 500 bytes and was cut"
 
   /// As much of a text as a booking's title holds, 500 bytes.
   static func title(_ text: String) -> String {

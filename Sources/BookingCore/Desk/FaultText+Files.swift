@@ -17,6 +17,9 @@ extension FaultText {
     "the line is longer than * bytes": "linjen er længere end * byte",
     "EXRULE is not taken; EXDATE is": "EXRULE tages ikke; EXDATE gør",
     "this is no property and was passed over": "det er ingen egenskab og blev sprunget over",
+    "the line is not UTF-8; it was read as Windows-1252":
+      "linjen er ikke UTF-8; den blev læst som Windows-1252",
+    "the title is longer than 500 bytes and was cut": "titlen fylder over 500 byte og blev skåret af",
     "the event has no UID; one was made of its content":
       "begivenheden har ingen UID; den fik en af sit indhold",
     "a second * in one event, the same": "samme * to gange i én begivenhed",

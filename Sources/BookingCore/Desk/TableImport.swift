@@ -51,7 +51,7 @@ public struct TableImport: Sendable {
   public init(_ bytes: [UInt8], kind wanted: ExportTable? = nil) throws(CSVFault) {
     let table = try CSVTable(
       Self.utf8(sixteen: bytes)
-        ?? (String(validating: bytes, as: UTF8.self) == nil ? Self.utf8(windows: bytes) : bytes))
+        ?? (String(validating: bytes, as: UTF8.self) == nil ? Array(String(windows1252: bytes).utf8) : bytes))
     var header = table.header
     for (name, others) in Self.names where !header.contains(name) {
       if let place = header.firstIndex(where: { others.contains($0) }) { header[place] = name }
@@ -85,16 +85,6 @@ public struct TableImport: Sendable {
       UInt16(bytes[$0 + high]) << 8 | UInt16(bytes[$0 + 1 - high])
     }
     return String(validating: units, as: UTF16.self).map { Array($0.utf8) }
-  }
-
-  /// Windows-1252 as UTF-8; its 27 characters above Latin-1's controls by table, the rest as in Latin-1.
-  private static func utf8(windows bytes: [UInt8]) -> [UInt8] {
-    let special = Array("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
-    var text = String.UnicodeScalarView()
-    for byte in bytes {
-      text.append((0x80...0x9F).contains(byte) ? special[Int(byte) - 0x80] : Unicode.Scalar(byte))
-    }
-    return Array(String(text).utf8)
   }
 
   /// A cell without blanks around it and a spreadsheet's guard; empty when there is no such column.
@@ -136,6 +126,7 @@ extension TableImport {
     var faults: [ICalendar.Fault] = []
     /// Lines by UID and resource.
     var seen: [String: [ID<Resource>?: Int]] = [:]
+    var notes: [ICalendar.Fault] = []
     var skipped = 0
     for row in rows {
       let status = cell("status", row).lowercased()
@@ -157,6 +148,7 @@ extension TableImport {
           throw fault("uid", row, "the same booking as line \(other)")
         }
         items.append(item)
+        if title(row) != item.title { notes.append(fault("title", row, CalendarImport.isCut)) }
       } catch let fault as ICalendar.Fault {
         faults.append(fault)
       }
@@ -170,7 +162,7 @@ extension TableImport {
       return item
     }
     return CalendarImport(
-      items: all, faults: faults, skipped: skipped, keepClashes: options.keepClashes)
+      items: all, faults: faults, notes: notes, skipped: skipped, keepClashes: options.keepClashes)
   }
 
   private func item(
@@ -195,7 +187,7 @@ extension TableImport {
     } else if let member {
       household = try view.household(member.household)
     }
-    let title = CalendarImport.title(Self.unescaped(cell("title", row)))
+    let title = CalendarImport.title(title(row))
     let room = view.registry.resource(lines[0].resource).slug
     let uid = ImportName.plain(cell("uid", row), without: room)
     let content =
@@ -208,8 +200,9 @@ extension TableImport {
       attendees: try number("attendees", row, 0...100_000), isRequest: isRequest)
   }
 
-  /// A text of LibreBooking's reports, which are escaped as web pages are.
-  private static func unescaped(_ text: String) -> String {
+  /// A title; LibreBooking's reports are escaped as web pages are.
+  private func title(_ row: CSVRow) -> String {
+    let text = cell("title", row)
     guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
     let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#039;", "'"), ("&amp;", "&")]
     return signs.reduce(text) { $0.replacing($1.0, with: $1.1) }

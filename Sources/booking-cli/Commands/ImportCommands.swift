@@ -223,6 +223,7 @@ enum ImportCommands {
       read, as: open.actor, dryRun: call.isDryRun, progress: { progress.tell($0) })
     guard case .done(let results) = answer else { return .done }
     let outcome: ExitCode = results.contains { $0.outcome == .clash } ? .taken : .done
+    tell(read.notes, open)
     if call.isJSON {
       try call.printJSON { Shapes.imported(results, of: read, in: registry, to: &$0) }
       return outcome
@@ -244,7 +245,6 @@ enum ImportCommands {
       ])
     }
     try table.print()
-    tell(read.notes, open)
     for line in lines(read.faults, call.arguments[0], call) { call.say(line, line) }
     let counts = ImportBookings.Result.Outcome.allCases.map { outcome in
       (results.count { $0.outcome == outcome } + (outcome == .skipped ? read.skipped : 0), outcome.rawValue)

@@ -150,6 +150,23 @@ import Testing
     #expect(try commons.desk.read { try $0.member(handle: slug("sam")) } == nil)
   }
 
+  @Test("titles that are too long are cut, and that is told") func longTitle() throws {
+    let commons = try Commons()
+    let long = String(repeating: "æ", count: 300)
+    let table = "resource;start;end;title\nsal;05-12-2026 17.00;18.00;\(long)\n"
+    let calendar =
+      "BEGIN:VEVENT\nUID:u\nDTSTART:20261205T080000Z\nDURATION:PT1H\nLOCATION:sal\nSUMMARY:\(long)\nEND:VEVENT\n"
+    let registry = try commons.desk.read { $0.registry }
+    let reads = try [
+      read(commons, Array(table.utf8)),
+      CalendarImport(Array(calendar.utf8), ImportOptions(), registry: registry, now: commons.desk.now),
+    ]
+    for read in reads {
+      #expect(read.items[0].title.utf8.count == 500)
+      #expect(read.notes.count == 1 && read.notes[0].reason.hasSuffix("was cut"))
+    }
+  }
+
   @Test("what is exported as a table comes in again") func roundTrip() throws {
     let commons = try Commons()
     _ = try commons.desk.perform(

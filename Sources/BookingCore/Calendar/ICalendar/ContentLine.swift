@@ -6,8 +6,10 @@ struct ContentLine {
   let name: String
   /// Names in upper case; values without quotes, RFC 6868 undone.
   let parameters: [(name: String, value: String)]
-  /// As written, with U+FFFD for what is no UTF-8.
+  /// As written.
   let value: String
+  /// Whether it was; else it was read as Windows-1252.
+  let isUTF8: Bool
 
   /// The value of a parameter, if it is there.
   func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
@@ -26,7 +28,9 @@ struct ContentLine {
     }
     guard place < bytes.endIndex, bytes[place] == 0x3A else { return nil }
     self.parameters = parameters
-    value = String(decoding: bytes[(place + 1)...], as: UTF8.self)
+    let text = String(validating: bytes[(place + 1)...], as: UTF8.self)
+    value = text ?? String(windows1252: bytes[(place + 1)...])
+    isUTF8 = text != nil
   }
 
   /// Takes letters, digits, hyphens and underscores, in upper case; nil when there are none.

@@ -52,6 +52,9 @@ struct EventReader {
 
   private mutating func noteBlemishes() {
     for line in component.brokenLines.prefix(10) { note(line, "this is no property and was passed over") }
+    for line in component.properties.lazy.filter({ !$0.isUTF8 }).prefix(10) {
+      note(line.number, "the line is not UTF-8; it was read as Windows-1252")
+    }
     if uid?.isEmpty ?? true {
       note(component.number, "the event has no UID; one was made of its content")
     }
