@@ -556,6 +556,10 @@ def test_import(fixture):
     write(place, "clash.ics", other)
     code, out, err = run(call, place)
     check("a clash is left out and reported", code == 3 and "clash" in out and "created" in out, (code, out, err))
+    told = json.loads(run("--json " + call, place)[1])["items"]
+    clash = [item for item in told if item["outcome"] == "clash"]
+    check("with what is in its way", clash and all(
+        item["reason"] == "taken" and item["takenBy"].startswith("bk-") for item in clash) and clash[0]["takenBy"] in out, told)
     check("the same file again changes nothing", run(call + " --keep-clashes", place)[1].count("unchanged") == 1)
     write(place, "mixed.ics", calendar("BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n",
                                        event("good", "20270301", "1000", "1100", "God")))
@@ -568,6 +572,19 @@ def test_import(fixture):
     check("an unknown LOCATION is refused", run("import ics where.ics", place)[0] == 65)
     write(place, "map.json", json.dumps({"Det gamle hus": "pejsestuen-vangede"}))
     check("a mapping file names it", run("import ics where.ics --map map.json", place)[0] == 0)
+
+
+    table = run("export csv bookings", place)[1]
+    write(place, "own.csv", table)
+    code, out, err = run("--json import csv own.csv", place)
+    own = json.loads(out)
+    check("what was exported is known again", code == 0 and own["unchanged"] == len(own["items"]) > 5, (code, err, out[:300]))
+    whole = run("export json", place)[1]
+    cut = re.sub(r'("household":\{"columns":[^\n]*\n)[^\n]*\n', r"\1", whole, count=1)
+    write(place, "cut.json", cut)
+    must("init --store cut.db", place)
+    code, out, err = run("import json cut.json --store cut.db", place)
+    check("a document without one of its rows is refused, with the table", code == 65 and "'household'" in err, (code, err))
 
 
 def test_way(fixture):

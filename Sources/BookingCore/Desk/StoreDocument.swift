@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A whole store as one JSON document, row by row, with its log: what `import json` makes a store of that is the
 /// same in every value.
@@ -78,12 +79,26 @@ extension BookingDesk {
 /// Fills an empty store from a document that `exportStore` wrote, all or nothing.
 public struct ImportStore: Command {
   private let source: @Sendable () throws -> [UInt8]?
+  private let reading = Reading()
+
+  /// What became of the one reading that the source allows: a command that leaves a transaction half done is run again.
+  private final class Reading: Sendable {
+    let failure = Mutex<(any Error)?>(nil)
+  }
 
   /// The chunks of a document, nil at the end.
   public init(_ source: @escaping @Sendable () throws -> [UInt8]?) { self.source = source }
 
   /// How many rows were taken in.
   public func execute(in transaction: Transaction) throws -> Int {
+    if let failure = reading.failure.withLock({ $0 }) { throw failure }
+    do { return try fill(transaction) } catch {
+      reading.failure.withLock { $0 = error }
+      throw error
+    }
+  }
+
+  private func fill(_ transaction: Transaction) throws -> Int {
     try transaction.require(.administer)
     let database = transaction.database
     guard transaction.batch.end.id == 0 else {
@@ -115,6 +130,8 @@ public struct ImportStore: Command {
     }
     try pieces.end()
     guard isOurs, count > 0 else { throw StoreDocument.fault("there is nothing in it") }
+    let missing = try database.missingRows()
+    guard missing.isEmpty else { throw StoreDocument.fault(missing.joined(separator: "; ")) }
     transaction.batch.end = try database.logEnd()
     transaction.batch.changedPlaces = true
     // Older documents do not say where conflicts are, nor whose bookings are whose apart from the bookings.

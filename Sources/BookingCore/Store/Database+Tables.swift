@@ -41,6 +41,13 @@ extension Database {
     ) { _ in }
   }
 
+  /// What rows name that is not there, table by table.
+  package func missingRows() throws -> [String] {
+    try rows(
+      "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2"
+    ) { "\($0.int(2)) rows of '\($0.text(0))' name rows of '\($0.text(1))' that are missing" }
+  }
+
   /// The columns of a table that hold text and are no part of its key.
   func textColumns(of table: String) throws -> [String] {
     try rows("SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT' AND pk = 0", .text(table)) {

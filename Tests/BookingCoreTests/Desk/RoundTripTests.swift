@@ -88,6 +88,36 @@ import Testing
     #expect(try desk.read { $0.lastChange } == 0)
   }
 
+  @Test("what a document lacks is named, and the place of what is no JSON") func damage() throws {
+    let commons = try commons()
+    let whole = String(decoding: try document(commons.desk), as: UTF8.self)
+    let folder = try TemporaryFolder()
+    let path = folder.file("copy.db")
+    try BookingDesk.create(path: path)
+    let desk = try BookingDesk(path: path)
+    defer { desk.close() }
+    func take(_ text: String, of size: Int) throws {
+      _ = try desk.perform(ImportStore(chunks(Array(text.utf8), of: size)), as: .operator())
+    }
+    let rows = try #require(whole.firstRange(of: "\"household\":{"))
+    let first = try #require(whole[rows.upperBound...].firstRange(of: "\"rows\":[\n"))
+    let end = try #require(whole[first.upperBound...].firstRange(of: "],\n"))
+    do {
+      try take(String(whole[..<first.upperBound] + whole[end.upperBound...]), of: 999)
+      Issue.record("it was taken")
+    } catch DeskError.invalid(let faults) {
+      #expect(faults[0].detail.contains("name rows of 'household' that are missing"), "\(faults)")
+    }
+    for size in [100, 65_536] {
+      do {
+        try take(whole[..<end.upperBound] + "]" + whole[end.upperBound...], of: size)
+        Issue.record("it was taken")
+      } catch let error as JSONError {
+        #expect(error.offset == whole[..<end.upperBound].utf8.count)
+      }
+    }
+  }
+
   @Test("exported events, imported where there are none, are exported the same")
   func calendar() throws {
     let commons = try commons()
