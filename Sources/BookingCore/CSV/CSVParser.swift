@@ -27,7 +27,13 @@ struct CSVParser {
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    separator = Self.separator(in: bytes[position...])
+    if let named = Self.namedSeparator(in: bytes[position...]) {
+      separator = named
+      position = bytes[position...].firstIndex(of: Self.lineFeed).map { $0 + 1 } ?? bytes.count
+      line = 2
+    } else {
+      separator = Self.separator(in: bytes[position...])
+    }
   }
 
   /// The next row that is not a blank line, or nil at the end.
@@ -44,19 +50,29 @@ struct CSVParser {
     return Row(line: firstLine, cells: cells)
   }
 
+  private static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+
+  /// What Excel's own first line says, `sep=;`.
+  private static func namedSeparator(in bytes: ArraySlice<UInt8>) -> UInt8? {
+    let line = bytes.prefix { $0 != lineFeed && $0 != carriageReturn }
+    guard line.count == 5, line.dropLast().map({ $0 | 0x20 }) == Array("sep=".utf8).map({ $0 | 0x20 }),
+      let last = line.last, separators.contains(last)
+    else { return nil }
+    return last
+  }
+
   /// Whichever of `,`, `;` and tab stands most often in the first line that has one, outside quotes.
   private static func separator(in bytes: ArraySlice<UInt8>) -> UInt8 {
-    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     var counts = [0, 0, 0]
     var isQuoted = false
     for byte in bytes {
       if byte == quote { isQuoted.toggle() }
       if isQuoted { continue }
       if byte == lineFeed && counts != [0, 0, 0] { break }
-      if let place = candidates.firstIndex(of: byte) { counts[place] += 1 }
+      if let place = separators.firstIndex(of: byte) { counts[place] += 1 }
     }
     let most = max(counts[0], counts[1], counts[2])
-    return candidates[counts.firstIndex(of: most) ?? 0]
+    return separators[counts.firstIndex(of: most) ?? 0]
   }
 
   private mutating func nextCell() throws(CSVFault) -> Cell {

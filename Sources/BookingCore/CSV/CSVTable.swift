@@ -18,6 +18,13 @@ public struct CSVTable: Hashable, Sendable {
   /// quote out of place or never closed, a row with more or fewer cells than the header, a column named
   /// twice.
   public init(_ bytes: [UInt8]) throws(CSVFault) {
+    var ragged: [CSVFault] = []
+    try self.init(bytes, leavingOut: &ragged)
+    if let fault = ragged.first { throw fault }
+  }
+
+  /// Reads CSV but for rows with more or fewer cells than the header, which it leaves out and adds to `ragged`.
+  public init(_ bytes: [UInt8], leavingOut ragged: inout [CSVFault]) throws(CSVFault) {
     var parser = CSVParser(bytes)
     guard let first = try parser.nextRow() else {
       throw CSVFault(line: 1, column: 1, reason: "the file is empty; a line of column names was expected")
@@ -26,7 +33,10 @@ public struct CSVTable: Hashable, Sendable {
     var rows: [CSVRow] = []
     while let row = try parser.nextRow() {
       let cells = Self.withoutLastEmpty(row.cells, of: columns.names.count + 1)
-      guard cells.count == columns.names.count else { throw Self.raggedRow(row, columns.names.count) }
+      guard cells.count == columns.names.count else {
+        ragged.append(Self.raggedRow(row, columns.names.count))
+        continue
+      }
       rows.append(CSVRow(line: row.line, cells: cells.map(\.text), columns: columns))
     }
     header = columns.names

@@ -6,6 +6,8 @@ public struct TableImport: Sendable {
   /// What its rows are.
   public let kind: ExportTable
   let rows: [CSVRow]
+  /// Rows with too many or too few cells.
+  let ragged: [ICalendar.Fault]
   private let header: [String]
   /// What the file itself calls the columns.
   private let headings: [String]
@@ -49,9 +51,11 @@ public struct TableImport: Sendable {
   /// Reads a file: UTF-8 with or without a byte order mark, UTF-16 with one (as MRBS writes it), or Windows-1252;
   /// commas, semicolons or tabs. Linear.
   public init(_ bytes: [UInt8], kind wanted: ExportTable? = nil) throws(CSVFault) {
+    var ragged: [CSVFault] = []
     let table = try CSVTable(
       Self.utf8(sixteen: bytes)
-        ?? (String(validating: bytes, as: UTF8.self) == nil ? Array(String(windows1252: bytes).utf8) : bytes))
+        ?? (String(validating: bytes, as: UTF8.self) == nil ? Array(String(windows1252: bytes).utf8) : bytes),
+      leavingOut: &ragged)
     var header = table.header
     for (name, others) in Self.names where !header.contains(name) {
       if let place = header.firstIndex(where: { others.contains($0) }) { header[place] = name }
@@ -74,6 +78,7 @@ public struct TableImport: Sendable {
     self.header = header
     headings = table.header
     rows = table.rows
+    self.ragged = ragged.map { ICalendar.Fault(line: $0.line, reason: $0.reason) }
   }
 
   /// UTF-16 as UTF-8; nil when its byte order mark is not there, or half a letter is.
@@ -123,7 +128,7 @@ extension TableImport {
   ) throws -> CalendarImport {
     let finder = LocationFinder(registry: view.registry, options: options)
     var (items, cancelled): ([CalendarImport.Item], [CalendarImport.Item]) = ([], [])
-    var faults: [ICalendar.Fault] = []
+    var faults = ragged
     /// Lines by UID and resource.
     var seen: [String: [ID<Resource>?: Int]] = [:]
     var notes: [ICalendar.Fault] = []
@@ -153,6 +158,7 @@ extension TableImport {
         faults.append(fault)
       }
     }
+    faults.sort { $0.line < $1.line }
     if !faults.isEmpty && !options.skipBad { throw ImportFaults(faults: faults) }
     // A row that takes place holds against one of the same booking that does not.
     cancelled.removeAll { seen[$0.uid]?[$0.resource] != nil }

@@ -167,6 +167,31 @@ import Testing
     }
   }
 
+  @Test("rows of too few cells are told with all other faults, and can be left out") func ragged() throws {
+    let commons = try Commons()
+    let text =
+      "sep=;\r\nresource;start;end\r\nnowhere;05-12-2026 17.00;18.00\r\nsal;05-12-2026 17.00\r\n"
+      + "sal;05-12-2026 17.00;18.00\r\n"
+    do {
+      _ = try read(commons, Array(text.utf8))
+      Issue.record("it was taken")
+    } catch let error as ImportFaults {
+      #expect(error.faults.map(\.line) == [3, 4])
+    }
+    var options = ImportOptions()
+    options.skipBad = true
+    let table = try TableImport(Array(text.utf8))
+    let left = try commons.desk.read { try table.bookings(options, in: $0) }
+    #expect(left.items.count == 1 && left.faults.count == 2)
+    let members = try TableImport(Array("handle;area;household\nlis;vangede\nbo;nowhere;x-1\n".utf8))
+    do {
+      _ = try commons.desk.perform(ImportTable(members), as: .operator())
+      Issue.record("it was taken")
+    } catch let error as ImportFaults {
+      #expect(error.faults.map(\.line) == [2, 3])
+    }
+  }
+
   @Test("what is exported as a table comes in again") func roundTrip() throws {
     let commons = try Commons()
     _ = try commons.desk.perform(

@@ -27,31 +27,35 @@ public struct ImportTable: Command {
 
   public func execute(in transaction: Transaction) throws -> [Result] {
     try transaction.require(.administer)
-    var faults: [ICalendar.Fault] = []
+    var faults = table.ragged
     var seen: [Slug: Int] = [:]
     // Parts stand in for composites, so those come last.
     let rows =
       table.rows.filter { table.cell("parts", $0).isEmpty }
       + table.rows.filter { !table.cell("parts", $0).isEmpty }
-    let results = try rows.map { row in
-      do {
-        let name = try name(row)
-        let isMember = table.kind == .members
-        if let other = seen.updateValue(row.line, forKey: name) {
-          throw table.fault(
-            isMember ? "handle" : "resource", row,
-            isMember ? "the same member as line \(other)" : "the same resource as line \(other)")
+    let bad = faults.map { Result(line: $0.line, name: nil, outcome: $0.reason, isBad: true) }
+    let results =
+      try bad
+      + rows.map { row in
+        do {
+          let name = try name(row)
+          let isMember = table.kind == .members
+          if let other = seen.updateValue(row.line, forKey: name) {
+            throw table.fault(
+              isMember ? "handle" : "resource", row,
+              isMember ? "the same member as line \(other)" : "the same resource as line \(other)")
+          }
+          let outcome =
+            try isMember ? member(name, row, in: transaction) : resource(name, row, in: transaction)
+          return Result(line: row.line, name: name, outcome: outcome, isBad: false)
+        } catch let fault as ICalendar.Fault {
+          faults.append(fault)
+        } catch let error as DeskError {
+          let text = RefusalText(.en, registry: transaction.registry)
+          faults.append(ICalendar.Fault(line: row.line, reason: text.detail(error)))
         }
-        let outcome = try isMember ? member(name, row, in: transaction) : resource(name, row, in: transaction)
-        return Result(line: row.line, name: name, outcome: outcome, isBad: false)
-      } catch let fault as ICalendar.Fault {
-        faults.append(fault)
-      } catch let error as DeskError {
-        let text = RefusalText(.en, registry: transaction.registry)
-        faults.append(ICalendar.Fault(line: row.line, reason: text.detail(error)))
+        return Result(line: row.line, name: nil, outcome: faults.last?.reason ?? "", isBad: true)
       }
-      return Result(line: row.line, name: nil, outcome: faults.last?.reason ?? "", isBad: true)
-    }
     if !faults.isEmpty && !skipBad { throw ImportFaults(faults: faults.sorted { $0.line < $1.line }) }
     return results.sorted { $0.line < $1.line }
   }
