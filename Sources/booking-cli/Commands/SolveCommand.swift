@@ -81,14 +81,14 @@ enum SolveCommand {
     gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     gzip.arguments = ["gzip", "-dc"]
     (gzip.standardInput, gzip.standardOutput, gzip.standardError) = (input, output, FileHandle.nullDevice)
-    try gzip.run()
+    let end = try gzip.start()
     // A thread of its own writes: a pipe holds less than the file, both ways. It fails when gzip gives up early.
     Thread.detachNewThread {
       try? input.fileHandleForWriting.write(contentsOf: Data(bytes))
       try? input.fileHandleForWriting.close()
     }
     let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    gzip.waitUntilExit()
+    end.wait()
     guard gzip.terminationStatus == 0 else {
       throw Failure(
         .badData, call.text("\(name): gzip kan ikke pakke filen ud.", "\(name): gzip cannot unpack the file.")

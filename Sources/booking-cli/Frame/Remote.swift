@@ -153,9 +153,10 @@ struct Remote {
     (tunnel.standardInput, tunnel.standardOutput, tunnel.standardError) = (
       input, output, FileHandle.nullDevice
     )
-    do { try tunnel.run() } catch { throw unreachable("\(error)") }
+    let end: DispatchSemaphore
+    do { end = try tunnel.start() } catch { throw unreachable("\(error)") }
     let answer = try exchange(request, through: input.fileHandleForWriting, and: output.fileHandleForReading)
-    tunnel.waitUntilExit()
+    end.wait()
     guard !answer.isEmpty else {
       throw unreachable("no TLS (see: openssl s_client -connect \(host):\(port))")
     }
