@@ -36,11 +36,10 @@ package final class Store: Sendable {
     try lock.whileHeld {
       try refuseExisting(path)
       let draft = "\(path).unfinished"
-      func removeDraft() {
-        for suffix in ["", "-wal", "-shm", "-journal"] + StoreLock.suffixes { unlink(draft + suffix) }
-      }
-      removeDraft()
-      defer { removeDraft() }
+      let beside = ["-wal", "-shm", "-journal"] + StoreLock.suffixes
+      func remove(_ suffixes: [String]) { for suffix in suffixes { unlink(draft + suffix) } }
+      remove([""] + beside)
+      defer { remove([""] + beside) }
       let descriptor = Foundation.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw StoreError(.cannotCreate, "cannot create \(path): \(StoreFiles.reason)")
@@ -48,6 +47,8 @@ package final class Store: Sendable {
       Foundation.close(descriptor)
       try finish(Store(path: draft, isDraft: true, patience: 5, vfs: vfs), filling: fill)
       try StoreFiles.sync(draft)
+      // The log is empty now. Whoever is killed behind the next step is to leave nothing beside the store.
+      remove(beside)
       guard system_rename(draft, path, 1) == 0 else {  // RENAME_NOREPLACE
         throw StoreError(.cannotCreate, "cannot create \(path): \(StoreFiles.reason)")
       }
