@@ -68,9 +68,7 @@ struct EverydayParser {
     var word = word
     if word.hasPrefix("kl.") { word.removeFirst(3) } else if word == "kl" { return [] }
     if word.isEmpty { return [] }
-    guard word != "-", word.contains("-"), isoDate(word) == nil, slashDate(word) == nil,
-      dashedDate(word) == nil
-    else { return [word] }
+    guard word != "-", word.contains("-"), isoDate(word) == nil, slashDate(word) == nil else { return [word] }
     var result: [String] = []
     for part in word.split(separator: "-", omittingEmptySubsequences: false) {
       if !result.isEmpty || part.isEmpty { result.append("-") }
@@ -166,8 +164,7 @@ struct EverydayParser {
   }
 
   private mutating func takeDate(_ word: String) throws(EverydayFault) -> Bool {
-    var day =
-      Self.isoDate(word) ?? Self.slashDate(word) ?? Self.dashedDate(word) ?? Self.dottedDate(word)
+    var day = Self.isoDate(word) ?? Self.slashDate(word) ?? Self.dottedDate(word)
     if day == nil, let month = CalendarWords.month(word),
       let number = words.first.flatMap({ Self.dayNumber($0) })
     {
@@ -221,24 +218,16 @@ extension EverydayParser {
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
-  /// `5/12`, `5/12-2026`, `5/12/2026`: day first, as everywhere in Europe. A year has four digits, since
+  /// `5/12`, `5/12-2026`, `5/12/2026`, `05-12-2026`: day first, as everywhere in Europe. A year has four digits, since
   /// `5/12-17` might be the 17th.
   private static func slashDate(_ word: String) -> EverydaySide.Day? {
     let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "-" })
-    guard (2...3).contains(parts.count), word.firstIndex(of: "/") == parts[0].endIndex,
+    let slash = word.firstIndex(of: "/")
+    guard (2...3).contains(parts.count), slash == parts[0].endIndex || slash == nil && parts.count == 3,
       let day = number(parts[0], most: 2), let month = number(parts[1], most: 2)
     else { return nil }
     if parts.count == 2 { return EverydaySide.Day(day: day, month: month) }
     guard parts[2].utf8.count == 4, let year = number(parts[2], most: 4) else { return nil }
-    return EverydaySide.Day(day: day, month: month, year: year)
-  }
-
-  /// `05-12-2026`, as forms have it in Denmark.
-  private static func dashedDate(_ word: String) -> EverydaySide.Day? {
-    let parts = word.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[2].utf8.count == 4, let day = number(parts[0], most: 2),
-      let month = number(parts[1], most: 2), let year = number(parts[2], most: 4)
-    else { return nil }
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
