@@ -111,18 +111,17 @@ public struct ChangeSeries: Command {
   /// The day that is meant: the one named, else the one the new time is on, else the next.
   private func anchor(_ series: Series, _ days: [CivilDate], _ now: Minute) throws -> CivilDate {
     let clock = series.calendar
+    func isDate(_ day: CivilDate) throws -> Bool {
+      try days.contains(day) || series.days(from: clock.startOfDay(day), now: now).days.first == day
+    }
     if let day {
-      guard try days.contains(day) || series.days(from: clock.startOfDay(day), now: now).days.first == day
-      else {
+      guard try isDate(day) else {
         throw DeskError.invalid("/occurrence", "\(day) is no date of \(series.id.code)")
       }
       return day
     }
-    if let start = range.map({ clock.date(of: $0.start) }) {
-      if days.contains(start) { return start }
-      // Not booked, as when it was taken, but a date of the rule all the same.
-      if try series.days(from: clock.startOfDay(start), now: now).days.first == start { return start }
-    }
+    // It may not be booked, as when it was taken, and be a date of the rule all the same.
+    if let start = range.map({ clock.date(of: $0.start) }), try isDate(start) { return start }
     guard scope == .all else { throw DeskError.invalid("/occurrence", "say which date: its day by the rule") }
     return days.first { clock.startOfDay($0) > now } ?? days.last ?? series.firstDay
   }
