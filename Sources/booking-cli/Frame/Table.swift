@@ -54,7 +54,8 @@ struct Table {
     var widths = widths(of: shown)
     let gaps = 2 * (widths.count - 1)
     if widths.reduce(gaps, +) > width {
-      shown = rows.map { $0.map(Self.brief) }
+      let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+      shown = rows.map { $0.map { Self.brief($0, in: year) } }
       widths = self.widths(of: shown)
     }
     func narrow(_ columns: [Int], to least: Int) {
@@ -78,14 +79,13 @@ struct Table {
   }
 
   /// A time of this year without the year, `kl.` left out: `lør. 28. nov. 17.00–22.00`.
-  private static func brief(_ cell: String) -> String {
-    let year = " \(Calendar(identifier: .gregorian).component(.year, from: Date())) "
-    return cell.replacing(" kl. ", with: " ").replacing(year, with: " ")
+  private static func brief(_ cell: String, in year: Int) -> String {
+    cell.replacing(" kl. ", with: " ").replacing(" \(year) ", with: " ")
   }
 
   /// Headings of what is typed again, and so cut last but for times, of which the end says most.
   private static let codes: Set = [
-    "ID", "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS",
+    "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS",
   ]
   private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY"]
 
