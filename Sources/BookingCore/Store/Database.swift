@@ -278,7 +278,9 @@ package final class Database {
   /// the file and is thrown.
   package func integrityFaults() throws -> [String] {
     let answers = try rows("PRAGMA integrity_check(20)") { $0.text(0) }
-    for code in [SQLITE_NOMEM, SQLITE_IOERR] where answers.contains(where: { $0.hasSuffix("code=\(code)") }) {
+    // The code may be an extended one, whose last byte is the plain.
+    let codes = answers.compactMap { $0.split(separator: "code=").last.flatMap { Int32($0) } }
+    if let code = codes.first(where: { [SQLITE_NOMEM, SQLITE_IOERR].contains($0 & 0xFF) }) {
       throw Self.error(code: code, handle: nil, doing: "integrity check")
     }
     return answers == ["ok"] ? [] : answers
