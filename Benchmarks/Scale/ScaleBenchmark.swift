@@ -122,13 +122,7 @@ enum ScaleBenchmark {
         process.arguments = words + ["--store", store.path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        // Told by a handler, for `waitUntilExit` looks only now and then.
-        let hasEnded = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in hasEnded.signal() }
-        let time = try seconds {
-          try process.run()
-          hasEnded.wait()
-        }
+        let time = try seconds { try process.start().wait() }
         guard process.terminationStatus <= 1 else {
           throw StoreError(.broken, "\(words.joined(separator: " ")): exit \(process.terminationStatus)")
         }

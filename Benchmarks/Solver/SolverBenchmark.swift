@@ -103,9 +103,9 @@ enum SolverBenchmark {
     process.executableURL = URL(filePath: "/usr/bin/gzip")
     process.arguments = ["-dc", path]
     process.standardOutput = pipe
-    guard (try? process.run()) != nil else { return nil }
+    guard let end = try? process.start() else { return nil }
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    end.wait()
     return process.terminationStatus == 0 ? [UInt8](data) : nil
   }
 
