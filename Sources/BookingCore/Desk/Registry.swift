@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The areas, resources, closures and house rules: all that is read often and changed seldom, with indexes. A copy
 /// costs a reference; what is changed is copied then.
 public struct Registry: Sendable {
@@ -9,15 +11,29 @@ public struct Registry: Sendable {
   /// Safe to share: it is changed only while nobody else holds it.
   private final class Shared: @unchecked Sendable {
     var contents: Contents
+    private let built = AtomicLazyReference<ResourceNames>()
 
     init(_ contents: Contents) { self.contents = contents }
+
+    convenience init(copying other: Shared) {
+      self.init(other.contents)
+      if let names = other.built.load() { _ = built.storeIfNil(ResourceNames(copying: names)) }
+    }
+
+    /// Made when somebody first asks: a command that names one room of ten thousand is sooner done than they are.
+    var names: ResourceNames {
+      built.load() ?? built.storeIfNil(ResourceNames(of: contents.resources))
+    }
+
+    /// Those there are already, which a change must keep right.
+    var namesIfBuilt: ResourceNames? { built.load() }
   }
 
   /// Lent to readers; who changes it while others hold it changes a copy.
   private var contents: Contents {
     _read { yield shared.contents }
     _modify {
-      if !isKnownUniquelyReferenced(&shared) { shared = Shared(shared.contents) }
+      if !isKnownUniquelyReferenced(&shared) { shared = Shared(copying: shared) }
       yield &shared.contents
     }
   }
@@ -27,15 +43,11 @@ public struct Registry: Sendable {
     var resources: [Resource] = []
     var areaIndex: [ID<Area>: Int] = [:]
     var areaSlugs: [Slug: Int] = [:]
-    var resourceSlugs: [Slug: Int] = [:]
     /// By the resource's row number.
     var places: [Place?] = []
-    /// The places in `resources` by the resources' names.
-    var bySlug: [Int] = []
     var rulesByArea: [ID<Area>: [HouseRules]] = [:]
     var calendars: [ID<Area>: AreaCalendar] = [:]
     var compositesByPart: [ID<Resource>: [ID<Resource>]] = [:]
-    var byLikeness: [Likeness: [ID<Resource>]] = [:]
   }
 
   /// What is kept of a resource beside itself.
@@ -113,12 +125,12 @@ public struct Registry: Sendable {
   }
 
   /// The resources by name.
-  var resourcesBySlug: some Sequence<Resource> { contents.bySlug.lazy.map { contents.resources[$0] } }
+  var resourcesBySlug: some Sequence<Resource> {
+    shared.names.inOrder.lazy.map { contents.resources[$0] }
+  }
 
   /// The resource of this name, if there is one.
-  public func resource(slug: Slug) -> Resource? {
-    contents.resourceSlugs[slug].map { contents.resources[$0] }
-  }
+  public func resource(slug: Slug) -> Resource? { shared.names.bySlug[slug].map { contents.resources[$0] } }
 
   /// The clock of an area.
   public func calendar(_ area: ID<Area>) -> AreaCalendar { contents.calendars[area] ?? .utc }
@@ -128,7 +140,7 @@ public struct Registry: Sendable {
 
   /// The resources of an area that serve the same purpose as another, by id; itself among them in its own area.
   func like(_ resource: Resource, in area: ID<Area>) -> [ID<Resource>] {
-    contents.byLikeness[Likeness(resource, in: area)] ?? []
+    shared.names.byLikeness[Likeness(resource, in: area)] ?? []
   }
 
   /// The composites that a resource is part of.
@@ -217,30 +229,32 @@ public struct Registry: Sendable {
 
   private mutating func reserve(_ count: Int) {
     contents.resources.reserveCapacity(count)
-    contents.resourceSlugs.reserveCapacity(count)
     contents.places.reserveCapacity(count)
   }
 
   mutating func set(_ resource: Resource) {
-    let likeness = Likeness(resource, in: resource.area)
-    let openings = OpeningTable.shared(resource.openingHours, on: calendar(resource.area))
+    let openings = openings(resource.openingHours, on: calendar(resource.area))
     if let index = place(resource.id)?.index {
       let old = contents.resources[index]
       for part in old.parts { contents.compositesByPart[part]?.removeAll { $0 == resource.id } }
-      contents.byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == resource.id }
       contents.resources[index] = resource
       contents.places[Int(resource.id.value)]?.openings = openings
+      shared.namesIfBuilt?.replace(old, with: resource)
     } else {
       while contents.places.count <= Int(resource.id.value) { contents.places.append(nil) }
-      let index = contents.resources.count
-      contents.places[Int(resource.id.value)] = Place(index: index, openings: openings)
-      contents.resourceSlugs[resource.slug] = index
-      let rank = contents.bySlug.partitioningIndex { resources[$0].slug > resource.slug }
-      contents.bySlug.insert(index, at: rank)
+      contents.places[Int(resource.id.value)] = Place(index: contents.resources.count, openings: openings)
       contents.resources.append(resource)
+      shared.namesIfBuilt?.append(resource, to: contents.resources)
     }
-    contents.byLikeness[likeness, default: []].insert(inOrder: resource.id)
     for part in resource.parts { contents.compositesByPart[part, default: []].append(resource.id) }
+  }
+
+  /// The table of these hours; mostly that of the resource before.
+  private func openings(_ hours: OpeningHours, on calendar: AreaCalendar) -> OpeningTable {
+    if let last = contents.places.last??.openings, last.calendar === calendar, last.hours == hours {
+      return last
+    }
+    return OpeningTable.shared(hours, on: calendar)
   }
 
   mutating func insert(_ closure: Closure) {
@@ -257,14 +271,6 @@ public struct Registry: Sendable {
 
   mutating func add(_ rules: HouseRules, to area: ID<Area>) {
     contents.rulesByArea[area, default: []].append(rules)
-  }
-}
-
-extension [ID<Resource>] {
-  /// Puts an id in its place; those that come in order go to the end at once.
-  fileprivate mutating func insert(inOrder id: ID<Resource>) {
-    if last.map({ $0 < id }) ?? true { return append(id) }
-    insert(id, at: firstIndex { $0 > id } ?? count)
   }
 }
 

@@ -5,17 +5,22 @@ public struct Slug: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// The slug with exactly this text, or nil when it is none.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard (1...64).contains(bytes.count), bytes.first != 0x2D, bytes.last != 0x2D else { return nil }
+    var text = text
+    guard text.withUTF8(Self.isSlug) else { return nil }
+    self.text = text
+  }
+
+  private static func isSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard (1...64).contains(bytes.count), bytes.first != 0x2D, bytes.last != 0x2D else { return false }
     var previousHyphen = false
     for byte in bytes {
       let isHyphen = byte == 0x2D
       guard isHyphen || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte),
         !(isHyphen && previousHyphen)
-      else { return nil }
+      else { return false }
       previousHyphen = isHyphen
     }
-    self.text = text
+    return true
   }
 
   /// A slug made of a name: lower case, `æ ø å` as `ae oe aa`, everything else between letters and digits as

@@ -30,23 +30,19 @@ extension Database {
       parts[$0.id(0), default: []].append($0.id(1))
       return true
     }
-    // Most resources share their hours with others.
-    var hours: [String: OpeningHours] = [:]
-    func openingHours(_ row: Row) throws -> OpeningHours {
-      let text = row.text(10)
-      if let known = hours[text] { return known }
-      guard let read = try? OpeningHours(parsing: text) else { throw row.damaged(10, "no opening hours") }
-      hours[text] = read
-      return read
-    }
+    var hours = Repeated<OpeningHours>()
+    var features = Repeated<[String]>()
     return try rows("SELECT * FROM resource ORDER BY id") { row in
       let id: ID<Resource> = row.id(0)
       return Resource(
         id: id, slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
         seats: row.optionalInt(5), units: row.int(6),
-        features: row.text(7).split(separator: ",").map(String.init), setupMinutes: row.int(8),
-        turnoverMinutes: row.int(9), parts: parts[id] ?? [], openingHours: try openingHours(row),
-        status: try row.choice(11), owner: row.optionalID(13), version: row.int(12))
+        features: features.value(row, 7) { $0.split(separator: ",").map(String.init) },
+        setupMinutes: row.int(8), turnoverMinutes: row.int(9), parts: parts[id] ?? [],
+        openingHours: try hours.value(row, 10) {
+          guard let hours = try? OpeningHours(parsing: $0) else { throw row.damaged(10, "no opening hours") }
+          return hours
+        }, status: try row.choice(11), owner: row.optionalID(13), version: row.int(12))
     }
   }
 
@@ -109,6 +105,20 @@ extension Database {
 
   package func insertRules(area: ID<Area>, version: Int, document: String) throws {
     try run("INSERT INTO house_rules VALUES (?1, ?2, ?3)", .id(area), .int(version), .text(document))
+  }
+}
+
+/// Reads a text that many rows have alike once for those that follow each other.
+private struct Repeated<Value> {
+  private var last: (bytes: [UInt8], value: Value)?
+
+  mutating func value(_ row: Row, _ column: Int32, _ read: (String) throws -> Value) rethrows -> Value {
+    try row.withBytes(column) { bytes in
+      if let last, last.bytes.count == bytes.count, last.bytes.elementsEqual(bytes) { return last.value }
+      let value = try read(String(decoding: bytes, as: UTF8.self))
+      last = (Array(bytes), value)
+      return value
+    }
   }
 }
 
