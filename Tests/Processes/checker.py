@@ -17,6 +17,7 @@ DAMAGE = {
     "a booking's row is lost": "DELETE FROM booking WHERE id = 2",
     "a booking's occupancy is lost": "DELETE FROM occupancy_recent WHERE id / 32 = 2",
     "a booking is lost among its household's": "DELETE FROM household_booking WHERE booking = 2",
+    "a booking is at another time than its row says": "INSERT INTO booking_time VALUES (0, 1, 2, 2)",
     "a booking is stored twice": """
         INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
           flexible_minutes, accepted_areas, created_at, version)

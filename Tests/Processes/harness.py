@@ -305,6 +305,10 @@ def log_problems(store):
     holders = rows(store, "SELECT run, household, start_at, booking FROM household_booking ORDER BY booking")
     if holders != rows(store, "SELECT id >> 12, household, start_at, id FROM booking ORDER BY id"):
         found.append("the bookings of households are others than those that there are")
+    filed = rows(store, "SELECT (max(run) + 1) * 4096 FROM booking_time")[0][0] or 0
+    if rows(store, "SELECT booking, run, start_at, end_at FROM booking_time ORDER BY booking") != rows(
+            store, f"SELECT id, id / 4096, start_at, end_at FROM booking WHERE id < {filed} ORDER BY id"):
+        found.append("the bookings filed by time are others than those that there are")
     found += [f"the log has booking {number}, the table has not" for number in last]
     found += [f"booking {number} has occupancy but no row" for number in occupancy]
     return found

@@ -134,9 +134,10 @@ public struct ImportStore: Command {
     guard missing.isEmpty else { throw StoreDocument.fault(missing.joined(separator: "; ")) }
     transaction.batch.end = try database.logEnd()
     transaction.batch.changedPlaces = true
-    // Older documents do not say where conflicts are, nor whose bookings are whose apart from the bookings.
+    // Older documents do not say where conflicts are, nor whose and when bookings are apart from the bookings.
     try database.doubtEverything()
     try database.fillHouseholdBookings()
+    try database.fileTimes()
     return count
   }
 

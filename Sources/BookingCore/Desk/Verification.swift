@@ -35,7 +35,7 @@ extension BookingDesk {
       let checks = try view.database.snapshot {
         [
           try verifier.file(), try verifier.references(), try verifier.chain(), try verifier.logAgainstRows(),
-          try verifier.occupancy(), try verifier.households(), try verifier.capacity(),
+          try verifier.occupancy(), try verifier.households(), try verifier.times(), try verifier.capacity(),
           try verifier.lending(), try verifier.waitlist(),
           try verifier.wallTimes(after: now),
           try verifier.conflicts(view.conflictsEverywhere(), view.conflicts()),
@@ -166,6 +166,21 @@ private struct Verifier {
       """
     ) { "\(ID<Booking>($0.integer(0)).code) is not where its household's bookings are" }
     return check("households", strays, "whose bookings are whose")
+  }
+
+  /// Each booking of a filed run is found at its time, once.
+  func times() throws -> Verification.Check {
+    let strays = try database.rows(
+      """
+      SELECT booking FROM (
+        SELECT id >> 12 AS run, start_at, id AS booking, end_at FROM booking
+        WHERE id < (SELECT (max(run) + 1) << 12 FROM booking_time)
+        EXCEPT SELECT run, start_at, booking, end_at FROM booking_time)
+      UNION SELECT booking FROM (
+        SELECT run, start_at, booking, end_at FROM booking_time EXCEPT SELECT id >> 12, start_at, id, end_at FROM booking)
+      """
+    ) { "\(ID<Booking>($0.integer(0)).code) is not where the bookings of its time are" }
+    return check("times", strays, "when bookings are")
   }
 
   /// Each outage is as its last change left it, and what is out is what was handed out and not taken back.

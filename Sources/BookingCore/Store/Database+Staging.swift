@@ -52,6 +52,7 @@ extension Database {
     try run("DELETE FROM staged WHERE booking = ?1", .id(booking.id))
     if booking.holdsPlace { try removeOccupancy(of: booking) }
     try removeHouseholdBooking(booking)
+    try unfileTimes(from: booking.id)
     try run("DELETE FROM booking WHERE id = ?1", .id(booking.id))
     try run("DELETE FROM change_personal WHERE change = ?1", .integer(change))
   }

@@ -13,7 +13,9 @@ package enum Schema {
   package static let version = migrations.count
 
   /// Each step leads from the schema of its index to the next.
-  static let migrations: [[StaticString]] = [first, second, third, fourth, householdBookings]
+  static let migrations: [[StaticString]] = [
+    first, second, third, fourth, householdBookings, bookingTimes,
+  ]
 
   /// What each feature keeps stands in a file of its own.
   private static let second: [StaticString] = notices + feeds + lending + series + identity
@@ -198,6 +200,7 @@ package enum Schema {
     case 3: try database.run("PRAGMA user_version = 3")
     case 4: try database.run("PRAGMA user_version = 4")
     case 5: try database.run("PRAGMA user_version = 5")
+    case 6: try database.run("PRAGMA user_version = 6")
     default: throw StoreError(.broken, "schema \(version) has no number of its own in setVersion")
     }
   }

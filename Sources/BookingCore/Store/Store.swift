@@ -108,6 +108,8 @@ package final class Store: Sendable {
     guard found < Schema.version else { return }
     if found > 0 { try database.backUp(to: "\(path).before-schema-\(Schema.version)") }
     try Schema.migrate(database)
+    // Whoever opens a store alone reads its log through first.
+    _ = try? database.checkpoint(truncating: true)
   }
 
   /// A new connection, for one owner.

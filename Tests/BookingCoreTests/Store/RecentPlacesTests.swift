@@ -163,6 +163,73 @@ import Testing
     #expect(try problems() == ["\(booking.id.code) is not where its household's bookings are"])
   }
 
+  @Test("a list of all is that of every resource, filed by time or not") func times() throws {
+    let commons = try Commons()
+    let first = try commons.book("sal", at(10, 11))
+    for (id, from, to) in [
+      (4_095, 8, 9), (4_096, 12, 13), (4_097, -300, 15), (5_000, -300, -290), (8_192, -9, 9), (9_000, 14, 15),
+    ] as [(Int64, Double, Double)] {
+      _ = try commons.desk.perform(Numbered(id: id, range: at(from, to)), as: .operator())
+    }
+    func filed() throws -> Int? {
+      try commons.connection().first("SELECT count(*) FROM booking_time") { $0.int(0) }
+    }
+    #expect(try filed() == 5)
+    func expectSameLists() throws {
+      try commons.desk.read(loading: nil) { view in
+        let all = view.registry.resources.map(\.id)
+        for range in [
+          TimeRange(.earliest, .latest), at(9, 13), at(-295, -200), at(-8, 8.5), at(14.5, 40), at(300, 400),
+        ] {
+          for limit in [1, 3, 100] {
+            var place = BookingCursor.beginning
+            while true {
+              let page = try view.database.bookings(range: range, after: place, limit: limit)
+              let same = try view.database.bookings(on: all, range: range, after: place, limit: limit)
+              #expect(page == same)
+              guard let last = page.last else { break }
+              place = BookingCursor(start: last.range.start, booking: last.id)
+            }
+          }
+        }
+      }
+      try expectSound(commons)
+    }
+    try expectSameLists()
+    var move = ChangeBooking(id: first.id)
+    move.range = at(320, 321)
+    _ = try commons.desk.perform(move, as: .operator())
+    move = ChangeBooking(id: ID(4_096))
+    move.range = at(330, 332)
+    _ = try commons.desk.perform(move, as: .operator())
+    _ = try commons.desk.perform(CancelBooking(id: ID(9_000)), as: .operator())
+    _ = try commons.desk.perform(CancelBooking(id: ID(4_095)), as: .operator())
+    #expect(try filed() == 5)
+    try expectSameLists()
+
+    // A booking that goes away takes its run and those after it along, until they are whole again.
+    try commons.connection().unfileTimes(from: ID(4_100))
+    #expect(try filed() == 2)
+    try expectSameLists()
+    try commons.connection().fileTimes()
+    #expect(try filed() == 5)
+    try expectSameLists()
+  }
+
+  @Test("verify finds a booking that is lost among those of its time") func strayTimes() throws {
+    let commons = try Commons()
+    let booking = try commons.book("sal", at(10, 11))
+    _ = try commons.desk.perform(Numbered(id: 4_096, range: at(12, 13)), as: .operator())
+    func problems() throws -> [String] {
+      try commons.desk.verify().checks.first { $0.name == "times" }?.problems ?? ["no check"]
+    }
+    #expect(try problems() == [])
+    try commons.connection().run("UPDATE booking_time SET end_at = end_at + 1")
+    #expect(try problems() == ["\(booking.id.code) is not where the bookings of its time are"])
+    try commons.connection().run("INSERT INTO booking_time VALUES (1, 1, 4096, 2)")
+    #expect(try problems().count == 2)
+  }
+
   /// A booking with a number of its own.
   private struct Numbered: Command {
     let id: Int64

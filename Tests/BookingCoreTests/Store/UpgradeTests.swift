@@ -121,6 +121,32 @@ import Testing
     }
   }
 
+  @Test("a store of the fifth schema lists its bookings by time") func fifth() throws {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v5.db"), to: URL(fileURLWithPath: path))
+    do {
+      // As though it had many more bookings: whole runs are filed by the upgrade.
+      let older = try Database(path: path)
+      try older.run("UPDATE booking SET id = 5000 WHERE id = 22")
+      try older.run("UPDATE occupancy_recent SET id = 160000 WHERE id >> 5 = 22")
+    }
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(copy) == 5)
+    try desk.read(loading: nil) { view in
+      let database = view.database
+      #expect(try database.first("SELECT count(*) FROM booking_time") { $0.int(0) } == 21)
+      for range in [TimeRange(.earliest, .latest), TimeRange(Minute(30_197_000), Minute(30_200_000))] {
+        let bookings = try database.bookings(range: range, after: .beginning, limit: 100)
+        #expect(bookings.count >= 2)
+        #expect(
+          try database.bookings(
+            on: view.registry.resources.map(\.id), range: range, after: .beginning, limit: 100) == bookings)
+      }
+    }
+  }
+
   @Test("a store of the third schema keeps requests, conditions, those in line and helpers") func requests()
     throws
   {

@@ -37,7 +37,7 @@ extension BookingDesk.View {
     let limit = max(1, min(query.limit, 500))
     let resources =
       query.resource.map { [$0] }
-      ?? registry.resources.filter { query.area == nil || $0.area == query.area }.map(\.id)
+      ?? query.area.map { area in registry.resources.filter { $0.area == area }.map(\.id) }
     let size = max(limit + 1, 100)
     while found.count <= limit {
       let batch =
