@@ -122,7 +122,8 @@ struct Settlement: Sendable {
     groups.append(group)
   }
 
-  /// How hard to try on a group of so many; larger groups get little until all have settled.
+  /// How hard to try on a group of so many; larger groups get little until all have settled, for most of them grow
+  /// before.
   private static func effort(for group: Group, _ level: Int) -> GroupEngine.Effort {
     let count = group.members.count
     let boost = 1 << min(24, 3 * level)
@@ -133,7 +134,7 @@ struct Settlement: Sendable {
         nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: isStrong)
     case ...150:
       return GroupEngine.Effort(
-        nodes: 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
+        nodes: level == 0 ? 1 : 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
     case ...400,
       ...1500 where group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
