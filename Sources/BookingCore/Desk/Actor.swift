@@ -45,9 +45,9 @@ public enum Permission: Sendable {
   /// Book for a household, in any area.
   case book(household: ID<Household>, area: ID<Area>)
   /// See a booking's names and text, and its history.
-  case readBooking(household: ID<Household>, areas: [ID<Area>])
+  case readBooking(household: ID<Household>, areas: [ID<Area>], madeBy: ID<Member>? = nil)
   /// Change or cancel a booking of a household on resources of these areas.
-  case changeBooking(household: ID<Household>, areas: [ID<Area>])
+  case changeBooking(household: ID<Household>, areas: [ID<Area>], madeBy: ID<Member>? = nil)
   /// Decide a household's request for something of an area; nobody below an administrator decides the own one.
   case decide(household: ID<Household>, area: ID<Area>)
   /// Close an area's resources, set its rules.
@@ -84,18 +84,19 @@ extension Actor {
   /// Whether some household beside the own has let the member book for it.
   public var isHelper: Bool { !helped.isEmpty }
 
-  /// Whether this actor may see who has a booking: the household, the boards of its resources' areas, and everybody of
-  /// the areas that hold it together.
+  /// Whether this actor may see who has a booking: the household, the boards of its resources' areas, the board member
+  /// who made it, and everybody of the areas that hold it together.
   public func mayRead(_ booking: Booking, in registry: Registry) -> Bool {
     if let area, booking.withAreas.contains(area) { return true }
     let areas = registry.areas(of: booking.lines)
-    return may(.readBooking(household: booking.household, areas: areas))
+    return may(.readBooking(household: booking.household, areas: areas, madeBy: booking.member))
   }
 
   /// Whether this actor is one of a booking's household or looks after its place: the board and the volunteers of
   /// its resources' areas, who check in and tick off what was done.
   public func mayAttend(_ booking: Booking, _ areas: [ID<Area>]) -> Bool {
-    may(.changeBooking(household: booking.household, areas: areas)) || areas.contains { may(.lend(area: $0)) }
+    may(.changeBooking(household: booking.household, areas: areas, madeBy: booking.member))
+      || areas.contains { may(.lend(area: $0)) }
   }
 
   /// Whether this actor may do that. The one place where rights are decided; what is not named is refused.
@@ -106,8 +107,9 @@ extension Actor {
     switch permission {
     case .book(let household, let homeArea):
       return isOwn(household) || (isBoard && homeArea == area)
-    case .readBooking(let household, let areas), .changeBooking(let household, let areas):
-      return isOwn(household) || (isBoard && areas.contains(area))
+    case .readBooking(let household, let areas, let maker),
+      .changeBooking(let household, let areas, let maker):
+      return isOwn(household) || (isBoard && (areas.contains(area) || maker == member.id))
     case .decide(let household, let other):
       return isBoard && other == area && household != member.household
     case .manage(let other), .readPeople(let other): return isBoard && other == area

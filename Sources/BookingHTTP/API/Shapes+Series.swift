@@ -51,7 +51,7 @@ extension Shapes {
     json.field("rdates", series.rdates.map(\.description))
     json.field("endsOn", series.endsOn?.description)
     json.field("attendees", series.attendees)
-    if actor.may(.readBooking(household: series.household, areas: areas)) {
+    if actor.may(.readBooking(household: series.household, areas: areas, madeBy: series.member)) {
       json.field("title", series.title)
       json.field("household", household?.slug.text)
     }

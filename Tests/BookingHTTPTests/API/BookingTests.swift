@@ -20,6 +20,23 @@ import Testing
     #expect(try town.ask("GET", "/bookings?mine=true", as: "ali").items.isEmpty)
   }
 
+  @Test(
+    "a board member reads, lists and cancels what was booked in another area, for the own household or another"
+  )
+  func boardElsewhere() throws {
+    let town = try Town()
+    let own = try town.book("festsal", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "bo")
+    let helped = try town.book(
+      "festsal", "2026-12-05T12:00Z", "2026-12-05T13:00Z", as: "bo", more: #","onBehalfOf":"vangede-k1""#)
+    for code in [own, helped] {
+      let read = try town.ask("GET", "/bookings/\(code)", as: "bo")
+      #expect(read.status == 200 && read.json["household"] != nil, "\(read.text)")
+    }
+    #expect(try town.ask("GET", "/bookings", as: "bo").items.map { $0["id"]?.text } == [own, helped])
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "bo").items.map { $0["id"]?.text } == [own])
+    #expect(try town.ask("POST", "/bookings/\(helped)/cancel", as: "bo").status == 200)
+  }
+
   @Test("a booking is made, read back and listed as it was sent")
   func made() throws {
     let town = try Town()

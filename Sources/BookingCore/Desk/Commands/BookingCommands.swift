@@ -238,7 +238,10 @@ extension Transaction {
       throw DeskError.notFound(kind: .booking, name: id.code)
     }
     let areas = booking.lines.map { registry.resource($0.resource).area }
-    guard actor.may(.changeBooking(household: booking.household, areas: areas)) else {
+    guard
+      actor.may(
+        .changeBooking(household: booking.household, areas: areas, madeBy: booking.member))
+    else {
       throw DeskError.notFound(kind: .booking, name: id.code)
     }
     try requireVersion(ifVersion, booking.version)

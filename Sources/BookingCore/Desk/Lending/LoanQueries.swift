@@ -58,7 +58,8 @@ extension BookingDesk.View {
       let loan = try database.loan(of: id, in: registry, now: now)
       let areas = loan.lines.map { registry.resource($0.resource).area }
       let isVisible =
-        actor.may(.readBooking(household: loan.booking.household, areas: areas))
+        actor.may(
+          .readBooking(household: loan.booking.household, areas: areas, madeBy: loan.booking.member))
         || areas.contains { actor.may(.lend(area: $0)) }
       let isAsked =
         (query.status == nil || query.status == loan.status)

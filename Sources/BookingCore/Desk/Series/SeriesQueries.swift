@@ -41,6 +41,6 @@ extension BookingDesk.View {
   /// Whether the actor may see who has a series.
   public func isVisible(_ series: Series, to actor: Actor) -> Bool {
     let areas = series.lines.map { registry.resource($0.resource).area }
-    return actor.may(.readBooking(household: series.household, areas: areas))
+    return actor.may(.readBooking(household: series.household, areas: areas, madeBy: series.member))
   }
 }

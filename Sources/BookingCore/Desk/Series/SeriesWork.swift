@@ -214,7 +214,8 @@ extension Transaction {
     guard let series = try database.series(id),
       actor.may(
         .changeBooking(
-          household: series.household, areas: series.lines.map { registry.resource($0.resource).area }))
+          household: series.household, areas: series.lines.map { registry.resource($0.resource).area },
+          madeBy: series.member))
     else { throw DeskError.notFound(kind: .series, name: id.code) }
     try requireVersion(ifVersion, series.version)
     return series
