@@ -13,6 +13,9 @@ public final class Transaction {
   /// What the command has done to bookings, for `settleMoves`.
   var moves = Moves()
 
+  /// The series that the command has given a new version already.
+  var raisedSeries: ID<Series>?
+
   /// What the command last found to fit, so that it is not looked at again when it is written.
   var admitted: Occupancy?
 

@@ -62,6 +62,40 @@ import Testing
     #expect(try town.ask("GET", "/bookings?mine=true&status=confirmed", as: "mette").items.count == 1)
   }
 
+  @Test("a date that goes its own way raises the version of its series, once, whoever changes it")
+  func raised() throws {
+    let made = try town.ask("POST", "/series", as: "mette", body())
+    let path = "/series/\(made.json["id"]?.text ?? "")"
+    func tag() throws -> String { try town.ask("GET", path, as: "mette").etag }
+    let one =
+      #"{"scope":"this","occurrence":"2026-12-08","start":"2026-12-08T17:00","end":"2026-12-08T18:00"}"#
+    let changed = try town.ask("PATCH", path, as: "mette", one, headers: ["If-Match": made.etag])
+    #expect(changed.status == 200 && changed.etag == "\"v2\"", "\(changed.text)")
+    #expect(try tag() == "\"v2\"")
+    #expect(try town.ask("PATCH", path, as: "mette", one, headers: ["If-Match": made.etag]).status == 412)
+    let booking = made.json["occurrences"]?.items?[2]["booking"]?.text ?? ""
+    #expect(try town.ask("POST", "/bookings/\(booking)/cancel", as: "bo").status == 200)
+    #expect(try tag() == "\"v3\"")
+    let all = #"{"scope":"all","title":"Kor"}"#
+    #expect(try town.ask("PATCH", path, as: "mette", all, headers: ["If-Match": "\"v3\""]).etag == "\"v4\"")
+    #expect(try tag() == "\"v4\"")
+  }
+
+  @Test("series are listed without their dates, page by page, to those who may know them")
+  func listed() throws {
+    for day in ["2026-12-01", "2026-12-02"] {
+      #expect(try town.ask("POST", "/series", as: "mette", body(day: day)).status == 201)
+    }
+    let first = try town.ask("GET", "/series?limit=1", as: "mette")
+    #expect(first.items.count == 1 && first.items[0]["household"]?.text == "vangede-k1")
+    let link = try #require(first.headers["link"]?.split(separator: ">").first?.dropFirst())
+    let second = try town.ask("GET", String(link), as: "mette")
+    #expect(second.items.count == 1 && second.headers["link"] == nil && second.items != first.items)
+    #expect(try town.ask("GET", "/series", as: "ali").items.isEmpty)
+    #expect(try town.ask("GET", "/series", as: "bo").items.count == 2)
+    #expect(try town.ask("GET", "/series?mine=true", as: "bo").items.isEmpty)
+  }
+
   @Test("what cannot be had is a refusal that names each date")
   func refused() throws {
     _ = try town.book("faelleshus", "2026-12-08T18:30Z", "2026-12-08T19:00Z", as: "ali")

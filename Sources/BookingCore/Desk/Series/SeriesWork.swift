@@ -245,6 +245,7 @@ extension Transaction {
   /// Keeps a series with its row in the log.
   func keep(_ series: Series, replacing old: Series? = nil, action: String) throws {
     try database.write(series)
+    raisedSeries = series.id
     try log(
       ChangeEntry(
         action, .series, series.id.value, before: old.map(SeriesFacts.write),
@@ -252,19 +253,25 @@ extension Transaction {
         personal: SeriesFacts.personal(old, series)))
   }
 
-  /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone.
+  /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone; whoever has
+  /// read the series has then read one that is no more.
   func noteOwnWay(of new: Booking, from old: Booking) throws {
     let isSame =
       new.range == old.range && new.lines == old.lines && new.title == old.title
       && new.attendees == old.attendees
     guard !isSame || (old.status.isActive && !new.status.isActive),
       var link = try database.link(of: new.id),
-      let clock = try database.series(link.series)?.calendar
+      let series = try database.series(link.series)
     else { return }
+    let clock = series.calendar
     link.wall = clock.local(of: new.range.start).wall
     link.minutes = clock.wallMinutes(of: new.range)
     link.isOwn = true
     try database.write(link)
+    guard raisedSeries != series.id else { return }
+    var raised = series
+    raised.version += 1
+    try keep(raised, replacing: series, action: "series.change")
   }
 }
 
