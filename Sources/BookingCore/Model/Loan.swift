@@ -2,13 +2,13 @@
 public struct Loan: Sendable {
   /// Where a loan stands.
   public enum Status: String, Sendable, CaseIterable {
-    /// Nothing of it was handed out yet.
+    /// Nothing of it is out, and something is still to be fetched.
     case reserved
     /// Something is out, and not due yet.
     case out
     /// Something is out that should be back.
     case overdue
-    /// All that was handed out is back.
+    /// All that was handed out is back, and nothing more will be fetched.
     case returned
   }
 
@@ -40,11 +40,11 @@ public struct Loan: Sendable {
     self.household = household
     self.member = member
     self.lines = lines
-    let (out, returned) = lines.reduce((0, 0)) { ($0.0 + $1.out, $0.1 + $1.returned) }
+    let isOver = now >= booking.range.end
+    let isAwaited = booking.status.isActive && !isOver && lines.contains { $0.out < $0.units }
     status =
-      out > returned
-      ? (now >= booking.range.end ? .overdue : .out)
-      : out > 0 ? .returned : .reserved
+      lines.contains { $0.out > $0.returned }
+      ? (isOver ? .overdue : .out) : isAwaited || lines.allSatisfy { $0.out == 0 } ? .reserved : .returned
   }
 }
 

@@ -48,7 +48,7 @@ extension Visit {
 
   private func things(_ loan: Loan) -> String {
     loan.lines.map { line in
-      let count = loan.status == .reserved ? line.units - line.out : line.out - line.returned
+      let count = loan.status == .reserved ? line.units : line.out - line.returned
       return "\(count) × " + (registry.resource(ifKnown: line.resource)?.name ?? "–")
     }.joined(separator: ", ")
   }

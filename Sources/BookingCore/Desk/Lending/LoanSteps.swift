@@ -128,8 +128,8 @@ extension Transaction {
 }
 
 extension BookingDesk.View {
-  /// The bookings of which nothing was handed out yet that lack units of an atom in a range, where units are out of service: the latest made,
-  /// as many as have to do without.
+  /// The bookings that have not fetched all they booked of an atom and lack units of it in a range, where units are out
+  /// of service: the latest made, as many as have to do without.
   fileprivate func bookingsWithout(_ atom: ID<Resource>, in range: TimeRange) throws -> [Booking] {
     var found: [ID<Booking>: Booking] = [:]
     for excess in schedule.excesses(atom: atom, from: now)
@@ -138,13 +138,14 @@ extension BookingDesk.View {
       let bookings = try excess.bookings.filter { $0.outage == nil }.compactMap { try database.booking($0) }
       for booking in bookings.sorted(by: { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }) where missing > 0
       {
-        // Whoever has the things at home, or had them, does not do without.
-        guard booking.range.end > now, try database.loans(booking: booking.id).allSatisfy({ $0.out == 0 })
-        else { continue }
-        found[booking.id] = booking
-        missing -= booking.lines.reduce(0) {
+        let booked = booking.lines.reduce(0) {
           $0 + (registry.constituents(of: registry.resource($1.resource)).contains(atom) ? $1.units : 0)
         }
+        // Whoever has the things at home, or had them, does not do without.
+        let fetched = try database.loans(booking: booking.id).first { $0.resource == atom }?.out ?? 0
+        guard booking.range.end > now, fetched < booked else { continue }
+        found[booking.id] = booking
+        missing -= booked - fetched
       }
     }
     return found.values.sorted { ($0.range.start, $0.id) < ($1.range.start, $1.id) }

@@ -28,6 +28,22 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("er kun en del hentet og afleveret, venter resten på at blive hentet, så længe bookingen varer")
+  func rest() throws {
+    let loan = try commons.book("projektor", at(9, 18), units: 3)
+    place.wait(until: at(9, 18).start)
+    try place.out(loan, units: 1)
+    #expect(try place.back(loan, units: 1).status == .reserved)
+    func codes(_ status: Loan.Status) throws -> [String] {
+      var query = LoanQuery()
+      query.status = status
+      return try place.desk.read { [query] in try $0.loans(query, for: place.viola).map(\.booking.id.code) }
+    }
+    #expect(try codes(.returned).isEmpty && codes(.reserved) == [loan.id.code])
+    place.wait(until: at(9, 18).end)
+    #expect(try place.status(loan) == .returned && codes(.reserved).isEmpty)
+  }
+
   @Test("er alt tilbage før tid, kan andre få resten af tiden") func early() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 3)
     place.wait(until: at(9, 18).start)
