@@ -35,6 +35,15 @@ public struct HireSlots {
     return nil
   }
 
+  /// When the first slot after a minute begins; nil when none does within a year.
+  func start(after minute: Minute) -> Minute? {
+    let today = calendar.date(of: minute)
+    return (0..<366).lazy.compactMap { day in
+      bounds(on: today + day).map { calendar.minutes(of: LocalTime(wall: $0.from)).asStart }
+        .filter { $0 > minute }.min()
+    }.first
+  }
+
   /// The slots that begin on a day, in nominal minutes; on a day before a public holiday those made for it.
   private func bounds(on date: CivilDate) -> [(from: Int, to: Int)] {
     let wanted = slots.contains(where: \.isBeforeHoliday) && DanishHoliday.publicHoliday(on: date + 1) != nil

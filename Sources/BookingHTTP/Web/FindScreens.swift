@@ -223,6 +223,7 @@ extension Visit {
   {
     guard let rest = TimeRange(from: max(window.start, now), to: window.end) else { return [] }
     var query = AvailabilityQuery(window: rest, minutes: minutes)
+    query.household = household
     query.attendees = search.people ?? 0
     query.kind = search.kind
     query.near = near.id

@@ -33,6 +33,9 @@ enum FreeCommand {
     }
     var query = try query(call, on: clock, open)
     query.near = nearArea
+    query.household = try open.actor.member.flatMap { member in
+      try open.desk.read { try $0.household(member.household) }
+    }
     if !areas.isEmpty { query.areas = try areas.map { try AreaCommands.find($0, in: registry).id } }
     query.kind = call.choice("--kind")
     query.attendees = try call.integer("--attendees", 0...100_000) ?? 0

@@ -1,9 +1,11 @@
-/// What is free: the question behind `free`, `GET /availability` and the alternatives offered on a refusal.
+/// What can be booked: the question behind `free`, `GET /availability` and the page's search.
 public struct AvailabilityQuery: Sendable {
-  /// The stretch looked at.
+  /// The stretch looked at; what of it is past is not.
   public var window: TimeRange
-  /// Length of the use; nil means the whole window.
+  /// Length of the use; nil means what is left of the window.
   public var minutes: Int32?
+  /// Who asks, for places that are not for everybody; nil asks for all.
+  public var household: Household?
   /// People; 0 when it does not matter.
   public var attendees = 0
   /// Kind of resource; nil for all.
@@ -16,6 +18,10 @@ public struct AvailabilityQuery: Sendable {
   public var areas: [ID<Area>]?
   /// Units wanted.
   public var units = 1
+  /// How many places are wanted.
+  public var limit = Int.max
+  /// The place after which the list begins: minutes of travel, then the resource's name.
+  public var after: (travelMinutes: Int, name: String)?
 
   /// The question what is free during a window.
   public init(window: TimeRange, minutes: Int32? = nil) {
@@ -24,7 +30,7 @@ public struct AvailabilityQuery: Sendable {
   }
 }
 
-/// A resource that can be had, and from when.
+/// A resource that can be booked, and from when.
 public struct FreePlace: Hashable, Sendable {
   /// What.
   public let resource: ID<Resource>
@@ -35,41 +41,113 @@ public struct FreePlace: Hashable, Sendable {
 }
 
 extension BookingDesk.MemoryView {
-  /// The free places, nearest first, then by name of the resource. O(resources asked for · log bookings).
-  public func freePlaces(_ query: AvailabilityQuery) -> [FreePlace] {
+  /// The places that the house rules let be booked, nearest first, then by name of the resource; what a household has
+  /// used up of its quotas is not looked at. O(resources asked for · log bookings).
+  ///
+  /// `isUsed` says whether a resource itself, not its parts, is used during a range: where rules keep bookings apart.
+  public func freePlaces(
+    _ query: AvailabilityQuery, isUsed: (ID<Resource>, TimeRange) -> Bool = { _, _ in false }
+  ) -> [FreePlace] {
+    guard let window = TimeRange(from: max(query.window.start, now), to: query.window.end) else { return [] }
     var travel: [ID<Area>: Int] = [:]
     if let near = query.near {
       for area in registry.areas { travel[area.id] = registry.travelMinutes(near, area.id) }
     }
+    var candidates = registry.resourcesBySlug.compactMap { resource -> (minutes: Int, resource: Resource)? in
+      let minutes = travel[resource.area] ?? 0
+      let isBefore = query.after.map { (minutes, resource.slug.text) <= ($0.travelMinutes, $0.name) } ?? false
+      return query.admits(resource) && !isBefore ? (minutes, resource) : nil
+    }
+    if query.near != nil {
+      candidates.sort { ($0.minutes, $0.resource.slug) < ($1.minutes, $1.resource.slug) }
+    }
     var places: [FreePlace] = []
-    for resource in registry.resourcesBySlug where query.admits(resource) {
-      guard let range = firstFree(resource, query) else { continue }
-      let minutes = query.near == nil ? 0 : travel[resource.area] ?? 0
+    for (minutes, resource) in candidates where places.count < query.limit {
+      guard let range = firstFree(resource, query, window, isUsed) else { continue }
       places.append(FreePlace(resource: resource.id, range: range, travelMinutes: minutes))
     }
-    guard query.near != nil else { return places }
-    // Places as far away stay in order of their names.
-    return places.enumerated().sorted {
-      ($0.element.travelMinutes, $0.offset) < ($1.element.travelMinutes, $1.offset)
-    }.map(\.element)
+    return places
   }
 
-  private func firstFree(_ resource: Resource, _ query: AvailabilityQuery) -> TimeRange? {
-    let length = query.minutes ?? query.window.minutes
-    for stretch in registry.usable(resource, in: query.window) where stretch.minutes >= length {
-      if let found = schedule.firstFree(
-        resource.id, units: query.units, length: length, after: stretch.start, before: stretch.end)
-      {
-        return TimeRange(found, found + length)
+  private func firstFree(
+    _ resource: Resource, _ query: AvailabilityQuery, _ window: TimeRange,
+    _ isUsed: (ID<Resource>, TimeRange) -> Bool
+  ) -> TimeRange? {
+    let length = query.minutes ?? window.minutes
+    let rules = RulesInForce(resource, registry, now)
+    for stretch in registry.usable(resource, in: window) where stretch.minutes >= length {
+      var start = stretch.start
+      // Rules that are still against it after so many tries are against all of it.
+      for _ in 0..<mostTries {
+        let found = schedule.firstFree(
+          resource.id, units: query.units, length: length, after: start, before: stretch.end)
+        guard let found else { break }
+        let range = TimeRange(found, found + length)
+        let reasons = rules.map { broken($0, query, range, isUsed) } ?? []
+        if reasons.isEmpty { return range }
+        guard let later = rules?.start(after: found, whereNot: reasons) else { return nil }
+        start = later
       }
     }
     return nil
   }
+
+  private var mostTries: Int { 200 }
+
+  /// The rules against a use of a place.
+  private func broken(
+    _ rules: RulesInForce, _ query: AvailabilityQuery, _ range: TimeRange,
+    _ isUsed: (ID<Resource>, TimeRange) -> Bool
+  ) -> [Refusal.Reason] {
+    let (resource, limits) = (rules.resource, rules.limits)
+    // An area's board is admitted everywhere in it.
+    let board = Household(id: ID(0), slug: resource.slug, area: resource.area, kind: .board, name: "")
+    let people = query.attendees == 0 ? limits.minAttendees ?? 0 : query.attendees
+    let request = Admission.Request(
+      lines: [BookingLine(resource: resource.id, units: query.units)], range: range, attendees: people,
+      household: query.household ?? board)
+    return Admission(registry: registry, now: now).brokenRules(
+      request, shortages: { schedule.shortages(of: $0) }, isUsed: isUsed)
+  }
+}
+
+extension RulesInForce {
+  /// The next start that may pass where one did not; nil where no later one can.
+  fileprivate func start(after minute: Minute, whereNot reasons: [Refusal.Reason]) -> Minute? {
+    var later = minute
+    for reason in reasons {
+      switch reason {
+      case .tooShortNotice(_, _, let earliest): later = max(later, earliest)
+      case .notASlot:
+        guard let next = limits.slots.flatMap({ HireSlots($0, on: calendar).start(after: minute) }) else {
+          return nil
+        }
+        later = max(later, next)
+      case .closedDay(_, let date, _): later = max(later, calendar.startOfDay(date + 1))
+      case .quietHours, .tooClose, .outsidePickUpHours:
+        later = max(later, Minute(minute.value / 15 * 15 + 15))
+      case .notInUse, .outsideHours, .closed, .tooManyPeople, .tooManyUnits, .inThePast, .tooFarAhead,
+        .tooShort,
+        .tooLong, .ownAreaOnly, .residentsOnly, .quota, .periodQuota, .tooFewPeople, .loanTooLong,
+        .tooLateToCancel, .askedAlready, .tooEarlyToCheckIn, .released, .rulesNotAccepted, .noWaitingList,
+        .taken:
+        return nil
+      }
+    }
+    return later > minute ? later : nil
+  }
 }
 
 extension BookingDesk.View {
-  /// The free places, nearest first, then by name of the resource. O(resources asked for · log bookings).
-  public func freePlaces(_ query: AvailabilityQuery) -> [FreePlace] { memory.freePlaces(query) }
+  /// The same, with the store asked where rules keep bookings apart.
+  public func freePlaces(_ query: AvailabilityQuery) -> [FreePlace] {
+    memory.freePlaces(query) { (try? isUsed($0, during: $1)) ?? true }
+  }
+
+  /// Whether a booking names a resource itself, not its parts, during a range.
+  public func isUsed(_ resource: ID<Resource>, during range: TimeRange) throws -> Bool {
+    try database.isUsed(resource, during: range)
+  }
 }
 
 extension AvailabilityQuery {

@@ -1,0 +1,47 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+@Suite("What is free") struct AvailabilityTests {
+  @Test("what can be booked is what the house rules let be booked, from now on") func availability() throws {
+    let town = try Town()
+    let rules =
+      #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
+      + #""quietHours":"daily 08:00-09:30","maxDaysAhead":10,"kinds":{"garden":{"otherAreas":false}},"resources":{"#
+      + #""sal-a":{"slots":[{"hours":"daily 15:00-11:00"}],"quietHours":"never"},"#
+      + #""sal-b":{"minNoticeMinutes":1440,"quietHours":"never"}}}"#
+    let set = try town.ask("PUT", "/areas/vangede/rules", as: "bo", rules)
+    try #require(set.status == 200, "\(set.text)")
+    try town.ask(
+      "PATCH", "/resources/sal-a", as: "bo", #"{"openingHours":null}"#, headers: ["If-Match": "*"])
+    func free(_ query: String, as who: String = "mette") throws -> [String: String] {
+      let found = try town.ask("GET", "/availability?area=vangede&kind=room&\(query)", as: who)
+      #expect(found.status == 200, "\(found.text)")
+      return Dictionary(
+        uniqueKeysWithValues: found.items.map {
+          (
+            $0["resource"]?.text ?? "",
+            ($0["start"]?.text ?? "").prefix(16).suffix(8) + "/"
+              + ($0["end"]?.text ?? "").prefix(16).suffix(8)
+          )
+        })
+    }
+    // It is 13:00 in Vangede on the 23rd.
+    let today = "from=2026-11-23T10:00&to=2026-11-23T16:00"
+    #expect(try free(today)["faelleshus"] == "23T13:00/23T16:00")
+    #expect(try free(today + "&minutes=60")["faelleshus"] == "23T13:00/23T14:00")
+    #expect(try free("from=2026-11-22T10:00&to=2026-11-23T12:00").isEmpty)
+    let week = "from=2026-11-24T06:00&to=2026-11-27T06:00"
+    #expect(
+      try free(week + "&minutes=60") == [
+        "faelleshus": "24T09:30/24T10:30", "hal": "24T09:30/24T10:30", "sal-b": "24T13:00/24T14:00",
+      ])
+    #expect(try free(week + "&minutes=1200")["sal-a"] == "24T15:00/25T11:00")
+    #expect(try free("from=2026-12-10T10:00&to=2026-12-10T12:00").isEmpty)
+    for (name, times) in try free(week + "&minutes=60") {
+      let ends = times.split(separator: "/").map { "2026-11-\($0)" }
+      _ = try town.book(name, ends[0], ends[1], as: "mette")
+    }
+  }
+}
