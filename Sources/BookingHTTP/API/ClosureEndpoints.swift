@@ -10,13 +10,36 @@ extension APIService {
       refusals: [403, 404, 415, 422],
       work: .write { call, snapshot, reply in try close(call, snapshot, reply) }),
     Endpoint(
-      .delete, "/api/v1/closures/{id}", .member, "Takes a closure back.", query: .dryRun, status: 204,
-      refusals: [403, 404],
-      work: .write { call, snapshot, reply in
+      .get, "/api/v1/closures/{id}", .member, "Shows a closure.", answer: "Closure", refusals: [304, 404],
+      work: .read { call, snapshot in
         _ = try snapshot.caller()
-        try call.submit(RemoveClosure(id: call.id("cl", .closure)), snapshot, reply) { _ in .empty(204) }
+        let closure = try closure(call, snapshot)
+        return call.unlessHeld(version: version) { Shapes.closure(closure, in: snapshot.registry, to: &$0) }
+      }),
+    Endpoint(
+      .delete, "/api/v1/closures/{id}", .member, "Takes a closure back.", query: .dryRun, status: 204,
+      refusals: [403, 404, 412],
+      work: .write { call, snapshot, reply in
+        let caller = try snapshot.caller()
+        let closure = try closure(call, snapshot)
+        guard caller.may(.manage(area: snapshot.registry.resource(closure.resource).area)) else {
+          throw DeskError.notAllowed
+        }
+        try DeskError.requireVersion(call.ifMatch(version), version)
+        try call.submit(RemoveClosure(id: closure.id), snapshot, reply) { _ in .empty(204) }
       }),
   ]
+
+  /// Closures are made and taken back, and never changed.
+  private static let version = 1
+
+  private static func closure(_ call: Call, _ snapshot: Snapshot) throws -> Closure {
+    let id: ID<Closure> = try call.id("cl", .closure)
+    guard let closure = snapshot.registry.closure(id) else {
+      throw DeskError.notFound(kind: .closure, name: id.code)
+    }
+    return closure
+  }
 
   private static func close(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     var form = try Form(call)
@@ -29,7 +52,7 @@ extension APIService {
     let resource = try snapshot.resource(call.request.parameter("slug"))
     let command = CloseResource(resource: resource.slug, range: range, reason: reason)
     try call.submit(command, snapshot, reply) { made in
-      .json(201, location: "/api/v1/closures/\(made.closure.id.code)") {
+      .json(201, version: version, location: "/api/v1/closures/\(made.closure.id.code)") {
         Shapes.closure(made.closure, conflicts: made.conflicts, in: snapshot.registry, to: &$0)
       }
     }

@@ -36,22 +36,27 @@ extension APIService {
         return try make(request, call, caller, snapshot)
       }),
     Endpoint(
-      .get, "/api/v1/plans/{id}", .member, "Shows a plan.", answer: "Plan", refusals: [403, 404],
+      .get, "/api/v1/plans/{id}", .member, "Shows a plan.", answer: "Plan", refusals: [304, 403, 404],
       work: .long { call, snapshot in
         _ = try snapshot.resolver()
-        return try call.answer(call.plan(), snapshot)
+        let plan = try call.plan()
+        return call.unlessHeld(version: plan.version) {
+          Shapes.plan(plan, in: snapshot.registry, language: call.language, to: &$0)
+        }
       }),
     Endpoint(
       .patch, "/api/v1/plans/{id}", .member,
       "Makes a new plan for the same conflicts with further pins and forbidden places.", query: .dryRun,
-      body: planFields, answer: "Plan", refusals: [403, 404, 415],
+      body: planFields, answer: "Plan", refusals: [403, 404, 412, 415],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var wished = PlanRequest()
         let places = planFields(&form, &wished)
         try form.finish()
         let caller = try snapshot.resolver()
-        var request = PlanRequest(again: try call.plan())
+        let plan = try call.plan()
+        try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)
+        var request = PlanRequest(again: plan)
         (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
         request.pins = Array(Set(request.pins + wished.pins)).sorted()
         request.forbidden += try places.map { try $0.place(in: snapshot) }
@@ -60,11 +65,11 @@ extension APIService {
     Endpoint(
       .post, "/api/v1/plans/{id}/apply", .member,
       "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.", query: .dryRun,
-      body: "", answer: "Plan", refusals: [403, 404, 409, 415],
+      body: "", answer: "Plan", refusals: [403, 404, 409, 412, 415],
       work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) } }),
     Endpoint(
       .post, "/api/v1/plans/{id}/undo", .member, "Takes an applied plan back, all or nothing.",
-      query: .dryRun, body: "", answer: "Plan", refusals: [403, 404, 409, 415],
+      query: .dryRun, body: "", answer: "Plan", refusals: [403, 404, 409, 412, 415],
       work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { UndoPlan(id: $0) } }),
   ]
 
@@ -116,6 +121,7 @@ extension APIService {
       call.answer($0, snapshot, status: status)
     }
   }
+    try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)
 
   private static func carryOut<C: Command>(
     _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<ResolutionPlan>) -> C
@@ -144,7 +150,7 @@ extension Call {
   }
 
   fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200) -> Response {
-    .json(status, location: status == 201 ? "/api/v1/plans/\(plan.code)" : nil) {
+    .json(status, version: plan.version, location: status == 201 ? "/api/v1/plans/\(plan.code)" : nil) {
       Shapes.plan(plan, in: snapshot.registry, language: language, to: &$0)
     }
   }

@@ -21,6 +21,7 @@ import Testing
     ("GET", "/api/v1/resources/{slug}", nil, [200, 200, 200, 200, 200, 200, 200]),
     ("PATCH", "/api/v1/resources/{slug}", #"{"seats":30}"#, [401, 403, 403, 403, 200, 403, 200]),
     ("POST", "/api/v1/resources/{slug}/closures", closure, [401, 403, 403, 403, 201, 403, 201]),
+    ("GET", "/api/v1/closures/{id}", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("DELETE", "/api/v1/closures/{id}", nil, [401, 403, 403, 403, 204, 403, 204]),
     ("GET", "/api/v1/resources/{slug}/calendar", nil, [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/availability", nil, [401, 200, 200, 200, 200, 200, 200]),

@@ -7,6 +7,19 @@ import Testing
 @Suite("The contract of forms") struct ContractTests {
   // MARK: Null
 
+  @Test("a closure is held as long as nobody takes it back") func closure() throws {
+    let town = try Town()
+    let made = try town.ask(
+      "POST", "/resources/hal/closures", as: "bo",
+      #"{"start":"2027-01-01T00:00:00Z","end":"2027-01-02T00:00:00Z"}"#)
+    let path = made.headers["location"] ?? ""
+    #expect(made.etag == "\"v1\"")
+    #expect(try town.ask("GET", path, as: "ali", headers: ["If-None-Match": made.etag]).status == 304)
+    #expect(try town.ask("DELETE", path, as: "bo", headers: ["If-Match": "\"v2\""]).status == 412)
+    #expect(try town.ask("DELETE", path, as: "bo", headers: ["If-Match": made.etag]).status == 204)
+    #expect(try town.ask("GET", path, as: "ali", headers: ["If-None-Match": "*"]).status == 404)
+  }
+
   @Test("null takes the end of a household back") func lastDay() throws {
     let town = try Town()
     func end(_ body: String) throws -> Town.Answer {
@@ -147,7 +160,10 @@ import Testing
 
   @Test(
     "a cursor that was not given out is refused",
-    arguments: ["/plans", "/log", "/changes", "/bookings", "/conflicts", "/loans"])
+    arguments: [
+      "/plans", "/log", "/changes", "/bookings", "/conflicts", "/loans", "/waitlist", "/series",
+      "/conditions",
+    ])
   func cursor(_ list: String) throws {
     let answer = try Town().ask("GET", "\(list)?cursor=abc", as: "anna")
     #expect(answer.status == 400)

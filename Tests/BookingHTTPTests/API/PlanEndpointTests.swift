@@ -54,6 +54,22 @@ import Testing
     #expect(pinned.json["pinnedConflicts"]?.items?.compactMap(\.text) == [booking])
   }
 
+  @Test("a plan has a version, which its readers and those who carry it out may name")
+  func version() throws {
+    let (id, _) = try plan()
+    let read = try town.ask("GET", "/plans/\(id)", as: "anna")
+    #expect(read.etag == "\"v1\"")
+    let held = ["If-None-Match": read.etag], seen = ["If-Match": read.etag]
+    #expect(try town.ask("GET", "/plans/\(id)", as: "anna", headers: held).status == 304)
+    #expect(
+      try town.ask("POST", "/plans/\(id)/apply", as: "anna", headers: ["If-Match": "\"v2\""]).status == 412)
+    #expect(try town.ask("POST", "/plans/\(id)/apply", as: "anna", headers: seen).etag == "\"v2\"")
+    #expect(try town.ask("GET", "/plans/\(id)", as: "anna", headers: held).status == 200)
+    for (method, end) in [("POST", "/undo"), ("PATCH", "")] {
+      #expect(try town.ask(method, "/plans/\(id)\(end)", as: "anna", "{}", headers: seen).status == 412)
+    }
+  }
+
   @Test("what changed between plan and apply makes the plan stale, and nothing is changed") func stale()
     throws
   {

@@ -312,6 +312,13 @@ extension Transaction {
   }
 
   func requireVersion(_ wanted: Int?, _ actual: Int) throws {
+    try DeskError.requireVersion(wanted, actual)
+  }
+}
+
+extension DeskError {
+  /// Refuses what was decided on another version than the one there is; nil was decided on any.
+  public static func requireVersion(_ wanted: Int?, _ actual: Int) throws {
     guard let wanted, wanted != actual else { return }
     if wanted < 0 {
       throw DeskError.stale(detail: "no strong tag such as \"v\(actual)\" was sent, and others match nothing")

@@ -69,7 +69,7 @@ public struct DecidedPlace: Hashable, Sendable {
 /// A way out of double bookings: what happens to whom, at what cost and why. Changes nothing until applied.
 public struct ResolutionPlan: Sendable {
   /// Where a plan stands.
-  public enum Status: String, Sendable {
+  public enum Status: String, Sendable, CaseIterable {
     case open, applied, undone
   }
 
@@ -145,6 +145,8 @@ public struct ResolutionPlan: Sendable {
   /// The pinned bookings that cannot all stay; only when infeasible.
   public var pinnedConflicts: [ID<Booking>]
 
+  /// Raised by one with each change: a plan is applied once and undone once; the API's ETag.
+  public var version: Int { 1 + (Status.allCases.firstIndex(of: status) ?? 0) }
   /// The name people use, as `pl-7q2m4x`.
   public var code: String { ShortCode.code("pl", max(1, id.value)) }
 }
