@@ -61,12 +61,21 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/conditions", .member,
       "Lists what is not done yet, by when it is due: of the caller's bookings and in the caller's care.",
-      query: "area?: text", answer: "ConditionPage", refusals: [404],
+      query: "area?: text" + .page, answer: "ConditionPage", refusals: [404],
       work: .long { call, snapshot in
+        let paging = try call.paging()
         let caller = try snapshot.caller()
         let area = try call.request.query("area").map { try snapshot.area($0).id }
         let found = try call.desk.read { try $0.openConditions(area: area, for: caller) }
-        return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
+        // A booking asks for few things, and each of them once.
+        let names = Duty.Name.allCases
+        return call.page(
+          found,
+          paging,
+          by: {
+            [Int64($0.duty.due.value), $0.booking.id.value, Int64(names.firstIndex(of: $0.duty.name) ?? 0)]
+          }
+        ) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
       }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/cancel", .member, "Gives a booking's place back.", query: .dryRun,

@@ -5,18 +5,28 @@ extension APIService {
   static let feedEndpoints = [
     Endpoint(
       .get, "/api/v1/feeds", .member, "Lists the caller's calendar feeds, without their addresses.",
-      query: "member?: slug", answer: "FeedPage", refusals: [404],
+      query: "member?: slug" + .page, answer: "FeedPage", refusals: [404],
       work: .read { call, snapshot in
+        let paging = try call.paging()
         let caller = try snapshot.caller()
         let feeds = try call.desk.read { view in
           let owner = try view.owner(named: call.request.query("member"), for: caller)
           return try view.feeds(owner: owner.id).map { ($0, try view.names(of: $0)) }
         }
-        return .json { json in
-          Shapes.page(feeds, to: &json) {
-            Shapes.feed($0.0, $0.1, on: snapshot.homeClock, in: snapshot.registry, to: &$1)
-          }
+        return call.page(feeds, paging, by: { [$0.0.id.value] }) {
+          Shapes.feed($0.0, $0.1, on: snapshot.homeClock, in: snapshot.registry, to: &$1)
         }
+      }),
+    Endpoint(
+      .get, "/api/v1/feeds/{id}", .member, "Shows a feed, without its address.", answer: "Feed",
+      refusals: [404],
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let (feed, names) = try call.desk.read { view in
+          let feed = try view.feed(call.id("fd", .feed), for: caller)
+          return (feed, try view.names(of: feed))
+        }
+        return .json { Shapes.feed(feed, names, on: snapshot.homeClock, in: snapshot.registry, to: &$0) }
       }),
     Endpoint(
       .post, "/api/v1/feeds", .member,

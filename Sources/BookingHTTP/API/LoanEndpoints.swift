@@ -33,13 +33,17 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/resources/{slug}/history", .member,
       "Lists what happened to a thing, newest first; for those who lend it out and its owner.",
-      answer: "ThingEventPage", refusals: [403, 404],
+      query: .page, answer: "ThingEventPage", refusals: [403, 404],
       work: .read { call, snapshot in
+        let paging = try call.paging()
         let caller = try snapshot.caller()
         let resource = try snapshot.resource(call.request.parameter("slug"))
-        let events = try call.desk.read { try $0.history(of: resource, for: caller) }
+        let events = try call.desk.read { try $0.history(of: resource, for: caller, limit: 100_000) }
         let clock = snapshot.registry.calendar(resource.area)
-        return call.page(events, nextCursor: nil) { Shapes.thingEvent($0, on: clock, to: &$1) }
+        // Counted from the oldest, so that what happens meanwhile does not move the pages.
+        return call.page(Array(zip(events, (-events.count)...)), paging, by: { [Int64($0.1)] }) {
+          Shapes.thingEvent($0.0, on: clock, to: &$1)
+        }
       }),
     Endpoint(
       .post, "/api/v1/resources/{slug}/withdraw", .member,
@@ -84,19 +88,11 @@ extension APIService {
   private static func loans(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     var query = LoanQuery()
     query.status = try call.choice("status")
-    let (limit, after) = (try call.limit(), try call.cursor())
+    let paging = try call.paging()
     let caller = try snapshot.caller()
     query.area = try call.request.query("area").map { try snapshot.area($0).id }
     let all = try call.desk.read { [query] in try $0.loans(query, for: caller) }
-    let place = { (loan: Loan) in "\(loan.booking.range.end.value).\(loan.booking.id.value)" }
-    let start = try after.map { after in
-      let numbers = after.split(separator: ".").compactMap { Int64($0) }
-      guard numbers.count == 2 else { throw DeskError.unknownCursor }
-      return all.firstIndex {
-        (Int64($0.booking.range.end.value), $0.booking.id.value) > (numbers[0], numbers[1])
-      } ?? all.count
-    }
-    return call.page(Array(all.dropFirst(start ?? 0)), limit: limit, cursor: place) {
+    return call.page(all, paging, by: { [Int64($0.booking.range.end.value), $0.booking.id.value] }) {
       Shapes.loan($0, in: snapshot.registry, to: &$1)
     }
   }

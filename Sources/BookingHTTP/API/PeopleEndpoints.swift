@@ -90,17 +90,29 @@ extension APIService {
       }),
     Endpoint(
       .get, "/api/v1/tokens", .member, "Lists the caller's tokens, without their secrets.",
-      query: "member?: slug", answer: "TokenPage", refusals: [404],
+      query: "member?: slug" + .page, answer: "TokenPage", refusals: [404],
       work: .read { call, snapshot in
+        let paging = try call.paging()
         let caller = try snapshot.caller()
         let (owner, tokens) = try call.desk.read { view in
           let owner = try view.owner(named: call.request.query("member"), for: caller)
           return (owner, try view.tokens(member: owner.id))
         }
         let clock = snapshot.homeClock
-        return .json { json in
-          Shapes.page(tokens, to: &json) { Shapes.token($0, member: owner.handle, on: clock, to: &$1) }
+        return call.page(tokens, paging, by: { [$0.id.value] }) {
+          Shapes.token($0, member: owner.handle, on: clock, to: &$1)
         }
+      }),
+    Endpoint(
+      .get, "/api/v1/tokens/{id}", .member, "Shows a token, without its secret.", answer: "Token",
+      refusals: [404],
+      work: .read { call, snapshot in
+        let caller = try snapshot.caller()
+        let (token, owner) = try call.desk.read { view in
+          let token = try view.token(call.id("tk", .token), for: caller)
+          return (token, try view.member(token.member))
+        }
+        return .json { Shapes.token(token, member: owner?.handle, on: snapshot.homeClock, to: &$0) }
       }),
     Endpoint(
       .post, "/api/v1/tokens", .member,

@@ -195,6 +195,12 @@ extension DeskError {
   static let unknownCursor = DeskError.invalid([.init("/cursor", "is not one that was given out")])
 }
 
+/// How many items a page holds, and the key after which it begins.
+struct Paging {
+  let limit: Int
+  let after: [Int64]?
+}
+
 extension Call {
   /// The object with its ETag, or 304 when the caller holds this version.
   func unlessHeld(version: Int, _ body: (inout JSONWriter) -> Void) -> Response {
@@ -207,6 +213,28 @@ extension Call {
     guard let text = request.query("cursor") else { return nil }
     guard (1...200).contains(text.utf8.count) else { throw DeskError.unknownCursor }
     return text
+  }
+
+  /// What a list in the order of numbers is asked for.
+  func paging() throws -> Paging {
+    let (limit, cursor) = (try limit(), try cursor())
+    let after = try cursor?.split(separator: ".", omittingEmptySubsequences: false).map { number in
+      guard let number = Int64(number) else { throw DeskError.unknownCursor }
+      return number
+    }
+    return Paging(limit: limit, after: after)
+  }
+
+  /// A page of items, put in the order of their keys; it begins after the key where the one before ended, whose item
+  /// may be gone.
+  func page<Item>(
+    _ items: [Item], _ paging: Paging, by key: (Item) -> [Int64], _ write: (Item, inout JSONWriter) -> Void
+  ) -> Response {
+    let rest = items.map { (key: key($0), item: $0) }
+      .filter { paging.after?.lexicographicallyPrecedes($0.key) ?? true }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let cursor = { (place: (key: [Int64], item: Item)) in place.key.map(String.init).joined(separator: ".") }
+    return page(rest, limit: paging.limit, cursor: cursor) { write($0.item, &$1) }
   }
 
   /// A page of at most `limit` of the items, which begin where the page does; `cursor` names an item's place.

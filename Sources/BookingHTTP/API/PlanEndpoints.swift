@@ -7,17 +7,10 @@ extension APIService {
       .get, "/api/v1/plans", .member, "Lists the plans, newest first.", query: .page, answer: "PlanPage",
       refusals: [403],
       work: .long { call, snapshot in
-        let limit = try call.limit()
-        let after = try call.cursor()
+        let paging = try call.paging()
         _ = try snapshot.resolver()
         let plans = try call.desk.read { try $0.plans() }
-        let start = try after.map { after in
-          guard let last = plans.firstIndex(where: { $0.code == after }) else {
-            throw DeskError.unknownCursor
-          }
-          return last + 1
-        }
-        return call.page(Array(plans.dropFirst(start ?? 0)), limit: limit, cursor: \.code) {
+        return call.page(plans, paging, by: { [-$0.id.value] }) {
           Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
         }
       }),
@@ -121,7 +114,6 @@ extension APIService {
       call.answer($0, snapshot, status: status)
     }
   }
-    try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)
 
   private static func carryOut<C: Command>(
     _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<ResolutionPlan>) -> C
@@ -129,6 +121,7 @@ extension APIService {
     try Form.requireNothing(of: call)
     _ = try snapshot.resolver()
     let plan = try call.plan()
+    try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)
     try call.submit(
       command(plan.id), snapshot, reply,
       refused: { error in

@@ -6,18 +6,21 @@ extension APIService {
     Endpoint(
       .get, "/api/v1/waitlist", .member,
       "Lists who waits or is offered something, as far as the caller may know, by start.",
-      query: "mine?: truth, area?: slug, all?: truth", answer: "WaitlistEntryPage", refusals: [404],
+      query: "mine?: truth, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage", refusals: [404],
       work: .read { call, snapshot in
-        let caller = try snapshot.caller()
         let mine = try call.truth("mine") ?? false
         let all = try call.truth("all") ?? false
+        let paging = try call.paging()
+        let caller = try snapshot.caller()
         let area = try call.request.query("area").map { try snapshot.area($0).id }
         let isOwn = mine || (caller.member?.role ?? .resident) < .board
         let household = isOwn ? snapshot.household?.id : nil
         let places = try call.desk.read {
           try $0.waitlist(household: household, area: area, all: all, for: caller)
         }
-        return call.page(places, nextCursor: nil) { Shapes.waitlist($0, in: snapshot.registry, to: &$1) }
+        return call.page(places, paging, by: { [Int64($0.entry.range.start.value), $0.entry.id.value] }) {
+          Shapes.waitlist($0, in: snapshot.registry, to: &$1)
+        }
       }),
     Endpoint(
       .post, "/api/v1/waitlist", .member,

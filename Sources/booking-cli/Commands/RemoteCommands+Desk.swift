@@ -47,7 +47,7 @@ extension RemoteCommands {
     "resource history": { call, remote in
       let clock = try Places(remote).clock(nil)
       return try list(
-        call, remote.get("resources/\(call.slug(argument: 0))/history")["items"]?.items ?? [],
+        call, remote.items("resources/\(call.slug(argument: 0))/history"),
         ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
         empty: ("Der er ikke sket noget.", "Nothing has happened.")
       ) { event in
@@ -81,7 +81,7 @@ extension RemoteCommands {
         throw Failure.usage("--household works on a store; leave --server out.")
       }
       let query = [("area", call.option("--area")), ("all", call.has("--all") ? "true" : nil)]
-      return try waitlist(call, remote.get("waitlist", query: query)["items"]?.items ?? [], isList: true)
+      return try waitlist(call, remote.items("waitlist", query: query), isList: true)
     },
     "waitlist leave": { call, remote in
       let path = "waitlist/\(call.arguments[0])"

@@ -7,6 +7,21 @@ import Testing
 @Suite("The contract of forms") struct ContractTests {
   // MARK: Null
 
+  @Test("what was made is found where Location says, with what only its maker was shown left out")
+  func location() throws {
+    let town = try Town()
+    let closure = #"{"start":"2027-01-01T00:00:00Z","end":"2027-01-02T00:00:00Z","reason":"Vand"}"#
+    for (path, body, secret) in [
+      ("/tokens", "{}", "token"), ("/feeds", "{}", "url"),
+      ("/resources/hal/closures", closure, "conflicts"),
+    ] {
+      let made = try town.ask("POST", path, as: "bo", body)
+      let found = try town.ask("GET", made.headers["location"] ?? "", as: "bo")
+      let members = made.json.members?.filter { $0.name != secret }
+      #expect(found.status == 200 && found.json.members == members, "\(found.text)")
+    }
+  }
+
   @Test("a closure is held as long as nobody takes it back") func closure() throws {
     let town = try Town()
     let made = try town.ask(
@@ -18,6 +33,29 @@ import Testing
     #expect(try town.ask("DELETE", path, as: "bo", headers: ["If-Match": "\"v2\""]).status == 412)
     #expect(try town.ask("DELETE", path, as: "bo", headers: ["If-Match": made.etag]).status == 204)
     #expect(try town.ask("GET", path, as: "ali", headers: ["If-None-Match": "*"]).status == 404)
+  }
+
+  @Test("tokens, feeds and what happened to a thing come page by page") func pages() throws {
+    let town = try Town()
+    for _ in 0..<2 {
+      try town.ask("POST", "/tokens", as: "bo", "{}")
+      for _ in 0..<2 { try town.ask("POST", "/feeds", as: "bo", "{}") }
+      try town.ask("POST", "/resources/borde/withdraw", as: "bo", #"{"units":1}"#)
+    }
+    for path in ["/tokens", "/feeds", "/resources/borde/history"] {
+      let all = try town.ask("GET", path, as: "bo").items
+      #expect(all.count > 1)
+      var found: [JSONValue] = []
+      var target: String? = path + "?limit=1"
+      while let next = target {
+        let page = try town.ask("GET", next, as: "bo")
+        #expect(page.items.count == 1, "\(page.text)")
+        found += page.items
+        target = page.headers["link"].map { String($0.dropFirst().prefix { $0 != ">" }) }
+      }
+      #expect(found == all)
+      #expect(try town.ask("GET", path + "?cursor=x", as: "bo").status == 400)
+    }
   }
 
   @Test("null takes the end of a household back") func lastDay() throws {

@@ -83,10 +83,7 @@ public struct RevokeFeed: Command {
   public init(id: ID<Feed>) { self.id = id }
 
   public func execute(in transaction: Transaction) throws -> Feed {
-    let right = { (feed: Feed) in feed.owner.map { Permission.manageTokens(member: $0) } ?? .administer }
-    guard let feed = try transaction.database.feed(id), transaction.actor.may(right(feed)) else {
-      throw DeskError.notFound(kind: .feed, name: id.value > 0 ? id.code : "\(id.value)")
-    }
+    let feed = try transaction.database.feed(id, for: transaction.actor)
     guard feed.revokedAt == nil else { return feed }
     var revoked = feed
     revoked.revokedAt = transaction.now
@@ -107,6 +104,15 @@ public struct FeedNames: Sendable {
 }
 
 extension Database {
+  /// A feed for who may revoke it; unknown to everybody else.
+  func feed(_ id: ID<Feed>, for actor: Actor) throws -> Feed {
+    let right = { (feed: Feed) in feed.owner.map { Permission.manageTokens(member: $0) } ?? .administer }
+    guard let feed = try feed(id), actor.may(right(feed)) else {
+      throw DeskError.notFound(kind: .feed, name: id.value > 0 ? id.code : "\(id.value)")
+    }
+    return feed
+  }
+
   func names(of feed: Feed) throws -> FeedNames {
     var shown: Slug?
     if case .household(let id) = feed.scope { shown = try household(id)?.slug }

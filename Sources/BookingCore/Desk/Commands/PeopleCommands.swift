@@ -215,9 +215,7 @@ public struct RevokeToken: Command {
   public init(id: ID<Token>) { self.id = id }
 
   public func execute(in transaction: Transaction) throws -> Token {
-    guard let token = try transaction.database.tokens(member: nil).first(where: { $0.id == id }),
-      transaction.actor.may(.manageTokens(member: token.member))
-    else { throw DeskError.notFound(kind: .token, name: id.code) }
+    let token = try transaction.database.token(id, for: transaction.actor)
     guard token.revokedAt == nil else { return token }
     let revoked = Token(
       id: token.id, member: token.member, name: token.name, scope: token.scope, createdAt: token.createdAt,

@@ -10,6 +10,9 @@ extension BookingDesk.View {
   /// The feeds of a member, or all, oldest first.
   public func feeds(owner: ID<Member>? = nil) throws -> [Feed] { try database.feeds(owner: owner) }
 
+  /// A feed for who may revoke it; unknown to everybody else.
+  public func feed(_ id: ID<Feed>, for actor: Actor) throws -> Feed { try database.feed(id, for: actor) }
+
   /// What a feed's household and owner are called.
   public func names(of feed: Feed) throws -> FeedNames { try database.names(of: feed) }
 

@@ -23,9 +23,20 @@ extension BookingDesk.View {
   }
   /// The tokens of a member, or all, oldest first.
   public func tokens(member: ID<Member>? = nil) throws -> [Token] { try database.tokens(member: member) }
+  /// A token for who may revoke it; unknown to everybody else.
+  public func token(_ id: ID<Token>, for actor: Actor) throws -> Token { try database.token(id, for: actor) }
   /// The changes after a number, oldest first, at most `limit`.
   public func changes(since: Int64, limit: Int) throws -> [Change] {
     try database.changes(since: since, limit: limit)
+  }
+}
+
+extension Database {
+  func token(_ id: ID<Token>, for actor: Actor) throws -> Token {
+    guard let token = try tokens(member: nil).first(where: { $0.id == id }),
+      actor.may(.manageTokens(member: token.member))
+    else { throw DeskError.notFound(kind: .token, name: id.code) }
+    return token
   }
 }
 
