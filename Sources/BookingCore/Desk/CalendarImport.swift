@@ -6,6 +6,8 @@ public struct ImportOptions: Sendable {
   public var mapping: [String: Slug] = [:]
   /// Whether events that clash are kept as double bookings instead of left out.
   public var keepClashes = false
+  /// Whether what is to be done is told in words of the API instead of options of the command line.
+  public var speaksOfFields = false
   /// Whether events that cannot be understood are left out instead of refusing the file.
   public var skipBad = false
 
@@ -303,13 +305,17 @@ struct LocationFinder {
   func reason(_ location: String) -> String {
     let wanted = Self.fold(location)
     if shared.contains(wanted) {
-      return "several resources are called '\(location)'; name one by its slug, or map it with --map"
+      let reason = "several resources are called '\(location)'; name one by its slug"
+      return options.speaksOfFields ? reason : reason + ", or map it with --map"
     }
     let near = registry.resources.map(\.slug.text).filter {
       !wanted.isEmpty && ($0.contains(wanted) || wanted.contains($0) || $0.hasPrefix(wanted.prefix(5)))
     }
-    let hint =
-      near.isEmpty ? "map it with --map or name one resource with --resource" : "did you mean \(near[0])?"
+    let remedy =
+      options.speaksOfFields
+      ? "name one resource for the whole file in the query, as resource"
+      : "map it with --map or name one resource with --resource"
+    let hint = near.isEmpty ? remedy : "did you mean \(near[0])?"
     let place = location.isEmpty ? "no LOCATION" : "no resource is called '\(location)'"
     return "\(place); \(hint)"
   }

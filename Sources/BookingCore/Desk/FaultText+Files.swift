@@ -69,6 +69,10 @@ extension FaultText {
     // Places and tables.
     "several resources are called '*'; name one by its slug, or map it with --map":
       "flere ressourcer hedder »*«; skriv den enes korte navn, eller oversæt med --map",
+    "several resources are called '*'; name one by its slug":
+      "flere ressourcer hedder »*«; skriv den enes korte navn",
+    "name one resource for the whole file in the query, as resource":
+      "nævn én ressource til hele filen i adressen, som resource",
     "no resource is called '*'; *": "ingen ressource hedder »*«; *",
     "no LOCATION; *": "LOCATION mangler; *",
     "did you mean *?": "mente du *?",

@@ -11,6 +11,7 @@ extension APIService {
         """, media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507],
       work: .slow { call, snapshot in
         var options = ImportOptions()
+        options.speaksOfFields = true
         options.keepClashes = try call.truth("keepClashes") ?? false
         options.skipBad = try call.truth("skipBad") ?? false
         _ = try call.isDryRun()

@@ -58,6 +58,21 @@ import Testing
     }
   }
 
+  @Test("an import over HTTP speaks of the API's fields") func importWords() throws {
+    let town = try Town()
+    let text =
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\n"
+      + "DTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\nLOCATION:Xyz\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    for language in ["da", "en"] {
+      let answer = try town.ask(
+        "POST", "/imports", as: "anna", text,
+        headers: ["Content-Type": "text/calendar", "Accept-Language": language])
+      #expect(
+        answer.status == 400 && !answer.text.contains("--") && answer.text.contains("resource"),
+        "\(answer.text)")
+    }
+  }
+
   @Test("null takes the end of a household back") func lastDay() throws {
     let town = try Town()
     func end(_ body: String) throws -> Town.Answer {
