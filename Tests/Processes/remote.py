@@ -104,7 +104,7 @@ def desk(tally, commons, path, at_service, same):
     tally.equal((made.returncode, len(made.stdout.splitlines())), (0, 4), f"a series is booked at the service: {made.stderr}")
     code = made.stdout.split("\t")[0]
     for words in (
-        ["series", "show", code], ["series", "show", code, "--json"], ["series", "show", "se-222222"],
+        ["series", "list"], ["series", "list", "--json"], ["series", "show", code], ["series", "show", code, "--json"], ["series", "show", "se-222222"],
         ["series", "change", code, "--title", "Ny", "-n"], ["series", "change", code], ["series", "end", code, "-n"],
         ["series", "change", code, "--title", "x", "--if-version", "99"],
     ):

@@ -7,8 +7,9 @@ enum ObjectSchema {
     objects
     + FieldList(
       pages.map { .init("\($0)Page", .fields(page(of: $0))) } + [
-        .init("Series", .fields("id: text, version: integer" + series)),
-        .init("SeriesPreview", .fields(series)),
+        .init("Series", .fields("id: text, version: integer" + series + dates)),
+        .init("SeriesPreview", .fields(series + dates)),
+        .init("SeriesSummary", .fields("id: text, version: integer" + series)),
       ])
 
   private static func page(of name: String) -> FieldList {
@@ -18,7 +19,7 @@ enum ObjectSchema {
   /// What is handed out by the page.
   private static let pages = [
     "Area", "Resource", "Booking", "FreePlace", "Conflict", "Plan", "Change", "Token", "Notice", "Feed",
-    "Loan", "ThingEvent", "Condition", "WaitlistEntry",
+    "Loan", "ThingEvent", "Condition", "WaitlistEntry", "SeriesSummary",
   ]
 
   private static let objects: FieldList = """
@@ -129,11 +130,12 @@ enum ObjectSchema {
       lines?: [Line], booking?: text, errors?: [ProblemFault]}
     """
 
-  /// A series, with or without what a kept one has, and the dates of it that were looked at.
+  /// A series, with or without what a kept one has.
   private static let series: FieldList = """
     rrule: text, lines: [Line], start: time|null, end: time|null, timeZone: text, exdates: [text],
     rdates: [text], endsOn: text|null, attendees: integer, title?: text, household?: text|null,
-    flexibleMinutes: integer, acceptedAreas: [text|null], createdAt: time, boundedAt: text|null,
-    occurrences: [Occurrence]
+    flexibleMinutes: integer, acceptedAreas: [text|null], createdAt: time
     """
+  /// The dates of it that were looked at.
+  private static let dates: FieldList = "boundedAt: text|null, occurrences: [Occurrence]"
 }

@@ -14,6 +14,28 @@ extension APIService {
       refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) }),
     Endpoint(
+      .get, "/api/v1/series", .member, "Lists the series that the caller may know, oldest first.",
+      query: "mine?: truth" + .page, answer: "SeriesSummaryPage",
+      work: .read { call, snapshot in
+        let mine = try call.truth("mine") ?? false
+        let paging = try call.paging()
+        let caller = try snapshot.caller()
+        let isBoard = (caller.member?.role ?? .resident) >= .board
+        let households =
+          mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
+        let (found, homes) = try call.desk.read { view in
+          let found =
+            try households?.flatMap { try view.series(household: $0, for: caller) }
+            ?? view.series(household: nil, for: caller)
+          let homes = Set(found.map(\.household))
+          return (found, try homes.compactMap { try view.household($0) })
+        }
+        return call.page(found, paging, by: { [$0.id.value] }) { series, json in
+          let home = homes.first { $0.id == series.household }
+          Shapes.series(series, household: home, seenBy: caller, in: snapshot.registry, to: &json)
+        }
+      }),
+    Endpoint(
       .get, "/api/v1/series/{id}", .member, "Shows a series with its dates.", answer: "Series",
       refusals: [404],
       work: .read { call, snapshot in

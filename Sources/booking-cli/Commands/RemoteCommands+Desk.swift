@@ -10,6 +10,21 @@ extension RemoteCommands {
       try printSeries(
         remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json, call, isTrial: true)
     },
+    "series list": { call, remote in
+      guard !call.has("--household") else {
+        throw Failure.usage("--household works on a store; leave --server out.")
+      }
+      return try list(
+        call, remote.items("series"), ["ID", "FROM", "WHAT", "WHO", "RULE", "TITLE"],
+        empty: ("Der er ingen serier.", "There are no series.")
+      ) { series in
+        let end = text(series["endsOn"])
+        return [
+          text(series["id"]), when(series, clockOf(series), call), what(series), text(series["household"]),
+          text(series["rrule"]) + (end.isEmpty ? "" : " (-\(end))"), text(series["title"]),
+        ]
+      }
+    },
     "series show": { call, remote in try printSeries(remote.get("series/\(call.arguments[0])"), call) },
     "series change": changeSeries,
     "series end": { call, remote in

@@ -89,7 +89,7 @@ import Testing
       ("POST", "/bookings", "/bookings", evening), ("POST", "/bookings", "/bookings", evening),
       ("GET", "/bookings", "/bookings", nil),
       ("POST", "/series/preview", "/series/preview", series), ("POST", "/series", "/series", series),
-      ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
+      ("GET", "/series", "/series", nil), ("GET", "/bookings/{id}", "/bookings/\(booking)", nil),
       ("GET", "/conflicts", "/conflicts", nil), ("POST", "/plans", "/plans", #"{"seconds":0.5}"#),
       ("GET", "/plans", "/plans", nil), ("GET", "/changes", "/changes", nil),
       ("GET", "/log", "/log", nil),
