@@ -46,6 +46,7 @@ public enum FaultText {
     "is not allowed beside lines": "må ikke stå sammen med lines",
     "is more than a year from *, whose new time it is": "er mere end et år fra *, hvis nye tid det er",
     "is too easy to guess: choose another than *": "er for let at gætte: vælg en anden end *",
+    "stands more than once": "står mere end én gang",
     "no such field here; none is known": "her er intet felt med det navn; ingen kendes",
     "no such field here; known are *": "her er intet felt med det navn; kendte er *",
     "must have 1 to 200 bytes": "skal fylde 1 til 200 byte",

@@ -25,7 +25,7 @@ extension APIService {
         + "that is left of it.",
       query: """
         from: time, to: time, minutes?: integer, attendees?: integer, kind?: room|garden|equipment,
-        needs?: text, near?: slug, area?: slug, units?: integer
+        needs?: [text], near?: slug, area?: slug, units?: integer
         """ + .page, answer: "FreePlacePage", refusals: [404],
       work: .read { call, snapshot in try free(call, snapshot) }),
   ]

@@ -54,11 +54,19 @@ struct Call: Sendable {
 
   /// Refuses fields of the query that the endpoint does not know.
   func checkQuery(_ known: [FieldList.Field]) throws {
-    if request.queryNames(areAmong: known.lazy.map(\.name)) { return }
-    let faults = request.queryItems.filter { item in !known.contains { $0.name == item.name } }.map {
-      DeskError.Fault(
-        JSONError.pointerToken($0.name),
-        "no such field here; known are \(known.map(\.name).joined(separator: ", "))")
+    if request.queryNames(areAmong: known.lazy.map(\.name)),
+      !known.contains(where: { !$0.isList && request.queryRepeats($0.name) })
+    {
+      return
+    }
+    let items = request.queryItems
+    let names =
+      known.isEmpty ? "none is known" : "known are \(known.map(\.name).joined(separator: ", "))"
+    var faults = items.filter { item in !known.contains { $0.name == item.name } }.map {
+      DeskError.Fault(JSONError.pointerToken($0.name), "no such field here; \(names)")
+    }
+    faults += known.filter { field in !field.isList && items.count { $0.name == field.name } > 1 }.map {
+      DeskError.Fault("/\($0.name)", "stands more than once")
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }
   }

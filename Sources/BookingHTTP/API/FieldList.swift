@@ -23,6 +23,8 @@ struct FieldList: Sendable, ExpressibleByStringInterpolation {
     let isAlways: Bool
     /// Whether it is one of those of which exactly one stands there.
     let isChoice: Bool
+    /// Whether it may stand several times in a query.
+    var isList: Bool { if case .list = kind { true } else { false } }
 
     init(_ name: String, _ kind: Kind, isAlways: Bool = true, isChoice: Bool = false) {
       self.name = name

@@ -71,6 +71,16 @@ public struct Request: Sendable {
     return areKnown
   }
 
+  /// Whether several pairs have this name, written without escapes.
+  public func queryRepeats(_ name: String) -> Bool {
+    var count = 0
+    forEachQueryItem { item, _ in
+      count += item.count == name.utf8.count && head.bytes[item.indices].elementsEqual(name.utf8) ? 1 : 0
+      return count < 2
+    }
+    return count > 1
+  }
+
   private func value(_ name: StaticString) -> ByteRange? {
     var found: ByteRange?
     forEachQueryItem { itemName, value in
