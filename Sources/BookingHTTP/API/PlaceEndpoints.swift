@@ -205,7 +205,8 @@ extension Call {
   /// The object with its ETag, or 304 when the caller holds this version.
   func unlessHeld(version: Int, _ body: (inout JSONWriter) -> Void) -> Response {
     guard holds(version: version) else { return .json(version: version, body) }
-    return Response(304, contentType: "", headers: [ResponseField("ETag", "\"v\(version)\"")])
+    // With the fields that the whole answer would have (RFC 9110 section 15.4.5).
+    return Response(304, contentType: "", headers: Response.kept + [ResponseField("ETag", "\"v\(version)\"")])
   }
 
   /// Where the page before ended.

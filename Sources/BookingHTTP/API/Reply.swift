@@ -193,7 +193,7 @@ extension Response {
 
   /// Of an answer that nobody may keep, and of one that may be kept as long as it is asked for anew each time.
   private static let unkept = [ResponseField("Cache-Control", "no-store")] + always
-  private static let kept = [ResponseField("Cache-Control", "private, no-cache")] + always
+  static let kept = [ResponseField("Cache-Control", "private, no-cache")] + always
 
   /// An answer without a body.
   static func empty(_ status: Int) -> Response {
