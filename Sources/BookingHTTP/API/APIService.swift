@@ -165,7 +165,7 @@ public final class APIService: Sendable {
     try limiter?.admit(call.request, snapshot)
     if case .member(let caller) = snapshot.identity {
       if snapshot.isAmbient, !call.allowsAmbientCredential() { throw APIProblem.fromElsewhere }
-      if caller.actor.scope < endpoint.scope { throw DeskError.notAllowed }
+      if caller.actor.scope < endpoint.scope { throw APIProblem.beyondScope }
     }
     return snapshot
   }

@@ -82,6 +82,9 @@ struct APIProblem: Error {
     kind: .unauthorized, danish: "Her skal en gyldig adgangsnøgle til.",
     english: "A valid token is needed here.",
     headers: [ResponseField("WWW-Authenticate", "Bearer realm=\"faelled\"")])
+  static let beyondScope = APIProblem(
+    kind: .forbidden, danish: "Adgangsnøglen gælder ikke til dette; lav en med et større omfang.",
+    english: "The token is not for this; make one of a wider scope.")
   static let preconditionRequired = APIProblem(
     kind: .preconditionRequired, danish: "Send den ETag, du har læst, i If-Match.",
     english: "Send the ETag that you have read in If-Match.")

@@ -70,6 +70,13 @@ import Testing
     #expect(none.text.contains("none is known"))
   }
 
+  @Test("a token that does not reach so far is told so") func scope() throws {
+    let town = try Town()
+    let made = try town.ask("POST", "/tokens", as: "mette", #"{"scope":"read"}"#)
+    let refused = try town.ask("POST", "/feeds", as: made.json["token"]?.text, "{}")
+    #expect(refused.status == 403 && refused.text.contains("Adgangsnøglen gælder ikke"))
+  }
+
   @Test("an import over HTTP speaks of the API's fields, in the reader's language") func importWords() throws
   {
     let town = try Town()
