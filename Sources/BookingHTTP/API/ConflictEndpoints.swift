@@ -21,7 +21,9 @@ extension APIService {
           }
           return (found, parties)
         }
-        guard let conflict = found else { throw DeskError.notFound(kind: .conflict, name: name) }
+        guard let conflict = found, conflict.id == name else {
+          throw DeskError.notFound(kind: .conflict, name: name)
+        }
         return .json {
           Shapes.conflict(
             conflict, parties: parties.map { ($0.booking, $0.household) }, seenBy: caller,

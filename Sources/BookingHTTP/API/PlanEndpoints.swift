@@ -40,7 +40,7 @@ extension APIService {
     Endpoint(
       .patch, "/api/v1/plans/{id}", .member,
       "Makes a new plan for the same conflicts with further pins and forbidden places.", query: .dryRun,
-      body: planFields, answer: "Plan", refusals: [403, 404, 412, 415],
+      body: planFields, answer: "Plan", refusals: [403, 404, 409, 412, 415],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var wished = PlanRequest()
@@ -49,6 +49,9 @@ extension APIService {
         let caller = try snapshot.resolver()
         let plan = try call.plan()
         try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)
+        guard plan.status != .applied else {
+          throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)")
+        }
         var request = PlanRequest(again: plan)
         (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
         request.pins = Array(Set(request.pins + wished.pins)).sorted()
@@ -139,7 +142,8 @@ extension APIService {
 extension Call {
   /// The plan named in the path.
   fileprivate func plan() throws -> ResolutionPlan {
-    try desk.read { try $0.plan(named: request.parameter("id") ?? "") }
+    let id: ID<ResolutionPlan> = try id("pl", .plan)
+    return try desk.read { try $0.plan(named: ShortCode.code("pl", id.value)) }
   }
 
   fileprivate func answer(_ plan: ResolutionPlan, _ snapshot: Snapshot, status: Int = 200) -> Response {

@@ -65,6 +65,9 @@ import Testing
       try town.ask("POST", "/plans/\(id)/apply", as: "anna", headers: ["If-Match": "\"v2\""]).status == 412)
     #expect(try town.ask("POST", "/plans/\(id)/apply", as: "anna", headers: seen).etag == "\"v2\"")
     #expect(try town.ask("GET", "/plans/\(id)", as: "anna", headers: held).status == 200)
+    let again = try town.ask("PATCH", "/plans/\(id)", as: "anna", "{}")
+    #expect(again.status == 409, "what is carried out is not planned again")
+    #expect(try town.ask("GET", "/plans/\(id.dropLast())", as: "anna").status == 404, "only whole codes")
     for (method, end) in [("POST", "/undo"), ("PATCH", "")] {
       #expect(try town.ask(method, "/plans/\(id)\(end)", as: "anna", "{}", headers: seen).status == 412)
     }

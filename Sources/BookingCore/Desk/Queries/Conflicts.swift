@@ -63,10 +63,11 @@ extension BookingDesk.View {
   public func conflicts(named names: [String], among all: [Conflict]? = nil) throws -> [Conflict] {
     let all = try all ?? conflicts()
     if names.isEmpty { return all }
+    var named: Set<String> = []
     return try names.flatMap { name in
       let matching = all.filter { $0.id.hasPrefix(name.lowercased()) }
       guard Set(matching.map(\.id)).count == 1 else { throw DeskError.notFound(kind: .conflict, name: name) }
-      return matching
+      return named.insert(matching[0].id).inserted ? matching : []
     }
   }
 
