@@ -22,7 +22,9 @@ extension APIService {
         let read = try CalendarImport(
           call.request.body, options, registry: snapshot.registry, now: snapshot.now)
         return try call.perform { results in
-          .json { Shapes.imported(results, of: read, in: snapshot.registry, to: &$0) }
+          .json {
+            Shapes.imported(results, of: read, in: snapshot.registry, language: call.language, to: &$0)
+          }
         } by: {
           try call.desk.importBookings(read, as: caller, dryRun: $0, key: $1, render: $2)
         }

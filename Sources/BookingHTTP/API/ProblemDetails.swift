@@ -91,9 +91,12 @@ public struct ProblemDetails: Sendable {
   private init(_ faults: [ICalendar.Fault], _ language: Language) {
     let detail = language.pick(
       "Kalenderen har \(faults.count) fejl; intet er gemt.",
-      "The calendar has \(faults.count) faults; nothing was kept.")
+      "The calendar has \(faults.count) fault\(faults.count == 1 ? "" : "s"); nothing was kept.")
     self.init(.invalid, detail: detail, language: language)
-    errors = faults.prefix(1_000).map { Fault(pointer: "", code: nil, detail: $0.description) }
+    errors = faults.prefix(1_000).map { fault in
+      let place = language.pick("linje", "line") + " \(fault.line)" + (fault.uid.map { " (UID \($0))" } ?? "")
+      return Fault(pointer: "", code: nil, detail: place + ": " + FaultText.tell(fault.reason, in: language))
+    }
   }
 
   /// A store's error keeps its words only where they help; paths and statements are not for strangers.

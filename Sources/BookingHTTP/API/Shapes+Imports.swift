@@ -3,7 +3,7 @@ public import BookingCore
 extension Shapes {
   /// What became of a calendar file: counts, each event, and what could not be understood.
   public static func imported(
-    _ results: [ImportBookings.Result], of file: CalendarImport, in registry: Registry,
+    _ results: [ImportBookings.Result], of file: CalendarImport, in registry: Registry, language: Language,
     to json: inout JSONWriter
   ) {
     json.object { json in
@@ -24,7 +24,7 @@ extension Shapes {
       json.objects("errors", file.faults) { json, fault in
         json.field("line", fault.line)
         json.field("uid", fault.uid)
-        json.field("detail", fault.reason)
+        json.field("detail", FaultText.tell(fault.reason, in: language))
       }
     }
   }

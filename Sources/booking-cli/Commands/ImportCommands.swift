@@ -225,7 +225,9 @@ enum ImportCommands {
     let outcome: ExitCode = results.contains { $0.outcome == .clash } ? .taken : .done
     tell(read.notes, open)
     if call.isJSON {
-      try call.printJSON { Shapes.imported(results, of: read, in: registry, to: &$0) }
+      try call.printJSON {
+        Shapes.imported(results, of: read, in: registry, language: call.language, to: &$0)
+      }
       return outcome
     }
     let empty = Table(["OUTCOME", "BOOKING", "RESOURCE", "WHEN", "WHY", "UID"])
