@@ -107,7 +107,9 @@ public struct AcceptOffer: Command {
     else {
       throw DeskError.inTheWay(
         detail: entry.status == .waiting
-          ? "nothing is offered to \(id.code) yet" : "what was offered to \(id.code) is no longer held")
+          ? "nothing is offered to \(id.code) yet"
+          : entry.status == .accepted
+            ? "\(id.code) is accepted already" : "what was offered to \(id.code) is no longer held")
     }
     var new = old
     let household = try transaction.household(old.household)

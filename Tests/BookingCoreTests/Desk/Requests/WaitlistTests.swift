@@ -70,7 +70,9 @@ import Testing
     let booked = try accept(second, as: commons.actor("vangede-k2-mette"))
     #expect(booked.status == .confirmed && booked.request == nil)
     #expect(try status(second) == .accepted)
-    #expect(try answer { try accept(second) } == "in the way")
+    let again = #expect(throws: DeskError.self) { try accept(second) }
+    guard case .inTheWay(let detail) = again else { throw DeskError.notAllowed }
+    #expect(detail == "\(second.entry.id.code) is accepted already")
     try expectSound()
   }
 
