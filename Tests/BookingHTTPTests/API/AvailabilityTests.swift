@@ -10,13 +10,14 @@ import Testing
       #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
       + #""quietHours":"daily 08:00-09:30","maxDaysAhead":10,"kinds":{"garden":{"otherAreas":false}},"resources":{"#
       + #""sal-a":{"slots":[{"hours":"daily 15:00-11:00"}],"quietHours":"never"},"#
-      + #""sal-b":{"minNoticeMinutes":1440,"quietHours":"never"}}}"#
+      + #""sal-b":{"minNoticeMinutes":1440,"quietHours":"never"},"#
+      + #""borde":{"quietHours":"never","lending":{"pickUpHours":"mon 16:00-17:00","longestDays":7}}}}"#
     let set = try town.ask("PUT", "/areas/vangede/rules", as: "bo", rules)
     try #require(set.status == 200, "\(set.text)")
     try town.ask(
       "PATCH", "/resources/sal-a", as: "bo", #"{"openingHours":null}"#, headers: ["If-Match": "*"])
-    func free(_ query: String, as who: String = "mette") throws -> [String: String] {
-      let found = try town.ask("GET", "/availability?area=vangede&kind=room&\(query)", as: who)
+    func free(_ query: String, kind: String = "room") throws -> [String: String] {
+      let found = try town.ask("GET", "/availability?area=vangede&kind=\(kind)&\(query)", as: "mette")
       #expect(found.status == 200, "\(found.text)")
       return Dictionary(
         uniqueKeysWithValues: found.items.map {
@@ -38,6 +39,11 @@ import Testing
         "faelleshus": "24T09:30/24T10:30", "hal": "24T09:30/24T10:30", "sal-b": "24T13:00/24T14:00",
       ])
     #expect(try free(week + "&minutes=1200")["sal-a"] == "24T15:00/25T11:00")
+    // Handed out and taken back on Mondays from 16 to 17.
+    let things = "from=2026-11-24T06:00&to=2026-12-08T06:00"
+    #expect(try free(things + "&minutes=60", kind: "equipment") == ["borde": "30T16:00/30T17:00"])
+    #expect(try free(things + "&minutes=10050", kind: "equipment") == ["borde": "30T16:30/07T16:00"])
+    #expect(try free(things + "&minutes=600", kind: "equipment").isEmpty)
     #expect(try free("from=2026-12-10T10:00&to=2026-12-10T12:00").isEmpty)
     for (name, times) in try free(week + "&minutes=60") {
       let ends = times.split(separator: "/").map { "2026-11-\($0)" }

@@ -85,7 +85,7 @@ extension BookingDesk.MemoryView {
         let range = TimeRange(found, found + length)
         let reasons = rules.map { broken($0, query, range, isUsed) } ?? []
         if reasons.isEmpty { return range }
-        guard let later = rules?.start(after: found, whereNot: reasons) else { return nil }
+        guard let later = rules?.start(after: range, whereNot: reasons) else { return nil }
         start = later
       }
     }
@@ -112,29 +112,43 @@ extension BookingDesk.MemoryView {
 }
 
 extension RulesInForce {
-  /// The next start that may pass where one did not; nil where no later one can.
-  fileprivate func start(after minute: Minute, whereNot reasons: [Refusal.Reason]) -> Minute? {
-    var later = minute
+  /// The next start that may pass for a use as long as one that did not; nil where no later one can.
+  fileprivate func start(after range: TimeRange, whereNot reasons: [Refusal.Reason]) -> Minute? {
+    let today = calendar.date(of: range.start)
+    var later = range.start
     for reason in reasons {
+      let next: Minute?
       switch reason {
-      case .tooShortNotice(_, _, let earliest): later = max(later, earliest)
-      case .notASlot:
-        guard let next = limits.slots.flatMap({ HireSlots($0, on: calendar).start(after: minute) }) else {
-          return nil
-        }
-        later = max(later, next)
-      case .closedDay(_, let date, _): later = max(later, calendar.startOfDay(date + 1))
-      case .quietHours, .tooClose, .outsidePickUpHours:
-        later = max(later, Minute(minute.value / 15 * 15 + 15))
+      case .tooShortNotice(_, _, let earliest): next = earliest
+      case .notASlot: next = limits.slots.flatMap { HireSlots($0, on: calendar).start(after: range.start) }
+      case .closedDay(_, let date, _): next = calendar.startOfDay(date + 1)
+      case .quietHours(_, let hours):
+        next = OpeningTable.shared(hours, on: calendar).openRanges(in: range).last?.end
+      case .outsidePickUpHours(_, let hours): next = pickUp(after: range, hours)
+      // From midnight on it lasts the fewest days.
+      case .loanTooLong:
+        next = range.start == calendar.startOfDay(today) ? nil : calendar.startOfDay(today + 1)
+      case .tooClose: next = Minute(range.start.value / 15 * 15 + 15)
       case .notInUse, .outsideHours, .closed, .tooManyPeople, .tooManyUnits, .inThePast, .tooFarAhead,
         .tooShort,
-        .tooLong, .ownAreaOnly, .residentsOnly, .quota, .periodQuota, .tooFewPeople, .loanTooLong,
-        .tooLateToCancel, .askedAlready, .tooEarlyToCheckIn, .released, .rulesNotAccepted, .noWaitingList,
-        .taken:
-        return nil
+        .tooLong, .ownAreaOnly, .residentsOnly, .quota, .periodQuota, .tooFewPeople, .tooLateToCancel,
+        .askedAlready, .tooEarlyToCheckIn, .released, .rulesNotAccepted, .noWaitingList, .taken:
+        next = nil
       }
+      guard let next else { return nil }
+      later = max(later, next)
     }
-    return later > minute ? later : nil
+    return later > range.start ? later : nil
+  }
+
+  /// When things are next handed out, or if they are just then, when they are next taken back after so long.
+  private func pickUp(after range: TimeRange, _ hours: OpeningHours) -> Minute? {
+    let table = OpeningTable.shared(hours, on: calendar)
+    func open(from minute: Minute) -> Minute? {
+      table.openRanges(in: TimeRange(minute, minute + 8 * 1440)).first?.start
+    }
+    guard let start = open(from: range.start), start == range.start else { return open(from: range.start) }
+    return open(from: range.end).map { max($0 - range.minutes, start + 1) }
   }
 }
 
