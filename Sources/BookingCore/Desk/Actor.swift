@@ -92,6 +92,11 @@ extension Actor {
     return may(.readBooking(household: booking.household, areas: areas, madeBy: booking.member))
   }
 
+  /// Why this actor may not do something about a booking: whoever may not know of it does not learn that there is one.
+  func refusal(about booking: Booking, in registry: Registry) -> DeskError {
+    mayRead(booking, in: registry) ? .notAllowed : .notFound(kind: .booking, name: booking.id.code)
+  }
+
   /// Whether this actor is one of a booking's household or looks after its place: the board and the volunteers of
   /// its resources' areas, who check in and tick off what was done.
   public func mayAttend(_ booking: Booking, _ areas: [ID<Area>]) -> Bool {

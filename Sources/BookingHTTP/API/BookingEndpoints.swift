@@ -28,18 +28,19 @@ extension APIService {
       .patch, "/api/v1/bookings/{id}", .member,
       "Changes a booking, decided anew like a new one; If-Match is required.", query: .dryRun,
       body: "lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time"
-        + wordFields + withField, answer: "Booking", refusals: [404, 409, 412, 415, 422, 428],
+        + wordFields + withField, answer: "Booking", refusals: [403, 404, 409, 412, 415, 422, 428],
       work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/check-in", .member,
       "Says that a booking's people are there; `done: false` takes that back.", query: .dryRun,
-      body: "done?: truth", answer: "Booking", refusals: [404, 409, 415, 422],
+      body: "done?: truth", answer: "Booking", refusals: [403, 404, 409, 415, 422],
       work: .write { call, snapshot, reply in
         try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
       }),
     Endpoint(
       .get, "/api/v1/bookings/{id}/conditions", .member,
-      "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage", refusals: [404],
+      "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage",
+      refusals: [403, 404],
       work: .read { call, snapshot in
         let caller = try snapshot.caller()
         let found = try call.desk.read { try $0.conditions(of: call.id("bk", .booking), for: caller) }
@@ -79,7 +80,7 @@ extension APIService {
       }),
     Endpoint(
       .post, "/api/v1/bookings/{id}/cancel", .member, "Gives a booking's place back.", query: .dryRun,
-      body: "", answer: "Booking", refusals: [404, 409, 412, 415, 422],
+      body: "", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
       work: .write { call, snapshot, reply in
         try Form.requireNothing(of: call)
         let caller = try snapshot.caller()

@@ -100,7 +100,7 @@ import Testing
     query.with = resident.area
     #expect(try commons.desk.read { try $0.bookings(query, for: resident).items } == [booking])
     #expect(
-      try perform(CancelBooking(id: booking.id), as: "ordrup-bo") == "no booking", "seeing is not changing")
+      try perform(CancelBooking(id: booking.id), as: "ordrup-bo") == "not allowed", "seeing is not changing")
     #expect(try perform(Commons.command("vaerksted", at(10, 12), for: nil), as: "ordrup-k1-mette") == "done")
     var change = ChangeBooking(id: booking.id)
     change.withAreas = []

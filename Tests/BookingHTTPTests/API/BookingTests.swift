@@ -37,6 +37,23 @@ import Testing
     #expect(try town.ask("POST", "/bookings/\(helped)/cancel", as: "bo").status == 200)
   }
 
+  @Test("who may read a booking is told that changing it is not allowed, not that there is none")
+  func readOnly() throws {
+    let town = try Town()
+    let code = try town.book(
+      "faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette", more: #","with":["bakken"]"#)
+    func statuses(_ who: String) throws -> [Int] {
+      try [("GET", ""), ("PATCH", ""), ("POST", "/cancel"), ("POST", "/check-in"), ("GET", "/conditions")].map
+      {
+        try town.ask(
+          $0.0, "/bookings/\(code)\($0.1)", as: who, $0.0 == "GET" ? nil : "{}", headers: ["If-Match": "*"]
+        ).status
+      }
+    }
+    #expect(try statuses("jens") == [200, 403, 403, 403, 403])
+    #expect(try statuses("ali") == [404, 404, 404, 404, 404])
+  }
+
   @Test("a booking is made, read back and listed as it was sent")
   func made() throws {
     let town = try Town()

@@ -232,17 +232,14 @@ extension Transaction {
     }
   }
 
-  /// A booking that the actor may change; unknown to everybody else.
+  /// A booking that the actor may change.
   func ownBooking(_ id: ID<Booking>, ifVersion: Int?) throws -> Booking {
     guard let booking = try database.booking(id) else {
       throw DeskError.notFound(kind: .booking, name: id.code)
     }
     let areas = booking.lines.map { registry.resource($0.resource).area }
-    guard
-      actor.may(
-        .changeBooking(household: booking.household, areas: areas, madeBy: booking.member))
-    else {
-      throw DeskError.notFound(kind: .booking, name: id.code)
+    guard actor.may(.changeBooking(household: booking.household, areas: areas, madeBy: booking.member)) else {
+      throw actor.refusal(about: booking, in: registry)
     }
     try requireVersion(ifVersion, booking.version)
     return booking

@@ -96,14 +96,13 @@ public struct TickCondition: Command {
 }
 
 extension Transaction {
-  /// A booking for one of its household or who looks after its place: board and volunteers of the area; unknown to
-  /// everybody else.
+  /// A booking for one of its household or who looks after its place: board and volunteers of the area.
   func attended(_ id: ID<Booking>) throws -> (booking: Booking, isKeeper: Bool) {
     guard let booking = try database.booking(id) else {
       throw DeskError.notFound(kind: .booking, name: id.code)
     }
     let areas = booking.lines.map { registry.resource($0.resource).area }
-    guard actor.mayAttend(booking, areas) else { throw DeskError.notFound(kind: .booking, name: id.code) }
+    guard actor.mayAttend(booking, areas) else { throw actor.refusal(about: booking, in: registry) }
     return (booking, areas.contains { actor.may(.lend(area: $0)) })
   }
 

@@ -19,11 +19,13 @@ extension BookingDesk.View {
     }.sorted { ($0.duty.due, $0.booking.id) < ($1.duty.due, $1.booking.id) }
   }
 
-  /// All that is asked of a booking, for those who may tick it off or have it to do; unknown to everybody else.
+  /// All that is asked of a booking, for those who may tick it off or have it to do.
   public func conditions(of id: ID<Booking>, for actor: Actor) throws -> [OpenCondition] {
-    guard let booking = try database.booking(id),
-      actor.mayAttend(booking, booking.lines.map { registry.resource($0.resource).area })
-    else { throw DeskError.notFound(kind: .booking, name: id.code) }
+    guard let booking = try database.booking(id) else {
+      throw DeskError.notFound(kind: .booking, name: id.code)
+    }
+    let areas = booking.lines.map { registry.resource($0.resource).area }
+    guard actor.mayAttend(booking, areas) else { throw actor.refusal(about: booking, in: registry) }
     return booking.conditions.map { OpenCondition(booking: booking, duty: $0) }
   }
 }

@@ -227,9 +227,7 @@ extension Transaction {
     let lent = things.filter { actor.may(.lend(area: registry.resource($0.resource).area)) }
     guard !lent.isEmpty else {
       let isKnown =
-        actor.may(
-          .readBooking(household: booking.household, areas: Array(areas), madeBy: booking.member))
-        || areas.contains { actor.may(.lend(area: $0)) }
+        actor.mayRead(booking, in: registry) || areas.contains { actor.may(.lend(area: $0)) }
       guard isKnown else { throw notFound }
       guard things.isEmpty else { throw DeskError.notAllowed }
       throw DeskError.inTheWay(detail: "\(id.code) has nothing that is lent out: no equipment")
