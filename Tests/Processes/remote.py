@@ -159,6 +159,11 @@ def desk(tally, commons, path, at_service, same):
     tally.equal(made.returncode, 0, f"planned at the service: {made.stderr}")
     for words in (["plans", "list"], ["plans", "show", plan], ["plans", "show", plan, "--json"], ["conflicts", "apply", plan]):
         same(*words)
+    hit = json.loads(at_service("conflicts", "list", "--json").stdout)["items"][0]["bookings"][0]
+    for wish in (["--cancel", hit], ["--move", f"{hit}=r2"], ["--shift", f"{hit}=23:00"], ["--shift", f"{hit}=snart"],
+                 ["--cancel", hit, "--move", f"{hit}=r2"], ["--move", f"{hit}=bor"], ["--move", hit]):
+        same("conflicts", "plan", "-n", *wish)
+    same("conflicts", "edit", plan, "--release", hit, "-n")
     edited = at_service("conflicts", "edit", plan, "--within", "0").stdout.split()[0]
     tally.check(edited.startswith("pl-") and edited != plan, f"another plan: {edited}")
     tally.equal(at_service("conflicts", "apply", plan, "--yes").returncode, 0, "applied at the service")

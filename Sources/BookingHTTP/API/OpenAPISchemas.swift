@@ -61,7 +61,7 @@ enum ObjectSchema {
       difference: other-time|other-resource, travelMinutes: integer},
     Plan: {id: text, status: open|applied|undone, proof: optimal|feasible|infeasible, objective: integer|null,
       lowerBound: integer|null, createdAt: time, conflicts: [text], steps: [PlanStep], pins: [text],
-      forbid: [ForbiddenPlace], pinnedConflicts: [text]},
+      forbid: [ForbiddenPlace], decided: [DecidedPlace], pinnedConflicts: [text]},
     PlanStep: {booking: text, from: PlanPlace, to: PlanPlace|null, cost: integer, reasons: [text], why?: Why},
     Why: {isDecided?: truth, troubles?: [Trouble], rivals?: [Rival], breaks: [text], price: Price,
       nextBest?: NextBest|null},
@@ -73,6 +73,7 @@ enum ObjectSchema {
     NextBest: {to: PlanPlace|null, cost: integer},
     PlanPlace: {lines: [Line], start: time, end: time},
     ForbiddenPlace: {booking: text, resource: text|null},
+    DecidedPlace: {booking: text, to: PlanPlace|null},
 
     Helpers: {items: [Helper]},
     Helper: {handle: text, name: text},

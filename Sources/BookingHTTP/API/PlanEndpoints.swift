@@ -22,10 +22,10 @@ extension APIService {
         var form = try Form(call)
         var request = PlanRequest()
         request.conflicts = form.texts("conflicts") ?? []
-        let places = planFields(&form, &request)
+        let wishes = planFields(&form, &request, snapshot)
         try form.finish()
         let caller = try snapshot.resolver()
-        request.forbidden = try places.map { try $0.place(in: snapshot) }
+        try wishes.forEach { try $0.note(in: &request, call, caller, snapshot) }
         return try make(request, call, caller, snapshot)
       }),
     Endpoint(
@@ -39,12 +39,13 @@ extension APIService {
       }),
     Endpoint(
       .patch, "/api/v1/plans/{id}", .member,
-      "Makes a new plan for the same conflicts with further pins and forbidden places.", query: .dryRun,
-      body: planFields, answer: "Plan", refusals: [403, 404, 409, 412, 415],
+      "Makes a new plan for the same conflicts with further wishes.", query: .dryRun,
+      body: planFields + "release?: [text]", answer: "Plan", refusals: [403, 404, 409, 412, 415],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var wished = PlanRequest()
-        let places = planFields(&form, &wished)
+        let wishes = planFields(&form, &wished, snapshot)
+        let released = bookings("release", &form)
         try form.finish()
         let caller = try snapshot.resolver()
         let plan = try call.plan()
@@ -54,8 +55,9 @@ extension APIService {
         }
         var request = PlanRequest(again: plan)
         (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
+        for booking in released { request.release(booking) }
         request.pins = Array(Set(request.pins + wished.pins)).sorted()
-        request.forbidden += try places.map { try $0.place(in: snapshot) }
+        try wishes.forEach { try $0.note(in: &request, call, caller, snapshot) }
         return try make(request, call, caller, snapshot, status: 200)
       }),
     Endpoint(
@@ -70,40 +72,79 @@ extension APIService {
   ]
 
   private static let planFields: FieldList = """
-    pins?: [text], forbid?: [{booking: text, resource: slug}], seconds?: number, withinMinutes?: integer
+    pins?: [text], forbid?: [{booking: text, resource: slug}],
+    decided?: [{booking: text, resource?: slug, start?: time, cancel?: truth}], seconds?: number,
+    withinMinutes?: integer
     """
 
-  /// A place to forbid as the caller names it.
-  private struct NamedPlace {
-    let booking: ID<Booking>
-    let resource: Slug
+  /// What the caller wishes for one booking, with the resource by name.
+  private struct Wish {
+    enum Sort { case forbid, give, cancel }
 
-    func place(in snapshot: Snapshot) throws -> ForbiddenPlace {
-      ForbiddenPlace(booking: booking, resource: try snapshot.resource(resource.text).id)
+    let booking: ID<Booking>
+    let sort: Sort
+    let resource: Slug?
+    var start: Minute?
+
+    func note(in request: inout PlanRequest, _ call: Call, _ caller: Actor, _ snapshot: Snapshot) throws {
+      let resource = try resource.map { try snapshot.resource($0.text) }
+      switch sort {
+      case .forbid:
+        guard let resource else { return }
+        request.forbidden.append(ForbiddenPlace(booking: booking, resource: resource.id))
+      case .give:
+        let found = try call.desk.read { try $0.booking(named: booking.code, for: caller) }
+        guard let place = found.place(on: resource, at: start, in: snapshot.registry) else {
+          throw DeskError.invalid([
+            .init(
+              "/decided", "\(booking.code) has nothing that \(resource?.slug.text ?? "it") could stand for")
+          ])
+        }
+        request.decide(booking, place)
+      case .cancel: request.decide(booking, nil)
+      }
     }
   }
 
-  private static func planFields(_ form: inout Form, _ request: inout PlanRequest) -> [NamedPlace] {
-    for (index, name) in (form.texts("pins") ?? []).enumerated() {
-      if let id = booking(name) {
-        request.pins.append(id)
-      } else {
-        form.fault("/pins/\(index)", "'\(name)' is no booking")
-      }
+  private static func planFields(_ form: inout Form, _ request: inout PlanRequest, _ snapshot: Snapshot)
+    -> [Wish]
+  {
+    request.pins = bookings("pins", &form)
+    let pins = Set(request.pins)
+    let forbidden = form.objects("forbid") { form -> Wish? in
+      let (id, resource) = (bookingField(&form), form.slug("resource", required: true))
+      return id.map { Wish(booking: $0, sort: .forbid, resource: resource) }
     }
-    let places = form.objects("forbid") { form -> NamedPlace? in
-      let name = form.text("booking", required: true)
-      let resource = form.slug("resource", required: true)
-      guard let name, let resource else { return nil }
-      guard let id = booking(name) else {
-        form.fault("/booking", "'\(name)' is no booking")
-        return nil
+    let decided = form.objects("decided") { form -> Wish? in
+      let (id, resource) = (bookingField(&form), form.slug("resource"))
+      let start = form.time("start", on: snapshot.clock(resource: resource?.text))
+      let isCancelled = form.truth("cancel") ?? false
+      if isCancelled == (resource != nil || start != nil) {
+        form.fault("", "needs resource, start or both; or cancel")
       }
-      return NamedPlace(booking: id, resource: resource)
+      guard let id else { return nil }
+      if pins.contains(id) { form.fault("/booking", "is pinned as well") }
+      return Wish(booking: id, sort: isCancelled ? .cancel : .give, resource: resource, start: start)
     }
     if let seconds = form.number("seconds", 0.05...60) { request.seconds = seconds }
     if let minutes = form.integer("withinMinutes", 0...1_440) { request.withinMinutes = minutes }
-    return places ?? []
+    return (forbidden ?? []) + (decided ?? [])
+  }
+
+  /// The bookings that a list names.
+  private static func bookings(_ name: String, _ form: inout Form) -> [ID<Booking>] {
+    (form.texts(name) ?? []).enumerated().compactMap { index, text in
+      let id = booking(text)
+      if id == nil { form.fault("/\(name)/\(index)", "'\(text)' is no booking") }
+      return id
+    }
+  }
+
+  private static func bookingField(_ form: inout Form) -> ID<Booking>? {
+    guard let name = form.text("booking", required: true) else { return nil }
+    let id = booking(name)
+    if id == nil { form.fault("/booking", "'\(name)' is no booking") }
+    return id
   }
 
   private static func booking(_ name: String) -> ID<Booking>? { ShortCode.number("bk", name).map { ID($0) } }

@@ -20,6 +20,11 @@ extension Shapes {
         json.field("booking", place.booking.code)
         json.field("resource", registry.name(of: place.resource))
       }
+      json.objects("decided", plan.decided) { json, decision in
+        json.field("booking", decision.booking.code)
+        json.key("to")
+        if let to = decision.place { place(to, in: registry, to: &json) } else { json.null() }
+      }
       json.field("pinnedConflicts", plan.pinnedConflicts.map(\.code))
     }
   }

@@ -142,10 +142,16 @@ enum ConflictCommands {
   static func start(_ text: String, of booking: Booking, _ registry: Registry, _ open: OpenDesk) throws
     -> Minute
   {
-    let calendar = registry.calendar(of: booking.lines[0].resource)
-    let input = TimeInput(calendar: calendar, now: open.desk.now, language: open.call.language)
-    let day = calendar.date(of: booking.range.start)
-    return try (try? input.instant("\(day) \(text)")) ?? input.instant(text)
+    let clock = registry.calendar(of: booking.lines[0].resource)
+    return try start(text, from: booking.range.start, on: clock, now: open.desk.now, open.call)
+  }
+
+  /// A time; one of day alone is on the day on which the booking begins.
+  static func start(
+    _ text: String, from old: Minute, on clock: AreaCalendar, now: Minute, _ call: Invocation
+  ) throws -> Minute {
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    return try (try? input.instant("\(clock.date(of: old)) \(text)")) ?? input.instant(text)
   }
 
   private static let resolve = CommandSpec(
@@ -267,7 +273,7 @@ enum ConflictCommands {
   }
 
   /// A booking can be wished one thing.
-  private static func refuseTwoWishes(_ call: Invocation) throws {
+  static func refuseTwoWishes(_ call: Invocation) throws {
     var wishes: [String: String] = [:]
     for option in ["--pin", "--cancel", "--move", "--shift"] {
       for text in call.options(option) {

@@ -313,11 +313,9 @@ extension Booking {
   func place(on name: String, _ registry: Registry) throws -> ResolutionPlan.Place {
     let resource =
       try registry.resource(called: name) ?? ResourceCommands.find(try Invocation.slug(name), in: registry)
-    guard let index = lines.firstIndex(where: { registry.resource($0.resource).kind == resource.kind }) else {
+    guard let place = place(on: resource, at: nil, in: registry) else {
       throw Failure.usage("\(id.code) has nothing that \(resource.slug) could stand for.")
     }
-    var place = ResolutionPlan.Place(range: range, lines: lines)
-    place.lines[index] = BookingLine(resource: resource.id, units: lines[index].units)
     return place
   }
 

@@ -32,7 +32,7 @@ extension RemoteCommands {
       }
     },
     "conflicts plan": { call, remote in
-      let wishes = try wishes(call)
+      let wishes = try wishes(call, remote)
       return try printPlan(
         send(call, remote, "plans", ["seconds"]) { json in
           if !call.arguments.isEmpty {
@@ -42,7 +42,7 @@ extension RemoteCommands {
         }, call, remote, isSaved: !call.isDryRun)
     },
     "conflicts edit": { call, remote in
-      let wishes = try wishes(call)
+      let wishes = try wishes(call, remote)
       return try printPlan(
         send(call, remote, "plans/\(call.arguments[0])", method: "PATCH", ["seconds"], further: wishes), call,
         remote,
@@ -83,14 +83,23 @@ extension RemoteCommands {
   ]
 
   /// Pins, forbidden places and how far, as the API takes them.
-  private static func wishes(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
-    for name in ["--move", "--shift", "--cancel", "--release"] where call.has(name) {
-      throw Failure.usage("\(name) works on a store; leave --server out.")
+  private static func wishes(_ call: Invocation, _ remote: Remote) throws -> (inout JSONWriter) -> Void {
+    try ConflictCommands.refuseTwoWishes(call)
+    func pairs(_ option: String, _ form: String) throws -> [[String]] {
+      try call.options(option).map { word in
+        let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw Failure.usage("'\(word)' is not of the form BOOKING=\(form).") }
+        return parts
+      }
     }
-    let forbidden = try call.options("--forbid").map { word in
-      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw Failure.usage("'\(word)' is not of the form BOOKING=RESOURCE.") }
-      return parts
+    let forbidden = try pairs("--forbid", "RESOURCE")
+    let moved = try pairs("--move", "RESOURCE")
+    let shifted = try pairs("--shift", "TIME").map { pair in
+      let booking = try remote.get("bookings/\(pair[0])")
+      let clock = clockOf(booking)
+      let start = try ConflictCommands.start(
+        pair[1], from: range(booking, clock).start, on: clock, now: now, call)
+      return [pair[0], clock.rfc3339(start)]
     }
     let within = try call.integer("--within", 0...1_440)
     return { json in
@@ -103,6 +112,26 @@ extension RemoteCommands {
           json.field("resource", place[1])
         }
       }
+      let isDecided = !moved.isEmpty || !shifted.isEmpty || call.has("--cancel")
+      if isDecided {
+        json.array("decided") { json in
+          for (name, pairs) in [("resource", moved), ("start", shifted)] as [(StaticString, [[String]])] {
+            for pair in pairs {
+              json.object { json in
+                json.field("booking", pair[0])
+                json.field(name, pair[1])
+              }
+            }
+          }
+          for booking in call.options("--cancel") {
+            json.object { json in
+              json.field("booking", booking)
+              json.field("cancel", true)
+            }
+          }
+        }
+      }
+      if call.has("--release") { json.field("release", call.options("--release")) }
       if let within { json.field("withinMinutes", within) }
     }
   }

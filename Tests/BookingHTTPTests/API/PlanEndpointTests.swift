@@ -54,6 +54,32 @@ import Testing
     #expect(pinned.json["pinnedConflicts"]?.items?.compactMap(\.text) == [booking])
   }
 
+  @Test("what becomes of a booking can be decided beforehand, and taken back") func decided() throws {
+    func first(_ answer: JSONValue) -> JSONValue? { answer["steps"]?.items?.first?["to"] }
+    let (id, json) = try plan(#"{"decided":[{"booking":"\#(booking)","start":"2026-12-08T10:00"}]}"#)
+    #expect(first(json)?["start"]?.text == "2026-12-08T10:00:00+01:00")
+    #expect(json["decided"]?.items?.first?["to"] == first(json))
+    let moved = try plan(#"{"decided":[{"booking":"\#(booking)","resource":"sal-a"}]}"#).json
+    #expect(first(moved)?["lines"]?.items?.first?["resource"]?.text == "sal-a")
+    let given = try plan(#"{"decided":[{"booking":"\#(booking)","cancel":true}]}"#).json
+    #expect(first(given) == .null && given["decided"]?.items?.first?["to"] == .null)
+    let free = try town.ask("PATCH", "/plans/\(id)", as: "anna", #"{"release":["\#(booking)"]}"#)
+    #expect(free.status == 200 && free.json["decided"]?.items == [], "\(free.text)")
+    for (wish, pointer) in [
+      (#"{}"#, "/decided/0"), (#"{"cancel":true,"resource":"sal-a"}"#, "/decided/0"),
+      (#"{"resource":"borde"}"#, "/decided"), (#"{"start":"2027-05-08T10:00"}"#, "/decided"),
+    ] {
+      let body =
+        "{\"decided\":[{\"booking\":\"\(booking)\"" + (wish == "{}" ? "}" : "," + wish.dropFirst()) + "]}"
+      let refused = try town.ask("POST", "/plans", as: "anna", body)
+      #expect(
+        refused.status == 400 && refused.json["errors"]?.items?.first?["pointer"]?.text == pointer,
+        "\(refused.text)")
+    }
+    let both = #"{"pins":["\#(booking)"],"decided":[{"booking":"\#(booking)","resource":"sal-a"}]}"#
+    #expect(try town.ask("POST", "/plans", as: "anna", both).status == 400)
+  }
+
   @Test("a plan has a version, which its readers and those who carry it out may name")
   func version() throws {
     let (id, _) = try plan()

@@ -101,6 +101,20 @@ extension Booking {
   /// Where it is.
   package var place: ResolutionPlan.Place { ResolutionPlan.Place(range: range, lines: lines) }
 
+  /// Where it would be with a resource in the place of its first like it, and from another start on; nil when it has
+  /// nothing that the resource could stand for.
+  public func place(on resource: Resource?, at start: Minute?, in registry: Registry) -> ResolutionPlan.Place?
+  {
+    var place = place
+    if let start { place.range = TimeRange(start, start + range.minutes) }
+    guard let resource else { return place }
+    guard let index = lines.firstIndex(where: { registry.resource($0.resource).kind == resource.kind }) else {
+      return nil
+    }
+    place.lines[index].resource = resource.id
+    return place
+  }
+
   /// The booking after a step of a plan.
   func following(_ step: ResolutionPlan.Step) -> Booking {
     var new = self
