@@ -155,7 +155,8 @@ extension APIService {
     if call.request.method == .post, let known = try call.replayed(for: caller) { return known }
     let trial = try call.desk.tryOut(request, as: caller, isCancelled: { call.service.isDraining })
     return try call.perform(SavePlan(plan: trial.plan), as: caller) {
-      call.answer($0, snapshot, status: status)
+      let answer = call.answer($0, snapshot, status: status)
+      return status == 201 ? answer : answer.showing("/api/v1/plans/\($0.code)")
     }
   }
 

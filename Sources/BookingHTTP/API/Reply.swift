@@ -195,6 +195,14 @@ extension Response {
   private static let unkept = [ResponseField("Cache-Control", "no-store")] + always
   static let kept = [ResponseField("Cache-Control", "private, no-cache")] + always
 
+  /// The same, which shows another thing than the one asked about: its address, whose version the ETag is (RFC 9110
+  /// section 8.7).
+  func showing(_ address: String) -> Response {
+    var response = self
+    response.headers.append(ResponseField("Content-Location", address))
+    return response
+  }
+
   /// An answer without a body.
   static func empty(_ status: Int) -> Response {
     Response(
@@ -205,7 +213,7 @@ extension Response {
   var asDryRun: Response {
     var response = self
     if status == 201 { response.status = 200 }
-    response.headers.removeAll { $0.name == "Location" || $0.name == "ETag" }
+    response.headers.removeAll { ["Location", "Content-Location", "ETag"].contains($0.name) }
     return response
   }
 }

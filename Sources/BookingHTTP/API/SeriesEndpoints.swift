@@ -133,7 +133,8 @@ extension APIService {
     let (_, household) = try found.get()
     try call.requireIfMatch()
     try call.submit(command, snapshot, reply, during: command.range) {
-      seriesShape($0, household, caller, call, snapshot)
+      let answer = seriesShape($0, household, caller, call, snapshot)
+      return $0.series.id == old?.id ? answer : answer.showing("/api/v1/series/\($0.series.id.code)")
     }
   }
 }

@@ -65,6 +65,9 @@ import Testing
     #expect(first(given) == .null && given["decided"]?.items?.first?["to"] == .null)
     let free = try town.ask("PATCH", "/plans/\(id)", as: "anna", #"{"release":["\#(booking)"]}"#)
     #expect(free.status == 200 && free.json["decided"]?.items == [], "\(free.text)")
+    #expect(free.headers["content-location"] == "/api/v1/plans/\(free.json["id"]?.text ?? "")")
+    let kept = try town.ask("PATCH", "/plans/\(id)", as: "anna", #"{"pins":["\#(booking)"]}"#)
+    #expect(kept.json["decided"]?.items == [] && kept.json["pins"]?.items?.count == 1)
     for (wish, pointer) in [
       (#"{}"#, "/decided/0"), (#"{"cancel":true,"resource":"sal-a"}"#, "/decided/0"),
       (#"{"resource":"borde"}"#, "/decided"), (#"{"start":"2027-05-08T10:00"}"#, "/decided"),

@@ -79,6 +79,10 @@ import Testing
     let all = #"{"scope":"all","title":"Kor"}"#
     #expect(try town.ask("PATCH", path, as: "mette", all, headers: ["If-Match": "\"v3\""]).etag == "\"v4\"")
     #expect(try tag() == "\"v4\"")
+    let rest = #"{"scope":"following","occurrence":"2026-12-08","title":"Rest"}"#
+    let split = try town.ask("PATCH", path, as: "mette", rest, headers: ["If-Match": "*"])
+    #expect(
+      split.headers["content-location"] == "/api/v1/series/\(split.json["id"]?.text ?? "")", "\(split.text)")
   }
 
   @Test("series are listed without their dates, page by page, to those who may know them")
