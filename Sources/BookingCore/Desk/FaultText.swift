@@ -47,7 +47,7 @@ public enum FaultText {
     "is more than a year from *, whose new time it is": "er mere end et år fra *, hvis nye tid det er",
     "is too easy to guess: choose another than *": "er for let at gætte: vælg en anden end *",
     "needs resource, start or both; or cancel": "kræver resource, start eller begge; eller cancel",
-    "is pinned as well": "er også fastholdt",
+    "is pinned or decided already": "er allerede fastholdt eller afgjort",
     "* has nothing that * could stand for": "* har intet, som * kunne træde i stedet for",
     "stands more than once": "står mere end én gang",
     "no such field here; none is known": "her er intet felt med det navn; ingen kendes",

@@ -56,6 +56,7 @@ extension APIService {
         var request = PlanRequest(again: plan)
         (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
         for booking in released { request.release(booking) }
+        request.decided.removeAll { wished.pins.contains($0.booking) }
         request.pins = Array(Set(request.pins + wished.pins)).sorted()
         try wishes.forEach { try $0.note(in: &request, call, caller, snapshot) }
         return try make(request, call, caller, snapshot, status: 200)
@@ -110,7 +111,7 @@ extension APIService {
     -> [Wish]
   {
     request.pins = bookings("pins", &form)
-    let pins = Set(request.pins)
+    var others = Set(request.pins)
     let forbidden = form.objects("forbid") { form -> Wish? in
       let (id, resource) = (bookingField(&form), form.slug("resource", required: true))
       return id.map { Wish(booking: $0, sort: .forbid, resource: resource) }
@@ -123,7 +124,7 @@ extension APIService {
         form.fault("", "needs resource, start or both; or cancel")
       }
       guard let id else { return nil }
-      if pins.contains(id) { form.fault("/booking", "is pinned as well") }
+      if !others.insert(id).inserted { form.fault("/booking", "is pinned or decided already") }
       return Wish(booking: id, sort: isCancelled ? .cancel : .give, resource: resource, start: start)
     }
     if let seconds = form.number("seconds", 0.05...60) { request.seconds = seconds }
