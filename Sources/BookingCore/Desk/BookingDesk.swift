@@ -308,7 +308,7 @@ public final class BookingDesk: Sendable {
           changedPlaces = batch.changedPlaces
           // From here on everything is on disk: what fails now is made up for by the next reader or writer.
           try? publish(batch, writer.database)
-          if writer.database.logPages > Self.longLog {
+          if writer.database.logPages > batch.longLog {
             // Nobody need wait for the answer meanwhile.
             areAnswered = true
             for answer in answers { answer() }
@@ -449,7 +449,4 @@ public final class BookingDesk: Sendable {
       }
     }
   }
-
-  /// Pages the log may have before it is copied into the file.
-  private static let longLog = 8_000
 }

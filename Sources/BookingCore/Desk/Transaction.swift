@@ -58,6 +58,9 @@ public final class Transaction {
     var changedPlaces = false
     /// Whether something was written that the log does not tell of, as that a mail was sent.
     var wroteUnlogged = false
+    /// The pages the store's log may have before it is copied into the file, which takes some 15 ms for a thousand:
+    /// seldom is best for all, but for whoever waits beside an import.
+    var longLog = 8_000
     /// Why commands of the batch were refused, to be counted.
     var refusals: [Refusal] = []
     /// Whether the batch changed who may do what.

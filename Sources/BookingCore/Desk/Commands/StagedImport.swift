@@ -92,6 +92,7 @@ private struct StageBookings: Command {
 
   func execute(in transaction: Transaction) throws -> [ImportBookings.Result?] {
     try transaction.require(.administer)
+    transaction.batch.longLog = 1_000
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
     let deadline = ContinuousClock.now + Self.longest
     var results: [ImportBookings.Result?] = []
