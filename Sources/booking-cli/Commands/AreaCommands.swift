@@ -30,7 +30,9 @@ enum AreaCommands {
       homes: try call.integer("--homes", 0...1_000_000) ?? 0)
     let open = try call.open()
     let area = try open.perform(command)
-    open.done("Området \(area.name) er oprettet.", "Made the area \(area.name).")
+    open.done(
+      "Området \(area.name) er oprettet.", "Made the area \(area.name).",
+      undo: .never("et område bliver stående", "an area stays", instead: "area set \(area.slug) --name NAME"))
     try printResult(area, call)
     return .done
   }
@@ -63,8 +65,14 @@ enum AreaCommands {
       longitude: try call.number("--longitude"), homes: try call.integer("--homes", 0...1_000_000))
     try call.needsOne(of: values)
     let open = try call.open()
+    let old = try open.desk.read { try find(command.slug, in: $0.registry) }
     let area = try open.perform(command)
-    open.done("Området \(area.name) er ændret.", "Changed the area \(area.name).")
+    open.done(
+      "Området \(area.name) er ændret.", "Changed the area \(area.name).",
+      undo: call.putBack([
+        ("--name", old.name), ("--latitude", "\(old.latitude)"), ("--longitude", "\(old.longitude)"),
+        ("--homes", "\(old.homes)"),
+      ]))
     try printResult(area, call)
     return .done
   }
@@ -97,15 +105,26 @@ enum AreaCommands {
 
   private static let rulesSet = CommandSpec(
     path: ["area", "rules", "set"], abstract: "Give an area a new version of its house rules",
-    arguments: [area, ArgumentSpec("FILE", "a JSON document, or - for standard input", kind: .file)],
-    examples: ["area rules set vangede rules.json"],
+    arguments: [
+      area, ArgumentSpec("FILE", "a JSON document, or - for standard input", kind: .file, optional: true),
+    ], options: [OptionSpec("--again", "N", "instead of FILE: what version N says, as a new version")],
+    examples: ["area rules set vangede rules.json", "area rules set vangede --again 1"],
     notes: "Earlier versions are kept. Bookings that exist stay as they are.", writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
-    let rules = try document(call)
     let open = try call.open()
+    let earlier = try open.desk.read { $0.registry.rules(of: try find(slug, in: $0.registry).id) }
+    let again = try call.integer("--again", 1...max(1, earlier.count))
+    guard (again == nil) != (call.arguments.count == 1) else {
+      throw Failure.usage("Give FILE or --again N, one of them.")
+    }
+    let rules = try again.flatMap { $0 <= earlier.count ? earlier[$0 - 1] : nil } ?? document(call)
     let version = try open.perform(SetHouseRules(area: slug, rules: rules))
-    open.done("Husreglerne er nu version \(version).", "The house rules are version \(version) now.")
+    open.done(
+      "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
+      undo: version == 1
+        ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
+        : "area rules set \(slug) --again \(version - 1)")
     if call.isJSON {
       let area = try open.desk.read { try find(slug, in: $0.registry) }
       try call.printJSON { Shapes.rules(rules, version: version, of: area, to: &$0) }

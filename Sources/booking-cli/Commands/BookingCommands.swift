@@ -129,9 +129,15 @@ enum BookingCommands {
     if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
     let asked = command
     let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
+    let lines = old.lines.map { "\(registry.resource($0.resource).slug):\($0.units)" }
+    let place = [
+      ("--from", calendar.rfc3339(old.range.start)), ("--to", calendar.rfc3339(old.range.end)),
+      ("--resource", lines.joined(separator: ",")),
+    ]
     open.done(
       "\(booking.id.code) er ændret.", "Changed \(booking.id.code).",
-      undo: undo(asked, old, registry, calendar))
+      undo: call.putBack(
+        place + options(of: old, registry), always: asked.range == nil ? [] : ["--from", "--to"]))
     if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
     try printResult(booking, open)
     return .done
@@ -162,39 +168,22 @@ enum BookingCommands {
     return range
   }
 
-  /// The command that gives a booking the values from before.
-  private static func undo(
-    _ command: ChangeBooking, _ old: Booking, _ registry: Registry, _ calendar: AreaCalendar
-  ) -> String {
-    var words = ["booking change \(old.id.code)"]
-    if command.range != nil {
-      words.append("--from \(calendar.rfc3339(old.range.start)) --to \(calendar.rfc3339(old.range.end))")
-    }
-    if command.lines != nil {
-      words += old.lines.map { "--resource \(registry.resource($0.resource).slug):\($0.units)" }
-    }
-    if command.title != nil { words.append("--title \(Invocation.quoted(old.title))") }
-    if command.attendees != nil { words.append("--attendees \(old.attendees)") }
-    if command.flexibleMinutes != nil { words.append("--flexible \(old.flexibleMinutes)") }
-    for (option, areas, isChanged) in [
-      ("--accept-area", old.acceptedAreas, command.acceptedAreas != nil),
-      ("--with", old.withAreas, command.withAreas != nil),
-    ] where isChanged {
-      words += areas.map { "\(option) \(registry.area($0).slug)" }
-    }
-    return words.joined(separator: " ")
-  }
-
   private static let cancel = CommandSpec(
     path: ["booking", "cancel"], abstract: "Give a booking's place back", arguments: [booking],
     options: [OptionSpec("--if-version", "N", "only if it is still this version; else exit 5")],
     examples: ["booking cancel bk-4gx8c9"], writes: true
   ) { call in
     let open = try call.open()
-    let old = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
+    let (registry, now, old, household) = try open.desk.read { view in
+      let old = try view.booking(named: call.arguments[0], for: open.actor)
+      return (view.registry, view.now, old, try view.household(old.household))
+    }
     let booking = try open.perform(
       CancelBooking(id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
-    open.done("\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).")
+    let again = words(old.lines, old.range, for: household, options(of: old, registry), registry)
+    open.done(
+      "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).",
+      undo: old.range.start > now ? "book \(again)" : .never("den er begyndt", "it has begun"))
     try printResult(booking, open)
     return .done
   }
@@ -212,7 +201,8 @@ enum BookingCommands {
     let id = try open.desk.read { try $0.bookingID(named: call.arguments[0], for: open.actor) }
     let booking = try open.perform(CheckInBooking(booking: id, isUndone: call.has("--undo")))
     if call.has("--undo") {
-      open.done("Ankomsten er taget tilbage.", "The check-in is taken back.")
+      open.done(
+        "Ankomsten er taget tilbage.", "The check-in is taken back.", undo: "booking check-in \(id.code)")
     } else {
       open.done(
         booking.status == .confirmed ? "Ankomsten er meldt." : "Udeblivelsen er slettet.",

@@ -319,7 +319,9 @@ enum ConflictCommands {
     let open = try call.open()
     let (registry, plan) = try open.plan(named: call.arguments[0])
     let undone = try open.perform(UndoPlan(id: plan.id))
-    open.done("\(plan.code) er taget tilbage.", "Took \(plan.code) back.")
+    open.done(
+      "\(plan.code) er taget tilbage.", "Took \(plan.code) back.",
+      undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(plan.code)"))
     try PlanReport(undone, registry, call).printResult()
     return .done
   }

@@ -65,7 +65,9 @@ enum ExportCommands {
     let open = try call.open()
     do {
       let count = try open.perform(ImportStore(chunks))
-      open.done("\(count) rækker er taget ind.", "Took in \(count) rows.")
+      open.done(
+        "\(count) rækker er taget ind.", "Took in \(count) rows.",
+        undo: .never("begynd med en ny fil", "begin with a new file"))
     } catch let error as JSONError {
       throw Failure(.badData, "\(name): \(error).")
     } catch DeskError.invalid(let faults) {

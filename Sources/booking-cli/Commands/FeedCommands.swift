@@ -83,7 +83,9 @@ enum FeedCommands {
     let open = try call.open()
     let found = try call.only(.feed, among: open.desk.read { try $0.feeds() }) { $0.id.code }
     let feed = try open.perform(RevokeFeed(id: found.id))
-    open.done("\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.")
+    open.done(
+      "\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.",
+      undo: .never("lav en ny", "make a new one"))
     if call.isJSON {
       try print(feed, try open.desk.read { try $0.names(of: feed) }, open)
     } else {

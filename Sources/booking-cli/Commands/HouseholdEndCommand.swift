@@ -25,7 +25,10 @@ enum HouseholdEndCommand {
     let day = try isNone ? nil : call.day(call.arguments[1], on: clock, now: open.desk.now)
     let outcome = try open.perform(EndHousehold(slug: slug, lastDay: day))
     guard let day else {
-      open.done("Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.")
+      let last = household.endedAt.map { clock.date(of: $0 - 1) }
+      open.done(
+        "Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.",
+        undo: Undo(last.map { "household end \(slug) \($0)" }))
       return try finish(outcome, open, registry)
     }
     open.done(

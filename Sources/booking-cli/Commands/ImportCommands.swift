@@ -127,7 +127,10 @@ enum ImportCommands {
       let parts = counts.filter { $0.number > 0 }.map { "\($0.number) \(name($0.word))" }
       return (parts.isEmpty ? nothing : parts.joined(separator: ", ")) + "."
     }
-    open.done(text({ danish[$0] ?? $0 }, "intet"), text({ $0 }, "nothing"))
+    open.done(
+      text({ danish[$0] ?? $0 }, "intet"), text({ $0 }, "nothing"),
+      undo: .never(
+        "hver række for sig, eller gendan en kopi fra før", "row by row, or restore a backup from before"))
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {

@@ -71,7 +71,7 @@ enum NoticeCommands {
       let id = try open.desk.read { try $0.noticeID(named: name) }
       let notice = try open.perform(MarkNotice(id: id, isRead: !call.has("--undo")))
       if call.has("--undo") {
-        open.done("\(id.code) er ulæst.", "Marked \(id.code) as not read.")
+        open.done("\(id.code) er ulæst.", "Marked \(id.code) as not read.", undo: "notices read \(id.code)")
       } else {
         open.done("\(id.code) er læst.", "Marked \(id.code) as read.", undo: "notices read --undo \(id.code)")
       }

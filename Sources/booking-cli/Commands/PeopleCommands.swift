@@ -36,7 +36,9 @@ enum PeopleCommands {
       CreateHousehold(
         slug: slug, area: area, kind: call.choice("--kind") ?? .home,
         name: call.option("--name") ?? AreaCommands.name(of: slug), isOutside: call.has("--outside")))
-    open.done("Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).")
+    open.done(
+      "Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).",
+      undo: .never("den bliver stående", "it stays", instead: "household end \(household.slug) DATE"))
     return try printResult(household, open)
   }
 
@@ -90,9 +92,12 @@ enum PeopleCommands {
     try call.needsOne(of: call.command.options)
     let slug = try call.slug(argument: 0)
     let open = try call.open()
+    let old = try open.desk.read { try $0.household(slug: slug) }
     let household = try open.perform(
       ChangeHousehold(slug: slug, name: call.option("--name"), kind: call.choice("--kind")))
-    open.done("Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).")
+    open.done(
+      "Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).",
+      undo: call.putBack([("--name", old?.name ?? ""), ("--kind", old?.kind.rawValue ?? "")]))
     return try printResult(household, open)
   }
 
@@ -177,7 +182,9 @@ enum PeopleCommands {
     } else {
       member = try open.perform(command)
     }
-    open.done("Medlemmet \(member.handle) er oprettet.", "Made the member \(member.handle).")
+    open.done(
+      "Medlemmet \(member.handle) er oprettet.", "Made the member \(member.handle).",
+      undo: "member erase \(member.handle)")
     return try printResult(member, open)
   }
 
@@ -234,12 +241,10 @@ enum PeopleCommands {
     try call.needsOne(of: call.command.options)
     let handle = try call.slug(argument: 0)
     let open = try call.open()
-    let member = try open.perform(
+    return try change(
       ChangeMember(
         handle: handle, name: call.option("--name"), email: call.option("--email"),
-        language: call.choice("--language")))
-    open.done("Medlemmet \(member.handle) er ændret.", "Changed the member \(member.handle).")
-    return try printResult(member, open)
+        language: call.choice("--language")), call)
   }
 
   private static let memberRole = CommandSpec(
@@ -251,10 +256,21 @@ enum PeopleCommands {
     notes: "A board member's and a volunteer's rights hold in the area of the own household.", writes: true
   ) { call in
     let handle = try call.slug(argument: 0)
+    return try change(ChangeMember(handle: handle, role: Role(rawValue: call.arguments[1])), call)
+  }
+
+  private static func change(_ command: ChangeMember, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
-    let member = try open.perform(ChangeMember(handle: handle, role: Role(rawValue: call.arguments[1])))
+    let old = try open.desk.read { try $0.member(handle: command.handle) }
+    let member = try open.perform(command)
+    let values = call.putBack([
+      ("--name", old?.name ?? ""), ("--email", old?.email ?? ""),
+      ("--language", old?.language.rawValue ?? ""),
+    ])
     open.done(
-      "\(member.handle) er nu \(member.role.rawValue).", "\(member.handle) is \(member.role.rawValue) now.")
+      "Medlemmet \(member.handle) er ændret.", "Changed the member \(member.handle).",
+      undo: command.role == nil ? values : "member role \(member.handle) \((old?.role ?? .resident).rawValue)"
+    )
     return try printResult(member, open)
   }
 
@@ -274,7 +290,9 @@ enum PeopleCommands {
     let made = try open.perform(Invite(member: handle, days: try call.integer("--days", 1...365) ?? 60))
     let (registry, household) = try open.desk.read { ($0.registry, try $0.household(made.member.household)) }
     let calendar = household.map { registry.calendar($0.area) } ?? .utc
-    open.done("Koden er lavet.", "Made the code.")
+    open.done(
+      "Koden er lavet.", "Made the code.",
+      undo: .never("en ny kode gør denne værdiløs", "a new code makes this one worthless"))
     if call.isJSON {
       try call.printJSON {
         Shapes.invitation(made, code: call.isDryRun ? nil : made.code, on: calendar, to: &$0)

@@ -38,7 +38,7 @@ enum PrivacyCommands {
     let outcome = try open.perform(EraseMember(handle))
     open.done(
       "\(handle) er slettet" + (outcome.erasesHome ? ", og hjemmet med." : "."),
-      "\(handle) is erased" + (outcome.erasesHome ? ", and the home as well." : "."))
+      "\(handle) is erased" + (outcome.erasesHome ? ", and the home as well." : "."), undo: .never())
     if outcome.comingBookings > 0 {
       call.say(
         "\(outcome.comingBookings) kommende bookinger står der endnu, uden titel; aflys dem, hvis ingen kommer.",

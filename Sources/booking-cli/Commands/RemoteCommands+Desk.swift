@@ -36,8 +36,8 @@ extension RemoteCommands {
       let (code, count) = (
         text(ended["id"]), ended["occurrences"]?.items?.count { text($0["outcome"]) == "cancelled" } ?? 0
       )
-      done(
-        call, "\(code) er slut; \(count) datoer er aflyst.", "Ended \(code); \(count) dates are cancelled.",
+      call.done(
+        "\(code) er slut; \(count) datoer er aflyst.", "Ended \(code); \(count) dates are cancelled.",
         undo: "series change \(code) --resume")
       return try printSeries(ended, call)
     },
@@ -86,8 +86,8 @@ extension RemoteCommands {
         if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
       }
       let number = text(place["place"])
-      done(
-        call, "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
+      call.done(
+        "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
         undo: "waitlist leave \(text(place["id"]))")
       return try waitlist(call, [place], isList: false)
     },
@@ -101,24 +101,26 @@ extension RemoteCommands {
     "waitlist leave": { call, remote in
       let path = "waitlist/\(call.arguments[0])"
       _ = try remote.ask("DELETE", path, version: call.integer("--if-version", 1...Int.max))
-      done(call, "I står ikke i køen mere.", "You no longer stand in line.")
+      call.done(
+        "I står ikke i køen mere.", "You no longer stand in line.",
+        undo: .never("pladsen i køen er væk", "the place in line is gone"))
       return try waitlist(call, [remote.get(path)], isList: false)
     },
     "waitlist accept": { call, remote in
       let booking = try send(call, remote, "waitlist/\(call.arguments[0])/accept")
-      done(call, "Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
+      call.done("Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
       return try result(booking, call)
     },
     "booking approve": { call, remote in
       let booking = try send(call, remote, "bookings/\(call.arguments[0])/approve", ["reason"])
       let code = text(booking["id"])
-      done(call, "\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+      call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
       return try result(booking, call)
     },
     "booking decline": { call, remote in
       let booking = try send(call, remote, "bookings/\(call.arguments[0])/decline", ["reason"])
       let code = text(booking["id"])
-      done(call, "\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
+      call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
       return try result(booking, call)
     },
   ]
@@ -167,8 +169,8 @@ extension RemoteCommands {
     let dates = series["occurrences"]?.items ?? []
     let count = dates.count { ["booked", "free"].contains(text($0["outcome"])) }
     let left = dates.count - count
-    done(
-      call, "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
+    call.done(
+      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
       "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(text(series["id"]))"
     )
     return try printSeries(series, call, isTrial: call.isDryRun)
@@ -221,7 +223,9 @@ extension RemoteCommands {
       }
       if let way = call.option("--on-clash") { json.field("onClash", way) }
     }
-    done(call, "\(text(changed["id"])) er ændret.", "Changed \(text(changed["id"])).")
+    call.done(
+      "\(text(changed["id"])) er ændret.", "Changed \(text(changed["id"])).",
+      undo: .never("ret det tilbage", "change it back", instead: "series change \(text(changed["id"]))"))
     return try printSeries(changed, call)
   }
 
@@ -260,7 +264,9 @@ extension RemoteCommands {
     let loan = try send(
       call, remote, "loans/\(call.arguments[0])/\(verb)",
       canUndo ? ["resource", "units", "condition", "note"] + (verb == "return" ? ["missing"] : []) : [])
-    done(call, danish, english, undo: canUndo ? "lend undo \(text(loan["booking"]))" : nil)
+    call.done(
+      danish, english,
+      undo: canUndo ? "lend undo \(text(loan["booking"]))" : .never("notér det igen", "note it again"))
     if call.isJSON { return try show(call, loan) { _ in [] } }
     let clock = try Places(remote).clock(nil)
     try Terminal.line(row(of: loan, clock, call).joined(separator: Terminal.isOutputShown ? "  " : "\t"))
@@ -301,7 +307,11 @@ extension RemoteCommands {
     let units = try send(
       call, remote, "resources/\(thing)/\(verb)", verb == "withdraw" ? ["units", "note"] : ["units"],
       further: further)
-    done(call, "\(thing): gjort.", "\(thing): done.")
+    call.done(
+      "\(thing): gjort.", "\(thing): done.",
+      undo: .by(
+        "lend \(verb == "restore" ? "withdraw" : "restore") \(thing)"
+          + (call.option("--units").map { " --units \($0)" } ?? "")))
     if call.isJSON { return try show(call, units) { _ in [] } }
     let (all, missing) = (units["units"]?.integer ?? 0, units["outOfService"]?.integer ?? 0)
     try Terminal.line("\(thing)\t\(all - missing)/\(all)")

@@ -57,12 +57,14 @@ extension RemoteCommands {
         "Flyt \(moved) og aflys \(steps.count - moved) bookinger efter planen \(code)?",
         "Move \(moved) and cancel \(steps.count - moved) bookings by the plan \(code)?")
       let applied = try send(call, remote, "plans/\(code)/apply")
-      done(call, "\(code) er udført.", "Applied \(code).", undo: "conflicts undo \(code)")
+      call.done("\(code) er udført.", "Applied \(code).", undo: "conflicts undo \(code)")
       return try printState(applied, call)
     },
     "conflicts undo": { call, remote in
       let undone = try send(call, remote, "plans/\(call.arguments[0])/undo")
-      done(call, "\(text(undone["id"])) er taget tilbage.", "Took \(text(undone["id"])) back.")
+      call.done(
+        "\(text(undone["id"])) er taget tilbage.", "Took \(text(undone["id"])) back.",
+        undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(text(undone["id"]))"))
       return try printState(undone, call)
     },
     "plans list": { call, remote in

@@ -72,10 +72,15 @@ enum RemoteCommands {
       try show(call, remote.get("bookings/\(call.arguments[0])")) { whole($0, call) }
     },
     "booking cancel": { call, remote in
-      let version = try call.integer("--if-version", 1...Int.max)
-      let booking = try remote.ask("POST", "bookings/\(call.arguments[0])/cancel", version: version) { _ in }
-        .json
-      done(call, "\(text(booking["id"])) er aflyst.", "Cancelled \(text(booking["id"])).")
+      let path = "bookings/\(call.arguments[0])"
+      let (old, version) = (try remote.get(path), try call.integer("--if-version", 1...Int.max))
+      let booking = try remote.ask("POST", path + "/cancel", version: version) { _ in }.json
+      let party = text(old["household"]).isEmpty ? [] : [("--for", text(old["household"]))]
+      let values = (party + options(of: old)).filter { !["", "0"].contains($0.1) }.map(Invocation.option)
+      let what = [what(old).replacing(" + ", with: " "), text(old["start"]), text(old["end"])]
+      call.done(
+        "\(text(booking["id"])) er aflyst.", "Cancelled \(text(booking["id"])).",
+        undo: .by((["book"] + what + values).joined(separator: " ")))
       return try result(booking, call)
     },
   ]
@@ -123,7 +128,7 @@ enum RemoteCommands {
     do {
       if call.has("--repeat") { return try createSeries(call, remote) }
       let booking = try remote.ask("POST", "bookings", body: bookingBody(call, remote).write).json
-      done(call, "Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
+      call.done("Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
       return try result(booking, call)
     } catch var problem as RemoteProblem {
       problem.lines = try Places(remote).alternatives(problem.answer.json["alternatives"]?.items ?? [], call)
@@ -215,8 +220,24 @@ enum RemoteCommands {
       if let range { write(range, clock, to: &json) }
       details(&json)
     }.json
-    done(call, "\(text(booking["id"])) er ændret.", "Changed \(text(booking["id"])).")
+    call.done(
+      "\(text(booking["id"])) er ændret.", "Changed \(text(booking["id"])).",
+      undo: call.putBack(
+        [
+          ("--from", text(old["start"])), ("--to", text(old["end"])),
+          ("--resource", what(old).replacing(" + ", with: ",")),
+        ]
+          + options(of: old), always: range == nil ? [] : ["--from", "--to"]))
     return try result(booking, call)
+  }
+
+  /// What a booking is beside its place and time, as the options of `book` write it.
+  private static func options(of booking: JSONValue) -> [(String, String)] {
+    [
+      ("--attendees", text(booking["attendees"])), ("--title", text(booking["title"])),
+      ("--flexible", text(booking["flexibleMinutes"])),
+      ("--accept-area", text(booking["acceptedAreas"]).replacing(" ", with: ",")),
+    ]
   }
 
   /// As `BookingCommands.newRange`, of what a service shows.
@@ -297,16 +318,6 @@ enum RemoteCommands {
   }
 
   // MARK: Printing
-
-  static func done(_ call: Invocation, _ danish: String, _ english: String, undo: String? = nil) {
-    if call.isDryRun {
-      return call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
-    }
-    let (da, en) = (
-      undo.map { " Fortryd: \(call.program) \($0)" }, undo.map { " Undo: \(call.program) \($0)" }
-    )
-    call.say(danish + (da ?? ""), english + (en ?? ""))
-  }
 
   static func list(
     _ call: Invocation, _ items: [JSONValue], _ headings: [String], empty: (danish: String, english: String),

@@ -99,7 +99,7 @@ extension OpenDesk {
   }
 
   /// Says that something was booked, or that it was asked for and by when that is decided.
-  func booked(_ booking: Booking, _ danish: String, _ english: String, undo: String? = nil) throws {
+  func booked(_ booking: Booking, _ danish: String, _ english: String, undo: Undo? = nil) throws {
     let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
     defer {
       for duty in booking.duties where duty.state == .open && duty.name != .checkIn {

@@ -9,7 +9,7 @@ enum ResourceCommands {
   static let resource = ArgumentSpec("RESOURCE", "the resource's name in commands", kind: .resource)
   private static let values = [
     OptionSpec("--name", "NAME", "the name people read"),
-    OptionSpec("--seats", "N", "people it holds"),
+    OptionSpec("--seats", "N", "people it holds, or none"),
     OptionSpec("--units", "N", "how many there are, of equipment"),
     OptionSpec("--feature", "F", "what it offers, as projector", repeats: true),
     OptionSpec("--setup", "MINUTES", "needed before each use"),
@@ -38,7 +38,7 @@ enum ResourceCommands {
     let command = CreateResource(
       slug: slug, area: area, kind: call.choice("--kind") ?? .room,
       name: call.option("--name") ?? AreaCommands.name(of: slug),
-      seats: try call.integer("--seats", 0...100_000),
+      seats: try seats(call),
       units: try call.integer("--units", 1...10_000) ?? 1, features: call.options("--feature"),
       setupMinutes: try call.integer("--setup", 0...10_080) ?? 0,
       turnoverMinutes: try call.integer("--turnover", 0...10_080) ?? 0,
@@ -47,7 +47,9 @@ enum ResourceCommands {
       owner: try call.slug("--owner"))
     let open = try call.open()
     let resource = try open.perform(command)
-    open.done("\(resource.name) er oprettet.", "Made \(resource.name).")
+    open.done(
+      "\(resource.name) er oprettet.", "Made \(resource.name).",
+      undo: .never("den bliver stående", "it stays", instead: "resource retire \(resource.slug)"))
     try printResult(resource, open)
     return .done
   }
@@ -121,7 +123,7 @@ enum ResourceCommands {
     try call.needsOne(of: call.command.options)
     var command = ChangeResource(slug: try call.slug(argument: 0))
     command.name = call.option("--name")
-    if let seats = try call.integer("--seats", 0...100_000) { command.seats = .some(seats) }
+    if call.has("--seats") { command.seats = .some(try seats(call)) }
     command.units = try call.integer("--units", 1...10_000)
     if call.has("--feature") { command.features = call.options("--feature") }
     command.setupMinutes = try call.integer("--setup", 0...10_080)
@@ -142,10 +144,25 @@ enum ResourceCommands {
     return try change(command, call)
   }
 
+  private static func seats(_ call: Invocation) throws -> Int? {
+    call.option("--seats") == "none" ? nil : try call.integer("--seats", 0...100_000)
+  }
+
   private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
+    let (registry, old) = try open.desk.read { ($0.registry, try find(command.slug, in: $0.registry)) }
     let resource = try open.perform(command)
-    open.done("\(resource.name) er ændret.", "Changed \(resource.name).")
+    let undo = call.putBack([
+      ("--name", old.name), ("--seats", old.seats.map { "\($0)" } ?? "none"), ("--units", "\(old.units)"),
+      ("--feature", old.features.joined(separator: ",")), ("--setup", "\(old.setupMinutes)"),
+      ("--turnover", "\(old.turnoverMinutes)"),
+      ("--part", old.parts.map { registry.resource($0).slug.text }.joined(separator: ",")),
+      ("--open", old.openingHours.description), ("--status", old.status.rawValue),
+    ])
+    open.done(
+      "\(resource.name) er ændret.", "Changed \(resource.name).",
+      undo: call.command.path.last == "set"
+        ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
     try printResult(resource, open)
     return .done
   }
@@ -211,7 +228,13 @@ enum ResourceCommands {
     }
     for id in ids {
       let closure = try open.perform(RemoveClosure(id: id))
-      open.done("Lukningen \(id.code) er ophævet.", "Took back the closure \(id.code).")
+      let calendar = registry.calendar(of: closure.resource)
+      let times = [closure.range.start, closure.range.end].map { calendar.rfc3339($0) }.joined(separator: " ")
+      open.done(
+        "Lukningen \(id.code) er ophævet.", "Took back the closure \(id.code).",
+        undo: .by(
+          "resource close \(registry.resource(closure.resource).slug) \(times) "
+            + Invocation.option("--reason", closure.reason)))
       if call.isJSON {
         try call.printJSON { Shapes.closure(closure, in: registry, to: &$0) }
       } else {

@@ -150,7 +150,7 @@ enum SeriesCommands {
     let command = try changes(of: old, call, open, registry)
     let outcome = try open.perform(command)
     let code = outcome.series.id.code
-    open.done("\(code) er ændret.", "Changed \(code).", undo: undo(command, old, outcome, registry))
+    open.done("\(code) er ændret.", "Changed \(code).", undo: Undo(undo(command, old, outcome, registry)))
     try print(outcome, open)
     return .done
   }
@@ -246,7 +246,7 @@ enum SeriesCommands {
   ) { call in
     let open = try call.open()
     let moved = try open.perform(MendSeries())
-    open.done("\(moved.count) datoer er flyttet.", "Moved \(moved.count) dates.")
+    open.done("\(moved.count) datoer er flyttet.", "Moved \(moved.count) dates.", undo: .never())
     for booking in moved { try BookingCommands.printResult(booking, open) }
     return .done
   }

@@ -140,7 +140,7 @@ enum StoreCommands {
       throw Failure.usage("\(target) is the store itself; name another file.")
     }
     try open.desk.backUp(to: target, dryRun: call.isDryRun)
-    open.done("Kopieret til \(target)", "Copied to \(target)")
+    call.say("Kopieret til \(target)", "Copied to \(target)")
     return .done
   }
 
@@ -162,7 +162,8 @@ enum StoreCommands {
     guard FileManager.default.isReadableFile(atPath: backup) else {
       throw Failure(.noInput, call.text("Kan ikke læse \(backup).", "Cannot read \(backup)."))
     }
-    if FileManager.default.fileExists(atPath: path) {
+    let hadStore = FileManager.default.fileExists(atPath: path)
+    if hadStore {
       let name = URL(fileURLWithPath: path).lastPathComponent
       try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?", typing: name)
     }
@@ -175,7 +176,9 @@ enum StoreCommands {
     if call.isDryRun {
       call.say("Prøvekørsel, intet er gendannet.", "Dry run, nothing was restored.")
     } else {
-      call.say("Gendannet: \(path)", "Restored \(path)")
+      call.done(
+        "Gendannet: \(path)", "Restored \(path)",
+        undo: hadStore ? "restore \(Invocation.quoted(path)).replaced" : .never())
     }
     return .done
   }

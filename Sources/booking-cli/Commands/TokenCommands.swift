@@ -85,7 +85,8 @@ enum TokenCommands {
     let found = try call.only(.token, among: open.desk.read { try $0.tokens() }) { $0.id.code }
     let token = try open.perform(RevokeToken(id: found.id))
     open.done(
-      "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.")
+      "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
+      undo: .never("lav en ny", "make a new one"))
     if call.isJSON {
       let member = try open.desk.read { try $0.member(token.member)?.handle }
       try call.printJSON { Shapes.token(token, member: member, on: .utc, to: &$0) }

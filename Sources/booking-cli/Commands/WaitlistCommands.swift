@@ -65,7 +65,15 @@ enum WaitlistCommands {
     let (registry, old) = try find(call, open)
     let left = try open.perform(
       LeaveWaitlist(id: old.entry.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
-    open.done("I står ikke i køen mere.", "You no longer stand in line.")
+    let entry = old.entry
+    let words = BookingCommands.words(
+      entry.lines, entry.range, for: old.household,
+      [("--attendees", "\(entry.attendees)"), ("--title", entry.title)], registry)
+    let minimum = entry.minimumMinutes.map { " --minimum \($0)m" } ?? ""
+    open.done(
+      "I står ikke i køen mere.", "You no longer stand in line.",
+      undo: .never(
+        "pladsen i køen er væk", "the place in line is gone", instead: "waitlist join \(words)\(minimum)"))
     try print([left], registry, call)
     return .done
   }

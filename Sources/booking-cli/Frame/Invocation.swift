@@ -114,9 +114,11 @@ struct Invocation: Sendable {
 
   /// A word as a shell reads it back.
   static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy {
-      ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x2D && $0 <= 0x39) || $0 == 0x5F
-    }
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy {
+        ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x2D && $0 <= 0x39) || $0 == 0x5F
+      }
     return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 
@@ -208,15 +210,8 @@ struct OpenDesk: Sendable {
     return try desk.perform(command, as: actor, dryRun: call.isDryRun)
   }
 
-  /// Says what was done, and the command that takes it back; or what would have been done.
-  func done(_ danish: String, _ english: String, undo: String? = nil) {
-    if call.isDryRun {
-      return call.say("Prøvekørsel, intet er gemt: \(danish)", "Dry run, nothing was kept: \(english)")
-    }
-    call.say(
-      danish + (undo.map { " Fortryd: \(call.program) \($0)" } ?? ""),
-      english + (undo.map { " Undo: \(call.program) \($0)" } ?? ""))
-  }
+  /// Says what was done, and what takes it back; or what would have been done.
+  func done(_ danish: String, _ english: String, undo: Undo?) { call.done(danish, english, undo: undo) }
 
   /// Stops unless the actor has the right.
   func require(_ permission: Permission) throws {

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""After every change booking-cli names what takes it back; here that is done, and the commons is as it was before.
+
+The last line is "N passed, N failed".
+"""
+import json
+import re
+import shlex
+import shutil
+
+import harness
+
+# What grows with each change and what tells of codes given anew.
+PASSING = {"version", "createdAt", "usedAt", "id", "place", "changedAt"}
+
+
+def bare(value):
+    if isinstance(value, dict):
+        return {key: bare(item) for key, item in value.items() if key not in PASSING}
+    return sorted((bare(item) for item in value), key=json.dumps) if isinstance(value, list) else value
+
+
+def state(store):
+    """All that people see, without what only grows."""
+    lists = ["area list", "resource list", "household list", "member list", "booking list --status confirmed",
+             "booking list --status requested", "waitlist list", "lend list", "notices list --unread", "conflicts list"]
+    shows = ["area rules show by", "household show by-k1", "household helpers by-k1", "member show mette",
+             "resource show r0", "resource show hall", "resource show projektor", "config show"]
+    found = {}
+    for words in lists + shows:
+        done = harness.cli(store, *words.split(), "--json")
+        found[words] = bare(json.loads(done.stdout)) if done.returncode == 0 else done.returncode
+    for notice in found["notices list --unread"]["items"] if found["notices list --unread"] else []:
+        notice.pop("text", None)
+    del found["notices list --unread"]  # told to people, and so not taken back
+    return found
+
+
+def prepared(path):
+    """A commons in which there is something of every kind to change."""
+    commons = harness.Commons(path)
+    store = commons.store
+
+    def do(line):
+        return harness.must(store, *shlex.split(line))
+
+    for line in [
+        "resource add hall --area by --part r0 --part r1", "resource set r0 --seats 12 --feature kitchen --open 'mon-sun 08:00-23:00'",
+        "member add bo --area by", "member set mette --email mette@example.dk", "resource add gammel --area by",
+    ]:
+        do(line)
+    (path / "rules.json").write_text(json.dumps(RULES))
+    (path / "other.json").write_text(json.dumps({**RULES, "maxMinutes": 240}))
+    do(f"area rules set by {path}/rules.json")
+    codes = {"bk": do("book r0 'tomorrow 10' --lasting 2h --for mette --title Kaffe --attendees 4").split()[0],
+             "lent": do("book projektor:2 'tomorrow 10' --lasting 2h --for mette").split()[0],
+             "se": do("book r2 'tomorrow 14' --lasting 1h --repeat 'every week 3 times' --for mette --title Kor").split()[0],
+             "cl": do("resource close r3 'tomorrow 8' --lasting 2h --reason 'Maling af væg'").split()[0],
+             "wanted": do("book r1 'tomorrow 10' --lasting 2h --for mette").split()[0],
+             "wl": do("waitlist join r1 'tomorrow 10-12' --for bo --title Kø").split()[0]}
+    do("resource add have --area by --kind garden")
+    codes["rq"] = do("book have 'tomorrow 12' --lasting 1h --for mette").split()[0]
+    return store, codes
+
+
+RULES = {
+    "text": {"da": "Højst otte timer.", "en": "Eight hours at most."}, "decidedBy": "board",
+    "decidedOn": "2026-01-10", "validFrom": "2026-02-01", "maxMinutes": 480, "waitingList": {"mode": "first-come", "offerHours": 6},
+    "kinds": {"garden": {"approval": {"mode": "hold", "decideBy": {"hours": 4, "before": "start"}}}},
+}
+
+# What is changed, after what; the undo that is named brings back what was.
+TAKEN_BACK = [
+    "area set by --name Byen --homes 7 --latitude -1.5", "area rules set by {path}/other.json",
+    "resource set r0 --name 'Den Nye' --seats 3 --feature sink --setup 10 --turnover 5 --open always --status out-of-service",
+    "resource set r2 --seats 9", "resource set r2 --open 'mon-fri 10:00-12:00, sat 10:00-02:00'", "resource set hall --part r1 --part r2",
+    "resource set projektor --units 9", "resource retire r0", "resource close r0 'tomorrow 8' --lasting 2h",
+    "resource open {cl}", "resource open r3", "household set by-k1 --name \"O'Higgins -- 2\" --kind association",
+    "household helpers by-k1 --add bo", "household end by-k1 2090-01-01", "member set mette --name 'Mette M' --email '' --language en",
+    "member role mette board", "book r1 'tomorrow 20' --lasting 1h --for mette", "booking change {bk} --title 'Te -- og mere' --attendees 9",
+    "booking change {bk} --from 15 --to 16 --resource r3", "booking change {bk} --accept-area by --flexible 30", "booking cancel {bk}",
+    "booking approve {rq}", "series change {se} --title Bridge", "series end {se}", "lend out {lent} --units 1",
+    "lend withdraw projektor --units 1", "waitlist join r2 'tomorrow 14-15' --for bo", "config set retention-months 40",
+    ["household helpers by-k1 --add bo", "household helpers by-k1 --remove bo"], ["booking approve {rq}", "booking decline {rq}"],
+    ["household end by-k1 2090-01-01", "household end by-k1 none"], ["lend out {lent}", "lend return {lent}"],
+    ["lend withdraw projektor --units 1", "lend restore projektor"],
+    ["area rules set by {path}/other.json", "area rules set by --again 1"],
+    "token create --member mette", "feed create --member mette", "member add lis --household by-k1",
+    "notices read {nt}", ["notices read {nt}", "notices read --undo {nt}"],
+]
+# What is given back where something else is lost with it, as a place in line.
+NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
+# What cannot be taken back says so.
+NEVER = [
+    "area add nord", "resource add ny --area by", "household add by-k2 --area by", "member invite mette", "member erase bo --yes",
+    "token revoke {tk}", "feed revoke {fd}", "waitlist leave {wl}", "import ics {path}/some.ics --resource r3",
+    "import csv {path}/some.csv --area by", "member import {path}/some.csv --area by", "series mend",
+    ["lend out {lent}", "lend undo {lent}"],
+]
+
+
+def main(tally):
+    with harness.folder() as path:
+        store, codes = prepared(path)
+        codes["tk"] = json.loads(harness.must(store, "token", "list", "--json"))["items"][0]["id"]
+        harness.must(store, "feed", "create", "--member", "mette")
+        codes["fd"] = json.loads(harness.must(store, "feed", "list", "--json"))["items"][0]["id"]
+        harness.must(store, "member", "role", "bo", "administrator")
+        harness.must(store, "booking", "decline", codes["rq"])
+        harness.must(store, "booking", "approve", codes["rq"])
+        harness.must(store, "booking", "decline", codes["rq"])
+        codes["nt"] = json.loads(harness.must(store, "notices", "list", "--json"))["items"][0]["id"]
+        fresh = store.with_name("fresh.db")
+        harness.must(store, "backup", str(fresh))
+        (path / "some.csv").write_text("Brugernavn;Navn;Lejemål;Adresse\r\nlis;Lis Åen;by-k20;Byvej 20\r\n")
+        (path / "some.ics").write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:a@old\r\nDTSTAMP:20260101T000000Z\r\n"
+            "DTSTART:20300105T120000Z\r\nDTEND:20300105T130000Z\r\nSUMMARY:Syng\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+        tried = set()
+        for number, steps in enumerate(TAKEN_BACK + NEARLY + NEVER):
+            copy = store.with_name(f"copy{number}.db")
+            shutil.copy(fresh, copy)
+            *first, last = [step.format(path=path, **codes) for step in ([steps] if isinstance(steps, str) else steps)]
+            for step in first:
+                harness.must(copy, *shlex.split(step))
+            before = state(copy)
+            done = harness.cli(copy, *shlex.split(last), "--lang", "en")
+            tried.add(" ".join(word for word in last.split()[:3] if re.fullmatch("[a-z]+(-[a-z]+)?", word)))
+            said = re.search(r"(?:Undo:|Cannot be undone.*; instead:) booking-cli --store \S+ (.*)", done.stderr)
+            if not tally.check(done.returncode == 0 and ("Undo" in done.stderr or "undone" in done.stderr), f"{last}: {done}"):
+                continue
+            if not tally.check((steps in NEVER) == ("Cannot be undone" in done.stderr), f"{last}: {done.stderr}") or not said:
+                continue
+            back = harness.cli(copy, *shlex.split(said[1].replace("DATE", "2090-01-01").replace("NAME", "Navn")), "--yes")
+            tally.check(back.returncode == 0, f"{last}: '{said[1]}' exits {back.returncode}: {back.stderr}")
+            if steps in TAKEN_BACK:
+                after = state(copy)
+                for name in before:
+                    tally.equal(after[name], before[name], f"{last}: {name} after '{said[1]}'")
+        writing = commands_that_change(store)
+        # Plans, loans of the service's own and what makes files are tried elsewhere.
+        elsewhere = {"init", "demo", "backup", "restore", "import json", "conflicts resolve", "conflicts plan", "conflicts edit",
+                     "conflicts apply", "conflicts undo", "booking check-in", "booking tick", "notices deliver"}
+        missing = [name for name in writing - elsewhere if not any(words.startswith(name) for words in tried)]
+        tally.equal(sorted(missing), [], "every command that changes something is tried here")
+        restored(tally, path, store)
+
+
+def restored(tally, path, store):
+    """A restored backup names the store that it replaced."""
+    harness.must(store, "backup", str(path / "b.db"))
+    harness.must(store, "area", "set", "by", "--name", "Ny")
+    before = state(store)
+    done = harness.cli(store, "restore", str(path / "b.db"), "--yes", "--lang", "en")
+    said = re.search(r"Undo: booking-cli --store \S+ (.*)", done.stderr)
+    if tally.check(said, f"restore names its undo: {done}"):
+        harness.must(store, *shlex.split(said[1]), "--yes")
+        tally.equal(state(store), before, "the restore is taken back")
+
+
+def commands_that_change(store):
+    found, waiting = set(), [[]]
+    while waiting:
+        path = waiting.pop()
+        text = harness.cli(store, *path, "--help", "--lang", "en").stdout
+        if "COMMANDS\n" not in text:
+            if "--dry-run" in text:
+                found.add(" ".join(path))
+            continue
+        body = text.split("COMMANDS\n")[1].split("\n\n")[0]
+        waiting += [[*path, line.split()[0]] for line in body.splitlines() if re.match(r"  \S", line)]
+    return found
+
+
+if __name__ == "__main__":
+    harness.run(main, 600)
