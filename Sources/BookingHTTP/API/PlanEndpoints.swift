@@ -54,7 +54,8 @@ extension APIService {
           throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)")
         }
         var request = PlanRequest(again: plan)
-        (request.seconds, request.withinMinutes) = (wished.seconds, wished.withinMinutes)
+        request.seconds = wished.seconds
+        request.withinMinutes = wished.withinMinutes ?? request.withinMinutes
         for booking in released { request.release(booking) }
         request.decided.removeAll { wished.pins.contains($0.booking) }
         request.pins = Array(Set(request.pins + wished.pins)).sorted()

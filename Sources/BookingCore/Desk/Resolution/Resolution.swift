@@ -83,7 +83,7 @@ extension ResolutionProblem {
         (bookings + decided.map(\.booking)).filter { involved.contains($0.id) }.map { ($0.id, $0.version) }
       ) { first, _ in first },
       steps: found.status == .infeasible ? [] : steps(found, breaches, names), pins: request.pins,
-      forbidden: request.forbidden, decided: request.decided,
+      forbidden: request.forbidden, decided: request.decided, withinMinutes: request.withinMinutes,
       pinnedConflicts: found.pinnedConflicts.compactMap { ShortCode.number("bk", $0).map { ID($0) } })
   }
 

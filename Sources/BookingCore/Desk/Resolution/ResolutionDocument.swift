@@ -33,6 +33,7 @@ enum ResolutionDocument {
           }
         }
       }
+      if let minutes = plan.withinMinutes { json.field("withinMinutes", minutes) }
       json.array("pinnedConflicts") { json in for booking in plan.pinnedConflicts { json.int(booking.value) }
       }
     }
@@ -109,6 +110,7 @@ enum ResolutionDocument {
         guard let booking = decision["booking"]?.integer else { throw damaged }
         return DecidedPlace(booking: ID(booking), place: try decision["to"].map { try place($0, damaged) })
       },
+      withinMinutes: json["withinMinutes"]?.integer.map { Int($0) },
       pinnedConflicts: numbers("pinnedConflicts").map { ID($0) })
   }
 

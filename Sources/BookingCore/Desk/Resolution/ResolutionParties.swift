@@ -93,7 +93,7 @@ struct ResolutionParties {
   private func areas(_ booking: Booking, _ originals: [Resource]) -> Set<ID<Area>> {
     let own = Set(originals.map(\.area))
     let near = rules.registry.areas.map(\.id).filter { area in
-      own.contains { rules.registry.travelMinutes($0, area) <= request.withinMinutes }
+      own.contains { rules.registry.travelMinutes($0, area) <= request.withinMinutes ?? 15 }
     }
     return own.union(booking.acceptedAreas).union(near)
   }

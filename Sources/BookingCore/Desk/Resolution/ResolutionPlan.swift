@@ -10,8 +10,8 @@ public struct PlanRequest: Equatable, Sendable {
   public var decided: [DecidedPlace] = []
   /// Longest time to search.
   public var seconds = 10.0
-  /// How far, in minutes by bicycle, a booking may be moved without its household having said so.
-  public var withinMinutes = 15
+  /// How far, in minutes by bicycle, a booking may be moved without its household having said so; nil for 15.
+  public var withinMinutes: Int?
   /// Whether households that were displaced within the last year are spared; false to show what that changes.
   package var sparesDisplaced = true
 
@@ -21,7 +21,7 @@ public struct PlanRequest: Equatable, Sendable {
   /// The request that an earlier plan answered, to be added to.
   public init(again plan: ResolutionPlan) {
     (conflicts, pins) = (plan.conflicts, plan.pins)
-    (forbidden, decided) = (plan.forbidden, plan.decided)
+    (forbidden, decided, withinMinutes) = (plan.forbidden, plan.decided, plan.withinMinutes)
   }
 
   /// Decides what becomes of a booking; no place cancels it.
@@ -142,6 +142,8 @@ public struct ResolutionPlan: Sendable {
   public var forbidden: [ForbiddenPlace]
   /// What was decided beforehand.
   public var decided: [DecidedPlace]
+  /// How far bookings could be moved, where that was said.
+  public var withinMinutes: Int?
   /// The pinned bookings that cannot all stay; only when infeasible.
   public var pinnedConflicts: [ID<Booking>]
 
