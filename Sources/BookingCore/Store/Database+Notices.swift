@@ -62,6 +62,13 @@ extension Database {
     ) { ($0.integer(0), $0.id(1), $0.int(2)) }
   }
 
+  /// How many mails may be tried at a minute.
+  package func mailsDue(at minute: Minute) throws -> Int {
+    try first("SELECT count(*) FROM mail WHERE next_at IS NOT NULL AND next_at <= ?1", .minute(minute)) {
+      $0.int(0)
+    } ?? 0
+  }
+
   /// Notes an attempt; without a further time the mail is done with.
   package func setMail(_ notice: Int64, _ member: ID<Member>, attempts: Int, nextAt: Minute?, failure: String)
     throws

@@ -89,11 +89,11 @@ enum NoticeCommands {
     notes:
       "For where no service runs, as from cron: 'serve' does the same all the time. Each mail is sent by one process; "
       + "one that fails is tried again after 2, 4, 8 … minutes for three days, under the same Message-ID. Exits 1 "
-      + "when one failed, 78 without a command."
+      + "when one failed, 78 without a command.", writes: true
   ) { call in
     let open = try call.open()
     try open.require(.administer)
-    let late = open.desk.settleDue()
+    let late = call.isDryRun ? [] : open.desk.settleDue()
     guard let postman = try call.postman() else {
       throw Failure(
         .configuration,
@@ -101,7 +101,12 @@ enum NoticeCommands {
           "Der er ingen kommando til at sende med: --notice-command 'sendmail -t' eller BOOKING_NOTICE_COMMAND.",
           "There is no command to send with: --notice-command 'sendmail -t', or BOOKING_NOTICE_COMMAND."))
     }
-    let round = try postman.deliver(from: open.desk)
+    var round = Postman.Round()
+    if call.isDryRun {
+      round.delivered = try open.desk.read { try $0.mailsDue() }
+    } else {
+      round = try postman.deliver(from: open.desk)
+    }
     for failure in late + round.failures { call.say("Fejl: \(failure)", "Failed: \(failure)") }
     if call.isJSON {
       try call.printJSON { json in
@@ -111,7 +116,8 @@ enum NoticeCommands {
         }
       }
     } else {
-      call.say("\(round.delivered) sendt.", "\(round.delivered) sent.")
+      call.done(
+        "\(round.delivered) sendt.", "\(round.delivered) sent.", undo: round.delivered > 0 ? .never() : nil)
     }
     return late.isEmpty && round.failures.isEmpty ? .done : .no
   }

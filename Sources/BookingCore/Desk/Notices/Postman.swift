@@ -1,6 +1,11 @@
 import CSystem
 import Foundation
 
+extension BookingDesk.View {
+  /// How many mails wait to be sent now.
+  public func mailsDue() throws -> Int { try database.mailsDue(at: now) }
+}
+
 /// Carries the outbox's mails to a command, one after another, without holding the store's lock meanwhile.
 public struct Postman: Sendable {
   /// The command, as `sendmail -t`, run by `sh` with the mail on its standard input.
@@ -27,6 +32,9 @@ public struct Postman: Sendable {
     public var delivered = 0
     /// Mails that it did not, with the reason; they are tried again later.
     public var failures: [String] = []
+
+    /// A round in which nothing went out.
+    public init() {}
   }
 
   /// Sends everything that is due, and returns when nothing is, or after a mail on which the command hung: the next would
