@@ -355,6 +355,8 @@ def codes_plan(place):
 def test_suggestions(fixture):
     place = fresh(fixture)
     table = [
+        ("hlep", "help"), ("hepl book", "help"), ("free 'tomorrow 10-12' --needs kichen", "kitchen"), ("member role mette bestyrelze", "bestyrelse"),
+        ("resource list --kind lokal", "lokale"), ("area add " + "a" * 70, "a" * 64),
         ("arae list", "area"), ("aera list", "area"), ("are list", "area"), ("boook", "book"), ("bookin list", "booking"),
         ("booking lst", "list"), ("booking cancle x", "cancel"), ("booking shwo x", "show"), ("conflict list", "conflicts"),
         ("conflicts lsit", "list"), ("conflicts pln", "plan"), ("conflicts aply x", "apply"), ("conflicts exlain x", "explain"),
@@ -427,9 +429,14 @@ def test_settings(fixture):
     check("the machine's file beats the default", shown("listen", {}, {"listen": "b"}) == ["b", ours])
     check("else the default", shown("listen") == ["127.0.0.1:8080", "default"])
     for content, reason in [({"stoer": "x"}, "Did you mean 'store'?"), ({"zzz": "x"}, "Known are"), ({"store": 3}, "must be a text"),
-                            ({"lang": "sv"}, "must be"), ("{", "config.json"), ("[]", "an object"), ('{"lang":"da","lang":"en"}', "config.json")]:
+                            ({"lang": "sv"}, "no language"), ("{", "config.json"), ("[]", "an object"), ('{"lang":"da","lang":"en"}', "config.json")]:
         code, out, err = configured("area list", content)
         check(f"a file with a fault stops a command: {content}", code == 78 and reason in err and "config.json" in err and not out, (code, err))
+    for name, value, call in [("BOOKING_LANG", "sv", "area list"), ("BOOKING_SERVER", "ftp:x", "area list"), ("BOOKING_LISTEN", "here", "serve"),
+                              ("BOOKING_TRUSTED_PROXY", "x", "serve"), ("BOOKING_NOTICE_FROM", "x", "notices deliver --notice-command true")]:
+        code, out, err = run(call, place, env={name: value})
+        check(f"a damaged {name} stops a command, by its name", code == 78 and name in err and f"'{value}'" in err and not out, (code, err))
+    check("a variable that is nearly one is told", "'BOOKING_LANG'" in run("area list", place, env={"BOOKING_LAGN": "da"})[2])
     check("the language may be set", configured("booking show bk-zzzzzz", {"lang": "da"})[2] != configured("booking show bk-zzzzzz", {"lang": "en"})[2])
 
 
@@ -571,6 +578,10 @@ def test_import(fixture):
     write(place, "where.ics", calendar(event("w", "20270302", "1000", "1100", "x").replace("END:VEVENT", "LOCATION:Det gamle hus\r\nEND:VEVENT")))
     check("an unknown LOCATION is refused", run("import ics where.ics", place)[0] == 65)
     write(place, "map.json", json.dumps({"Det gamle hus": "pejsestuen-vangede"}))
+    for wrong in ["[]", '["Det gamle hus"]', '"x"', "name,slug\na,b\n", ""]:
+        write(place, "wrong.json", wrong)
+        code, _, err = run("import ics where.ics --map wrong.json", place)
+        check(f"a mapping that is none is refused: {wrong!r}", code == 65 and "wrong.json" in err, (code, err))
     check("a mapping file names it", run("import ics where.ics --map map.json", place)[0] == 0)
 
 
@@ -617,6 +628,37 @@ def test_closing(fixture):
     check("and keeps nothing", last_change(place) == before and must("conflicts list", place) == listed)
     made = json.loads(must("--json " + call, place))["conflicts"]
     check("the closure makes the same", made == inside and foretold[0] in must("conflicts list", place), made)
+
+
+def test_danish_words(fixture):
+    place = fresh(fixture)
+    for word, role in [("bestyrelse", "board"), ("frivillig", "volunteer"), ("administrator", "administrator"), ("Beboer", "resident")]:
+        must(f"member role mette {word}", place)
+        check(f"{word} is {role}", json.loads(must("--json member show mette", place))["role"] == role)
+    check("a state may be named in Danish", must("booking list --status bekræftet", place) == must("booking list --status confirmed", place))
+    check("a kind may be named in Danish", must("resource list --kind udstyr", place) == must("resource list --kind equipment", place))
+    check("a language, too", run("--lang dansk area show x", place)[2].startswith("Fejl"))
+
+
+def test_planning_again(fixture):
+    """What a plan was asked for is asked again of the plan made from it."""
+    place = fresh(fixture)
+    rows = lambda: [line.split("\t")[0] for line in must("plans list", place).splitlines()]
+    place_of = lambda text: [step["to"] and step["to"]["lines"] for step in json.loads(text)["steps"]]
+    near = place_of(must("--json conflicts plan --within 0", place))
+    far = place_of(must("--json conflicts plan --within 1440", place))
+    newest = rows()[0]
+    check("a plan keeps how far bookings may be moved", place_of(must(f"--json conflicts edit {newest}", place)) == far, (near, far))
+    check("unless another distance is given", place_of(must(f"--json conflicts edit {newest} --within 0", place)) == near)
+    check("the distance matters here", near != far, (near, far))
+
+
+def test_delivery(fixture):
+    place = fresh(fixture)
+    call = "--json notices deliver --notice-command 'cat >> mail.txt'"
+    due = json.loads(must(call + " -n", place))["delivered"]
+    check("a dry delivery says how many would leave, and sends none", due > 0 and not os.path.exists(os.path.join(place, "mail.txt")), due)
+    check("then they leave", json.loads(must(call, place))["delivered"] == due)
 
 
 def test_races(fixture):
@@ -698,6 +740,11 @@ def on_terminal(arguments, place, answer=b"", columns=100, env=None, wait=b"[y/N
 
 def test_terminal(fixture):
     place = fresh(fixture)
+    for call in ["stats", "area rules show vangede", "area list", "waitlist list", "booking requests", "resource history projektor-vangede"]:
+        for language in ["da", "en"]:
+            wide = [line for line in on_terminal(f"{call} --lang {language}", place, columns=80, env={"NO_COLOR": "1"})[1].splitlines() if len(line) > 80]
+            check(f"{call} --lang {language} fits 80 columns", not wide, wide)
+    check("rules that are shown are rules that can be set", run("area rules set vangede -", place, stdin=must("area rules show vangede", place).encode())[0] == 0)
     code, shown = on_terminal("area list", place)
     check("a terminal sees headings", "SLUG" in shown and "\t" not in shown, shown)
     check("and bold ones", "\x1b[1m" in shown, shown)
@@ -772,6 +819,9 @@ def main():
     test_way(fixture)
     test_closing(fixture)
     test_changing(fixture)
+    test_danish_words(fixture)
+    test_planning_again(fixture)
+    test_delivery(fixture)
     test_races(fixture)
     test_streams(fixture)
     test_terminal(fixture)

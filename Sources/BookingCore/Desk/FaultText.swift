@@ -1,11 +1,13 @@
 /// What is wrong with a request, in Danish: faults of fields and what is in the way are written in English where they are
 /// found, as `must be a whole number from 1 to 500`, and told in the reader's language here.
 public enum FaultText {
-  /// The fault in a language; one that has no line in the table stays English.
-  public static func tell(_ detail: String, in language: Language) -> String {
+  /// The fault in a language; one that has no line in the tables stays English. The caller's own tables come first.
+  public static func tell(
+    _ detail: String, in language: Language, by own: [KeyValuePairs<String, String>] = []
+  ) -> String {
     guard language == .da else { return detail }
-    for (english, danish) in [table, files, requests, documents].joined() {
-      if let values = values(in: detail, of: english) { return fill(danish, values) }
+    for (english, danish) in (own + [table, files, requests, documents]).joined() {
+      if let values = values(in: detail, of: english) { return fill(danish, values, own) }
     }
     return detail
   }
@@ -28,10 +30,14 @@ public enum FaultText {
     return rest.isEmpty ? values : nil
   }
 
-  private static func fill(_ pattern: String, _ values: [Substring]) -> String {
+  private static func fill(
+    _ pattern: String, _ values: [Substring], _ own: [KeyValuePairs<String, String>]
+  ) -> String {
     let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
     var text = String(parts[0])
-    for (part, value) in zip(parts.dropFirst(), values) { text += tell(String(value), in: .da) + part }
+    for (part, value) in zip(parts.dropFirst(), values) {
+      text += tell(String(value), in: .da, by: own) + part
+    }
     return text
   }
 
@@ -52,6 +58,8 @@ public enum FaultText {
     "stands more than once": "står mere end én gang",
     "no such field here; none is known": "her er intet felt med det navn; ingen kendes",
     "no such field here; known are *": "her er intet felt med det navn; kendte er *",
+    "must have at most 53 letters: its board is called *":
+      "skal have højst 53 bogstaver: dens bestyrelse hedder *",
     "must have 1 to 200 bytes": "skal fylde 1 til 200 byte",
     "must have at least 6 characters and at most 128 bytes":
       "skal have mindst 6 tegn og fylde højst 128 byte",

@@ -98,7 +98,8 @@ enum AreaCommands {
     if call.isJSON {
       try call.printJSON { Shapes.rules(found.1[index], version: index + 1, of: found.0, to: &$0) }
     } else {
-      try Terminal.line(HouseRulesDocument.write(found.1[index]))
+      let document = try JSONReader.read(Array(HouseRulesDocument.write(found.1[index]).utf8))
+      for line in document.lines() { try Terminal.paragraph(line) }
     }
     return .done
   }

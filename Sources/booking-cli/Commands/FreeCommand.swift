@@ -55,6 +55,12 @@ enum FreeCommand {
         resource.seats.map { "\($0)" } ?? "", "\(place.travelMinutes)",
       ]
     }
+    let offered = Set(registry.resources.flatMap(\.features)).sorted()
+    for need in query.needs where places.isEmpty && !offered.contains(need) {
+      let near = Suggestion.sentence(for: need, among: offered, in: call.language)
+      let plain = Terminal.plain(need)
+      call.say("Intet har »\(plain)«.\(near)", "Nothing has '\(plain)'.\(near)")
+    }
     return places.isEmpty ? .no : .done
   }
 

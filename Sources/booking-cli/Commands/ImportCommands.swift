@@ -152,16 +152,18 @@ enum ImportCommands {
   private static func mapping(_ file: String, _ call: Invocation) throws -> [(String, String)] {
     let bytes = try call.read(file)
     do {
-      guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else {
+      guard Array("{[\"".utf8).contains(bytes.first { $0 > 0x20 } ?? 0) else {
         let table = try CSVTable(bytes)
-        return try table.rows.map { row in
-          guard let location = row["location"], let resource = row["resource"] else {
-            throw Failure(.badData, "\(file): the columns 'location' and 'resource' are needed.")
-          }
-          return (location, resource)
+        guard ["location", "resource"].allSatisfy(table.header.map({ $0.lowercased() }).contains) else {
+          throw Failure(.badData, "\(file): the columns 'location' and 'resource' are needed.")
         }
+        return table.rows.map { ($0["location"] ?? "", $0["resource"] ?? "") }
       }
-      return try (JSONReader.read(bytes).members ?? []).map { member in
+      guard let members = try JSONReader.read(bytes).members else {
+        throw Failure(
+          .badData, "\(file): an object of names is expected, as {\"Salen\": \"faelleshus-vangede\"}.")
+      }
+      return try members.map { member in
         guard let name = member.value.text else {
           throw Failure(.badData, "\(file): '\(member.name)' must name a resource.")
         }
@@ -237,7 +239,7 @@ enum ImportCommands {
     var table = empty
     for (place, result) in results.enumerated() {
       if place > 0, place % 1_000 == 0, !Terminal.isOutputShown {
-        try table.print()
+        try table.print(in: call.language)
         table = empty
       }
       let item = result.item
@@ -249,7 +251,7 @@ enum ImportCommands {
         item.uid,
       ])
     }
-    try table.print()
+    try table.print(in: call.language)
     for line in lines(read.faults, call.arguments[0], call) { call.say(line, line) }
     let counts = ImportBookings.Result.Outcome.allCases.map { outcome in
       (results.count { $0.outcome == outcome } + (outcome == .skipped ? read.skipped : 0), outcome.rawValue)

@@ -251,7 +251,7 @@ extension RemoteCommands {
           : reasons.joined(separator: " "),
       ])
     }
-    try table.print()
+    try table.print(in: call.language)
     return .done
   }
 

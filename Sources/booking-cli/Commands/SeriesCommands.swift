@@ -297,7 +297,7 @@ enum SeriesCommands {
           : occurrence.reasons.map { text.sentence($0) }.joined(separator: " "),
       ])
     }
-    try table.print()
+    try table.print(in: open.call.language)
   }
 }
 

@@ -28,14 +28,15 @@ enum ServeCommand {
   ) { call in
     let text = call.setting("--listen").value
     guard let address = ListenAddress(text) else {
-      throw Failure.usage("'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
+      throw call.refusal(
+        of: "--listen", "'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
     }
     guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
     var configuration = ServiceConfiguration(listen: address)
     configuration.isRateLimited = call.option("--rate-limit") != "off"
     configuration.trustedProxies = try call.settings("--trusted-proxy").map { text in
       guard let block = AddressBlock(text) else {
-        throw Failure.usage("'\(text)' is no address: 127.0.0.1, 10.0.0.0/8 or unix.")
+        throw call.refusal(of: "--trusted-proxy", "'\(text)' is no address: 127.0.0.1, 10.0.0.0/8 or unix.")
       }
       return block
     }

@@ -36,12 +36,12 @@ enum StatsCommand {
     } else if call.has("--csv") {
       try Terminal.write(Shapes.statisticsTable(statistics, in: registry))
     } else {
-      try print(statistics, registry)
+      try print(statistics, registry, call)
     }
     return .done
   }
 
-  private static func print(_ statistics: Statistics, _ registry: Registry) throws {
+  private static func print(_ statistics: Statistics, _ registry: Registry, _ call: Invocation) throws {
     var uses = Table([
       "RESOURCE", "BOOKINGS", "HOURS", "BUSIEST", "DAYS AHEAD", "DISPLACED", "NO-SHOWS", "DECIDED IN H",
       "IN LINE",
@@ -60,7 +60,7 @@ enum StatsCommand {
         use.medianWaitHours.map { "\($0)" } ?? "",
       ])
     }
-    try uses.print()
+    try uses.print(in: call.language)
     var refusals = Table(["REFUSED BY", "WHERE", "TIMES"])
     for refusal in statistics.refusals {
       let place =
@@ -68,7 +68,7 @@ enum StatsCommand {
         ?? refusal.area.flatMap { registry.area(ifKnown: $0)?.slug.text } ?? ""
       refusals.append([refusal.rule, place, "\(refusal.count)"])
     }
-    try refusals.print()
+    try refusals.print(in: call.language)
     var shares = Table(["AREA", "HOUSEHOLDS", "LARGEST SHARES, PER MILLE"])
     for (area, found) in statistics.shares.sorted(by: { $0.key < $1.key }) {
       shares.append([
@@ -76,6 +76,6 @@ enum StatsCommand {
         found.prefix(10).map { "\($0)" }.joined(separator: " "),
       ])
     }
-    try shares.print()
+    try shares.print(in: call.language)
   }
 }

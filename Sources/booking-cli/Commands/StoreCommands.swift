@@ -106,7 +106,7 @@ enum StoreCommands {
         table.append([check.name, isSound ? "✓ ok" : "× \(check.problems.count)", check.detail])
         for problem in check.problems { table.append(["", "", problem]) }
       }
-      try table.print()
+      try table.print(in: call.language)
     }
     return result.isSound ? .done : .no
   }
@@ -216,7 +216,7 @@ enum StoreCommands {
     }
     var table = Table(["KEY", "VALUE", "ORIGIN"])
     for row in rows { table.append([row.0, row.1, row.2]) }
-    try table.print()
+    try table.print(in: call.language)
     return .done
   }
 }

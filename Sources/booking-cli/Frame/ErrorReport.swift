@@ -21,17 +21,22 @@ struct ErrorReport {
     case let failure as Failure: return show(failure)
     case let failure as ProblemFailure: return show(failure)
     case let problem as RemoteProblem: return show(problem)
-    case let error as StoreError: return show(Failure(Self.code(ProblemKind(error).exitCode), "\(error)."))
+    case let error as StoreError:
+      return show(Failure(Self.code(ProblemKind(error).exitCode), tell("\(error)") + "."))
     case let error as DeskError: return show(error)
     default: return show(other: error)
     }
   }
 
-  private func show(_ failure: Failure) -> ExitCode {
+  private func tell(_ text: String) -> String { Danish.tell(text, in: call.language) }
+
+  private func show(_ english: Failure) -> ExitCode {
+    var failure = english
+    failure.message = tell(english.message)
     if call.isJSON {
       Terminal.say(Self.json(failure))
     } else if failure.showsUsage {
-      let text = Program.usageText(failure.message, Help(tree: .all), call.command.path)
+      let text = Help(tree: .all, language: call.language).usageText(failure.message, call.command.path)
       Terminal.say(([text] + failure.lines).joined(separator: "\n"))
     } else {
       Terminal.say(([prefix + Terminal.plain(failure.message)] + failure.lines).joined(separator: "\n"))
@@ -67,7 +72,7 @@ struct ErrorReport {
   /// A refusal of the desk, with names that come near to one that is not there.
   private func show(_ error: DeskError) -> ExitCode {
     if case .invalid(let faults) = error {
-      return show(Failure(.usage, faults.map { Self.sentence($0) }.joined(separator: " ")))
+      return show(Failure(.usage, faults.map(sentence).joined(separator: " ")))
     }
     do {
       let open = try call.open()
@@ -101,17 +106,17 @@ struct ErrorReport {
   }
 
   /// A fault as people read it: the option it stands for goes before it.
-  private static func sentence(_ fault: DeskError.Fault) -> String {
+  private func sentence(_ fault: DeskError.Fault) -> String {
     let field = fault.pointer.split(separator: "/").first.map { "\($0): " } ?? ""
-    return field + fault.detail + "."
+    return field + tell(fault.detail) + "."
   }
 
   private func show(other error: any Error) -> ExitCode {
     switch error {
     case let error as TimeFault:
       return show(Failure(.usage, ProblemDetails.detail(error, .utc, call.language)))
-    case let error as OpeningHoursFault: return show(Failure(.usage, "\(error)."))
-    case let error as HouseRulesDocument.Faults: return show(Failure(.badData, "\(error)."))
+    case let error as OpeningHoursFault: return show(Failure(.usage, tell("\(error)") + "."))
+    case let error as HouseRulesDocument.Faults: return show(Failure(.badData, tell("\(error)") + "."))
     default:
       return show(
         Failure(

@@ -19,7 +19,7 @@ struct Invocation: Sendable {
     options = words.options
     self.settings = settings
     let chosen = words.options["--lang"]?.last ?? settings.find("--lang").value
-    language = Language(rawValue: chosen) ?? .da
+    language = Danish.language(chosen) ?? .da
   }
 
   // MARK: Options
@@ -71,9 +71,12 @@ struct Invocation: Sendable {
     if let slug = Slug(text) ?? Slug(text.lowercased()) { return slug }
     // As people spell it: `Fælleshus-Vangede` is `faelleshus-vangede`.
     let isOneWord = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
-    if isOneWord, let slug = Slug(folding: text) { return slug }
-    let folded = Slug(folding: text).map { " Did you mean '\($0)'?" } ?? ""
-    throw Failure.usage("'\(Terminal.plain(text))' is no name: a-z, 0-9 and single hyphens.\(folded)")
+    let slug = Slug(folding: text)
+    let isCut = slug == Slug(folding: text + "x")
+    if isOneWord, !isCut, let slug { return slug }
+    let rule = isCut ? "at most 64 of a-z, 0-9 and hyphens" : "a-z, 0-9 and single hyphens"
+    let folded = slug.map { " Did you mean '\($0)'?" } ?? ""
+    throw Failure.usage("'\(Terminal.plain(text))' is no name: \(rule).\(folded)")
   }
 
   /// The name in an argument.
@@ -88,6 +91,12 @@ struct Invocation: Sendable {
   func setting(_ option: String) -> Settings.Found {
     guard let value = self.option(option), !value.isEmpty else { return settings.find(option) }
     return (value, option)
+  }
+
+  /// What is wrong with a setting: with the call, or with the variable or file that it comes from.
+  func refusal(of option: String, _ message: String) -> Failure {
+    let origin = setting(option).origin
+    return origin == option ? .usage(message) : Failure(.configuration, "\(origin): \(message)")
   }
 
   /// Opens the desk over the store, and finds who acts.

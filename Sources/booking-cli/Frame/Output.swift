@@ -34,15 +34,17 @@ extension Invocation {
     if has("--csv") {
       try Terminal.write(table.csv(hasHeader: !has("--no-header")))
     } else {
-      try table.print(hasHeader: !has("--no-header"))
+      try table.print(in: language, hasHeader: !has("--no-header"))
     }
   }
 
   /// Prints one thing: an object for programs, else a line for each of its fields.
   func printObject(_ fields: [(String, String)], json: (inout JSONWriter) throws -> Void) throws {
     if isJSON { return try printJSON(json) }
-    let width = fields.map(\.0.count).max() ?? 0
-    for (name, value) in fields {
+    let isDanish = isForPeople && language == .da
+    let shown = isDanish ? fields.map { (Danish.field($0), Danish.cell($1, under: $0.uppercased())) } : fields
+    let width = shown.map(\.0.count).max() ?? 0
+    for (name, value) in shown {
       let label = Terminal.isOutputShown ? Help.pad(name, width + 2) : name + "\t"
       try Terminal.line(label + Terminal.plain(value))
     }
@@ -50,6 +52,9 @@ extension Invocation {
 
   /// Whether times are written as people say them.
   private var isForPeople: Bool { Terminal.isOutputShown && !has("--csv") }
+
+  /// A word that stands for a state, as people say it on a terminal, as it is for programs.
+  func word(_ word: String) -> String { isForPeople && language == .da ? Danish.words[word] ?? word : word }
 
   /// A stretch of time: as people say it on a terminal, as RFC 3339 instants with a slash between for programs.
   func when(_ range: TimeRange, on calendar: AreaCalendar) -> String {
@@ -60,5 +65,30 @@ extension Invocation {
   /// An instant: as people say it on a terminal, as RFC 3339 for programs.
   func when(_ minute: Minute, on calendar: AreaCalendar) -> String {
     isForPeople ? calendar.text(minute, in: language) : calendar.rfc3339(minute)
+  }
+}
+
+extension JSONValue {
+  /// The value in lines as people edit it: what fits on one line of a terminal stands on one.
+  func lines(after label: String = "", indent: String = "") -> [String] {
+    func text(_ write: (inout JSONWriter) -> Void) -> String {
+      var json = JSONWriter()
+      write(&json)
+      return json.text
+    }
+    let line = indent + label + text { $0.value(self) }
+    var rows: [(label: String, value: JSONValue)] = []
+    switch self {
+    case .object(let members) where line.count > 78:
+      rows = members.map { member in (text { $0.string(member.name) } + ": ", member.value) }
+    case .array(let items) where line.count > 78: rows = items.map { ("", $0) }
+    default: return [line]
+    }
+    var lines = [indent + label + (members == nil ? "[" : "{")]
+    for (index, row) in rows.enumerated() {
+      lines += row.value.lines(after: row.label, indent: indent + "  ")
+      if index < rows.count - 1 { lines[lines.count - 1] += "," }
+    }
+    return lines + [indent + (members == nil ? "]" : "}")]
   }
 }

@@ -79,7 +79,7 @@ struct Parser {
     if let found = tree.command(next) {
       command = found
     } else if !tree.commands.contains(where: { $0.path.starts(with: next) }) {
-      let known = tree.next(after: path)
+      let known = tree.next(after: path) + (path.isEmpty ? ["help"] : [])
       let suggestion = Suggestion.sentence(for: word, among: known)
       let place = path.isEmpty ? "" : "\(path.joined(separator: " ")) "
       throw ParseFault(message: "Unknown command '\(place)\(word)'.\(suggestion)", path: path)
@@ -140,19 +140,23 @@ struct Parser {
     return word
   }
 
-  private mutating func set(_ option: OptionSpec, _ value: String) throws(ParseFault) {
-    if case .oneOf(let allowed) = option.kind, !allowed.contains(value) {
-      let suggestion = Suggestion.sentence(for: value, among: allowed)
-      throw fault(
-        "'\(value)' is no value of \(option.name): \(allowed.joined(separator: ", ")).\(suggestion)")
-    }
+  private mutating func set(_ option: OptionSpec, _ word: String) throws(ParseFault) {
+    let value = try meaning(of: word, option.kind, "value of \(option.name)")
     if !option.repeats, words.options[option.name] != nil, words.options[option.name] != [value] {
       throw fault("The option '\(option.name)' is given twice, with different values.")
     }
     words.options[option.name, default: []].append(value)
   }
 
-  private func checkCount(_ command: CommandSpec) throws(ParseFault) {
+  /// The word itself, or of a choice in Danish what it stands for.
+  private func meaning(of word: String, _ kind: ValueKind, _ what: String) throws(ParseFault) -> String {
+    guard case .oneOf(let allowed) = kind, !allowed.contains(word) else { return word }
+    if let meaning = Danish.meaning(of: word, among: allowed) { return meaning }
+    let suggestion = Suggestion.sentence(for: word, among: allowed + allowed.compactMap { Danish.words[$0] })
+    throw fault("'\(word)' is no \(what): \(allowed.joined(separator: ", ")).\(suggestion)")
+  }
+
+  private mutating func checkCount(_ command: CommandSpec) throws(ParseFault) {
     let given = words.arguments.count
     let needed = command.arguments.filter { !$0.isOptional }
     if given < needed.count {
@@ -161,10 +165,8 @@ struct Parser {
     if given > command.arguments.count, !command.arguments.contains(where: \.repeats) {
       throw fault("Unexpected argument '\(words.arguments[command.arguments.count])'.")
     }
-    for (argument, word) in zip(command.arguments, words.arguments) {
-      guard case .oneOf(let allowed) = argument.kind, !allowed.contains(word) else { continue }
-      let suggestion = Suggestion.sentence(for: word, among: allowed)
-      throw fault("'\(word)' is no \(argument.name): \(allowed.joined(separator: ", ")).\(suggestion)")
+    for (index, argument) in command.arguments.enumerated() where index < given {
+      words.arguments[index] = try meaning(of: words.arguments[index], argument.kind, argument.name)
     }
   }
 

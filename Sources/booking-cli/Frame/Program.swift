@@ -11,24 +11,32 @@ enum Program {
     occupyStandardStreams()
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
-    let help = Help(tree: .all)
+    let settings = Settings(ProcessInfo.processInfo.environment)
+    let help = Help(tree: .all, language: language(of: arguments, settings))
     do throws(ParseFault) {
       switch try Parser.parse(arguments, .all) {
       case .help(let path): return show(help.text(path))
       case .man(let path): return show(ManPage(tree: .all).text(path))
       case .version(let isJSON): return show(versionText(isJSON: isJSON))
       case .run(let command, let words):
-        return run(Invocation(command, words, Settings(ProcessInfo.processInfo.environment))).rawValue
+        return run(Invocation(command, words, settings)).rawValue
       }
     } catch {
-      let failure = Failure(.usage, error.message)
+      let message = Danish.tell(error.message, in: help.language)
       if arguments.contains("--json") {
-        Terminal.say(ErrorReport.json(failure))
+        Terminal.say(ErrorReport.json(Failure(.usage, message)))
       } else {
-        Terminal.say(usageText(error.message, help, error.path))
+        Terminal.say(help.usageText(message, error.path))
       }
       return ExitCode.usage.rawValue
     }
+  }
+
+  /// In which language a call is answered that cannot be parsed, or asks for help.
+  private static func language(of arguments: [String], _ settings: Settings) -> Language {
+    let words = arguments.flatMap { $0.hasPrefix("--lang=") ? ["--lang", String($0.dropFirst(7))] : [$0] }
+    let chosen = words.firstIndex(of: "--lang").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+    return Danish.language(chosen ?? "") ?? Danish.language(settings.find("--lang").value) ?? .da
   }
 
   /// Puts something where a standard stream is closed: else the store would get its number, and what is printed.
@@ -42,6 +50,7 @@ enum Program {
   private static func run(_ call: Invocation) -> ExitCode {
     do {
       if let fault = call.settings.fault { throw fault }
+      if !call.isJSON { for note in call.settings.notes { call.say(Danish.tell(note, in: .da), note) } }
       if !call.setting("--server").value.isEmpty, let code = try RemoteCommands.run(call) { return code }
       return try call.command.run(call)
     } catch {
@@ -56,16 +65,6 @@ enum Program {
     } catch {
       return ExitCode.inputOutput.rawValue
     }
-  }
-
-  /// What is wrong with a call, how it goes, and where to read more.
-  static func usageText(_ message: String, _ help: Help, _ path: [String]) -> String {
-    let name = ([Help.program] + path).joined(separator: " ")
-    return """
-      Error: \(Terminal.plain(message))
-      Usage: \(help.usage(path))
-        See '\(name) --help' for more information.
-      """
   }
 
   private static func versionText(isJSON: Bool) -> String {

@@ -25,7 +25,8 @@ struct Remote {
     guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty, url.query == nil,
       ["http", "https"].contains(url.scheme ?? "")
     else {
-      throw Failure.usage(
+      throw call.refusal(
+        of: "--server",
         "'\(Terminal.plain(text))' is no address of a service: http://HOST:8080 or https://HOST.")
     }
     guard !call.has("--as") else {

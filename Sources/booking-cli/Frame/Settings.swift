@@ -19,6 +19,8 @@ struct Settings: Sendable {
 
   /// What is wrong with a file; nothing is done while it is.
   private(set) var fault: Failure?
+  /// Variables that look like a setting and are none.
+  private(set) var notes: [String] = []
   private var values: [String: Found] = [:]
 
   /// Reads the files, the machine's first, and then the variables.
@@ -39,8 +41,22 @@ struct Settings: Sendable {
     }
     for (option, _) in Self.defaults {
       let variable = Self.variable(option)
-      if let value = environment[variable], !value.isEmpty { values[option] = (value, variable) }
+      guard let value = environment[variable], !value.isEmpty else { continue }
+      do { try set(option, value, from: variable) } catch { fault = fault ?? error }
     }
+    let known = Self.defaults.map { Self.variable($0.option) }
+    for name in environment.keys.sorted() where name.hasPrefix("BOOKING_") && !known.contains(name) {
+      let near = Suggestion.sentence(for: name, among: known)
+      if !near.isEmpty { notes.append("There is no variable \(name).\(near)") }
+    }
+  }
+
+  /// Keeps a value; what its option cannot have is refused, and the language stays what it was.
+  private mutating func set(_ option: String, _ value: String, from origin: String) throws(Failure) {
+    if option == "--lang", Danish.language(value) == nil {
+      throw Failure(.configuration, "\(origin): '\(value)' is no language: da, en.")
+    }
+    values[option] = (value, origin)
   }
 
   /// The environment variable that stands for an option.
@@ -80,12 +96,10 @@ struct Settings: Sendable {
           "there is no setting '\(member.name)'.\(names.isEmpty ? " Known are \(known.joined(separator: ", "))." : names)"
         )
       }
-      guard let text = member.value.text, !text.isEmpty,
-        member.name != "lang" || Language(rawValue: text) != nil
-      else {
+      guard let text = member.value.text, !text.isEmpty else {
         throw broken("'\(member.name)' must be a text, as on the command line.")
       }
-      values["--\(member.name)"] = (text, path)
+      try set("--\(member.name)", text, from: path)
     }
   }
 }

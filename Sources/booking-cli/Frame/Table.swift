@@ -4,11 +4,13 @@ import Foundation
 /// Rows for people on a terminal, aligned under headings and cut to its width; for programs separated by tabs, whole
 /// and without headings.
 struct Table {
-  /// Headings, one a column.
+  /// Headings, one a column, in English.
   let headings: [String]
+  /// The headings as they are shown.
+  private var titles: [String]
   private var rows: [[String]] = []
 
-  init(_ headings: [String]) { self.headings = headings }
+  init(_ headings: [String]) { (self.headings, titles) = (headings, headings) }
 
   /// Adds a row of as many cells as there are headings.
   mutating func append(_ cells: [String]) { rows.append(cells.map(Terminal.plain)) }
@@ -17,15 +19,21 @@ struct Table {
   func selecting(_ names: [String]) throws -> Table {
     func key(_ heading: String) -> String { heading.lowercased().replacing(" ", with: "-") }
     let indexes = try names.map { name in
-      guard let index = headings.firstIndex(where: { key($0) == key(name) }) else {
+      let index = headings.firstIndex { [key($0), key(Danish.heading($0))].contains(key(name)) }
+      guard let index else {
         let known = headings.map(key)
         let suggestion = Suggestion.sentence(for: name, among: known)
         throw Failure.usage("There is no column '\(name)': \(known.joined(separator: ", ")).\(suggestion)")
       }
       return index
     }
-    var table = Table(indexes.map { headings[$0] })
-    table.rows = rows.map { row in indexes.map { row[$0] } }
+    return part(indexes)
+  }
+
+  private func part(_ columns: [Int]) -> Table {
+    var table = Table(columns.map { headings[$0] })
+    table.titles = columns.map { titles[$0] }
+    table.rows = rows.map { row in columns.map { row[$0] } }
     return table
   }
 
@@ -36,10 +44,19 @@ struct Table {
     return hasHeader ? writer.text : String(writer.text.drop { $0 != "\r\n" }.dropFirst())
   }
 
+  /// The table in Danish: its headings, and words that stand for a state.
+  private var inDanish: Table {
+    var table = self
+    table.titles = headings.map(Danish.heading)
+    table.rows = rows.map { row in zip(row, headings).map { Danish.cell($0, under: $1) } }
+    return table
+  }
+
   /// Writes the table to standard output.
-  func print(hasHeader: Bool = true) throws {
+  func print(in language: Language, hasHeader: Bool = true) throws {
     if Terminal.isOutputShown {
-      let text = aligned(width: Terminal.width, colour: Terminal.usesColour)
+      let text = (language == .da ? inDanish : self).aligned(
+        width: Terminal.width, colour: Terminal.usesColour)
       try Terminal.write(hasHeader ? text : String(text.drop { $0 != "\n" }.dropFirst()))
     } else {
       try Terminal.write(rows.map { $0.joined(separator: "\t") + "\n" }.joined())
@@ -47,9 +64,18 @@ struct Table {
   }
 
   /// The rows under their headings; when they do not fit, times are told in fewer letters, then the widest columns give
-  /// way.
+  /// way, and what still finds no room follows below, behind the first column.
   func aligned(width: Int, colour: Bool) -> String {
     guard !rows.isEmpty else { return "" }
+    var count = headings.count
+    let natural = widths(of: rows)
+    let isWide = count > 8 && Self.times.isDisjoint(with: headings)
+    while isWide, count > 2, natural[..<count].reduce(2 * count - 2, +) > width { count -= 1 }
+    let rest = [0] + Array(count..<headings.count)
+    guard rest.count == 1 else {
+      return part(Array(0..<count)).aligned(width: width, colour: colour) + "\n"
+        + part(rest).aligned(width: width, colour: colour)
+    }
     var shown = rows
     var widths = widths(of: shown)
     let gaps = 2 * (widths.count - 1)
@@ -69,13 +95,13 @@ struct Table {
     narrow(columns(Self.codes.union(Self.times)), to: 7)
     narrow(columns(Self.times), to: 10)
     narrow(columns([]), to: 8)
-    let heading = Self.line(headings, widths)
+    let heading = Self.line(titles, widths)
     let top = colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
     return ([top] + shown.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
   }
 
   private func widths(of rows: [[String]]) -> [Int] {
-    headings.indices.map { column in ([headings] + rows).map { $0[column].count }.max() ?? 0 }
+    headings.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
   }
 
   /// A time of this year without the year, `kl.` left out: `lør. 28. nov. 17.00–22.00`.

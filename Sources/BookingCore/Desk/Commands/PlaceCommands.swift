@@ -30,6 +30,9 @@ public struct CreateArea: Command {
     guard transaction.registry.area(slug: slug) == nil else {
       throw DeskError.inTheWay(detail: "the area '\(slug)' is there already")
     }
+    guard let board = Slug("\(slug)-bestyrelse") else {
+      throw DeskError.invalid("/slug", "must have at most 53 letters: its board is called *-bestyrelse")
+    }
     let area = Area(
       id: ID(try transaction.database.nextID(.area)), slug: slug, name: name, latitude: latitude,
       longitude: longitude, timeZone: timeZone, homes: homes)
@@ -37,12 +40,10 @@ public struct CreateArea: Command {
     try transaction.database.insert(area)
     try transaction.log(ChangeEntry("area.create", .area, area.id.value, after: PlaceFacts.write(area)))
     transaction.changePlaces { $0.set(area) }
-    if let board = Slug("\(slug)-bestyrelse") {
-      let party = Household(
-        id: ID(try transaction.database.nextID(.household)), slug: board, area: area.id, kind: .board,
-        name: "Afdelingsbestyrelsen \(name)")
-      try transaction.insert(party)
-    }
+    let party = Household(
+      id: ID(try transaction.database.nextID(.household)), slug: board, area: area.id, kind: .board,
+      name: "Afdelingsbestyrelsen \(name)")
+    try transaction.insert(party)
     return area
   }
 }

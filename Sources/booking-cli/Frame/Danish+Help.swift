@@ -1,0 +1,6 @@
+extension Danish {
+  /// The help of commands and options.
+  static let help: KeyValuePairs = [
+    "done": "udført"
+  ]
+}

@@ -1,0 +1,131 @@
+import BookingCore
+
+/// The command line in Danish: what is written in English where it arises is told in Danish here, as `FaultText` does for
+/// what the desk refuses.
+enum Danish {
+  /// A sentence that is written in English where it arises, in the reader's language.
+  static func tell(_ text: String, in language: Language) -> String {
+    FaultText.tell(text, in: language, by: [faults, help])
+  }
+
+  /// The language that `da` or `dansk` names; nil for none.
+  static func language(_ name: String) -> Language? {
+    Language(rawValue: name) ?? meaning(of: name, among: ["da", "en"]).flatMap(Language.init(rawValue:))
+  }
+
+  /// A heading of a table in capitals.
+  static func heading(_ heading: String) -> String { headings[heading] ?? heading }
+
+  /// The name of a field, as `setupMinutes`.
+  static func field(_ name: String) -> String { fields[name] ?? words[name] ?? name }
+
+  /// A cell: where the column tells a state, its word.
+  static func cell(_ text: String, under heading: String) -> String {
+    guard states.contains(heading) else { return text }
+    if let word = words[text] { return word }
+    // `failed: …`, `household vangede-k12`
+    let parts = text.split(separator: " ", maxSplits: 1).map { String($0) }
+    let first = parts.first.flatMap {
+      $0.hasSuffix(":") ? words[String($0.dropLast())].map { $0 + ":" } : words[$0]
+    }
+    return ([first ?? parts.first ?? ""] + parts.dropFirst()).joined(separator: " ")
+  }
+
+  /// What a Danish word stands for among these, as `bestyrelse` for `board`; nil for none.
+  static func meaning(of word: String, among allowed: [String]) -> String? {
+    let word = word.lowercased()
+    return allowed.first { words[$0] == word } ?? others[word].flatMap { allowed.contains($0) ? $0 : nil }
+  }
+
+  /// Columns and fields in which words stand for states.
+  private static let states: Set = [
+    "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",
+    "CAUSE", "BUSIEST",
+    "LANGUAGE", "FEATURES", "OPENINGHOURS", "ORIGIN", "CHECK",
+  ]
+
+  private static let headings = [
+    "SLUG": "KORTNAVN", "HANDLE": "KORTNAVN", "NAME": "NAVN", "LATITUDE": "BREDDE", "LONGITUDE": "LÆNGDE",
+    "ZONE": "TIDSZONE", "HOMES": "BOLIGER", "VALID FROM": "GÆLDER FRA", "DECIDED": "VEDTAGET", "BY": "AF",
+    "WHEN": "HVORNÅR", "WHO": "HVEM", "WHAT": "HVAD", "WOULD BREAK": "VILLE BRYDE", "AREA": "OMRÅDE",
+    "KIND": "SLAGS",
+    "SEATS": "PLADSER", "UNITS": "ANTAL", "STATE": "TILSTAND", "HOUSEHOLD": "HUSSTAND", "ROLE": "ROLLE",
+    "ID": "KODE",
+    "TITLE": "TITEL", "CONDITION": "BETINGELSE", "DUE": "SENEST", "DATE": "DATO", "OUTCOME": "UDFALD",
+    "WHY": "HVORFOR",
+    "RESOURCE": "RESSOURCE", "MINUTES AWAY": "MINUTTER", "PROOF": "BEVIS", "COST": "PRIS", "STEPS": "SKRIDT",
+    "CONFLICTS": "KONFLIKTER", "MADE": "LAVET", "USED": "BRUGT", "FOR": "FOR", "SCOPE": "RET",
+    "MEMBER": "MEDLEM",
+    "SHOWS": "VISER", "TO": "TIL", "FROM": "FRA", "SUBJECT": "EMNE", "TEXT": "TEKST", "PLACE": "NR.",
+    "OFFERED": "TILBUDT",
+    "ANSWER BY": "SVAR SENEST", "DECIDE BY": "AFGØR SENEST", "ELSE": "ELLERS", "LINE": "LINJE",
+    "CHECK": "KONTROL",
+    "RESULT": "RESULTAT", "DETAIL": "INDHOLD", "KEY": "NØGLE", "VALUE": "VÆRDI", "ORIGIN": "FRA",
+    "CAUSE": "GRUND",
+    "NUMBER": "NR.", "THING": "OM", "NOTE": "NOTE", "RULE": "REGEL", "BOOKINGS": "BOOKINGER",
+    "HOURS": "TIMER",
+    "BUSIEST": "TRAVLEST", "DAYS AHEAD": "DAGE FØR", "DISPLACED": "FORTRÆNGT", "NO-SHOWS": "UDEBLEVET",
+    "DECIDED IN H": "AFGJORT, T", "IN LINE": "I KØ", "WAITED H": "VENTET, T", "REFUSED BY": "AFVIST AF",
+    "WHERE": "HVOR",
+    "TIMES": "GANGE", "HOUSEHOLDS": "HUSSTANDE", "LARGEST SHARES, PER MILLE": "STØRSTE ANDELE, PROMILLE",
+    "SAME": "SAMME", "OTHER": "ANDET", "HOME": "BOLIG",
+  ]
+
+  private static let fields = [
+    "slug": "kortnavn", "handle": "kortnavn", "name": "navn", "area": "område", "latitude": "bredde",
+    "longitude": "længde", "timeZone": "tidszone", "homes": "boliger", "kind": "slags", "seats": "pladser",
+    "units": "antal", "features": "faciliteter", "parts": "dele", "setupMinutes": "klargøring, min",
+    "turnoverMinutes": "oprydning, min", "openingHours": "åbningstid", "closed": "lukket", "owner": "ejer",
+    "members": "medlemmer", "email": "e-mail", "household": "husstand", "role": "rolle", "language": "sprog",
+    "id": "kode",
+    "decideBy": "afgøres senest", "decision": "afgørelse", "what": "hvad", "when": "hvornår",
+    "attendees": "personer",
+    "title": "titel", "flexibleMinutes": "kan rykkes, min", "acceptedAreas": "også i", "createdAt": "lavet",
+    "rrule": "gentages", "start": "begynder", "end": "slutter", "place": "nr.",
+  ]
+
+  /// States and the like, as `--json` and programs know them.
+  static let words = [
+    "requested": "anmodet", "confirmed": "bekræftet", "cancelled": "aflyst", "declined": "afslået",
+    "displaced": "fortrængt", "room": "lokale", "garden": "have", "equipment": "udstyr", "active": "i brug",
+    "out-of-service": "ude-af-drift", "retired": "udgået", "resident": "beboer", "volunteer": "frivillig",
+    "board": "bestyrelse", "administrator": "administrator", "home": "bolig", "association": "forening",
+    "municipality": "kommune", "reserved": "reserveret", "out": "udleveret", "overdue": "forsinket",
+    "returned": "afleveret", "good": "god", "worn": "slidt", "damaged": "beskadiget", "read": "læst",
+    "write": "skrive",
+    "admin": "alt", "valid": "gyldig", "expired": "udløbet", "revoked": "lukket", "sent": "sendt",
+    "failed": "mislykket",
+    "new": "ny", "waiting": "venter", "offered": "tilbudt", "accepted": "accepteret", "left": "forladt",
+    "lapsed": "bortfaldet", "open": "åben", "done": "gjort", "applied": "udført", "undone": "taget-tilbage",
+    "optimal": "bedst", "feasible": "mulig", "infeasible": "umulig", "created": "oprettet",
+    "updated": "ændret",
+    "unchanged": "uændret", "kept": "beholdt", "clash": "optaget", "changed-here": "ændret-her",
+    "skipped": "sprunget-over",
+    "bad": "fejl", "booked": "booket", "free": "ledig", "alternative": "alternativ", "changed": "ændret",
+    "exception": "undtaget", "dropped": "udeladt", "approve": "godkend", "decline": "afslå",
+    "residents-meeting": "afdelingsmøde", "handed-out": "udleveret", "withdrawn": "ude-af-drift",
+    "restored": "i-drift-igen", "away": "ikke-afleveret", "rules-accepted": "regler-accepteret",
+    "deposit-received": "depositum-modtaget", "rent-received": "leje-modtaget",
+    "keys-out": "nøgler-udleveret",
+    "keys-back": "nøgler-tilbage", "cleaning-done": "rengjort", "check-in": "ankomst", "clashed": "optaget",
+    "refused": "afvist", "taken": "optaget", "held": "holdt", "this": "denne", "following": "følgende",
+    "all": "alle",
+    "skip": "spring-over", "fail": "afbryd", "household": "husstand", "resource": "ressource",
+    "area": "område",
+    "mon": "man", "tue": "tirs", "wed": "ons", "thu": "tors", "fri": "fre", "sat": "lør", "sun": "søn",
+    "always": "altid", "never": "aldrig", "default": "standard", "store": "lager", "off": "fra",
+    "version": "version",
+    "status": "status", "da": "dansk", "en": "engelsk", "file": "fil", "references": "henvisninger",
+    "log": "log",
+    "bookings": "bookinger", "occupancy": "belægning", "households": "husstande", "lending": "udlån",
+    "waiting list": "venteliste", "series": "serier", "conflicts": "konflikter", "capacity": "kapacitet",
+    "members": "medlemmer", "resources": "ressourcer", "imported": "hentet-ind",
+  ]
+
+  /// Further words that people use.
+  private static let others = [
+    "rum": "room", "sal": "room", "haver": "garden", "grej": "equipment", "ting": "equipment",
+    "bestyrelsesmedlem": "board", "bestyrelsen": "board", "admin": "administrator", "aflyste": "cancelled",
+    "beboere": "resident", "frivillige": "volunteer", "dansk": "da", "engelsk": "en", "husstand": "home",
+  ]
+}
