@@ -35,7 +35,7 @@ def check(name, truth, detail=""):
         passed += 1
     else:
         failed += 1
-        print(f"FAIL {name}: {str(detail)[:600]}", flush=True)
+        print(f"FAIL {name}: {str(detail)[:900]}", flush=True)
 
 
 def run(arguments, cwd=WORK, env=None, stdin=b"", timeout=60):

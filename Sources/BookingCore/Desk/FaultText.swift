@@ -1,13 +1,15 @@
 /// What is wrong with a request, in Danish: faults of fields and what is in the way are written in English where they are
 /// found, as `must be a whole number from 1 to 500`, and told in the reader's language here.
 public enum FaultText {
-  /// The fault in a language; one that has no line in the tables stays English. The caller's own tables come first.
+  /// The fault in a language; one that has no line in the tables stays English. The caller's own table comes first.
   public static func tell(
-    _ detail: String, in language: Language, by own: [KeyValuePairs<String, String>] = []
+    _ detail: String, in language: Language, by own: [(key: String, value: String)] = []
   ) -> String {
     guard language == .da else { return detail }
-    for (english, danish) in (own + [table, files, requests, documents]).joined() {
-      if let values = values(in: detail, of: english) { return fill(danish, values, own) }
+    for lines in [own] + [table, files, requests, documents].map(Array.init) {
+      for (english, danish) in lines {
+        if let values = values(in: detail, of: english) { return fill(danish, values, own) }
+      }
     }
     return detail
   }
@@ -31,7 +33,7 @@ public enum FaultText {
   }
 
   private static func fill(
-    _ pattern: String, _ values: [Substring], _ own: [KeyValuePairs<String, String>]
+    _ pattern: String, _ values: [Substring], _ own: [(key: String, value: String)]
   ) -> String {
     let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
     var text = String(parts[0])

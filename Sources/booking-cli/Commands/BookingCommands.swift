@@ -270,7 +270,7 @@ enum BookingCommands {
     let isDone = !call.has("--undo")
     let booking = try open.perform(TickCondition(booking: id, name: name, isDone: isDone))
     open.done(
-      isDone ? "Noteret: \(name.rawValue)." : "Taget tilbage: \(name.rawValue).",
+      (isDone ? "Noteret: " : "Taget tilbage: ") + Danish.word(name.rawValue) + ".",
       isDone ? "Noted: \(name.rawValue)." : "Taken back: \(name.rawValue).",
       undo: "booking tick \(id.code) \(name.rawValue)\(isDone ? " --undo" : "")")
     try printResult(booking, open)
@@ -296,7 +296,7 @@ enum BookingCommands {
     try Terminal.line(
       [
         booking.id.code, what(booking.lines, registry), open.call.when(booking.range, on: calendar),
-        booking.status.rawValue,
+        open.call.word(booking.status.rawValue),
       ]
       .joined(separator: gap))
   }

@@ -240,7 +240,7 @@ extension ResourceCommands {
       let missing = event.missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + event.missing
       return [
         call.when(event.at, on: clock),
-        event.kind.rawValue + (event.isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
+        call.word(event.kind.rawValue) + (event.isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
         "\(event.units)", event.booking?.code ?? "", event.household?.slug.text ?? "",
         event.member?.handle.text ?? "",
         event.condition?.rawValue ?? "",

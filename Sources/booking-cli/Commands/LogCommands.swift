@@ -80,7 +80,8 @@ enum LogCommands {
       return [
         "\(change.id)", when, actor.may(.administer) ? who : "", change.origin, change.action,
         change.object > 0
-          ? Shapes.name(of: change, in: registry) ?? "\(change.kind.rawValue) \(change.object)" : "",
+          ? Shapes.name(of: change, in: registry) ?? "\(call.word(change.kind.rawValue)) \(change.object)"
+          : "",
       ]
     }
 

@@ -154,7 +154,7 @@ struct PlanReport {
   /// Prints the plan's code and state after it was applied or undone.
   func printResult() throws {
     if call.isJSON { return try call.printJSON(write) }
-    try Terminal.line("\(plan.code)\t\(plan.status.rawValue)")
+    try Terminal.line("\(plan.code)\t\(call.word(plan.status.rawValue))")
   }
 
   /// Writes the API's object.

@@ -73,7 +73,7 @@ extension RemoteCommands {
         let isUndone = event["undone"] == .bool(true)
         return [
           when(event["at"], clock, call),
-          text(event["kind"]) + (isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
+          call.word(text(event["kind"])) + (isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
         ] + ["units", "booking", "household", "member", "condition"].map { text(event[$0]) }
           + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
       }

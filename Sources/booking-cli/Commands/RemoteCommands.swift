@@ -338,8 +338,11 @@ enum RemoteCommands {
   static func result(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
     if call.isJSON { return try show(call, booking) { whole($0, call) } }
     try Terminal.line(
-      [text(booking["id"]), what(booking), when(booking, clockOf(booking), call), text(booking["status"])]
-        .joined(separator: Terminal.isOutputShown ? "  " : "\t"))
+      [
+        text(booking["id"]), what(booking), when(booking, clockOf(booking), call),
+        call.word(text(booking["status"])),
+      ]
+      .joined(separator: Terminal.isOutputShown ? "  " : "\t"))
     return .done
   }
 

@@ -103,7 +103,8 @@ extension OpenDesk {
     let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
     defer {
       for duty in booking.duties where duty.state == .open && duty.name != .checkIn {
-        let what = duty.name.rawValue + (duty.kroner.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
+        let name = call.text(Danish.word(duty.name.rawValue), duty.name.rawValue)
+        let what = name + (duty.kroner.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
         let due = clock.text(duty.due, in: call.language)
         call.say("Mangler endnu: \(what), senest \(due).", "Still to be done: \(what), by \(due).")
       }

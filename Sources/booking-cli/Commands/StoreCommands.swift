@@ -96,7 +96,9 @@ enum StoreCommands {
     let open = try call.open()
     try open.require(.administer)
     let result = try open.desk.verify()
-    for warning in result.warnings { call.say("Bemærk: \(warning)", "Note: \(warning)") }
+    for warning in result.warnings {
+      call.say("Bemærk: \(Danish.tell(warning, in: .da))", "Note: \(warning)")
+    }
     if call.isJSON {
       try call.printJSON { write(result, to: &$0) }
     } else {

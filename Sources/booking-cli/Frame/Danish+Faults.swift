@@ -1,6 +1,8 @@
 extension Danish {
   /// What is wrong with a call, a file or the store, with `*` for what varies, the narrower before the wider.
-  static let faults: KeyValuePairs = [
+  static let faults = Array(patterns)
+
+  private static let patterns: KeyValuePairs = [
     // The words of a call.
     "Unknown command '*'.*": "Ukendt kommando '*'.*",
     "Unknown option '*'.*": "Ukendt valg '*'.*",
@@ -100,7 +102,25 @@ extension Danish {
     "Is a directory": "det er en mappe", "Not a directory": "det er ingen mappe",
     "No space left on device": "disken er fuld", "Connection refused": "forbindelsen blev afvist",
     "Name or service not known": "navnet er ukendt", "Address already in use": "adressen er i brug",
+    // What 'verify' looks at.
+    "SQLite * can damage a log when one connection checkpoints while another commits (mended in *); the store's lock keeps the two apart":
+      "SQLite * kan skade en log, når én forbindelse rydder op, mens en anden gemmer (rettet i *); lagerets lås holder dem adskilt",
+    "SQLite * integrity check": "SQLite * undersøger filen",
+    "foreign keys": "henvisninger mellem tabeller",
+    "* changes chained": "* ændringer i kæde",
+    "* bookings against the log": "* bookinger mod loggen",
+    "* lines of active bookings": "* linjer i gældende bookinger",
+    "whose bookings are whose": "hvis bookinger er hvis",
+    "outages against the log, loans against the desk's events":
+      "udfald mod loggen, lån mod udlånets hændelser",
+    "* places in line, offers against bookings": "* pladser i kø, tilbud mod bookinger",
+    "times on the wall of coming occurrences": "kommende gange mod klokken på væggen",
+    "* conflicts, all where they are looked for": "* konflikter, alle hvor de søges",
+    "* double bookings, all known to 'conflicts list'": "* dobbeltbookinger, alle kendt af 'conflicts list'",
     // The store.
+    "file is not a database": "filen er ingen database",
+    "unable to open database file": "filen kan ikke åbnes",
+    "database disk image is malformed": "filen er ødelagt",
     "cannot open the store *: *; make one with 'booking-cli init'":
       "kan ikke åbne lageret *: *; lav et med 'booking-cli init'",
     "* is empty: no store; make one with 'booking-cli init'":
@@ -142,5 +162,6 @@ extension Danish {
       "filen er beskadiget eller intet lager: *; gendan den fra en sikkerhedskopi",
     "*: the file is damaged or no store: *; restore it from a backup":
       "*: filen er beskadiget eller intet lager: *; gendan den fra en sikkerhedskopi",
+    "* (SQLite *) while: *": "* (SQLite *) under: *",
   ]
 }

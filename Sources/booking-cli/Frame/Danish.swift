@@ -5,8 +5,10 @@ import BookingCore
 enum Danish {
   /// A sentence that is written in English where it arises, in the reader's language.
   static func tell(_ text: String, in language: Language) -> String {
-    FaultText.tell(text, in: language, by: [faults, help])
+    FaultText.tell(text, in: language, by: sentences)
   }
+
+  private static let sentences = help + faults
 
   /// The language that `da` or `dansk` names; nil for none.
   static func language(_ name: String) -> Language? {
@@ -16,19 +18,21 @@ enum Danish {
   /// A heading of a table in capitals.
   static func heading(_ heading: String) -> String { headings[heading] ?? heading }
 
+  /// A word that stands for a state.
+  static func word(_ word: String) -> String { words[word] ?? word }
+
   /// The name of a field, as `setupMinutes`.
   static func field(_ name: String) -> String { fields[name] ?? words[name] ?? name }
 
   /// A cell: where the column tells a state, its word.
   static func cell(_ text: String, under heading: String) -> String {
     guard states.contains(heading) else { return text }
-    if let word = words[text] { return word }
+    if let word = words["\(heading) \(text)"] ?? words[text] { return word }
+    let told = tell(text, in: .da)
+    guard told == text else { return told }
     // `failed: …`, `household vangede-k12`
-    let parts = text.split(separator: " ", maxSplits: 1).map { String($0) }
-    let first = parts.first.flatMap {
-      $0.hasSuffix(":") ? words[String($0.dropLast())].map { $0 + ":" } : words[$0]
-    }
-    return ([first ?? parts.first ?? ""] + parts.dropFirst()).joined(separator: " ")
+    let first = text.prefix { $0 != " " && $0 != ":" }
+    return (words[String(first)] ?? String(first)) + text.dropFirst(first.count)
   }
 
   /// What a Danish word stands for among these, as `bestyrelse` for `board`; nil for none.
@@ -41,7 +45,7 @@ enum Danish {
   private static let states: Set = [
     "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",
     "CAUSE", "BUSIEST",
-    "LANGUAGE", "FEATURES", "OPENINGHOURS", "ORIGIN", "CHECK",
+    "LANGUAGE", "FEATURES", "OPENINGHOURS", "ORIGIN", "CHECK", "DETAIL",
   ]
 
   private static let headings = [
@@ -87,11 +91,12 @@ enum Danish {
   /// States and the like, as `--json` and programs know them.
   static let words = [
     "requested": "anmodet", "confirmed": "bekræftet", "cancelled": "aflyst", "declined": "afslået",
-    "displaced": "fortrængt", "room": "lokale", "garden": "have", "equipment": "udstyr", "active": "i brug",
+    "displaced": "fortrængt", "room": "lokale", "garden": "have", "equipment": "udstyr", "active": "aktiv",
     "out-of-service": "ude-af-drift", "retired": "udgået", "resident": "beboer", "volunteer": "frivillig",
     "board": "bestyrelse", "administrator": "administrator", "home": "bolig", "association": "forening",
     "municipality": "kommune", "reserved": "reserveret", "out": "udleveret", "overdue": "forsinket",
     "returned": "afleveret", "good": "god", "worn": "slidt", "damaged": "beskadiget", "read": "læst",
+    "SCOPE read": "læse",
     "write": "skrive",
     "admin": "alt", "valid": "gyldig", "expired": "udløbet", "revoked": "lukket", "sent": "sendt",
     "failed": "mislykket",
@@ -119,12 +124,14 @@ enum Danish {
     "log": "log",
     "bookings": "bookinger", "occupancy": "belægning", "households": "husstande", "lending": "udlån",
     "waiting list": "venteliste", "series": "serier", "conflicts": "konflikter", "capacity": "kapacitet",
-    "members": "medlemmer", "resources": "ressourcer", "imported": "hentet-ind",
+    "members": "medlemmer", "resources": "ressourcer", "imported": "hentet-ind", "member": "medlem",
+    "token": "adgangsnøgle", "closure": "lukning", "rules": "regler",
+    "feed": "kalender", "outage": "udfald", "loan": "lån", "waitlist": "kø", "setting": "indstilling",
   ]
 
   /// Further words that people use.
   private static let others = [
-    "rum": "room", "sal": "room", "haver": "garden", "grej": "equipment", "ting": "equipment",
+    "læse": "read", "rum": "room", "sal": "room", "haver": "garden", "grej": "equipment", "ting": "equipment",
     "bestyrelsesmedlem": "board", "bestyrelsen": "board", "admin": "administrator", "aflyste": "cancelled",
     "beboere": "resident", "frivillige": "volunteer", "dansk": "da", "engelsk": "en", "husstand": "home",
   ]

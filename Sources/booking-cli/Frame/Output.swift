@@ -54,7 +54,7 @@ extension Invocation {
   private var isForPeople: Bool { Terminal.isOutputShown && !has("--csv") }
 
   /// A word that stands for a state, as people say it on a terminal, as it is for programs.
-  func word(_ word: String) -> String { isForPeople && language == .da ? Danish.words[word] ?? word : word }
+  func word(_ word: String) -> String { isForPeople && language == .da ? Danish.word(word) : word }
 
   /// A stretch of time: as people say it on a terminal, as RFC 3339 instants with a slash between for programs.
   func when(_ range: TimeRange, on calendar: AreaCalendar) -> String {

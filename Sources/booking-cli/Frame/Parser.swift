@@ -1,3 +1,5 @@
+import BookingCore
+
 /// What the words of a call come to.
 enum Parsed {
   /// Run a command.
@@ -31,11 +33,15 @@ struct Parser {
   private var command: CommandSpec?
   private var words = ParsedWords()
 
-  init(_ tree: CommandTree) { self.tree = tree }
+  private let language: Language
+
+  init(_ tree: CommandTree, _ language: Language) { (self.tree, self.language) = (tree, language) }
 
   /// What `arguments`, without the program's name, come to.
-  static func parse(_ arguments: [String], _ tree: CommandTree) throws(ParseFault) -> Parsed {
-    var parser = Parser(tree)
+  static func parse(
+    _ arguments: [String], _ tree: CommandTree, _ language: Language
+  ) throws(ParseFault) -> Parsed {
+    var parser = Parser(tree, language)
     return try parser.parse(arguments)
   }
 
@@ -152,8 +158,11 @@ struct Parser {
   private func meaning(of word: String, _ kind: ValueKind, _ what: String) throws(ParseFault) -> String {
     guard case .oneOf(let allowed) = kind, !allowed.contains(word) else { return word }
     if let meaning = Danish.meaning(of: word, among: allowed) { return meaning }
-    let suggestion = Suggestion.sentence(for: word, among: allowed + allowed.compactMap { Danish.words[$0] })
-    throw fault("'\(word)' is no \(what): \(allowed.joined(separator: ", ")).\(suggestion)")
+    let danish = allowed.map { Danish.words[$0] ?? $0 }
+    let suggestion = Suggestion.sentence(for: word, among: Set(allowed + danish))
+    throw fault(
+      "'\(word)' is no \(what): \((language == .da ? danish : allowed).joined(separator: ", ")).\(suggestion)"
+    )
   }
 
   private mutating func checkCount(_ command: CommandSpec) throws(ParseFault) {

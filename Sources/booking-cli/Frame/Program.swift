@@ -14,7 +14,7 @@ enum Program {
     let settings = Settings(ProcessInfo.processInfo.environment)
     let help = Help(tree: .all, language: language(of: arguments, settings))
     do throws(ParseFault) {
-      switch try Parser.parse(arguments, .all) {
+      switch try Parser.parse(arguments, .all, help.language) {
       case .help(let path): return show(help.text(path))
       case .man(let path): return show(ManPage(tree: .all).text(path))
       case .version(let isJSON): return show(versionText(isJSON: isJSON))
