@@ -29,6 +29,7 @@ def english(shown):
     text = re.sub(r"\\\n\s*", " ", shown.replace("\r\n", "\n"))
     text = re.sub(r"'[a-z]+\s+[a-z]+'|Kolonner: [^.]*", " ", text)
     for line in text.splitlines():
+        line = re.sub(r"^  [a-z-]+  +", " ", line)  # the command that a line of help is about
         plain = re.sub(r"(?:\S+/)?booking-cli(?: [^»«'.:]|\.\w)*.*", " ", line)
         plain = re.sub(r"'[^']*'|»[^«]*«|\"[^\"]*\"|--?[a-z][\w-]*(?:[ =][A-Z][\w|:\[\],]*)?|\b[A-Z]{2,}\b|\S*[-/@:_.]\S+|\S+[=|]\S*", " ", plain)
         words = set(re.findall(r"[^\W\d_]+", plain.lower())) & (ENGLISH - BOTH)
@@ -45,6 +46,9 @@ def wrong(path):
 
 
 def main():
+    for words in ["--help", "help exit-codes", *[f"{group} --help" for group in {path[0] for path in cli.all_commands() if len(path) > 1}]]:
+        left = english(run(words, env=DANISH)[1])
+        check(f"{words} is Danish", not left, "\n  ".join(left))
     fixture = make_fixture()
     known = codes(fixture)
     write(fixture, "text.db", "no store" * 300)

@@ -81,25 +81,6 @@ extension Visit {
   }
 }
 
-/// What places offer, in words; a feature that is not known here stands as it was written.
-enum FeatureWords {
-  static func text(_ feature: String, _ language: Language) -> String {
-    let word = feature == "step-free" ? "step-free access" : feature.replacing("-", with: " ")
-    return language == .da ? danish[feature] ?? word : word
-  }
-
-  private static let danish = [
-    "bed": "seng", "benches": "bænke", "bookcases": "bogreoler", "changing-rooms": "omklædning",
-    "drums": "trommer", "dust-extractor": "udsugning", "fireplace": "pejs", "games": "spil", "goals": "mål",
-    "grill": "grill", "kiln": "keramikovn", "kitchen": "køkken", "kitchenette": "tekøkken", "lights": "lys",
-    "mats": "måtter", "mirrors": "spejle", "piano": "klaver", "playground": "legeplads", "power": "strøm",
-    "projector": "projektor", "screen": "skærm", "sewing-machines": "symaskiner", "shelter": "overdækket",
-    "shower": "bad", "sink": "vask", "soundproof": "lydisoleret", "step-free": "trinfri adgang",
-    "toilet": "toilet", "tools": "værktøj", "water": "vand", "whiteboard": "tavle", "wifi": "wifi",
-    "workbench": "høvlebænk",
-  ]
-}
-
 extension Site {
   static let findScreens = [
     Screen(.get, "/", .read { try $0.front() }),

@@ -39,7 +39,8 @@ enum ResourceCommands {
       slug: slug, area: area, kind: call.choice("--kind") ?? .room,
       name: call.option("--name") ?? AreaCommands.name(of: slug),
       seats: try seats(call),
-      units: try call.integer("--units", 1...10_000) ?? 1, features: call.options("--feature"),
+      units: try call.integer("--units", 1...10_000) ?? 1,
+      features: call.options("--feature").map(FeatureWords.feature),
       setupMinutes: try call.integer("--setup", 0...10_080) ?? 0,
       turnoverMinutes: try call.integer("--turnover", 0...10_080) ?? 0,
       parts: try call.options("--part").map(Invocation.slug),
@@ -125,7 +126,7 @@ enum ResourceCommands {
     command.name = call.option("--name")
     if call.has("--seats") { command.seats = .some(try seats(call)) }
     command.units = try call.integer("--units", 1...10_000)
-    if call.has("--feature") { command.features = call.options("--feature") }
+    if call.has("--feature") { command.features = call.options("--feature").map(FeatureWords.feature) }
     command.setupMinutes = try call.integer("--setup", 0...10_080)
     command.turnoverMinutes = try call.integer("--turnover", 0...10_080)
     if call.has("--part") { command.parts = try call.options("--part").map(Invocation.slug) }

@@ -2,6 +2,8 @@ extension Danish {
   /// The help of commands and options: each text in English, and behind `=` in Danish.
   static let help = pairs(
     """
+    Fælled: the booking commons of a municipality's housing areas.
+    = Fælled: det fælles, en kommunes boligområder booker.
     Areas and their house rules
     = Områder og deres husregler
     An area's house rules
@@ -811,7 +813,7 @@ extension Danish {
     = En begyndelse på hver linje, som 20260105T080000Z. Slutter med 65, når reglen afvises. Kræver \
     intet lager.
     Print a script that completes commands in a shell
-    = Skriv et script, der fuldfører kommandoer i en skal
+    = Skriv et script, der fuldfører kommandoer i en shell
     bash, zsh or fish
     = bash, zsh eller fish
     In bash: source <(booking-cli completions bash)

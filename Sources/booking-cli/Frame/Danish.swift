@@ -1,4 +1,5 @@
 import BookingCore
+import BookingHTTP
 
 /// The command line in Danish: what is written in English where it arises is told in Danish here, as `FaultText` does for
 /// what the desk refuses.
@@ -27,9 +28,16 @@ enum Danish {
   /// A cell: where the column tells a state, its word.
   static func cell(_ text: String, under heading: String) -> String {
     guard states.contains(heading) else { return text }
+    if heading == "FEATURES" {
+      return text.split(separator: " ").map { FeatureWords.text(String($0), .da) }.joined(separator: ", ")
+    }
     if let word = words["\(heading) \(text)"] ?? words[text] { return word }
     let told = tell(text, in: .da)
     guard told == text else { return told }
+    // `mon-thu 08:00-22:00`
+    if ["OPENINGHOURS", "BUSIEST"].contains(heading) {
+      return text.replacing(/[a-z]+/) { word(String($0.output)) }
+    }
     // `failed: …`, `household vangede-k12`
     let first = text.prefix { $0 != " " && $0 != ":" }
     return (words[String(first)] ?? String(first)) + text.dropFirst(first.count)
@@ -57,7 +65,7 @@ enum Danish {
     "ID": "KODE",
     "TITLE": "TITEL", "CONDITION": "BETINGELSE", "DUE": "SENEST", "DATE": "DATO", "OUTCOME": "UDFALD",
     "WHY": "HVORFOR",
-    "RESOURCE": "RESSOURCE", "MINUTES AWAY": "MINUTTER", "PROOF": "BEVIS", "COST": "PRIS", "STEPS": "SKRIDT",
+    "RESOURCE": "RESSOURCE", "MINUTES AWAY": "MIN. VÆK", "PROOF": "BEVIS", "COST": "PRIS", "STEPS": "SKRIDT",
     "CONFLICTS": "KONFLIKTER", "MADE": "LAVET", "USED": "BRUGT", "FOR": "FOR", "SCOPE": "RET",
     "MEMBER": "MEDLEM",
     "SHOWS": "VISER", "TO": "TIL", "FROM": "FRA", "SUBJECT": "EMNE", "TEXT": "TEKST", "PLACE": "NR.",
@@ -118,7 +126,9 @@ enum Danish {
     "skip": "spring-over", "fail": "afbryd", "household": "husstand", "resource": "ressource",
     "area": "område",
     "mon": "man", "tue": "tirs", "wed": "ons", "thu": "tors", "fri": "fre", "sat": "lør", "sun": "søn",
-    "always": "altid", "never": "aldrig", "default": "standard", "store": "lager", "off": "fra",
+    "double-booking": "dobbelt", "units-missing": "mangler", "outside-hours": "uden for åbningstid",
+    "not-in-use": "ude af brug", "always": "altid", "never": "aldrig", "default": "standard",
+    "store": "lager", "off": "fra",
     "version": "version",
     "status": "status", "da": "dansk", "en": "engelsk", "file": "fil", "references": "henvisninger",
     "log": "log",

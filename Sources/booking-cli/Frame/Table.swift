@@ -83,6 +83,10 @@ struct Table {
       let year = Calendar(identifier: .gregorian).component(.year, from: Date())
       shown = rows.map { $0.map { Self.brief($0, in: year) } }
       widths = self.widths(of: shown)
+      if widths.reduce(gaps, +) > width {
+        shown = shown.flatMap(folded)
+        widths = self.widths(of: shown)
+      }
     }
     func narrow(_ columns: [Int], to least: Int) {
       while widths.reduce(gaps, +) > width,
@@ -92,7 +96,7 @@ struct Table {
       }
     }
     func columns(_ keep: Set<String>) -> [Int] { headings.indices.filter { !keep.contains(headings[$0]) } }
-    narrow(columns(Self.codes.union(Self.times)), to: 7)
+    narrow(columns(Self.codes.union(Self.times)), to: 6)
     narrow(columns(Self.times), to: 10)
     narrow(columns([]), to: 8)
     let heading = Self.line(titles, widths)
@@ -104,14 +108,27 @@ struct Table {
     headings.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
   }
 
+  /// A row whose stretches over days are on two lines, so that both ends are seen.
+  private func folded(_ row: [String]) -> [[String]] {
+    var (first, second) = (row, row.map { _ in "" })
+    for column in row.indices where Self.times.contains(headings[column]) {
+      guard let dash = row[column].firstRange(of: " – ") else { continue }
+      (first[column], second[column]) = (
+        row[column][..<dash.lowerBound] + " –", String(row[column][dash.upperBound...])
+      )
+    }
+    return second.allSatisfy(\.isEmpty) ? [first] : [first, second]
+  }
+
   /// A time of this year without the year, `kl.` left out: `lør. 28. nov. 17.00–22.00`.
   private static func brief(_ cell: String, in year: Int) -> String {
     cell.replacing(" kl. ", with: " ").replacing(" \(year) ", with: " ")
   }
 
-  /// Headings of what is typed again, and so cut last but for times, of which the end says most.
+  /// Headings of what is typed again or is short, and so cut last but for times, of which the end says most.
   private static let codes: Set = [
-    "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS",
+    "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS", "STATUS", "STATE", "KIND",
+    "ROLE",
   ]
   private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY"]
 
