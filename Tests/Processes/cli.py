@@ -637,6 +637,14 @@ def test_danish_words(fixture):
         check(f"{word} is {role}", json.loads(must("--json member show mette", place))["role"] == role)
     check("a state may be named in Danish", must("booking list --status bekræftet", place) == must("booking list --status confirmed", place))
     check("a kind may be named in Danish", must("resource list --kind udstyr", place) == must("resource list --kind equipment", place))
+    must("resource set have-vangede --feature køkken", place)
+    check("a feature, too", json.loads(must("--json resource show have-vangede", place))["features"] == ["kitchen"])
+    must("area add Åby --time-zone Europe/Copenhagen", place)
+    check("a name that was typed in Danish is the name people read", json.loads(must("--json area show aaby", place))["name"] == "Åby")
+    check("a word with a blank is one time", "Klokkeslættet" in run("--lang da book pejsestuen-vangede i morgen", place)[2])
+    check("who is not there is not asked about", run("member erase mete", place)[0] == 6)
+    must("resource set have-vangede --open 'mon-tue 10:00-12:00'", place)
+    check("opening hours are told in Danish", "man-tirs 10:00-12:00" in run("--lang da book have-vangede 'tomorrow 20' --lasting 1h --for mette", place)[2])
     check("a language, too", run("--lang dansk area show x", place)[2].startswith("Fejl"))
 
 

@@ -52,6 +52,14 @@ extension OpeningHours: CustomStringConvertible {
     return parts.joined(separator: ", ")
   }
 
+  /// The text form in the words of a language, as `man-tors 08:00-22:00`, which can be parsed, too.
+  public func text(in language: Language) -> String {
+    guard language == .da else { return description }
+    let words = Self.names + ["always", "never"]
+    let danish = ["man", "tirs", "ons", "tors", "fre", "lør", "søn", "altid", "aldrig"]
+    return zip(words, danish).reduce(description) { $0.replacing($1.0, with: $1.1) }
+  }
+
   private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
   private static func time(_ minute: Int) -> String {

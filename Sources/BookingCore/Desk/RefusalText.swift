@@ -74,7 +74,7 @@ public struct RefusalText: Sendable {
         "\(name(id)) is booked for at least \(least) people, not \(attendees).")
     case .notASlot(let id, let next): notASlot(id, next)
     case .quietHours(let id, let hours):
-      say("Der skal være ro i \(name(id)): \(hours).", "\(name(id)) has quiet hours: \(hours).")
+      say("Der skal være ro i \(name(id)): \(hours.text(in: .da)).", "\(name(id)) has quiet hours: \(hours).")
     case .closedDay(let id, let date, let holiday): closedDay(id, date, holiday)
     case .tooClose(let id, let minutes):
       say(
@@ -82,7 +82,7 @@ public struct RefusalText: Sendable {
         "There must be \(duration(minutes)) between two bookings of \(name(id)).")
     case .outsidePickUpHours(let id, let hours):
       say(
-        "\(name(id)) hentes og afleveres kun \(hours).",
+        "\(name(id)) hentes og afleveres kun \(hours.text(in: .da)).",
         "\(name(id)) is picked up and handed back \(hours) only.")
     case .loanTooLong(let id, let days):
       say(
@@ -110,7 +110,7 @@ public struct RefusalText: Sendable {
 
   private func outsideHours(_ id: ID<Resource>) -> String {
     guard registry.has(id) else { return say("Der er lukket på det tidspunkt.", "It is not open then.") }
-    let hours = registry.resource(id).openingHours
+    let hours = registry.resource(id).openingHours.text(in: language)
     return say(
       "\(name(id)) har ikke åbent hele tiden (åbningstid: \(hours)).",
       "\(name(id)) is not open all that time (opening hours: \(hours)).")

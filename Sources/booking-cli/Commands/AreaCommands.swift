@@ -23,7 +23,7 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let command = CreateArea(
-      slug: slug, name: call.option("--name") ?? name(of: slug),
+      slug: slug, name: call.option("--name") ?? name(of: call.arguments[0]),
       latitude: try call.number("--latitude") ?? 55.68,
       longitude: try call.number("--longitude") ?? 12.57,
       timeZone: call.option("--time-zone") ?? "Europe/Copenhagen",
@@ -233,8 +233,8 @@ enum AreaCommands {
   }
 
   /// A name for people out of one for commands: `ny-sal` becomes `Ny sal`.
-  static func name(of slug: Slug) -> String {
-    let words = slug.text.replacing("-", with: " ")
+  static func name(of word: String) -> String {
+    let words = word.replacing("-", with: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }
 }

@@ -35,7 +35,8 @@ enum PeopleCommands {
     let household = try open.perform(
       CreateHousehold(
         slug: slug, area: area, kind: call.choice("--kind") ?? .home,
-        name: call.option("--name") ?? AreaCommands.name(of: slug), isOutside: call.has("--outside")))
+        name: call.option("--name") ?? AreaCommands.name(of: call.arguments[0]),
+        isOutside: call.has("--outside")))
     open.done(
       "Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).",
       undo: .never("den bliver stående", "it stays", instead: "household end \(household.slug) DATE"))
@@ -171,7 +172,8 @@ enum PeopleCommands {
     }
     let command = CreateMember(
       handle: handle, household: household ?? handle,
-      name: call.option("--name") ?? AreaCommands.name(of: handle), email: call.option("--email") ?? "",
+      name: call.option("--name") ?? AreaCommands.name(of: call.arguments[0]),
+      email: call.option("--email") ?? "",
       role: call.choice("--role") ?? .resident, language: call.choice("--language") ?? .da)
     let open = try call.open()
     let member: Member

@@ -33,6 +33,9 @@ enum PrivacyCommands {
   ) { call in
     let handle = try call.slug(argument: 0)
     let open = try call.open()
+    guard try open.desk.read({ try $0.member(handle: handle) }) != nil else {
+      throw DeskError.notFound(kind: .member, name: handle.text)
+    }
     try call.confirm(
       "\(handle) slettes for altid.", "\(handle) is erased for good.", typing: handle.text)
     let outcome = try open.perform(EraseMember(handle))

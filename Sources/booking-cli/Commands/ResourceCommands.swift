@@ -37,7 +37,7 @@ enum ResourceCommands {
     let slug = try call.slug(argument: 0)
     let command = CreateResource(
       slug: slug, area: area, kind: call.choice("--kind") ?? .room,
-      name: call.option("--name") ?? AreaCommands.name(of: slug),
+      name: call.option("--name") ?? AreaCommands.name(of: call.arguments[0]),
       seats: try seats(call),
       units: try call.integer("--units", 1...10_000) ?? 1,
       features: call.options("--feature").map(FeatureWords.feature),
@@ -105,7 +105,7 @@ enum ResourceCommands {
         ("units", "\(resource.units)"), ("features", resource.features.joined(separator: " ")),
         ("parts", resource.parts.map { registry.resource($0).slug.text }.joined(separator: " ")),
         ("setupMinutes", "\(resource.setupMinutes)"), ("turnoverMinutes", "\(resource.turnoverMinutes)"),
-        ("openingHours", resource.openingHours.description), ("status", resource.status.rawValue),
+        ("openingHours", call.hours(resource.openingHours)), ("status", resource.status.rawValue),
       ] + (owner.map { [("owner", $0.slug.text)] } ?? [])
         + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
     ) { Shapes.resource(resource, in: registry, to: &$0) }

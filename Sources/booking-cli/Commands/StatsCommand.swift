@@ -61,6 +61,7 @@ enum StatsCommand {
       ])
     }
     try uses.print(in: call.language)
+    if Terminal.isOutputShown { try Terminal.line("") }
     var refusals = Table(["REFUSED BY", "WHERE", "TIMES"])
     for refusal in statistics.refusals {
       let place =
@@ -69,6 +70,7 @@ enum StatsCommand {
       refusals.append([refusal.rule, place, "\(refusal.count)"])
     }
     try refusals.print(in: call.language)
+    if Terminal.isOutputShown { try Terminal.line("") }
     var shares = Table(["AREA", "HOUSEHOLDS", "LARGEST SHARES, PER MILLE"])
     for (area, found) in statistics.shares.sorted(by: { $0.key < $1.key }) {
       shares.append([

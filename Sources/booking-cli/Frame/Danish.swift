@@ -34,10 +34,6 @@ enum Danish {
     if let word = words["\(heading) \(text)"] ?? words[text] { return word }
     let told = tell(text, in: .da)
     guard told == text else { return told }
-    // `mon-thu 08:00-22:00`
-    if ["OPENINGHOURS", "BUSIEST"].contains(heading) {
-      return text.replacing(/[a-z]+/) { word(String($0.output)) }
-    }
     // `failed: …`, `household vangede-k12`
     let first = text.prefix { $0 != " " && $0 != ":" }
     return (words[String(first)] ?? String(first)) + text.dropFirst(first.count)
@@ -53,7 +49,7 @@ enum Danish {
   private static let states: Set = [
     "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",
     "CAUSE", "BUSIEST",
-    "LANGUAGE", "FEATURES", "OPENINGHOURS", "ORIGIN", "CHECK", "DETAIL",
+    "LANGUAGE", "FEATURES", "ORIGIN", "CHECK", "DETAIL",
   ]
 
   private static let headings = [

@@ -56,6 +56,9 @@ extension Invocation {
   /// A word that stands for a state, as people say it on a terminal, as it is for programs.
   func word(_ word: String) -> String { isForPeople && language == .da ? Danish.word(word) : word }
 
+  /// Opening hours: in the reader's words on a terminal.
+  func hours(_ hours: OpeningHours) -> String { isForPeople ? hours.text(in: language) : hours.description }
+
   /// A stretch of time: as people say it on a terminal, as RFC 3339 instants with a slash between for programs.
   func when(_ range: TimeRange, on calendar: AreaCalendar) -> String {
     isForPeople

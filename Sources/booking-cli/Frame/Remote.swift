@@ -91,7 +91,9 @@ struct Remote {
   private func unreachable(_ reason: String) -> Failure {
     Failure(
       .unreachable,
-      call.text("\(host):\(port) svarer ikke: \(reason).", "\(host):\(port) does not answer: \(reason)."))
+      call.text(
+        "\(host):\(port) svarer ikke: \(Danish.tell(reason, in: .da)).",
+        "\(host):\(port) does not answer: \(reason)."))
   }
 
   private func read(_ bytes: [UInt8]) throws -> Answer {

@@ -30,7 +30,9 @@ struct TimeInput {
   /// of several.
   func range(_ words: [String], lasting: CalendarDuration?) throws -> TimeRange {
     var first: (any Error)?
-    let splits = words.count <= 2 ? [1, words.count] : [words.count] + Array(1..<words.count)
+    // Of `i morgen` the first word alone is no time.
+    let isApart = words.count <= 2 && (try? read(words[0], wholeDays: true)) != nil
+    let splits = isApart ? [1, words.count] : [words.count] + Array(1..<words.count)
     for place in splits {
       let from = words[..<place].joined(separator: " ")
       let to = place < words.count ? words[place...].joined(separator: " ") : nil
