@@ -16,7 +16,7 @@ they them its of as an you your how why where here else other only all any none 
 after between within between same new old first last next given name names thing things take taken back make made makes show
 shows list lists change changes changed print prints set sets needs need use used uses room garden equipment
 waiting offered accepted valid revoked read sent resident volunteer board home created updated unchanged
-value whole number day days week hours between store file folder service line lines rule rules household
+out reserved overdue returned good worn lapsed undone applied optimal value whole number day days week hours between store file folder service line lines rule rules household
 households member members resource resources closed ends ended long short known such one two say says said keep kept""".split())
 # Danish words that look English, and what is named in English wherever it is typed.
 BOTH = set("""for at by have den bad plan status version note kode booking log token tokens json csv ics seed
@@ -27,7 +27,7 @@ def english(shown):
     """Lines of a text with words that are English, once commands, options, placeholders and names are taken away."""
     found = []
     text = re.sub(r"\\\n\s*", " ", shown.replace("\r\n", "\n"))
-    text = re.sub(r"'[a-z]+\s+[a-z]+'|Kolonner: [^.]*", " ", text)
+    text = re.sub(r"'[a-z]+\s+[a-z]+'|Kolonner: [^.]*|CSV location,resource", " ", text)
     for line in text.splitlines():
         line = re.sub(r"^  [a-z-]+  +", " ", line)  # the command that a line of help is about
         plain = re.sub(r"(?:\S+/)?booking-cli(?: [^»«'.:]|\.\w)*.*", " ", line)
@@ -49,6 +49,9 @@ def main():
     for words in ["--help", "help exit-codes", *[f"{group} --help" for group in {path[0] for path in cli.all_commands() if len(path) > 1}]]:
         left = english(run(words, env=DANISH)[1])
         check(f"{words} is Danish", not left, "\n  ".join(left))
+    manual = run("help --man", env=DANISH)[1].replace("\\-", "-").replace("\\(aq", "'")
+    left = english(re.sub(r"\\\[u0*([0-9A-F]+)\]", lambda found: chr(int(found[1], 16)), re.sub(r"\.EX\n.*\n|^\..*\n", "", manual, flags=re.M)))
+    check("the manual is Danish", not left, "\n  ".join(left))
     fixture = make_fixture()
     known = codes(fixture)
     write(fixture, "text.db", "no store" * 300)

@@ -78,7 +78,8 @@ enum LendCommands {
       }
     } else {
       let gap = Terminal.isOutputShown ? "  " : "\t"
-      try Terminal.line(row(loan, registry, open.call).joined(separator: gap))
+      let words = row(loan, registry, open.call).map(open.call.word)
+      try Terminal.line(words.joined(separator: gap))
       say(conflicts, registry, open)
     }
     return .done

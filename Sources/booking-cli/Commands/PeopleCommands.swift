@@ -131,6 +131,7 @@ enum PeopleCommands {
     if call.isJSON {
       try call.printJSON { Shapes.helpers(helpers, to: &$0) }
     } else {
+      if helpers.isEmpty { call.say("Ingen hjælper.", "Nobody helps.") }
       for helper in helpers { try Terminal.line(helper.handle.text) }
     }
     return .done

@@ -269,7 +269,8 @@ extension RemoteCommands {
       undo: canUndo ? "lend undo \(text(loan["booking"]))" : .never("notér det igen", "note it again"))
     if call.isJSON { return try show(call, loan) { _ in [] } }
     let clock = try Places(remote).clock(nil)
-    try Terminal.line(row(of: loan, clock, call).joined(separator: Terminal.isOutputShown ? "  " : "\t"))
+    try Terminal.line(
+      row(of: loan, clock, call).map(call.word).joined(separator: Terminal.isOutputShown ? "  " : "\t"))
     tell(loan["conflicts"]?.items ?? [], clock, call)
     return .done
   }

@@ -4,6 +4,20 @@ extension Danish {
     """
     Fælled: the booking commons of a municipality's housing areas.
     = Fælled: det fælles, en kommunes boligområder booker.
+    the booking commons
+    = det, man booker sammen
+    Rooms, gardens and equipment that housing areas share, booked without double promises.
+    = Lokaler, haver og udstyr, som boligområder deles om, booket uden at love to det samme.
+    what holds when * is not given
+    = det, der gælder, når * ikke er sat
+    the language, when --lang is not given
+    = sproget, når --lang ikke er sat
+    when not empty, nothing is coloured
+    = når den ikke er tom, er intet farvet
+    a person's settings: *
+    = en persons indstillinger: *
+    the machine's settings
+    = maskinens indstillinger
     Areas and their house rules
     = Områder og deres husregler
     An area's house rules

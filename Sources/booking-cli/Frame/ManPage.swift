@@ -1,6 +1,9 @@
+import BookingCore
+
 /// The manual page, in the language of man(7), from the table of commands.
 struct ManPage {
   let tree: CommandTree
+  let language: Language
 
   /// The page of a command, or of the program with all its commands when the path is empty.
   func text(_ path: [String]) -> String {
@@ -9,31 +12,42 @@ struct ManPage {
     let abstract =
       tree.command(path)?.abstract ?? tree.groups[path.joined(separator: " ")] ?? "the booking commons"
     var lines = [
-      ".TH \(name.uppercased()) 1 \"\" \"\(Help.program) \(Program.version)\"", ".SH NAME",
-      Self.plain(name) + " \\- " + Self.plain(abstract), ".SH SYNOPSIS", ".B \(Help.program)",
-      "COMMAND [options]",
+      ".TH \(name.uppercased()) 1 \"\" \"\(Help.program) \(Program.version)\"", section("NAVN", "NAME"),
+      Self.plain(name) + " \\- " + Self.plain(tell(abstract)), section("BRUG", "SYNOPSIS"),
+      ".B \(Help.program)",
+      language.pick("KOMMANDO [valg]", "COMMAND [options]"),
     ]
     if path.isEmpty {
       lines += [
-        ".SH DESCRIPTION",
-        "Rooms, gardens and equipment that housing areas share, booked without double promises.",
+        section("BESKRIVELSE", "DESCRIPTION"),
+        Self.plain(
+          tell("Rooms, gardens and equipment that housing areas share, booked without double promises.")),
       ]
     }
-    lines.append(".SH COMMANDS")
+    lines.append(section("KOMMANDOER", "COMMANDS"))
     for command in commands { lines += section(command) }
-    lines += [".SH OPTIONS OF ALL COMMANDS"] + OptionSpec.global.flatMap { Self.entry($0.usage, $0.help) }
-    lines.append(".SH EXIT STATUS")
-    for code in ExitCode.allCases { lines += Self.entry("\(code.rawValue)", code.meaning) }
-    lines.append(".SH ENVIRONMENT")
-    for (option, _) in Settings.defaults {
-      lines += Self.entry(Settings.variable(option), "what holds when \(option) is not given")
-    }
-    lines += Self.entry("LC_ALL, LC_MESSAGES, LANG", "the language, when --lang is not given")
-    lines += Self.entry("NO_COLOR", "when not empty, nothing is coloured")
     lines +=
-      [".SH FILES"] + Self.entry("~/.config/booking/config.json", "a person's settings: {\"lang\": \"da\"}")
-    lines += Self.entry("/etc/booking/config.json", "the machine's settings")
+      [section("VALG TIL ALLE KOMMANDOER", "OPTIONS OF ALL COMMANDS")]
+      + OptionSpec.global.flatMap { entry($0.usage, $0.help) }
+    lines.append(section("SLUTKODER", "EXIT STATUS"))
+    for code in ExitCode.allCases { lines += entry("\(code.rawValue)", code.meaning) }
+    lines.append(section("MILJØ", "ENVIRONMENT"))
+    for (option, _) in Settings.defaults {
+      lines += entry(Settings.variable(option), "what holds when \(option) is not given")
+    }
+    lines += entry("LC_ALL, LC_MESSAGES, LANG", "the language, when --lang is not given")
+    lines += entry("NO_COLOR", "when not empty, nothing is coloured")
+    lines +=
+      [section("FILER", "FILES")]
+      + entry("~/.config/booking/config.json", "a person's settings: {\"lang\": \"da\"}")
+    lines += entry("/etc/booking/config.json", "the machine's settings")
     return lines.joined(separator: "\n")
+  }
+
+  private func tell(_ text: String) -> String { Danish.tell(text, in: language) }
+
+  private func section(_ danish: String, _ english: String) -> String {
+    ".SH " + Self.plain(language.pick(danish, english))
   }
 
   private func section(_ command: CommandSpec) -> [String] {
@@ -41,18 +55,18 @@ struct ManPage {
       ".SS "
         + Self.plain(
           "\(Help.program) \(command.name) \(command.arguments.map(\.usage).joined(separator: " "))"),
-      Self.plain(command.abstract + ". " + command.notes),
+      Self.plain(tell(command.abstract) + ". " + tell(command.notes)),
     ]
-    for argument in command.arguments { lines += Self.entry(argument.name, argument.help) }
-    for option in command.ownOptions { lines += Self.entry(option.usage, option.help) }
+    for argument in command.arguments { lines += entry(argument.name, argument.help) }
+    for option in command.ownOptions { lines += entry(option.usage, option.help) }
     for example in command.examples {
       lines += [".PP", ".EX", Self.plain("\(Help.program) \(example)"), ".EE"]
     }
     return lines
   }
 
-  private static func entry(_ name: String, _ text: String) -> [String] {
-    [".TP", ".B " + plain(name), plain(text)]
+  private func entry(_ name: String, _ text: String) -> [String] {
+    [".TP", ".B " + Self.plain(name), Self.plain(tell(text))]
   }
 
   /// Text without what roff would read as a request, in ASCII: a leading dot, a backslash, a hyphen to be broken at.

@@ -30,7 +30,7 @@ extension Invocation {
     var table = Table(headings)
     for item in items { table.append(try row(item)) }
     let names = options("--columns")
-    if !names.isEmpty { table = try table.selecting(names) }
+    if !names.isEmpty { table = try table.selecting(names, in: language) }
     if has("--csv") {
       try Terminal.write(table.csv(hasHeader: !has("--no-header")))
     } else {

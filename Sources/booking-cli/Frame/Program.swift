@@ -16,7 +16,7 @@ enum Program {
     do throws(ParseFault) {
       switch try Parser.parse(arguments, .all, help.language) {
       case .help(let path): return show(help.text(path))
-      case .man(let path): return show(ManPage(tree: .all).text(path))
+      case .man(let path): return show(ManPage(tree: .all, language: help.language).text(path))
       case .version(let isJSON): return show(versionText(isJSON: isJSON))
       case .run(let command, let words):
         return run(Invocation(command, words, settings)).rawValue

@@ -16,12 +16,12 @@ struct Table {
   mutating func append(_ cells: [String]) { rows.append(cells.map(Terminal.plain)) }
 
   /// The table with these columns alone, in this order; named as in the headings, in any case.
-  func selecting(_ names: [String]) throws -> Table {
+  func selecting(_ names: [String], in language: Language) throws -> Table {
     func key(_ heading: String) -> String { heading.lowercased().replacing(" ", with: "-") }
     let indexes = try names.map { name in
       let index = headings.firstIndex { [key($0), key(Danish.heading($0))].contains(key(name)) }
       guard let index else {
-        let known = headings.map(key)
+        let known = headings.map { key(language == .da ? Danish.heading($0) : $0) }
         let suggestion = Suggestion.sentence(for: name, among: known)
         throw Failure.usage("There is no column '\(name)': \(known.joined(separator: ", ")).\(suggestion)")
       }
