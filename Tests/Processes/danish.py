@@ -55,6 +55,18 @@ def main():
     fixture = make_fixture()
     known = codes(fixture)
     write(fixture, "text.db", "no store" * 300)
+    write(fixture, "p.json", '{"a":1')
+    write(fixture, "q.json", '{"format":"x"}')
+    write(fixture, "r.json", '{"maxMinutes":"many"}')
+    write(fixture, "areas.csv", "x")
+    for call in ["solve p.json", "solve q.json", "solve r.json", "serve --listen 192.0.2.1:80", "serve --listen unix:/nope/x", "serve --access-log /nope/x",
+                 "backup /nope/x.db", "import json p.json --store empty.db", "import json q.json --store empty.db", "area rules set vangede p.json",
+                 "area rules set vangede r.json", "series expand p.json", "series expand q.json", "--server https://127.0.0.1:1 area list",
+                 "--server http://127.0.0.1:1 area list", "resource add y --area vangede --open 'mon 8'", "init --seed . --store z.db",
+                 "import ics areas.csv", "conflicts resolve -n", "help nothing", "area rules nothing", "--nothing",
+                 "book pejsestuen-vangede 'tomorrow 10-11' --for mette", "book have-vangede 2020-01-01T10:00 --lasting 90d --for nobody"]:
+        left = english(run(call, fixture, env=DANISH)[2])
+        check(f"{call} fails in Danish", not left, "\n  ".join(left))
     for path in cli.all_commands():
         if path in (["serve"], ["conflicts", "resolve"]):
             continue

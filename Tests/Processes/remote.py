@@ -2,6 +2,8 @@
 """The daily commands against a service (--server): the same output and exit codes as against the store."""
 
 import json
+import re
+import shlex
 import ssl
 import subprocess
 import threading
@@ -58,6 +60,15 @@ def main(tally):
         tally.equal(at_service("booking", "change", code, "--title", "Andet", "--lasting", "2h").returncode, 0, "changed at the service")
         shown = json.loads(at_service("booking", "show", code, "--json").stdout)
         tally.equal((shown["title"], shown["version"]), ("Andet", 2), "as changed")
+        for words in (["booking", "change", code, "--title", "", "--attendees", "7"], ["booking", "cancel", code]):
+            before = [line.split("\t")[1:] for line in at_service("booking", "list", "--status", "confirmed").stdout.splitlines()]
+            done = at_service(*words)
+            undo = re.search(r"Undo: booking-cli --server \S+ --token-file \S+ (.*)", done.stderr)
+            if tally.check(undo, f"an undo is named at the service: {done}"):
+                undone = at_service(*shlex.split(undo[1]))
+                after = [line.split("\t")[1:] for line in at_service("booking", "list", "--status", "confirmed").stdout.splitlines()]
+                tally.equal((undone.returncode, sorted(after)), (0, sorted(before)), f"{words} is taken back: {undone.stderr}")
+                code = undone.stdout.split("\t")[0]
         tally.equal(at_service("booking", "cancel", code).returncode, 0, "cancelled at the service")
         tally.equal(same("booking", "show", code).returncode, 0, "shown when cancelled")
 

@@ -55,7 +55,7 @@ enum ServeCommand {
     do {
       try BookingService(desk: desk, configuration: configuration).run()
     } catch let error as ServerError {
-      throw Failure(.unreachable, "\(error).")
+      throw Failure(.unreachable, Danish.tell("\(error)", in: call.language) + ".")
     }
     return .done
   }

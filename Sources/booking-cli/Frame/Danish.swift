@@ -1,12 +1,28 @@
 import BookingCore
 import BookingHTTP
+import Foundation
 
 /// The command line in Danish: what is written in English where it arises is told in Danish here, as `FaultText` does for
 /// what the desk refuses.
 enum Danish {
   /// A sentence that is written in English where it arises, in the reader's language.
   static func tell(_ text: String, in language: Language) -> String {
-    FaultText.tell(text, in: language, by: sentences)
+    // What is wrong with a file comes as `rules.json: /text: is missing; /zz: no such field; known are …`
+    let faults = text.components(separatedBy: "; /")
+    guard faults.count == 1 else { return faults.map { tell($0, in: language) }.joined(separator: "; /") }
+    let told = FaultText.tell(text, in: language, by: sentences)
+    guard language == .da, told == text else { return told }
+    if text.hasSuffix(".") { return tell(String(text.dropLast()), in: .da) + "." }
+    for mark in ["; ", ": "] {
+      guard let place = text.firstRange(of: mark) else { continue }
+      let rest = String(text[place.upperBound...])
+      let (first, second) = (
+        mark == "; " ? tell(String(text[..<place.lowerBound]), in: .da) : "", tell(rest, in: .da)
+      )
+      let head = first.isEmpty ? String(text[..<place.lowerBound]) : first
+      if head + mark + second != text { return head + mark + second }
+    }
+    return text
   }
 
   private static let sentences = help + faults
@@ -49,7 +65,7 @@ enum Danish {
   private static let states: Set = [
     "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",
     "CAUSE", "BUSIEST",
-    "LANGUAGE", "FEATURES", "ORIGIN", "CHECK", "DETAIL",
+    "LANGUAGE", "FEATURES", "ORIGIN", "CHECK", "DETAIL", "REFUSED BY",
   ]
 
   private static let headings = [
