@@ -148,9 +148,9 @@ extension AreaCalendar {
 
   /// Offsets from a month before 1970 to a month after 2199.
   ///
-  /// A probe every three days finds every change that lasts as long, of summer time or of law (the shortest
-  /// yet was a week, in Recife in 2000); after 2037 no law is known, only yearly rules and Morocco's weeks of
-  /// Ramadan, and a probe every two weeks does. Halving then finds the minute. Asking for the next summer-time
+  /// A probe every six days finds every change that lasts as long, of summer time or of law (the shortest
+  /// yet was a week, in Recife in 2000); after 2037 no law is known, only yearly rules and Morocco's month of
+  /// Ramadan, and a probe every three weeks does. Halving then finds the minute. Asking for the next summer-time
   /// transition instead would miss changes of standard time.
   private static func table(_ offsetAtSecond: (Int) -> Int) -> (starts: [Int], offsets: [Int]) {
     let year2038 = 35_765_280
@@ -159,7 +159,7 @@ extension AreaCalendar {
     var starts = [dawn]
     var offsets = [offset]
     while minute < Int(Minute.latest.value) + 31 * 1440 {
-      let next = minute + (minute < year2038 ? 3 : 14) * 1440
+      let next = minute + (minute < year2038 ? 6 : 21) * 1440
       let nextOffset = offsetAtSecond(next * 60)
       if nextOffset != offset {
         var (old, new) = (minute, next)

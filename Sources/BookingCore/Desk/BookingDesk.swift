@@ -49,7 +49,12 @@ public final class BookingDesk: Sendable {
     }
     let contents: Mutex<Contents>
 
-    init(_ store: Store) throws { contents = Mutex(Contents(database: try store.connect())) }
+    init(_ store: Store, _ mode: Mode) throws {
+      let database = try store.connect()
+      // A command reads a page once: the room of the last ones is had sooner than more from the system.
+      if mode == .command { try database.run("PRAGMA cache_size=-2048") }
+      contents = Mutex(Contents(database: database))
+    }
   }
 
   /// Opens the desk over the store at `path`; `clock` gives seconds since 1970.
@@ -79,7 +84,7 @@ public final class BookingDesk: Sendable {
     writer = Mutex(Writer(database: try store.connect()))
     state = Mutex(
       try writer.withLock { try DeskState(reading: $0.database, everything: mode == .service) })
-    readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store) }
+    readers = try (0..<(mode == .service ? 4 : 1)).map { _ in try Reader(store, mode) }
     board = readers[0].contents.withLock { CommitBoard($0.database) }
     queue = WriteQueue()
     if mode == .service { startWriter() }

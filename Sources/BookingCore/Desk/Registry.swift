@@ -11,22 +11,27 @@ public struct Registry: Sendable {
   /// Safe to share: it is changed only while nobody else holds it.
   private final class Shared: @unchecked Sendable {
     var contents: Contents
-    private let built = AtomicLazyReference<ResourceNames>()
+    private let built = Mutex<ResourceNames?>(nil)
 
     init(_ contents: Contents) { self.contents = contents }
 
     convenience init(copying other: Shared) {
       self.init(other.contents)
-      if let names = other.built.load() { _ = built.storeIfNil(ResourceNames(copying: names)) }
+      if let names = other.namesIfBuilt { built.withLock { $0 = ResourceNames(copying: names) } }
     }
 
     /// Made when somebody first asks: a command that names one room of ten thousand is sooner done than they are.
     var names: ResourceNames {
-      built.load() ?? built.storeIfNil(ResourceNames(of: contents.resources))
+      built.withLock { built in
+        if let built { return built }
+        let names = ResourceNames(of: contents.resources)
+        built = names
+        return names
+      }
     }
 
     /// Those there are already, which a change must keep right.
-    var namesIfBuilt: ResourceNames? { built.load() }
+    var namesIfBuilt: ResourceNames? { built.withLock { $0 } }
   }
 
   /// Lent to readers; who changes it while others hold it changes a copy.

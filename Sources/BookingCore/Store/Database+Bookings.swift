@@ -349,12 +349,14 @@ private struct BookingSearch {
   private mutating func add(
     _ query: StaticString, _ stretch: (from: Minute, to: Minute), _ among: SQLValue?, _ database: Database
   ) throws {
+    let most = hidesStaged ? .max : limit
     let bounds: [SQLValue] = [
-      .minute(stretch.from), .minute(stretch.to), .minute(endingAfter), .int(limit), .minute(after.start),
+      .minute(stretch.from), .minute(stretch.to), .minute(endingAfter), .int(most), .minute(after.start),
       .id(after.booking),
     ]
     try database.each(query, among.map { bounds + [$0] } ?? bounds) {
-      found.insert(BookingCursor(start: $0.minute(0), booking: $0.id(1)))
+      let place = BookingCursor(start: $0.minute(0), booking: $0.id(1))
+      if try !hidesStaged || !database.isStaged(place.booking) { found.insert(place) }
       return true
     }
   }
@@ -362,32 +364,28 @@ private struct BookingSearch {
   private static let onesOnResource: StaticString = """
     SELECT DISTINCT start_at, booking FROM occupancy_filed
     WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
-      AND booking NOT IN (SELECT booking FROM staged)
     ORDER BY start_at, booking LIMIT ?4
     """
   private static let longOnes: StaticString = """
     SELECT DISTINCT start_at, booking FROM json_each(?7)
       CROSS JOIN occupancy_filed INDEXED BY occupancy_long ON resource = value
     WHERE end_at - start_at > 2880 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
-      AND (start_at, booking) > (?5, ?6) AND booking NOT IN (SELECT booking FROM staged)
+      AND (start_at, booking) > (?5, ?6)
     ORDER BY start_at, booking LIMIT ?4
     """
   private static let filedByTime: StaticString = """
     SELECT start_at, booking FROM booking_time
     WHERE run = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
-      AND booking NOT IN (SELECT booking FROM staged)
     ORDER BY start_at, booking LIMIT ?4
     """
   private static let notFiledByTime: StaticString = """
     SELECT start_at, id FROM booking
     WHERE id >= ?7 << 12 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, id) > (?5, ?6)
-      AND id NOT IN (SELECT booking FROM staged)
     ORDER BY start_at, id LIMIT ?4
     """
   private static let longOfAll: StaticString = """
     SELECT start_at, id FROM booking INDEXED BY booking_long
     WHERE end_at - start_at > 720 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, id) > (?5, ?6)
-      AND id NOT IN (SELECT booking FROM staged)
     ORDER BY start_at, id LIMIT ?4
     """
   private static let givenUp: StaticString = """

@@ -32,17 +32,21 @@ extension Database {
     }
     var hours = Repeated<OpeningHours>()
     var features = Repeated<[String]>()
+    var kinds = Repeated<Resource.Kind>()
+    var states = Repeated<Resource.Status>()
     return try rows("SELECT * FROM resource ORDER BY id") { row in
       let id: ID<Resource> = row.id(0)
       return Resource(
-        id: id, slug: try row.slug(1), area: row.id(2), kind: try row.choice(3), name: row.text(4),
-        seats: row.optionalInt(5), units: row.int(6),
+        id: id, slug: try row.slug(1), area: row.id(2),
+        kind: try kinds.value(row, 3) { _ in try row.choice(3) },
+        name: row.text(4), seats: row.optionalInt(5), units: row.int(6),
         features: features.value(row, 7) { $0.split(separator: ",").map(String.init) },
         setupMinutes: row.int(8), turnoverMinutes: row.int(9), parts: parts[id] ?? [],
         openingHours: try hours.value(row, 10) {
           guard let hours = try? OpeningHours(parsing: $0) else { throw row.damaged(10, "no opening hours") }
           return hours
-        }, status: try row.choice(11), owner: row.optionalID(13), version: row.int(12))
+        }, status: try states.value(row, 11) { _ in try row.choice(11) },
+        owner: row.optionalID(13), version: row.int(12))
     }
   }
 
