@@ -174,21 +174,24 @@ struct Settlement: Sendable {
       let open = dirty.filter { groups[$0] != nil }
       dirty = []
       if open.isEmpty { return true }
-      let tasks = open.map { task(for: $0) }
+      findChoices(for: open, threads: threads)
       let starts = open.map { index in (groups[index]?.members ?? []).map { hints[$0] ?? placements[$0] } }
       let seeds = open.map { groups[$0]?.seed }
       let efforts = open.compactMap { groups[$0].map { Self.effort(for: $0, level) } }
-      let results = Parallel.map(tasks.indices.map { $0 }, threads: threads) { index -> GroupResult? in
+      // The largest first, so that no thread is left alone with it at the end.
+      let order = open.indices.sorted { (-starts[$0].count, $0) < (-starts[$1].count, $1) }
+      let results = Parallel.map(order, threads: threads) { [self] index -> GroupResult? in
         if budget.isSpent { return nil }
         return GroupEngine.solve(
-          tasks[index], effort: efforts[index], budget: budget, start: starts[index], seed: seeds[index])
+          task(for: open[index]), effort: efforts[index], budget: budget, start: starts[index],
+          seed: seeds[index])
       }
-      for (index, result) in zip(open, results) {
+      for (index, result) in zip(order, results).sorted(by: { $0.0 < $1.0 }) {
         guard let result else {
-          dirty.append(index)
+          dirty.append(open[index])
           continue
         }
-        adopt(result, for: index)
+        adopt(result, for: open[index])
       }
       for index in open { for booking in groups[index]?.members ?? [] { joinNeighbours(of: booking) } }
       report(self)
@@ -196,22 +199,25 @@ struct Settlement: Sendable {
     }
   }
 
-  private mutating func task(for index: Int) -> GroupProblem {
+  /// The choices of its members must be known.
+  private func task(for index: Int) -> GroupProblem {
     let members = groups[index]?.members ?? []
-    let parts = members.map { choices(of: $0) }
     let own = Int32(index)
     return GroupProblem(
-      members: members, choices: parts, board: board, ledger: ledger,
+      members: members, choices: members.compactMap { choices[$0] }, board: board, ledger: ledger,
       isFixed: { groupOf[Int($0)] == Self.pinned },
       isSoft: { groupOf[Int($0)] != own && groupOf[Int($0)] != Self.pinned })
   }
 
-  private mutating func choices(of booking: Int) -> Choices {
-    if let known = choices[booking], choiceEpoch[booking] == epoch { return known }
-    let made = Choices(of: booking, on: board)
-    choices[booking] = made
-    choiceEpoch[booking] = epoch
-    return made
+  private mutating func findChoices(for open: [Int], threads: Int) {
+    let unknown = open.flatMap { groups[$0]?.members ?? [] }.filter {
+      choices[$0] == nil || choiceEpoch[$0] != epoch
+    }
+    let found = Parallel.map(unknown, threads: threads) { [board] in Choices(of: $0, on: board) }
+    for (booking, made) in zip(unknown, found) {
+      choices[booking] = made
+      choiceEpoch[booking] = epoch
+    }
   }
 
   private mutating func adopt(_ result: GroupResult, for index: Int) {
