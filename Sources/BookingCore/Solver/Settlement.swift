@@ -138,7 +138,8 @@ struct Settlement: Sendable {
     case ...400,
       ...1500 where group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
-        nodes: level < 2 ? boost : 4 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost, isStrong: isStrong)
+        nodes: level < 2 ? boost : 4 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost,
+        isStrong: isStrong)
     default:
       // One linear program would take too long.
       return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 12_000_000 * boost)
