@@ -49,22 +49,29 @@ extension BookingDesk.MemoryView {
     _ query: AvailabilityQuery, isUsed: (ID<Resource>, TimeRange) -> Bool = { _, _ in false }
   ) -> [FreePlace] {
     guard let window = TimeRange(from: max(query.window.start, now), to: query.window.end) else { return [] }
-    var travel: [ID<Area>: Int] = [:]
-    if let near = query.near {
-      for area in registry.areas { travel[area.id] = registry.travelMinutes(near, area.id) }
-    }
-    var candidates = registry.resourcesBySlug.compactMap { resource -> (minutes: Int, resource: Resource)? in
-      let minutes = travel[resource.area] ?? 0
-      let isBefore = query.after.map { (minutes, resource.slug.text) <= ($0.travelMinutes, $0.name) } ?? false
-      return query.admits(resource) && !isBefore ? (minutes, resource) : nil
-    }
-    if query.near != nil {
-      candidates.sort { ($0.minutes, $0.resource.slug) < ($1.minutes, $1.resource.slug) }
-    }
     var places: [FreePlace] = []
-    for (minutes, resource) in candidates where places.count < query.limit {
-      guard let range = firstFree(resource, query, window, isUsed) else { continue }
-      places.append(FreePlace(resource: resource.id, range: range, travelMinutes: minutes))
+    func look(at resource: Resource, _ travelMinutes: Int) {
+      if let after = query.after, (travelMinutes, resource.slug.text) <= (after.travelMinutes, after.name) {
+        return
+      }
+      guard let range = firstFree(resource, query, window, isUsed) else { return }
+      places.append(FreePlace(resource: resource.id, range: range, travelMinutes: travelMinutes))
+    }
+    guard let near = query.near else {
+      for resource in registry.resourcesBySlug where places.count < query.limit && query.admits(resource) {
+        look(at: resource, 0)
+      }
+      return places
+    }
+    var travel: [ID<Area>: Int] = [:]
+    for area in registry.areas { travel[area.id] = registry.travelMinutes(near, area.id) }
+    // Places as far away stay in order of their names.
+    let candidates = registry.resourcesBySlug.filter(query.admits).enumerated().map {
+      (minutes: travel[$1.area] ?? 0, rank: $0, resource: $1)
+    }
+    for candidate in candidates.sorted(by: { ($0.minutes, $0.rank) < ($1.minutes, $1.rank) })
+    where places.count < query.limit {
+      look(at: candidate.resource, candidate.minutes)
     }
     return places
   }
@@ -74,7 +81,7 @@ extension BookingDesk.MemoryView {
     _ isUsed: (ID<Resource>, TimeRange) -> Bool
   ) -> TimeRange? {
     let length = query.minutes ?? window.minutes
-    let rules = RulesInForce(resource, registry, now)
+    let rules = registry.rules(of: resource.area).isEmpty ? nil : RulesInForce(resource, registry, now)
     for stretch in registry.usable(resource, in: window) where stretch.minutes >= length {
       var start = stretch.start
       // Rules that are still against it after so many tries are against all of it.
