@@ -128,7 +128,7 @@ struct Table {
   /// Headings of what is typed again or is short, and so cut last but for times, of which the end says most.
   private static let codes: Set = [
     "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS", "STATUS", "STATE", "KIND",
-    "ROLE",
+    "ROLE", "CAUSE",
   ]
   private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY"]
 
