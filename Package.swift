@@ -15,10 +15,10 @@ let loops: [SwiftSetting] = [
 ]
 
 // What people run carries Swift's own libraries within: it starts in half the time, calls them directly, and runs where
-// no Swift is installed.
+// no Swift is installed. Other linkers than lld warn of a function in there.
 let foundation = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"]
 let alone: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib"] + foundation.map { "-l\($0)" }, .when(configuration: .release))
+  .unsafeFlags(["-static-stdlib", "-use-ld=lld"] + foundation.map { "-l\($0)" }, .when(configuration: .release))
 ]
 
 let package = Package(
