@@ -18,7 +18,8 @@ let loops: [SwiftSetting] = [
 // no Swift is installed. Other linkers than lld warn of a function in there.
 let foundation = ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"]
 let alone: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib", "-use-ld=lld"] + foundation.map { "-l\($0)" }, .when(configuration: .release))
+  .unsafeFlags(
+    ["-static-stdlib", "-use-ld=lld"] + foundation.map { "-l\($0)" }, .when(configuration: .release))
 ]
 
 let package = Package(
