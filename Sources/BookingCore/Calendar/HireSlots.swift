@@ -35,12 +35,12 @@ public struct HireSlots {
     return nil
   }
 
-  /// When the first slot after a minute begins; nil when none does within a year.
-  func start(after minute: Minute) -> Minute? {
+  /// When the first hire of so many minutes after a minute begins; nil when none does within a year.
+  func start(after minute: Minute, of length: Int32) -> Minute? {
     let today = calendar.date(of: minute)
     return (0..<366).lazy.compactMap { day in
       bounds(on: today + day).map { calendar.minutes(of: LocalTime(wall: $0.from)).asStart }
-        .filter { $0 > minute }.min()
+        .filter { $0 > minute && admit(TimeRange($0, $0 + length)) }.min()
     }.first
   }
 

@@ -166,12 +166,16 @@ struct RulesInForce {
     }
   }
 
+  /// Minutes that must stay free before and after a use, beyond what setting up and clearing take.
+  var gapBesideBuffers: Int32 {
+    Int32(max(0, (limits.gapMinutes ?? 0) - resource.setupMinutes - resource.turnoverMinutes))
+  }
+
   /// Whether a free place lies closer to another booking than the rules allow.
   func isTooClose(
     _ line: BookingLine, _ range: TimeRange, _ shortages: (Occupancy) throws -> [Shortage]
   ) rethrows -> Bool {
-    guard let gap = limits.gapMinutes else { return false }
-    let more = Int32(max(0, gap - resource.setupMinutes - resource.turnoverMinutes))
+    let more = gapBesideBuffers
     let own = Occupancy(booking: ID(0), range: range, lines: [line])
     var wide = own
     wide.range = range.padded(before: more, after: more)

@@ -39,10 +39,10 @@ extension Database {
   /// Makes all staged bookings valid. Its cost is that of a page for some hundred of them.
   func validateStaged() throws { try run("DELETE FROM staged") }
 
-  /// The first staged bookings, each with the number of the change that tells of it.
+  /// The last staged bookings, each with the number of the change that tells of it.
   func stagedBookings(most: Int) throws -> [(booking: Booking, change: Int64)] {
     try rows(
-      "SELECT b.*, s.change FROM staged s JOIN booking_stored b ON b.id = s.booking ORDER BY s.booking LIMIT ?1",
+      "SELECT b.*, s.change FROM staged s JOIN booking_stored b ON b.id = s.booking ORDER BY s.booking DESC LIMIT ?1",
       .int(most)
     ) { (try Booking(row: $0), $0.integer(21)) }
   }

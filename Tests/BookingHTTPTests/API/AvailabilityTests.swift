@@ -50,4 +50,26 @@ import Testing
       _ = try town.book(name, ends[0], ends[1], as: "mette")
     }
   }
+
+  @Test("an hour between gaps is found to the minute, and a closed winter is passed") func gaps() throws {
+    let town = try Town()
+    let rules =
+      #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
+      + #""kinds":{"room":{"gapMinutes":20}},"resources":{"sal-b":{"closedDates":["11-24/06-30"]}}}"#
+    let set = try town.ask("PUT", "/areas/vangede/rules", as: "bo", rules)
+    try #require(set.status == 200, "\(set.text)")
+    func first(_ query: String, _ name: String) throws -> String? {
+      let found = try town.ask("GET", "/availability?area=vangede&kind=room&\(query)", as: "mette")
+      #expect(found.status == 200, "\(found.text)")
+      return found.items.first { $0["resource"]?.text == name }?["start"]?.text
+    }
+    _ = try town.book("faelleshus", "2026-11-24T09:00", "2026-11-24T10:00", as: "mette")
+    _ = try town.book("faelleshus", "2026-11-24T11:40", "2026-11-24T13:00", as: "mette")
+    let day = "from=2026-11-24T09:00&to=2026-11-24T13:00&minutes="
+    #expect(try first(day + "60", "faelleshus") == "2026-11-24T10:20:00+01:00")
+    #expect(try first(day + "61", "faelleshus") == nil)
+    _ = try town.book("faelleshus", "2026-11-24T10:20", "2026-11-24T11:20", as: "mette")
+    let winter = try first("from=2026-11-24T10:00&to=2027-11-24T10:00&minutes=60", "sal-b")
+    #expect(winter == "2027-07-01T08:00:00+02:00")
+  }
 }

@@ -82,17 +82,23 @@ extension BookingDesk.MemoryView {
   ) -> TimeRange? {
     let length = query.minutes ?? window.minutes
     let rules = registry.rules(of: resource.area).isEmpty ? nil : RulesInForce(resource, registry, now)
+    // Who lives elsewhere needs a rule that lets him in.
+    if rules == nil, query.household?.isOutside == true { return nil }
+    let gap = rules?.gapBesideBuffers ?? 0
     for stretch in registry.usable(resource, in: window) where stretch.minutes >= length {
       var start = stretch.start
-      // Rules that are still against it after so many tries are against all of it.
-      for _ in 0..<mostTries {
+      var tries = 0
+      while tries < mostTries {
         let found = schedule.firstFree(
-          resource.id, units: query.units, length: length, after: start, before: stretch.end)
+          resource.id, units: query.units, length: length + 2 * gap, after: start - gap,
+          before: stretch.end + gap)
         guard let found else { break }
-        let range = TimeRange(found, found + length)
+        let range = TimeRange(found + gap, found + gap + length)
         let reasons = rules.map { broken($0, query, range, isUsed) } ?? []
         if reasons.isEmpty { return range }
         guard let later = rules?.start(after: range, whereNot: reasons) else { return nil }
+        // Days are passed soon; what goes on by minutes may be against it for ever.
+        if later - range.start < 1440 { tries += 1 }
         start = later
       }
     }
@@ -127,7 +133,10 @@ extension RulesInForce {
       let next: Minute?
       switch reason {
       case .tooShortNotice(_, _, let earliest): next = earliest
-      case .notASlot: next = limits.slots.flatMap { HireSlots($0, on: calendar).start(after: range.start) }
+      case .notASlot:
+        next = limits.slots.flatMap {
+          HireSlots($0, on: calendar).start(after: range.start, of: range.minutes)
+        }
       case .closedDay(_, let date, _): next = calendar.startOfDay(date + 1)
       case .quietHours(_, let hours):
         next = OpeningTable.shared(hours, on: calendar).openRanges(in: range).last?.end
