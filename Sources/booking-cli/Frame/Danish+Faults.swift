@@ -132,7 +132,7 @@ extension Danish {
     "* changes chained": "* ændringer i kæde",
     "* bookings against the log": "* bookinger mod loggen",
     "* lines of active bookings": "* linjer i gældende bookinger",
-    "whose bookings are whose": "hvis bookinger er hvis",
+    "whose bookings are whose": "hvis bookinger er hvis", "when bookings are": "hvornår bookinger er",
     "outages against the log, loans against the desk's events":
       "udfald mod loggen, lån mod udlånets hændelser",
     "* places in line, offers against bookings": "* pladser i kø, tilbud mod bookinger",
