@@ -133,19 +133,15 @@ enum ScaleBenchmark {
     let version = try median(["--version"])
     add("booking-cli --version", version, "ms", nil)
     let code = ShortCode.code("bk", Int64(store.bookings / 2))
-    for words in [
-      ["booking", "list", "--resource", "room-7"], ["booking", "show", code],
-      ["book", "room-7", "", "--lasting", "1h", "--for", "home-7", "--yes"],
+    for (what, words) in [
+      ("booking list of a room", ["booking", "list", "--resource", "room-7"]),
+      ("booking show", ["booking", "show", code]),
+      ("book", ["book", "room-7", "", "--lasting", "1h", "--for", "home-7", "--yes"]),
+      ("booking list of all rooms", ["booking", "list"]),
+      ("free of an area", ["free", "2150-02-01T10:00", "2150-02-01T12:00", "--area", "area-1"]),
+      ("conflicts list", ["conflicts", "list"]),
     ] {
-      add(words.prefix(2).joined(separator: " ") + ", beyond that", try median(words) - version, "ms", 30)
-    }
-    for words in [
-      ["booking", "list"], ["free", "2150-02-01T10:00", "2150-02-01T12:00", "--area", "area-1"],
-      ["conflicts", "list"],
-    ] {
-      add(
-        words.prefix(2).joined(separator: " ") + ", all rooms, beyond that", try median(words) - version,
-        "ms", 30)
+      add(what + ", beyond that", try median(words) - version, "ms", 30)
     }
   }
 
