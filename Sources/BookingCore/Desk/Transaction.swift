@@ -25,7 +25,7 @@ public final class Transaction {
     var claimed: [Booking] = []
     /// Requests for the board.
     var asked: [Booking] = []
-    /// Bookings that have given up their place, or a part of it, as they were.
+    /// Bookings that have given up their place or a part of it, or that compete for it no more, as they were.
     var released: [Booking] = []
 
     mutating func note(_ new: Booking, from old: Booking?) {
@@ -37,7 +37,7 @@ public final class Transaction {
         asked.append(new)
       }
       if let old, old.status.isActive,
-        !isSamePlace || !new.status.isActive || old.holdsPlace && !new.holdsPlace
+        !isSamePlace || !new.status.isActive || old.holdsPlace != new.holdsPlace
       {
         released.append(old)
       }

@@ -269,6 +269,20 @@ import Testing
     #expect(try answer { try commons.desk.perform(move, as: .operator()) } == "in the way")
   }
 
+  @Test("what an approved request leaves of several is offered to those who waited for its decision")
+  func leftOver() throws {
+    let boards = try commons.book("projektor", at(17, 20), units: 2, for: "vangede-bestyrelse")
+    let waits = try join("projektor", at(17, 20), for: "vangede-k2", units: 2)
+    try commons.decide(Self.line + #","kinds":{"equipment":{"approval":{"mode":"compete"}}}"#)
+    let rival = try commons.book("projektor", at(17, 20), for: "vangede-k3")
+    try cancel(boards)
+    #expect(try status(waits) == .waiting, "one of three is asked for by somebody who stands before")
+    let board = try commons.actor("vangede-bo")
+    _ = try commons.desk.perform(DecideBooking(.approve, id: rival.id), as: board)
+    #expect(try status(waits) == .offered)
+    try expectSound()
+  }
+
   @Test("nobody waits for what is free, past, not waited for, waited for already, or in more than ten lines")
   func refused() throws {
     #expect(try answer { try join("sal", at(17, 22), for: "vangede-k2") } == "in the way")
