@@ -185,13 +185,19 @@ extension Change {
   /// The digest that chains this row to the one before: each field with its length, so that no two rows read
   /// alike.
   func digest(after previous: [UInt8]) -> [UInt8] {
-    var bytes = previous
+    var bytes: [UInt8] = []
     bytes.reserveCapacity(1_024)
-    for field in [id, at, actor?.value] { bytes.append(field: field) }
-    for field in [origin, action, kind.rawValue] { bytes.append(field: field) }
+    bytes += previous
+    bytes.append(field: id)
+    bytes.append(field: at)
+    bytes.append(field: actor?.value)
+    bytes.append(field: origin)
+    bytes.append(field: action)
+    bytes.append(field: kind.rawValue)
     bytes.append(field: object)
-    for field in [before, after] { bytes.append(field: field ?? "-") }
-    bytes += personal ?? []
+    bytes.append(field: before ?? "-")
+    bytes.append(field: after ?? "-")
+    if let personal { bytes += personal }
     return SHA256.digest(bytes)
   }
 }
@@ -200,11 +206,9 @@ extension [UInt8] {
   /// A number as the chain has it, `-` for none.
   fileprivate mutating func append(field number: Int64?) {
     guard let number else { return append(field: "-") }
-    var digits: [UInt8] = []
-    digits.append(decimal: number)
-    append(decimal: digits.count)
+    append(decimal: number.digitCount)
     append(UInt8(ascii: ":"))
-    append(contentsOf: digits)
+    append(decimal: number)
   }
 
   fileprivate mutating func append(field text: String) {
@@ -213,15 +217,24 @@ extension [UInt8] {
     append(contentsOf: text.utf8)
   }
 
-  /// Adds a number's digits.
-  mutating func append(decimal number: some BinaryInteger) {
+  /// Adds a number's digits, in place: reversing them afterwards would copy the array.
+  mutating func append(decimal number: some FixedWidthInteger) {
     if number < 0 { append(UInt8(ascii: "-")) }
-    let start = count
-    var rest = UInt64(number.magnitude)
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    let magnitude = UInt64(number.magnitude)
+    var power: UInt64 = 1
+    while magnitude / power >= 10 { power *= 10 }
+    while power > 0 {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / power % 10))
+      power /= 10
+    }
+  }
+}
+
+extension Int64 {
+  /// How many characters the number has when written, its sign among them.
+  fileprivate var digitCount: Int {
+    var (count, rest) = (self < 0 ? 2 : 1, magnitude / 10)
+    while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+    return count
   }
 }
