@@ -9,6 +9,7 @@ package final class Database {
   private var namedStatements: [String: OpaquePointer] = [:]
   /// Pages in the log after this connection's last commit, told by SQLite's hook.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  private var room = BindingRoom()
   package let path: String
   private let vfs: String?
 
@@ -166,12 +167,14 @@ package final class Database {
     _ statement: OpaquePointer, _ values: [SQLValue], _ sql: @autoclosure () -> String,
     body: (Row) throws -> Bool
   ) throws {
+    let taken = room.used
     defer {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
+      room.used = taken
     }
     for (index, value) in values.enumerated() {
-      let code = value.bind(to: statement, at: Int32(index + 1))
+      let code = value.bind(to: statement, at: Int32(index + 1), in: &room)
       guard code == SQLITE_OK else { throw error(code, doing: sql()) }
     }
     while true {

@@ -24,28 +24,50 @@ package enum SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, 
   }
   package static func text(optional value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
 
-  /// Binds a copy of the value.
-  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-    // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  /// Binds the value; texts and blobs are copied to `room`, where they must stay until the statement is reset.
+  func bind(to statement: OpaquePointer, at index: Int32, in room: inout BindingRoom) -> Int32 {
     switch self {
     case .integer(let value): return sqlite3_bind_int64(statement, index, value)
     case .real(let value): return sqlite3_bind_double(statement, index, value)
     case .null: return sqlite3_bind_null(statement, index)
     case .text(var value):
       return value.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) {
-          // An empty buffer may have no address, which SQLite would take for NULL.
-          $0.baseAddress.map { sqlite3_bind_text(statement, index, $0, Int32(bytes.count), copied) }
-            ?? sqlite3_bind_text(statement, index, "", 0, copied)
+        room.withCopy(of: UnsafeRawBufferPointer(bytes)) {
+          sqlite3_bind_text(
+            statement, index, $0?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), $1)
         }
       }
     case .blob(let value):
-      return value.withUnsafeBytes {
-        $0.baseAddress.map { sqlite3_bind_blob(statement, index, $0, Int32(value.count), copied) }
-          ?? sqlite3_bind_zeroblob(statement, index, 0)
+      return value.withUnsafeBytes { bytes in
+        room.withCopy(of: bytes) { sqlite3_bind_blob(statement, index, $0, Int32(bytes.count), $1) }
       }
     }
+  }
+}
+
+/// Where texts and blobs lie while their statement runs, so that SQLite need not allocate a copy of each.
+struct BindingRoom: ~Copyable {
+  private let start = UnsafeMutableRawPointer.allocate(byteCount: Self.size, alignment: 1)
+  /// How many bytes are taken; put back once the statement that took them was reset.
+  var used = 0
+
+  private static let size = 16_384
+
+  deinit { start.deallocate() }
+
+  /// Calls `body` with a copy of `bytes` and what SQLite may do with it: nil for one that stays. Where there is no room it
+  /// is given the bytes themselves, to be copied before it returns. An empty buffer may have no address, which SQLite
+  /// would take for NULL; its copy has one.
+  mutating func withCopy(
+    of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawPointer?, sqlite3_destructor_type?) -> Int32
+  ) -> Int32 {
+    guard bytes.count <= Self.size - used else {
+      return body(bytes.baseAddress, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+    }
+    let copy = start + used
+    if let first = bytes.baseAddress { copy.copyMemory(from: first, byteCount: bytes.count) }
+    used += bytes.count
+    return body(copy, nil)
   }
 }
 
