@@ -37,7 +37,7 @@ package struct Admission {
     if request.range.start < now { reasons.append(.inThePast) }
     for line in request.lines { reasons += placeReasons(line, request) }
     for line in request.lines {
-      guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
+      guard let rules = RulesInForce(line.resource, registry, now) else { continue }
       reasons += rules.broken(by: request)
       if try rules.isTooClose(line, request.range, shortages) {
         reasons.append(.tooClose(line.resource, minutes: rules.limits.gapMinutes ?? 0))
@@ -60,11 +60,10 @@ package struct Admission {
     let composites = Set(atoms.flatMap { registry.composites(with: $0) }).subtracting([resource.id])
     var reasons: [Refusal.Reason] = []
     for part in resource.parts {
-      let part = registry.resource(part)
       guard let rules = RulesInForce(part, registry, now), let gap = rules.limits.gapMinutes,
-        try rules.isTooClose(BookingLine(resource: part.id), range, shortages)
+        try rules.isTooClose(BookingLine(resource: part), range, shortages)
       else { continue }
-      reasons.append(.tooClose(part.id, minutes: gap))
+      reasons.append(.tooClose(part, minutes: gap))
     }
     for composite in composites.sorted() {
       guard let gap = registry.limits(of: composite, at: now).gapMinutes,
@@ -80,7 +79,7 @@ package struct Admission {
   package func memory(for lines: [BookingLine], range: TimeRange, household: Household) -> BookingMemory? {
     var memory = BookingMemory(startingFrom: .latest, endingAfter: .latest)
     for line in lines {
-      guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
+      guard let rules = RulesInForce(line.resource, registry, now) else { continue }
       if rules.limits.maxOpenBookings != nil, household.kind == .home {
         memory.endingAfter = now
       }
@@ -98,7 +97,7 @@ package struct Admission {
     guard household.kind == .home || household.kind == .association else { return nil }
     var result: BookingRequest?
     for line in lines {
-      guard let rules = RulesInForce(registry.resource(line.resource), registry, now),
+      guard let rules = RulesInForce(line.resource, registry, now),
         let approval = rules.limits.approval, approval.mode != .none
       else { continue }
       // A deadline that has passed already leaves the board until the start.

@@ -194,10 +194,11 @@ public final class BookingDesk: Sendable {
 
   /// Calls `body` with the schedule as of the transaction's beginning, with these atoms' claims in it.
   func withWriterSchedule<Result>(
-    loading atoms: [ID<Resource>], from database: Database, _ body: (Schedule) throws -> Result
+    loading atoms: @autoclosure () -> [ID<Resource>], from database: Database,
+    _ body: (Schedule) throws -> Result
   ) throws -> Result {
     let schedule = try state.withLock { state in
-      if !state.hasLoaded(atoms) { try state.load(atoms, from: database) }
+      try state.load(atoms(), from: database)
       return state.schedule
     }
     return try body(schedule)

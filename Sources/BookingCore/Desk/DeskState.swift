@@ -45,10 +45,11 @@ struct DeskState: Sendable {
     return view
   }
 
-  /// Makes sure that the claims on these atoms are in memory; the database must stand at `applied`.
-  mutating func load(_ atoms: some Sequence<ID<Resource>>, from database: Database) throws {
+  /// Makes sure that the claims on these atoms are in memory; the database must stand at `applied`. Where all are, nobody
+  /// asks which.
+  mutating func load(_ atoms: @autoclosure () -> [ID<Resource>], from database: Database) throws {
     guard let already = loaded else { return }
-    let missing = atoms.filter { !already.contains($0) }
+    let missing = atoms().filter { !already.contains($0) }
     guard !missing.isEmpty else { return }
     seen = nil
     let recent = try database.recentLines()
@@ -67,11 +68,6 @@ struct DeskState: Sendable {
       let claims = try database.claims(on: atom, meeting: range, recent: recent, registry, schedule)
       schedule.load(atom: atom, sorted: claims)
     }
-  }
-
-  /// Whether the claims on these atoms are in memory.
-  func hasLoaded(_ atoms: some Sequence<ID<Resource>>) -> Bool {
-    loaded.map { loaded in atoms.allSatisfy { loaded.contains($0) } } ?? true
   }
 
   /// Reads the claims on an atom; `recent` has the newest lines by resource.

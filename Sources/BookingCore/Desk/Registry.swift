@@ -71,10 +71,15 @@ public struct Registry: Sendable {
   /// In order of id; retired ones too.
   public var resources: [Resource] { contents.resources }
 
-  private func place(_ id: ID<Resource>) -> Place? {
+  /// Where a resource stands in `places`, if there is such a resource; a place is lent from there, since a copy counts
+  /// a reference to each of its parts.
+  private func number(_ id: ID<Resource>) -> Int? {
     let number = Int(id.value)
-    return contents.places.indices.contains(number) ? contents.places[number] : nil
+    return contents.places.indices.contains(number) && contents.places[number] != nil ? number : nil
   }
+
+  /// Where a resource stands in `resources`, if there is such a resource.
+  private func index(_ id: ID<Resource>) -> Int? { number(id).flatMap { contents.places[$0]?.index } }
 
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
   init(reading database: Database, knowing known: Registry = .empty) throws {
@@ -107,26 +112,27 @@ public struct Registry: Sendable {
   public func area(slug: Slug) -> Area? { contents.areaSlugs[slug].map { contents.areas[$0] } }
 
   /// The resource with this id, which must exist.
+  @inline(__always)  // so that who wants one of its values copies that alone
   public func resource(_ id: ID<Resource>) -> Resource {
-    guard let place = place(id) else { preconditionFailure("no resource \(id.value)") }
-    return contents.resources[place.index]
+    guard let index = index(id) else { preconditionFailure("no resource \(id.value)") }
+    return contents.resources[index]
   }
 
   /// Whether there is such a resource.
-  public func has(_ id: ID<Resource>) -> Bool { place(id) != nil }
+  public func has(_ id: ID<Resource>) -> Bool { number(id) != nil }
 
   /// Whether there is such an area.
   public func has(_ id: ID<Area>) -> Bool { contents.areaIndex[id] != nil }
 
   /// The resource with this id; nil for one made after this was read.
-  public func resource(ifKnown id: ID<Resource>) -> Resource? { place(id).map { resources[$0.index] } }
+  public func resource(ifKnown id: ID<Resource>) -> Resource? { index(id).map { contents.resources[$0] } }
 
   /// The area with this id; nil for one made after this was read.
   public func area(ifKnown id: ID<Area>) -> Area? { contents.areaIndex[id].map { contents.areas[$0] } }
 
   /// The areas of booked resources, line by line, without those made after this was read.
   public func areas(of lines: [BookingLine]) -> [ID<Area>] {
-    lines.compactMap { line in place(line.resource).map { resources[$0.index].area } }
+    lines.compactMap { line in index(line.resource).map { contents.resources[$0].area } }
   }
 
   /// The resources by name.
@@ -152,7 +158,9 @@ public struct Registry: Sendable {
   public func composites(with part: ID<Resource>) -> [ID<Resource>] { contents.compositesByPart[part] ?? [] }
 
   /// The closures of a resource itself, in order of start.
-  public func closures(of resource: ID<Resource>) -> [Closure] { place(resource)?.closures ?? [] }
+  public func closures(of resource: ID<Resource>) -> [Closure] {
+    number(resource).flatMap { contents.places[$0]?.closures } ?? []
+  }
 
   /// All closures, by resource.
   public var closures: [Closure] { resources.flatMap { closures(of: $0.id) } }
@@ -162,6 +170,9 @@ public struct Registry: Sendable {
 
   /// All versions of an area's house rules, oldest first; version numbers begin at 1.
   public func rules(of area: ID<Area>) -> [HouseRules] { contents.rulesByArea[area] ?? [] }
+
+  /// Whether an area has house rules, be it for a day to come.
+  func hasRules(_ area: ID<Area>) -> Bool { contents.rulesByArea[area]?.isEmpty == false }
 
   /// The house rules that hold in an area on a day: the latest version already valid.
   public func rules(of area: ID<Area>, on day: CivilDate) -> HouseRules? {
@@ -175,7 +186,7 @@ public struct Registry: Sendable {
 
   /// The limits that hold now for a resource; none where its area has no rules.
   public func limits(of id: ID<Resource>, at now: Minute) -> HouseRules.Limits {
-    RulesInForce(resource(id), self, now)?.limits ?? HouseRules.Limits()
+    RulesInForce(id, self, now)?.limits ?? HouseRules.Limits()
   }
 
   // MARK: Time and distance
@@ -185,12 +196,18 @@ public struct Registry: Sendable {
 
   /// Whether all hours of the range are opening hours of the resource and its parts.
   public func isOpen(_ resource: Resource, during range: TimeRange) -> Bool {
-    constituents(of: resource).allSatisfy { place($0)?.openings.contains(range) ?? false }
+    isOpen(resource.id, range) && resource.parts.allSatisfy { isOpen($0, range) }
+  }
+
+  private func isOpen(_ id: ID<Resource>, _ range: TimeRange) -> Bool {
+    number(id).flatMap { contents.places[$0]?.openings.contains(range) } ?? false
   }
 
   /// The closures of the resource or its parts that meet a range.
   public func closures(of resource: Resource, meeting range: TimeRange) -> [Closure] {
-    constituents(of: resource).flatMap { closures(of: $0) }.filter { $0.range.overlaps(range) }
+    var met = closures(of: resource.id).filter { $0.range.overlaps(range) }
+    for part in resource.parts { met += closures(of: part).filter { $0.range.overlaps(range) } }
+    return met
   }
 
   /// The stretches of a window during which the resource may be used: in use, open, not closed; in order,
@@ -199,7 +216,9 @@ public struct Registry: Sendable {
     guard resource.status == .active else { return [] }
     var result = [window]
     for id in constituents(of: resource) {
-      guard let place = place(id), contents.resources[place.index].status == .active else { return [] }
+      guard let number = number(id), let place = contents.places[number],
+        contents.resources[place.index].status == .active
+      else { return [] }
       if !place.openings.isAlways { result = result.flatMap { place.openings.openRanges(in: $0) } }
       for closure in place.closures { result = result.flatMap { $0.without(closure.range) } }
     }
@@ -239,7 +258,7 @@ public struct Registry: Sendable {
 
   mutating func set(_ resource: Resource) {
     let openings = openings(resource.openingHours, on: calendar(resource.area))
-    if let index = place(resource.id)?.index {
+    if let index = index(resource.id) {
       let old = contents.resources[index]
       for part in old.parts { contents.compositesByPart[part]?.removeAll { $0 == resource.id } }
       contents.resources[index] = resource

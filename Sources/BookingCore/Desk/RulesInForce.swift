@@ -9,10 +9,12 @@ struct RulesInForce {
   private let openBookingsScope: HouseRules.Quota.Scope
 
   /// Nil when the resource's area has no rules yet.
-  init?(_ resource: Resource, _ registry: Registry, _ now: Minute) {
-    calendar = registry.calendar(resource.area)
-    guard let rules = registry.rules(of: resource.area, on: calendar.date(of: now)) else { return nil }
-    self.resource = resource
+  init?(_ id: ID<Resource>, _ registry: Registry, _ now: Minute) {
+    let area = registry.resource(id).area
+    guard registry.hasRules(area) else { return nil }
+    calendar = registry.calendar(area)
+    guard let rules = registry.rules(of: area, on: calendar.date(of: now)) else { return nil }
+    resource = registry.resource(id)
     self.registry = registry
     self.now = now
     limits = rules.limits(for: resource.kind, named: resource.slug)

@@ -199,13 +199,17 @@ public final class Transaction {
   /// Reads timelines before rows are written, for what is read afterwards would hold the rows already.
   func loadTimelines(of lines: [BookingLine]) throws { try withSchedule(lines: lines) { _ in } }
 
+  /// What the lines' claims land on.
+  private func atoms(of lines: [BookingLine]) -> [ID<Resource>] {
+    lines.flatMap { line in
+      let parts = registry.resource(line.resource).parts
+      return parts.isEmpty ? [line.resource] : parts
+    }
+  }
+
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
   func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
-    let atoms = lines.flatMap { line in
-      let resource = registry.resource(line.resource)
-      return resource.isComposite ? resource.parts : [resource.id]
-    }
-    return try desk.withWriterSchedule(loading: atoms, from: database, body)
+    try desk.withWriterSchedule(loading: atoms(of: lines), from: database, body)
   }
 }
 

@@ -227,7 +227,7 @@ extension Transaction {
             ? "\(resource.slug) is named twice; once is enough"
             : "\(other.slug) and \(resource.slug) are parts of each other; name the whole alone")
       }
-      seen.append(resource)
+      if lines.count > 1 { seen.append(resource) }
       return BookingLine(resource: resource.id, units: line.units)
     }
   }

@@ -8,7 +8,7 @@ extension Admission {
     guard household.kind == .home || household.kind == .association else { return [] }
     var found: [Duty.Name: Duty] = [:]
     for line in booking.lines {
-      guard let rules = RulesInForce(registry.resource(line.resource), registry, now) else { continue }
+      guard let rules = RulesInForce(line.resource, registry, now) else { continue }
       for duty in rules.duties(of: booking) where found[duty.name].map({ duty.due < $0.due }) ?? true {
         found[duty.name] = duty
       }

@@ -81,7 +81,7 @@ extension BookingDesk.MemoryView {
     _ isUsed: (ID<Resource>, TimeRange) -> Bool
   ) -> TimeRange? {
     let length = query.minutes ?? window.minutes
-    let rules = registry.rules(of: resource.area).isEmpty ? nil : RulesInForce(resource, registry, now)
+    let rules = RulesInForce(resource.id, registry, now)
     // Who lives elsewhere needs a rule that lets him in.
     if rules == nil, query.household?.isOutside == true { return nil }
     let gap = rules?.gapBesideBuffers ?? 0

@@ -84,7 +84,7 @@ extension Transaction {
   func areasToAsk(_ booking: Booking) -> [ID<Area>] {
     let resources = booking.lines.map { registry.resource($0.resource) }
     let asking = resources.filter {
-      RulesInForce($0, registry, now)?.limits.approval.map { $0.mode != .none } ?? false
+      RulesInForce($0.id, registry, now)?.limits.approval.map { $0.mode != .none } ?? false
     }
     return Set((asking.isEmpty ? resources : asking).map(\.area)).sorted()
   }

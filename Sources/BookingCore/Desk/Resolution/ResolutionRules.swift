@@ -16,7 +16,7 @@ struct ResolutionRules: Sendable {
     self.households = households
     inForce = Dictionary(
       uniqueKeysWithValues: registry.resources.compactMap { resource in
-        RulesInForce(resource, registry, now).flatMap {
+        RulesInForce(resource.id, registry, now).flatMap {
           $0.limits.hasAnyAboutUse ? (resource.id, $0) : nil
         }
       })

@@ -212,7 +212,7 @@ extension Registry {
   /// How one waits in line for a resource today; nil where nobody does.
   func waitingList(_ resource: ID<Resource>, _ now: Minute) -> HouseRules.WaitingList? {
     guard has(resource) else { return nil }
-    return RulesInForce(self.resource(resource), self, now)?.limits.waitingList.flatMap {
+    return RulesInForce(resource, self, now)?.limits.waitingList.flatMap {
       $0.mode == .off ? nil : $0
     }
   }
