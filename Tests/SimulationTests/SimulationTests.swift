@@ -84,7 +84,7 @@ enum Seeds {
 }
 
 /// A command with a fault: it books without asking whether it may.
-private struct Barge: Command {
+struct Barge: Command {
   let range: TimeRange
 
   func execute(in transaction: Transaction) throws -> Booking {
