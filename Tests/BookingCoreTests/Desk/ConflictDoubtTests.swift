@@ -58,6 +58,19 @@ import Testing
     #expect(try causes(commons).sorted() == all.filter { $0 != "closure" }.sorted())
   }
 
+  @Test("closures that overlap are listed in their order, whenever one asks") func overlapping() throws {
+    let commons = try Commons()
+    try commons.book("sal", at(10, 20))
+    let reasons = (1...9).map { "Hånd \($0)" }
+    for (number, reason) in reasons.enumerated() {
+      let range = at(9, number % 3 == 0 ? 18 : 21)
+      _ = try commons.desk.perform(
+        CloseResource(resource: slug("sal"), range: range, reason: reason), as: .operator())
+    }
+    let shortFirst = [0, 3, 6, 1, 2, 4, 5, 7, 8].map { Conflict.Cause.closure(reason: reasons[$0]) }
+    for _ in 0..<5 { #expect(try commons.desk.read { try $0.conflicts().map(\.cause) } == shortFirst) }
+  }
+
   @Test("a store of an older program is looked through once") func upgraded() throws {
     let commons = try Commons()
     try commons.book("sal", at(10, 12))

@@ -9,7 +9,7 @@ struct ConflictSweep {
   /// Set-up and turn-over times are shorter than this, a week each, and stretches that touch become one.
   private static let margin: Int32 = 2 * 10_080
 
-  /// The conflicts in these stretches that end after now, by start, then resource.
+  /// The conflicts in these stretches that end after now, by start, then resource; of closures, in their order.
   func conflicts(in doubts: [Doubt]) throws -> [Conflict] {
     var atoms: [ID<Resource>: [TimeRange]] = [:]
     var places: [ID<Resource>: [TimeRange]] = [:]
@@ -28,7 +28,7 @@ struct ConflictSweep {
       found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges), recent)
     }
     return found.sorted {
-      ($0.range.start, $0.resource, $0.id) < ($1.range.start, $1.resource, $1.id)
+      ($0.range.start, $0.resource, $0.id, $0.range.end) < ($1.range.start, $1.resource, $1.id, $1.range.end)
     }
   }
 
@@ -88,7 +88,7 @@ struct ConflictSweep {
         }
       }
     }
-    for (closure, hits) in byClosure {
+    for (closure, hits) in byClosure.sorted(by: { $0.key.id < $1.key.id }) {
       let hull = TimeRange(
         hits.map(\.1.start).min() ?? closure.range.start, hits.map(\.1.end).max() ?? closure.range.end)
       conflicts.append(
