@@ -32,7 +32,9 @@ public struct ApplyPlan: Command {
     guard plan.proof != .infeasible else {
       throw DeskError.inTheWay(detail: "\(plan.code) has no way out: its pins contradict each other")
     }
-    for (booking, version) in plan.involved { try transaction.requireUnchanged(booking, version) }
+    for (booking, version) in plan.involved.sorted(by: { $0.key < $1.key }) {
+      try transaction.requireUnchanged(booking, version)
+    }
     let moves = try plan.steps.map { step in
       (step: step, booking: try transaction.requireUnchanged(step.booking, step.version))
     }
