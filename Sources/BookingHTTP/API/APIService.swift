@@ -158,7 +158,7 @@ public final class APIService: Sendable {
   }
 
   /// What every request goes through: the form of its query, the limit of its rate, who asks, whether the browser was
-  /// asked by our own page, and whether the token reaches that far.
+  /// asked by our own page, whether the token reaches that far, and that a body without fields is one.
   private func prepare(_ endpoint: Endpoint, _ call: Call) throws -> Snapshot {
     try call.checkQuery(endpoint.query.fields)
     let snapshot = try call.snapshot()
@@ -167,6 +167,7 @@ public final class APIService: Sendable {
       if snapshot.isAmbient, !call.allowsAmbientCredential() { throw APIProblem.fromElsewhere }
       if caller.actor.scope < endpoint.scope { throw APIProblem.beyondScope }
     }
+    if let body = endpoint.body, body.fields.isEmpty { try Form.requireNothing(of: call) }
     return snapshot
   }
 }

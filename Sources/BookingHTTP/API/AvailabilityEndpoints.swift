@@ -2,32 +2,31 @@ import BookingCore
 
 /// What is free, and who has what when.
 extension APIService {
-  static let availabilityEndpoints = [
-    Endpoint(
-      .get, "/api/v1/resources/{slug}/calendar", .everybody,
+  static let availabilityEndpoints: [Endpoint] = [
+    .read(
+      "/resources/{slug}/calendar",
       "Shows when a resource is taken or closed; whose bookings they are only to those who may know.",
-      query: "from: time, to: time", answer: "Calendar", refusals: [404],
-      work: .read { call, snapshot in
-        let range = try call.range(on: snapshot.clock(resource: call.request.parameter("slug")))
-        let caller = try snapshot.callerIfAny()
-        let resource = try snapshot.resource(call.request.parameter("slug"))
-        let entries =
-          try snapshot.memory.calendar(of: resource, in: range, for: caller)
-          ?? call.desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: range, for: caller) }
-        var stamp = RFC3339Stamp(snapshot.registry.calendar(resource.area))
-        return .json(capacity: 64 + entries.count * Shapes.mostCalendarBytes) { json in
-          Shapes.page(entries, to: &json) { Shapes.calendarEntry($0, on: &stamp, to: &$1) }
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/availability", .member,
+      for: .everybody, query: "from: time, to: time", answer: "Calendar"
+    ) { call, snapshot in
+      let range = try call.range(on: snapshot.clock(resource: call.request.parameter("slug")))
+      let caller = try snapshot.callerIfAny()
+      let resource = try snapshot.resource(call.request.parameter("slug"))
+      let entries =
+        try snapshot.memory.calendar(of: resource, in: range, for: caller)
+        ?? call.desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: range, for: caller) }
+      var stamp = RFC3339Stamp(snapshot.registry.calendar(resource.area))
+      return .json(capacity: 64 + entries.count * Shapes.mostCalendarBytes) { json in
+        Shapes.page(entries, to: &json) { Shapes.calendarEntry($0, on: &stamp, to: &$1) }
+      }
+    },
+    .read(
+      "/availability",
       "Lists what can be booked for so long within a range, from now on, nearest first; without minutes for all "
         + "that is left of it.",
       query: """
         from: time, to: time, minutes?: integer, attendees?: integer, kind?: room|garden|equipment,
         needs?: [text], near?: slug, area?: slug, units?: integer
-        """ + .page, answer: "FreePlacePage", refusals: [404],
-      work: .read { call, snapshot in try free(call, snapshot) }),
+        """ + .page, answer: "FreePlacePage", refusals: [404], by: free),
   ]
 
   private static func free(_ call: Call, _ snapshot: Snapshot) throws -> Response {

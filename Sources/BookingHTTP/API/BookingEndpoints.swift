@@ -2,95 +2,87 @@ import BookingCore
 
 /// Bookings: made, read, listed, changed, cancelled.
 extension APIService {
-  static let bookingEndpoints = [
-    Endpoint(
-      .post, "/api/v1/bookings", .member, "Books resources for a household.", query: .dryRun,
-      body: bookingFields + withField, answer: "Booking", status: 201, refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try create(call, snapshot, reply) }),
-    Endpoint(
-      .get, "/api/v1/bookings", .member,
+  static let bookingEndpoints: [Endpoint] = [
+    .write(
+      .post, "/bookings", "Books resources for a household.", body: bookingFields + withField,
+      answer: "Booking", status: 201, refusals: [403, 404, 409], by: create),
+    .read(
+      "/bookings",
       "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
       query: """
         from?: time, to?: time, resource?: slug, area?: slug, with?: slug, mine?: truth,
         status?: \(Booking.Status.self)
-        """ + .page, answer: "BookingPage", refusals: [404],
-      work: .read { call, snapshot in try list(call, snapshot) }),
-    Endpoint(
-      .get, "/api/v1/bookings/{id}", .member, "Shows a booking.", answer: "Booking", refusals: [304, 404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let (booking, household) = try call.booking(for: caller)
-        return call.unlessHeld(version: booking.version) {
-          Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
-        }
-      }),
-    Endpoint(
-      .patch, "/api/v1/bookings/{id}", .member,
-      "Changes a booking, decided anew like a new one; If-Match is required.", query: .dryRun,
+        """ + .page, answer: "BookingPage", refusals: [404], by: list),
+    .read("/bookings/{id}", "Shows a booking.", answer: "Booking", refusals: [304]) { call, snapshot in
+      let caller = try snapshot.caller()
+      let (booking, household) = try call.booking(for: caller)
+      return call.unlessHeld(version: booking.version) {
+        Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+      }
+    },
+    .write(
+      .patch, "/bookings/{id}", "Changes a booking, decided anew like a new one; If-Match is required.",
       body: "lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time"
-        + wordFields + withField, answer: "Booking", refusals: [403, 404, 409, 412, 415, 422, 428],
-      work: .write { call, snapshot, reply in try change(call, snapshot, reply) }),
-    Endpoint(
-      .post, "/api/v1/bookings/{id}/check-in", .member,
-      "Says that a booking's people are there; `done: false` takes that back.", query: .dryRun,
-      body: "done?: truth", answer: "Booking", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
-      }),
-    Endpoint(
-      .get, "/api/v1/bookings/{id}/conditions", .member,
-      "Lists what the house rules ask to be done about a booking.", answer: "ConditionPage",
-      refusals: [403, 404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let found = try call.desk.read { try $0.conditions(of: call.id("bk", .booking), for: caller) }
-        return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
-      }),
-    Endpoint(
-      .post, "/api/v1/bookings/{id}/conditions/{name}", .member,
-      "Ticks a condition of a booking off; `done: false` takes that back.", query: .dryRun,
-      body: "done?: truth", answer: "Booking", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        let text = call.request.parameter("name") ?? ""
-        try attend(call, snapshot, reply) { id, isDone in
-          guard let name = HouseRules.Condition.Name(rawValue: text) else {
-            throw DeskError.notFound(kind: .condition, name: text)
-          }
-          return TickCondition(booking: id, name: name, isDone: isDone)
+        + wordFields + withField, answer: "Booking", refusals: [403, 409, 412, 422, 428], by: change),
+    .write(
+      .post, "/bookings/{id}/check-in",
+      "Says that a booking's people are there; `done: false` takes that back.", body: "done?: truth",
+      answer: "Booking", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      try attend(call, snapshot, reply) { CheckInBooking(booking: $0, isUndone: !$1) }
+    },
+    .read(
+      "/bookings/{id}/conditions", "Lists what the house rules ask to be done about a booking.",
+      answer: "ConditionPage", refusals: [403]
+    ) { call, snapshot in
+      let caller = try snapshot.caller()
+      let found = try call.desk.read { try $0.conditions(of: call.id("bk", .booking), for: caller) }
+      return call.page(found, nextCursor: nil) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
+    },
+    .write(
+      .post, "/bookings/{id}/conditions/{name}",
+      "Ticks a condition of a booking off; `done: false` takes that back.", body: "done?: truth",
+      answer: "Booking", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      let text = call.request.parameter("name") ?? ""
+      try attend(call, snapshot, reply) { id, isDone in
+        guard let name = HouseRules.Condition.Name(rawValue: text) else {
+          throw DeskError.notFound(kind: .condition, name: text)
         }
-      }),
-    Endpoint(
-      .get, "/api/v1/conditions", .member,
+        return TickCondition(booking: id, name: name, isDone: isDone)
+      }
+    },
+    .long(
+      "/conditions",
       "Lists what is not done yet, by when it is due: of the caller's bookings and in the caller's care.",
-      query: "area?: text" + .page, answer: "ConditionPage", refusals: [404],
-      work: .long { call, snapshot in
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let area = try call.request.query("area").map { try snapshot.area($0).id }
-        let found = try call.desk.read { try $0.openConditions(area: area, for: caller) }
-        // A booking asks for few things, and each of them once.
-        let names = Duty.Name.allCases
-        return call.page(
-          found,
-          paging,
-          by: {
-            [Int64($0.duty.due.value), $0.booking.id.value, Int64(names.firstIndex(of: $0.duty.name) ?? 0)]
-          }
-        ) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
-      }),
-    Endpoint(
-      .post, "/api/v1/bookings/{id}/cancel", .member, "Gives a booking's place back.", query: .dryRun,
-      body: "", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
-      work: .write { call, snapshot, reply in
-        try Form.requireNothing(of: call)
-        let caller = try snapshot.caller()
-        let (booking, household) = try call.booking(for: caller)
-        let command = CancelBooking(id: booking.id, ifVersion: call.ifMatch(booking.version))
-        try call.submit(command, snapshot, reply) { cancelled in
-          call.service.metrics.count(.cancelled)
-          return shape(cancelled, [household], caller, snapshot)
+      query: "area?: text" + .page, answer: "ConditionPage", refusals: [404]
+    ) { call, snapshot in
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let area = try call.request.query("area").map { try snapshot.area($0).id }
+      let found = try call.desk.read { try $0.openConditions(area: area, for: caller) }
+      // A booking asks for few things, and each of them once.
+      let names = Duty.Name.allCases
+      return call.page(
+        found,
+        paging,
+        by: {
+          [Int64($0.duty.due.value), $0.booking.id.value, Int64(names.firstIndex(of: $0.duty.name) ?? 0)]
         }
-      }),
+      ) { Shapes.condition($0, in: snapshot.registry, to: &$1) }
+    },
+    .write(
+      .post, "/bookings/{id}/cancel", "Gives a booking's place back.", body: "", answer: "Booking",
+      refusals: [403, 409, 412]
+    ) { call, snapshot, reply in
+      let caller = try snapshot.caller()
+      let (booking, household) = try call.booking(for: caller)
+      let command = CancelBooking(id: booking.id, ifVersion: call.ifMatch(booking.version))
+      try call.submit(command, snapshot, reply) { cancelled in
+        call.service.metrics.count(.cancelled)
+        return shape(cancelled, [household], caller, snapshot)
+      }
+    },
   ]
 
   /// What `Form.book` reads.

@@ -2,32 +2,28 @@ import BookingCore
 
 /// Closures of resources.
 extension APIService {
-  static let closureEndpoints = [
-    Endpoint(
-      .post, "/api/v1/resources/{slug}/closures", .member,
-      "Closes a resource for a while; the bookings it hits stay and become conflicts.", query: .dryRun,
-      body: "start: time, end: time, reason?: text", answer: "Closure", status: 201,
-      refusals: [403, 404, 415, 422],
-      work: .write { call, snapshot, reply in try close(call, snapshot, reply) }),
-    Endpoint(
-      .get, "/api/v1/closures/{id}", .member, "Shows a closure.", answer: "Closure", refusals: [304, 404],
-      work: .read { call, snapshot in
-        _ = try snapshot.caller()
-        let closure = try closure(call, snapshot)
-        return call.unlessHeld(version: version) { Shapes.closure(closure, in: snapshot.registry, to: &$0) }
-      }),
-    Endpoint(
-      .delete, "/api/v1/closures/{id}", .member, "Takes a closure back.", query: .dryRun, status: 204,
-      refusals: [403, 404, 412],
-      work: .write { call, snapshot, reply in
-        let caller = try snapshot.caller()
-        let closure = try closure(call, snapshot)
-        guard caller.may(.manage(area: snapshot.registry.resource(closure.resource).area)) else {
-          throw DeskError.notAllowed
-        }
-        try DeskError.requireVersion(call.ifMatch(version), version)
-        try call.submit(RemoveClosure(id: closure.id), snapshot, reply) { _ in .empty(204) }
-      }),
+  static let closureEndpoints: [Endpoint] = [
+    .write(
+      .post, "/resources/{slug}/closures",
+      "Closes a resource for a while; the bookings it hits stay and become conflicts.",
+      body: "start: time, end: time, reason?: text", answer: "Closure", status: 201, refusals: [403],
+      by: close),
+    .read("/closures/{id}", "Shows a closure.", answer: "Closure", refusals: [304]) { call, snapshot in
+      _ = try snapshot.caller()
+      let closure = try closure(call, snapshot)
+      return call.unlessHeld(version: version) { Shapes.closure(closure, in: snapshot.registry, to: &$0) }
+    },
+    .write(
+      .delete, "/closures/{id}", "Takes a closure back.", refusals: [403, 412]
+    ) { call, snapshot, reply in
+      let caller = try snapshot.caller()
+      let closure = try closure(call, snapshot)
+      guard caller.may(.manage(area: snapshot.registry.resource(closure.resource).area)) else {
+        throw DeskError.notAllowed
+      }
+      try DeskError.requireVersion(call.ifMatch(version), version)
+      try call.submit(RemoveClosure(id: closure.id), snapshot, reply) { _ in .empty(204) }
+    },
   ]
 
   /// Closures are made and taken back, and never changed.

@@ -2,34 +2,34 @@ import BookingCore
 
 /// Double bookings.
 extension APIService {
-  static let conflictEndpoints = [
-    Endpoint(
-      .get, "/api/v1/conflicts", .member, "Lists the double bookings that are still to come.",
+  static let conflictEndpoints: [Endpoint] = [
+    .long(
+      "/conflicts", "Lists the double bookings that are still to come.",
       query: "resource?: slug, area?: slug" + .page, answer: "ConflictPage", refusals: [403, 404],
-      work: .long { call, snapshot in try conflicts(call, snapshot) }),
-    Endpoint(
-      .get, "/api/v1/conflicts/{id}", .member, "Shows a double booking with the bookings in it.",
-      answer: "Conflict", refusals: [403, 404],
-      work: .long { call, snapshot in
-        let caller = try snapshot.resolver()
-        let name = call.request.parameter("id") ?? ""
-        let (found, parties) = try call.desk.read(loading: nil) { view in
-          let found = try view.conflict(named: name)
-          let parties = try (found?.bookings ?? []).compactMap { id -> Party? in
-            guard let booking = try? view.booking(named: id.code, for: caller) else { return nil }
-            return Party(booking: booking, household: try view.household(booking.household))
-          }
-          return (found, parties)
+      by: conflicts),
+    .long(
+      "/conflicts/{id}", "Shows a double booking with the bookings in it.", answer: "Conflict",
+      refusals: [403]
+    ) { call, snapshot in
+      let caller = try snapshot.resolver()
+      let name = call.request.parameter("id") ?? ""
+      let (found, parties) = try call.desk.read(loading: nil) { view in
+        let found = try view.conflict(named: name)
+        let parties = try (found?.bookings ?? []).compactMap { id -> Party? in
+          guard let booking = try? view.booking(named: id.code, for: caller) else { return nil }
+          return Party(booking: booking, household: try view.household(booking.household))
         }
-        guard let conflict = found, conflict.id == name else {
-          throw DeskError.notFound(kind: .conflict, name: name)
-        }
-        return .json {
-          Shapes.conflict(
-            conflict, parties: parties.map { ($0.booking, $0.household) }, seenBy: caller,
-            in: snapshot.registry, to: &$0)
-        }
-      }),
+        return (found, parties)
+      }
+      guard let conflict = found, conflict.id == name else {
+        throw DeskError.notFound(kind: .conflict, name: name)
+      }
+      return .json {
+        Shapes.conflict(
+          conflict, parties: parties.map { ($0.booking, $0.household) }, seenBy: caller,
+          in: snapshot.registry, to: &$0)
+      }
+    },
   ]
 
   private struct Party: Sendable {

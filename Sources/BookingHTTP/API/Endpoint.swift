@@ -42,13 +42,13 @@ struct Endpoint: Sendable {
   let answer: String?
   /// The status when all went well.
   let status: Int
-  /// Further statuses, beside those that every endpoint has.
+  /// Further statuses, beside those that follow from the rest.
   let refusals: [Int]
   let work: Work
 
   init(
     _ method: HTTPMethod, _ path: String, _ access: Access, _ summary: String, query: FieldList = "",
-    body: FieldList? = nil, media: String? = nil, answer: String? = nil, status: Int = 200,
+    body: FieldList? = nil, media: String? = nil, answer: String? = nil, status: Int? = nil,
     refusals: [Int] = [], work: Work
   ) {
     self.method = method
@@ -59,9 +59,42 @@ struct Endpoint: Sendable {
     self.body = body
     self.media = media
     self.answer = answer
-    self.status = status
+    self.status = status ?? (answer == nil ? 204 : 200)
     self.refusals = refusals
     self.work = work
+  }
+
+  // MARK: What most endpoints are, under `/api/v1`
+
+  /// A GET that is answered at once.
+  static func read(
+    _ path: String, _ summary: String, for access: Access = .member, query: FieldList = "", answer: String,
+    refusals: [Int] = [], by handler: @escaping @Sendable (Call, Snapshot) throws -> Response
+  ) -> Endpoint {
+    Endpoint(
+      .get, "/api/v1" + path, access, summary, query: query, answer: answer, refusals: refusals,
+      work: .read(handler))
+  }
+
+  /// A GET that may take long.
+  static func long(
+    _ path: String, _ summary: String, query: FieldList = "", answer: String, refusals: [Int] = [],
+    by handler: @escaping @Sendable (Call, Snapshot) throws -> Response
+  ) -> Endpoint {
+    Endpoint(
+      .get, "/api/v1" + path, .member, summary, query: query, answer: answer, refusals: refusals,
+      work: .long(handler))
+  }
+
+  /// A change, which can be tried with `dryRun` unless said otherwise.
+  static func write(
+    _ method: HTTPMethod, _ path: String, _ summary: String, query: FieldList = .dryRun,
+    body: FieldList? = nil, answer: String? = nil, status: Int? = nil, refusals: [Int] = [],
+    by handler: @escaping @Sendable (Call, Snapshot, Reply) throws -> Void
+  ) -> Endpoint {
+    Endpoint(
+      method, "/api/v1" + path, .member, summary, query: query, body: body, answer: answer, status: status,
+      refusals: refusals, work: .write(handler))
   }
 
   /// Whether it knows `Idempotency-Key`: it changes something and can be asked again what became of it.

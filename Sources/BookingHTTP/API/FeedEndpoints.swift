@@ -2,50 +2,43 @@ import BookingCore
 
 /// Calendars that other programs subscribe to.
 extension APIService {
-  static let feedEndpoints = [
-    Endpoint(
-      .get, "/api/v1/feeds", .member, "Lists the caller's calendar feeds, without their addresses.",
-      query: "member?: slug" + .page, answer: "FeedPage", refusals: [404],
-      work: .read { call, snapshot in
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let feeds = try call.desk.read { view in
-          let owner = try view.owner(named: call.request.query("member"), for: caller)
-          return try view.feeds(owner: owner.id).map { ($0, try view.names(of: $0)) }
-        }
-        return call.page(feeds, paging, by: { [$0.0.id.value] }) {
-          Shapes.feed($0.0, $0.1, on: snapshot.homeClock, in: snapshot.registry, to: &$1)
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/feeds/{id}", .member, "Shows a feed, without its address.", answer: "Feed",
-      refusals: [404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let (feed, names) = try call.desk.read { view in
-          let feed = try view.feed(call.id("fd", .feed), for: caller)
-          return (feed, try view.names(of: feed))
-        }
-        return .json { Shapes.feed(feed, names, on: snapshot.homeClock, in: snapshot.registry, to: &$0) }
-      }),
-    Endpoint(
-      .post, "/api/v1/feeds", .member,
+  static let feedEndpoints: [Endpoint] = [
+    .read(
+      "/feeds", "Lists the caller's calendar feeds, without their addresses.", query: "member?: slug" + .page,
+      answer: "FeedPage", refusals: [404]
+    ) { call, snapshot in
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let feeds = try call.desk.read { view in
+        let owner = try view.owner(named: call.request.query("member"), for: caller)
+        return try view.feeds(owner: owner.id).map { ($0, try view.names(of: $0)) }
+      }
+      return call.page(feeds, paging, by: { [$0.0.id.value] }) {
+        Shapes.feed($0.0, $0.1, on: snapshot.homeClock, in: snapshot.registry, to: &$1)
+      }
+    },
+    .read("/feeds/{id}", "Shows a feed, without its address.", answer: "Feed") { call, snapshot in
+      let caller = try snapshot.caller()
+      let (feed, names) = try call.desk.read { view in
+        let feed = try view.feed(call.id("fd", .feed), for: caller)
+        return (feed, try view.names(of: feed))
+      }
+      return .json { Shapes.feed(feed, names, on: snapshot.homeClock, in: snapshot.registry, to: &$0) }
+    },
+    .write(
+      .post, "/feeds",
       "Makes a calendar feed, whose address is shown this once: the caller's household's unless one "
-        + "of the fields says otherwise.", query: .dryRun,
+        + "of the fields says otherwise.",
       body: """
         household?: slug, resource?: slug, area?: slug, member?: slug
-        """, answer: "Feed", status: 201, refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try createFeed(call, snapshot, reply) }),
-    Endpoint(
-      .delete, "/api/v1/feeds/{id}", .member, "Makes a feed's address worthless at once.", query: .dryRun,
-      status: 204, refusals: [404],
-      work: .write { call, snapshot, reply in
-        _ = try snapshot.caller()
-        try call.submit(RevokeFeed(id: call.id("fd", .feed)), snapshot, reply) { _ in .empty(204) }
-      }),
+        """, answer: "Feed", status: 201, refusals: [403, 404, 409], by: createFeed),
+    .write(.delete, "/feeds/{id}", "Makes a feed's address worthless at once.") { call, snapshot, reply in
+      _ = try snapshot.caller()
+      try call.submit(RevokeFeed(id: call.id("fd", .feed)), snapshot, reply) { _ in .empty(204) }
+    },
     Endpoint(
       .get, "/calendar/{secret}.ics", .everybody, "The calendar behind a feed's secret address (RFC 5545).",
-      answer: "text/calendar", refusals: [304, 404], work: .long { call, _ in try calendar(call) }),
+      answer: "text/calendar", refusals: [304], work: .long { call, _ in try calendar(call) }),
   ]
 
   private static func createFeed(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {

@@ -2,32 +2,31 @@ import BookingCore
 
 /// Inviting members, logging in and out.
 extension APIService {
-  static let identityEndpoints = [
-    Endpoint(
-      .post, "/api/v1/invitations", .member,
+  static let identityEndpoints: [Endpoint] = [
+    .write(
+      .post, "/invitations",
       "Makes a code for a letter, with which a member sets a PIN; it is shown this once, and earlier ones end.",
-      query: .dryRun, body: "member: slug, days?: integer", answer: "Invitation", status: 201,
-      refusals: [403, 404, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let member = form.slug("member", required: true)
-        let days = form.integer("days", 1...365) ?? 60
-        try form.finish()
-        _ = try snapshot.caller()
-        guard let member else { throw DeskError.notAllowed }
-        let clock = snapshot.homeClock
-        let isDryRun = try call.isDryRun()
-        try call.submit(
-          Invite(member: member, days: days), snapshot, reply,
-          stored: { made in .json(201) { Shapes.invitation(made, code: nil, on: clock, to: &$0) } },
-          answer: { made in
-            .json(201) { Shapes.invitation(made, code: isDryRun ? nil : made.code, on: clock, to: &$0) }
-          })
-      }),
+      body: "member: slug, days?: integer", answer: "Invitation", status: 201, refusals: [403, 404]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let member = form.slug("member", required: true)
+      let days = form.integer("days", 1...365) ?? 60
+      try form.finish()
+      _ = try snapshot.caller()
+      guard let member else { throw DeskError.notAllowed }
+      let clock = snapshot.homeClock
+      let isDryRun = try call.isDryRun()
+      try call.submit(
+        Invite(member: member, days: days), snapshot, reply,
+        stored: { made in .json(201) { Shapes.invitation(made, code: nil, on: clock, to: &$0) } },
+        answer: { made in
+          .json(201) { Shapes.invitation(made, code: isDryRun ? nil : made.code, on: clock, to: &$0) }
+        })
+    },
     Endpoint(
       .post, "/api/v1/sessions", .everybody,
       "Logs in and sets the session's cookie: by member and PIN, or by an invitation's code with the PIN to be.",
-      body: "member?: slug, pin?: text, code?: text", answer: "Session", status: 201, refusals: [403, 415],
+      body: "member?: slug, pin?: text, code?: text", answer: "Session", status: 201, refusals: [403],
       work: .secret { call, snapshot in
         var form = try Form(call)
         let (member, pin, code) = (form.text("member"), form.text("pin"), form.text("code"))
@@ -47,24 +46,24 @@ extension APIService {
         }
         return session(login, call, snapshot, status: 201)
       }),
-    Endpoint(
-      .delete, "/api/v1/sessions/current", .member, "Logs out: the session of the cookie ends at once.",
-      status: 204, refusals: [403, 404],
-      work: .write { call, snapshot, reply in
-        _ = try snapshot.caller()
-        guard let session = snapshot.session else {
-          throw DeskError.notFound(kind: .session, name: "current")
-        }
-        let cookies = call.noCookies
-        try call.submit(EndSession(id: session), snapshot, reply) {
-          var answer = Response.empty(204)
-          answer.headers += cookies
-          return answer
-        }
-      }),
+    .write(
+      .delete, "/sessions/current", "Logs out: the session of the cookie ends at once.", query: "",
+      refusals: [403, 404]
+    ) { call, snapshot, reply in
+      _ = try snapshot.caller()
+      guard let session = snapshot.session else {
+        throw DeskError.notFound(kind: .session, name: "current")
+      }
+      let cookies = call.noCookies
+      try call.submit(EndSession(id: session), snapshot, reply) {
+        var answer = Response.empty(204)
+        answer.headers += cookies
+        return answer
+      }
+    },
     Endpoint(
       .put, "/api/v1/me/pin", .member, "Replaces the caller's PIN: all sessions end, and a new one begins.",
-      body: "pin: text, newPin: text", answer: "Session", refusals: [403, 415],
+      body: "pin: text, newPin: text", answer: "Session", refusals: [403],
       work: .secret { call, snapshot in
         var form = try Form(call)
         let (pin, new) = (form.text("pin", required: true), form.text("newPin", required: true))

@@ -2,13 +2,13 @@ import BookingCore
 
 /// Calendars of other systems.
 extension APIService {
-  static let importEndpoints = [
+  static let importEndpoints: [Endpoint] = [
     Endpoint(
       .post, "/api/v1/imports", .member,
       "Takes a calendar file (RFC 5545) in, all or nothing; for administrators.",
       query: """
         dryRun?: truth, resource?: slug, keepClashes?: truth, skipBad?: truth
-        """, media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 415, 507],
+        """, media: "text/calendar", answer: "Import", refusals: [403, 404, 413, 507],
       work: .slow { call, snapshot in
         var options = ImportOptions()
         options.speaksOfFields = true

@@ -2,83 +2,79 @@ public import BookingCore
 
 /// The lending desk: what is picked up, out and back, and what is out of service.
 extension APIService {
-  static let loanEndpoints = [
-    Endpoint(
-      .get, "/api/v1/loans", .member,
+  static let loanEndpoints: [Endpoint] = [
+    .long(
+      "/loans",
       "Lists loans by when they are due: the caller's own, and those of equipment the caller lends out.",
       query: "status?: \(Loan.Status.self), area?: slug" + .page, answer: "LoanPage", refusals: [404],
-      work: .long { call, snapshot in try loans(call, snapshot) }),
-    Endpoint(
-      .post, "/api/v1/loans/{booking}/hand-out", .member,
-      "Hands things of a booking out, all that are left unless said otherwise.", query: .dryRun,
-      body: deskFields, answer: "Loan", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: false) }),
-    Endpoint(
-      .post, "/api/v1/loans/{booking}/return", .member,
+      by: loans),
+    .write(
+      .post, "/loans/{booking}/hand-out",
+      "Hands things of a booking out, all that are left unless said otherwise.", body: deskFields,
+      answer: "Loan", refusals: [403, 409]
+    ) { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: false) },
+    .write(
+      .post, "/loans/{booking}/return",
       "Takes things of a booking back; damaged ones leave service, with the conflicts that makes.",
-      query: .dryRun, body: deskFields + "missing?: text", answer: "Loan",
-      refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: true) }),
-    Endpoint(
-      .post, "/api/v1/loans/{booking}/undo", .member,
-      "Takes the last hand-out or return back, as when the wrong thing was noted.", query: .dryRun, body: "",
-      answer: "Loan", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        try Form.requireNothing(of: call)
-        _ = try snapshot.caller()
-        try call.submit(UndoLoan(booking: call.id("bk", .booking, in: "booking")), snapshot, reply) { loan in
-          .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/resources/{slug}/history", .member,
-      "Lists what happened to a thing, newest first; for those who lend it out and its owner.",
-      query: .page, answer: "ThingEventPage", refusals: [403, 404],
-      work: .read { call, snapshot in
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let resource = try snapshot.resource(call.request.parameter("slug"))
-        let events = try call.desk.read { try $0.history(of: resource, for: caller, limit: 100_000) }
-        let clock = snapshot.registry.calendar(resource.area)
-        // Counted from the oldest, so that what happens meanwhile does not move the pages.
-        return call.page(Array(zip(events, (-events.count)...)), paging, by: { [Int64($0.1)] }) {
-          Shapes.thingEvent($0.0, on: clock, to: &$1)
-        }
-      }),
-    Endpoint(
-      .post, "/api/v1/resources/{slug}/withdraw", .member,
+      body: deskFields + "missing?: text", answer: "Loan", refusals: [403, 409]
+    ) { call, snapshot, reply in try lend(call, snapshot, reply, isReturn: true) },
+    .write(
+      .post, "/loans/{booking}/undo",
+      "Takes the last hand-out or return back, as when the wrong thing was noted.", body: "", answer: "Loan",
+      refusals: [403, 409]
+    ) { call, snapshot, reply in
+      _ = try snapshot.caller()
+      try call.submit(UndoLoan(booking: call.id("bk", .booking, in: "booking")), snapshot, reply) { loan in
+        .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
+      }
+    },
+    .read(
+      "/resources/{slug}/history",
+      "Lists what happened to a thing, newest first; for those who lend it out and its owner.", query: .page,
+      answer: "ThingEventPage", refusals: [403]
+    ) { call, snapshot in
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let resource = try snapshot.resource(call.request.parameter("slug"))
+      let events = try call.desk.read { try $0.history(of: resource, for: caller, limit: 100_000) }
+      let clock = snapshot.registry.calendar(resource.area)
+      // Counted from the oldest, so that what happens meanwhile does not move the pages.
+      return call.page(Array(zip(events, (-events.count)...)), paging, by: { [Int64($0.1)] }) {
+        Shapes.thingEvent($0.0, on: clock, to: &$1)
+      }
+    },
+    .write(
+      .post, "/resources/{slug}/withdraw",
       "Takes units out of service, all unless said otherwise; answers with the conflicts that makes.",
-      query: .dryRun,
       body: """
         units?: integer, start?: time, end?: time, damaged?: truth, note?: text
-        """, answer: "UnitsInService", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let clock = snapshot.clock(resource: call.request.parameter("slug"))
-        let units = form.integer("units", 1...10_000)
-        let (start, end) = (form.time("start", on: clock), form.time("end", on: clock))
-        let isDamaged = form.truth("damaged") ?? false
-        let note = form.text("note") ?? ""
-        try form.finish()
-        _ = try snapshot.caller()
-        let resource = try snapshot.resource(call.request.parameter("slug"))
-        let command = WithdrawUnits(
-          resource: resource.slug, units: units, from: start, until: end, isDamaged: isDamaged, note: note)
-        try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
-      }),
-    Endpoint(
-      .post, "/api/v1/resources/{slug}/restore", .member,
-      "Puts units back into service, all unless said otherwise.", query: .dryRun, body: "units?: integer",
-      answer: "UnitsInService", refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let units = form.integer("units", 1...10_000)
-        try form.finish()
-        _ = try snapshot.caller()
-        let resource = try snapshot.resource(call.request.parameter("slug"))
-        let command = RestoreUnits(resource: resource.slug, units: units)
-        try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
-      }),
+        """, answer: "UnitsInService", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let clock = snapshot.clock(resource: call.request.parameter("slug"))
+      let units = form.integer("units", 1...10_000)
+      let (start, end) = (form.time("start", on: clock), form.time("end", on: clock))
+      let isDamaged = form.truth("damaged") ?? false
+      let note = form.text("note") ?? ""
+      try form.finish()
+      _ = try snapshot.caller()
+      let resource = try snapshot.resource(call.request.parameter("slug"))
+      let command = WithdrawUnits(
+        resource: resource.slug, units: units, from: start, until: end, isDamaged: isDamaged, note: note)
+      try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+    },
+    .write(
+      .post, "/resources/{slug}/restore", "Puts units back into service, all unless said otherwise.",
+      body: "units?: integer", answer: "UnitsInService", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let units = form.integer("units", 1...10_000)
+      try form.finish()
+      _ = try snapshot.caller()
+      let resource = try snapshot.resource(call.request.parameter("slug"))
+      let command = RestoreUnits(resource: resource.slug, units: units)
+      try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+    },
   ]
 
   private static let deskFields: FieldList = """

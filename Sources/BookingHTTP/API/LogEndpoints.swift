@@ -2,34 +2,31 @@ import BookingCore
 
 /// The log as the caller may see it: read, and followed.
 extension APIService {
-  static let logEndpoints = [
-    Endpoint(
-      .get, "/api/v1/changes", .member,
-      "Lists changes after a number, oldest first, as the caller may know them.",
-      query: "since?: integer" + .page, answer: "ChangePage",
-      work: .read { call, snapshot in
-        let (since, limit) = (try call.changeNumber(), try call.limit())
-        return try changes(call, snapshot.caller(), since: since, limit: limit, snapshot)
-      }),
-    Endpoint(
-      .get, "/api/v1/log", .member,
-      "Lists all changes after a number with who made them; for administrators.",
-      query: "since?: integer" + .page, answer: "ChangePage", refusals: [403],
-      work: .read { call, snapshot in
-        let (since, limit) = (try call.changeNumber(), try call.limit())
-        return try changes(call, snapshot.administrator(), since: since, limit: limit, snapshot)
-      }),
-    Endpoint(
-      .get, "/api/v1/events", .member,
-      "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
-      query: "since?: integer", answer: "text/event-stream", refusals: [429, 503],
-      work: .read { call, snapshot in
-        let since = try call.integer("since", 0...Int(Int64.max))
-        // A number that was never given out is beyond all changes, and so begins anew.
-        let last = call.request.header("last-event-id").map { Int64($0) ?? .max }
-        _ = try snapshot.caller()
-        return try call.service.events.follow(call, since: last ?? since.map { Int64($0) })
-      }),
+  static let logEndpoints: [Endpoint] = [
+    .read(
+      "/changes", "Lists changes after a number, oldest first, as the caller may know them.",
+      query: "since?: integer" + .page, answer: "ChangePage"
+    ) { call, snapshot in
+      let (since, limit) = (try call.changeNumber(), try call.limit())
+      return try changes(call, snapshot.caller(), since: since, limit: limit, snapshot)
+    },
+    .read(
+      "/log", "Lists all changes after a number with who made them; for administrators.",
+      query: "since?: integer" + .page, answer: "ChangePage", refusals: [403]
+    ) { call, snapshot in
+      let (since, limit) = (try call.changeNumber(), try call.limit())
+      return try changes(call, snapshot.administrator(), since: since, limit: limit, snapshot)
+    },
+    .read(
+      "/events", "Follows the changes as server-sent events; Last-Event-ID replays what was missed.",
+      query: "since?: integer", answer: "text/event-stream", refusals: [429, 503]
+    ) { call, snapshot in
+      let since = try call.integer("since", 0...Int(Int64.max))
+      // A number that was never given out is beyond all changes, and so begins anew.
+      let last = call.request.header("last-event-id").map { Int64($0) ?? .max }
+      _ = try snapshot.caller()
+      return try call.service.events.follow(call, since: last ?? since.map { Int64($0) })
+    },
   ]
 
   private static func changes(_ call: Call, _ caller: Actor, since: Int64, limit: Int, _ snapshot: Snapshot)

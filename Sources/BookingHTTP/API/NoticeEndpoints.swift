@@ -2,36 +2,31 @@ public import BookingCore
 
 /// What a household was told.
 extension APIService {
-  static let noticeEndpoints = [
-    Endpoint(
-      .get, "/api/v1/notices", .member,
-      "Lists the notices to the caller's household, newest first, in the caller's words.",
-      query: "unread?: truth" + .page, answer: "NoticePage",
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        var query = NoticeQuery(household: snapshot.household?.id)
-        query.unread = try call.truth("unread") ?? false
-        query.limit = try call.limit()
-        query.cursor = call.request.query("cursor")
-        let page = try call.desk.read { [query] in try $0.notices(query, for: caller) }
-        return call.page(page.items, nextCursor: page.nextCursor) {
-          Shapes.notice($0, in: snapshot.registry, language: call.language, to: &$1)
-        }
-      }), mark("read", isRead: true, "Marks a notice as read by the household."),
+  static let noticeEndpoints: [Endpoint] = [
+    .read(
+      "/notices", "Lists the notices to the caller's household, newest first, in the caller's words.",
+      query: "unread?: truth" + .page, answer: "NoticePage"
+    ) { call, snapshot in
+      let caller = try snapshot.caller()
+      var query = NoticeQuery(household: snapshot.household?.id)
+      query.unread = try call.truth("unread") ?? false
+      query.limit = try call.limit()
+      query.cursor = call.request.query("cursor")
+      let page = try call.desk.read { [query] in try $0.notices(query, for: caller) }
+      return call.page(page.items, nextCursor: page.nextCursor) {
+        Shapes.notice($0, in: snapshot.registry, language: call.language, to: &$1)
+      }
+    }, mark("read", isRead: true, "Marks a notice as read by the household."),
     mark("unread", isRead: false, "Marks a notice as not read."),
   ]
 
   private static func mark(_ word: String, isRead: Bool, _ summary: String) -> Endpoint {
-    Endpoint(
-      .post, "/api/v1/notices/{id}/\(word)", .member, summary, query: .dryRun, body: "", answer: "Notice",
-      refusals: [404, 415, 422],
-      work: .write { call, snapshot, reply in
-        try Form.requireNothing(of: call)
-        _ = try snapshot.caller()
-        try call.submit(MarkNotice(id: call.id("nt", .notice), isRead: isRead), snapshot, reply) { notice in
-          .json { Shapes.notice(notice, in: snapshot.registry, language: call.language, to: &$0) }
-        }
-      })
+    .write(.post, "/notices/{id}/\(word)", summary, body: "", answer: "Notice") { call, snapshot, reply in
+      _ = try snapshot.caller()
+      try call.submit(MarkNotice(id: call.id("nt", .notice), isRead: isRead), snapshot, reply) { notice in
+        .json { Shapes.notice(notice, in: snapshot.registry, language: call.language, to: &$0) }
+      }
+    }
   }
 }
 

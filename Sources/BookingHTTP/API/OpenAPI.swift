@@ -95,9 +95,10 @@ enum OpenAPI {
     }
     var refusals = Set(endpoint.refusals)
     if endpoint.path.hasPrefix("/api/") { refusals.formUnion([400, 401, 429, 503]) }
-    if endpoint.path.contains("{") { refusals.insert(400) }
+    if endpoint.path.contains("{") { refusals.formUnion([400, 404]) }
     if endpoint.isRepeatable { refusals.insert(422) }
-    if endpoint.body != nil { refusals.formUnion([413, 507]) }
+    if endpoint.body != nil { refusals.formUnion([413, 415, 507]) }
+    if endpoint.media != nil { refusals.insert(415) }
     if endpoint.path == "/readyz" { refusals.insert(503) }
     let problem: JSONValue = [
       "description": "Not done; the problem says why.",

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What operators and programs ask of the service itself.
 extension APIService {
-  static let operationEndpoints = [
+  static let operationEndpoints: [Endpoint] = [
     Endpoint(
       .get, "/healthz", .everybody, "Says that the process lives.", answer: "Health",
       work: .plain { _ in healthy }),

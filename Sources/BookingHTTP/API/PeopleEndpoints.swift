@@ -2,133 +2,121 @@ import BookingCore
 
 /// Who asks, and the tokens with which programs ask for them.
 extension APIService {
-  static let peopleEndpoints = [
-    Endpoint(
-      .get, "/api/v1/me", .member, "Shows who asks.", answer: "Me",
-      work: .read { _, snapshot in
-        let caller = try snapshot.caller()
-        return .json { json in
-          json.object { json in
-            json.key("member")
-            if let member = caller.member {
-              Shapes.member(member, household: snapshot.household, in: snapshot.registry, to: &json)
-            } else {
-              json.null()
-            }
-            json.key("household")
-            if let household = snapshot.household {
-              Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
-            } else {
-              json.null()
-            }
+  static let peopleEndpoints: [Endpoint] = [
+    .read("/me", "Shows who asks.", answer: "Me") { _, snapshot in
+      let caller = try snapshot.caller()
+      return .json { json in
+        json.object { json in
+          json.key("member")
+          if let member = caller.member {
+            Shapes.member(member, household: snapshot.household, in: snapshot.registry, to: &json)
+          } else {
+            json.null()
+          }
+          json.key("household")
+          if let household = snapshot.household {
+            Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
+          } else {
+            json.null()
           }
         }
-      }),
-    Endpoint(
-      .get, "/api/v1/me/export", .member,
-      "Hands out all that is kept about the caller and the household's bookings.", answer: "Export",
-      work: .long { call, snapshot in
-        let caller = try snapshot.caller()
-        guard let member = caller.member, let household = snapshot.household else {
-          throw DeskError.notAllowed
-        }
-        return try call.desk.read { view in
-          try .json { try Shapes.export(of: member, household, seenBy: caller, in: view, to: &$0) }
-        }
-      }),
-    Endpoint(
-      .delete, "/api/v1/me", .member,
-      "Erases the caller for good: names and words go, which times were taken stays.", query: .dryRun,
-      answer: "Erasure", refusals: [403, 409],
-      work: .write { call, snapshot, reply in
-        guard let member = try snapshot.caller().member else { throw DeskError.notAllowed }
-        try erase(member.handle, call, snapshot, reply)
-      }),
-    Endpoint(
-      .delete, "/api/v1/members/{handle}", .member,
-      "Erases a member for good; for administrators, and for the member.", query: .dryRun, answer: "Erasure",
-      refusals: [403, 404, 409],
-      work: .write { call, snapshot, reply in
-        _ = try snapshot.caller()
-        try erase(call.slug("handle", .member), call, snapshot, reply)
-      }),
-    Endpoint(
-      .get, "/api/v1/households/{slug}/helpers", .member,
-      "Lists who may book for a household beside its own members.", answer: "Helpers", refusals: [404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let found = try call.desk.read { try $0.helpers(of: call.slug("slug", .household), for: caller) }
-        return .json { Shapes.helpers(found, to: &$0) }
-      }),
-    Endpoint(
-      .put, "/api/v1/households/{slug}/helpers/{handle}", .member,
-      "Lets a member book for a household, as a neighbour for one without a phone.", query: .dryRun, body: "",
-      answer: "Helpers", refusals: [404, 409, 415],
-      work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: true) }),
-    Endpoint(
-      .delete, "/api/v1/households/{slug}/helpers/{handle}", .member,
-      "Lets a member no longer book for a household.", query: .dryRun, answer: "Helpers",
-      refusals: [404, 409],
-      work: .write { call, snapshot, reply in try setHelper(call, snapshot, reply, to: false) }),
-    Endpoint(
-      .post, "/api/v1/households/{slug}/end", .member,
+      }
+    },
+    .long(
+      "/me/export", "Hands out all that is kept about the caller and the household's bookings.",
+      answer: "Export"
+    ) { call, snapshot in
+      let caller = try snapshot.caller()
+      guard let member = caller.member, let household = snapshot.household else {
+        throw DeskError.notAllowed
+      }
+      return try call.desk.read { view in
+        try .json { try Shapes.export(of: member, household, seenBy: caller, in: view, to: &$0) }
+      }
+    },
+    .write(
+      .delete, "/me", "Erases the caller for good: names and words go, which times were taken stays.",
+      answer: "Erasure", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      guard let member = try snapshot.caller().member else { throw DeskError.notAllowed }
+      try erase(member.handle, call, snapshot, reply)
+    },
+    .write(
+      .delete, "/members/{handle}", "Erases a member for good; for administrators, and for the member.",
+      answer: "Erasure", refusals: [403, 409]
+    ) { call, snapshot, reply in
+      _ = try snapshot.caller()
+      try erase(call.slug("handle", .member), call, snapshot, reply)
+    },
+    .read(
+      "/households/{slug}/helpers", "Lists who may book for a household beside its own members.",
+      answer: "Helpers"
+    ) { call, snapshot in
+      let caller = try snapshot.caller()
+      let found = try call.desk.read { try $0.helpers(of: call.slug("slug", .household), for: caller) }
+      return .json { Shapes.helpers(found, to: &$0) }
+    },
+    .write(
+      .put, "/households/{slug}/helpers/{handle}",
+      "Lets a member book for a household, as a neighbour for one without a phone.", body: "",
+      answer: "Helpers", refusals: [409]
+    ) { call, snapshot, reply in try setHelper(call, snapshot, reply, to: true) },
+    .write(
+      .delete, "/households/{slug}/helpers/{handle}", "Lets a member no longer book for a household.",
+      answer: "Helpers", refusals: [409]
+    ) { call, snapshot, reply in try setHelper(call, snapshot, reply, to: false) },
+    .write(
+      .post, "/households/{slug}/end",
       "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
-        + "end back.", query: .dryRun, body: "lastDay: text|null", answer: "HouseholdEnd",
-      refusals: [403, 404, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let text = form.isNull("lastDay") ? nil : form.text("lastDay", required: true)
-        let lastDay = text.flatMap { CivilDate($0) }
-        if let text, lastDay == nil { form.fault("/lastDay", "'\(text)' is no day, as 2027-03-31") }
-        try form.finish()
-        let caller = try snapshot.caller()
-        guard caller.may(.administer) else { throw DeskError.notAllowed }
-        let command = EndHousehold(slug: try call.slug("slug", .household), lastDay: lastDay)
-        try call.submit(command, snapshot, reply) { outcome in
-          .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/tokens", .member, "Lists the caller's tokens, without their secrets.",
-      query: "member?: slug" + .page, answer: "TokenPage", refusals: [404],
-      work: .read { call, snapshot in
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let (owner, tokens) = try call.desk.read { view in
-          let owner = try view.owner(named: call.request.query("member"), for: caller)
-          return (owner, try view.tokens(member: owner.id))
-        }
-        let clock = snapshot.homeClock
-        return call.page(tokens, paging, by: { [$0.id.value] }) {
-          Shapes.token($0, member: owner.handle, on: clock, to: &$1)
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/tokens/{id}", .member, "Shows a token, without its secret.", answer: "Token",
-      refusals: [404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let (token, owner) = try call.desk.read { view in
-          let token = try view.token(call.id("tk", .token), for: caller)
-          return (token, try view.member(token.member))
-        }
-        return .json { Shapes.token(token, member: owner?.handle, on: snapshot.homeClock, to: &$0) }
-      }),
-    Endpoint(
-      .post, "/api/v1/tokens", .member,
+        + "end back.", body: "lastDay: text|null", answer: "HouseholdEnd", refusals: [403]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let text = form.isNull("lastDay") ? nil : form.text("lastDay", required: true)
+      let lastDay = text.flatMap { CivilDate($0) }
+      if let text, lastDay == nil { form.fault("/lastDay", "'\(text)' is no day, as 2027-03-31") }
+      try form.finish()
+      let caller = try snapshot.caller()
+      guard caller.may(.administer) else { throw DeskError.notAllowed }
+      let command = EndHousehold(slug: try call.slug("slug", .household), lastDay: lastDay)
+      try call.submit(command, snapshot, reply) { outcome in
+        .json { Shapes.householdEnd(outcome, seenBy: caller, in: snapshot.registry, to: &$0) }
+      }
+    },
+    .read(
+      "/tokens", "Lists the caller's tokens, without their secrets.", query: "member?: slug" + .page,
+      answer: "TokenPage", refusals: [404]
+    ) { call, snapshot in
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let (owner, tokens) = try call.desk.read { view in
+        let owner = try view.owner(named: call.request.query("member"), for: caller)
+        return (owner, try view.tokens(member: owner.id))
+      }
+      let clock = snapshot.homeClock
+      return call.page(tokens, paging, by: { [$0.id.value] }) {
+        Shapes.token($0, member: owner.handle, on: clock, to: &$1)
+      }
+    },
+    .read("/tokens/{id}", "Shows a token, without its secret.", answer: "Token") { call, snapshot in
+      let caller = try snapshot.caller()
+      let (token, owner) = try call.desk.read { view in
+        let token = try view.token(call.id("tk", .token), for: caller)
+        return (token, try view.member(token.member))
+      }
+      return .json { Shapes.token(token, member: owner?.handle, on: snapshot.homeClock, to: &$0) }
+    },
+    .write(
+      .post, "/tokens",
       "Makes a token, whose secret is shown this once; a repetition under the same key shows none.",
-      query: .dryRun,
       body: """
         member?: slug, name?: text, expiresAt?: time, scope?: \(Token.Scope.self)
-        """, answer: "Token", status: 201, refusals: [403, 404, 415, 422],
-      work: .write { call, snapshot, reply in try createToken(call, snapshot, reply) }),
-    Endpoint(
-      .delete, "/api/v1/tokens/{id}", .member, "Makes a token worthless at once, in every process.",
-      query: .dryRun, status: 204, refusals: [404],
-      work: .write { call, snapshot, reply in
-        _ = try snapshot.caller()
-        try call.submit(RevokeToken(id: call.id("tk", .token)), snapshot, reply) { _ in .empty(204) }
-      }),
+        """, answer: "Token", status: 201, refusals: [403, 404], by: createToken),
+    .write(
+      .delete, "/tokens/{id}", "Makes a token worthless at once, in every process."
+    ) { call, snapshot, reply in
+      _ = try snapshot.caller()
+      try call.submit(RevokeToken(id: call.id("tk", .token)), snapshot, reply) { _ in .empty(204) }
+    },
   ]
 
   private static func erase(_ handle: Slug, _ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
@@ -139,7 +127,6 @@ extension APIService {
 
   private static func setHelper(_ call: Call, _ snapshot: Snapshot, _ reply: Reply, to isHelper: Bool) throws
   {
-    if isHelper { try Form.requireNothing(of: call) }
     _ = try snapshot.caller()
     let command = SetHelper(
       household: try call.slug("slug", .household), member: try call.slug("handle", .member),

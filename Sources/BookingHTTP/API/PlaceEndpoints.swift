@@ -2,80 +2,74 @@ import BookingCore
 
 /// Areas, house rules, resources.
 extension APIService {
-  static let placeEndpoints = [
-    Endpoint(
-      .get, "/api/v1/areas", .everybody, "Lists the areas.", query: .page, answer: "AreaPage",
-      work: .read { call, snapshot in
-        let limit = try call.limit()
-        let after = try call.cursor()
-        _ = try snapshot.callerIfAny()
-        let areas = snapshot.registry.areas.filter { $0.slug.text > after ?? "" }.sorted { $0.slug < $1.slug }
-        return call.page(areas, limit: limit, cursor: \.slug.text) { Shapes.area($0, to: &$1) }
-      }),
-    Endpoint(
-      .get, "/api/v1/areas/{slug}", .everybody, "Shows an area.", answer: "Area", refusals: [304, 404],
-      work: .read { call, snapshot in
-        _ = try snapshot.callerIfAny()
-        let area = try snapshot.area(call.request.parameter("slug"))
-        return call.unlessHeld(version: area.version) { Shapes.area(area, to: &$0) }
-      }),
-    Endpoint(
-      .get, "/api/v1/areas/{slug}/rules", .everybody, "Shows the house rules that hold in an area today.",
-      answer: "Rules", refusals: [304, 404],
-      work: .read { call, snapshot in
-        _ = try snapshot.callerIfAny()
-        let area = try snapshot.area(call.request.parameter("slug"))
-        let today = snapshot.registry.calendar(area.id).date(of: snapshot.now)
-        let all = snapshot.registry.rules(of: area.id)
-        guard let index = all.lastIndex(where: { $0.validFrom <= today }) else {
-          throw APIProblem(
-            kind: .notFound, danish: "Området har ingen husregler endnu.",
-            english: "The area has no house rules yet.")
-        }
-        return call.unlessHeld(version: index + 1) {
-          Shapes.rules(all[index], version: index + 1, of: area, to: &$0)
-        }
-      }),
-    Endpoint(
-      .put, "/api/v1/areas/{slug}/rules", .member, "Gives an area a new version of its house rules.",
-      query: .dryRun, body: rulesFields, answer: "Rules", refusals: [403, 404, 412, 415],
-      work: .write { call, snapshot, reply in
-        try Form.requireJSON(call.request)
-        let rules = try HouseRulesDocument.parse(call.request.body)
-        _ = try snapshot.caller()
-        let area = try snapshot.area(call.request.parameter("slug"))
-        let version = call.ifMatch(snapshot.registry.rules(of: area.id).count)
-        try call.submit(
-          SetHouseRules(area: area.slug, rules: rules, ifVersion: version), snapshot, reply
-        ) { version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) } }
-      }),
-    Endpoint(
-      .get, "/api/v1/resources", .everybody, "Lists the resources.",
+  static let placeEndpoints: [Endpoint] = [
+    .read("/areas", "Lists the areas.", for: .everybody, query: .page, answer: "AreaPage") { call, snapshot in
+      let limit = try call.limit()
+      let after = try call.cursor()
+      _ = try snapshot.callerIfAny()
+      let areas = snapshot.registry.areas.filter { $0.slug.text > after ?? "" }.sorted { $0.slug < $1.slug }
+      return call.page(areas, limit: limit, cursor: \.slug.text) { Shapes.area($0, to: &$1) }
+    },
+    .read(
+      "/areas/{slug}", "Shows an area.", for: .everybody, answer: "Area", refusals: [304]
+    ) { call, snapshot in
+      _ = try snapshot.callerIfAny()
+      let area = try snapshot.area(call.request.parameter("slug"))
+      return call.unlessHeld(version: area.version) { Shapes.area(area, to: &$0) }
+    },
+    .read(
+      "/areas/{slug}/rules", "Shows the house rules that hold in an area today.", for: .everybody,
+      answer: "Rules", refusals: [304]
+    ) { call, snapshot in
+      _ = try snapshot.callerIfAny()
+      let area = try snapshot.area(call.request.parameter("slug"))
+      let today = snapshot.registry.calendar(area.id).date(of: snapshot.now)
+      let all = snapshot.registry.rules(of: area.id)
+      guard let index = all.lastIndex(where: { $0.validFrom <= today }) else {
+        throw APIProblem(
+          kind: .notFound, danish: "Området har ingen husregler endnu.",
+          english: "The area has no house rules yet.")
+      }
+      return call.unlessHeld(version: index + 1) {
+        Shapes.rules(all[index], version: index + 1, of: area, to: &$0)
+      }
+    },
+    .write(
+      .put, "/areas/{slug}/rules", "Gives an area a new version of its house rules.", body: rulesFields,
+      answer: "Rules", refusals: [403, 412]
+    ) { call, snapshot, reply in
+      try Form.requireJSON(call.request)
+      let rules = try HouseRulesDocument.parse(call.request.body)
+      _ = try snapshot.caller()
+      let area = try snapshot.area(call.request.parameter("slug"))
+      let version = call.ifMatch(snapshot.registry.rules(of: area.id).count)
+      try call.submit(
+        SetHouseRules(area: area.slug, rules: rules, ifVersion: version), snapshot, reply
+      ) { version in .json(version: version) { Shapes.rules(rules, version: version, of: area, to: &$0) } }
+    },
+    .read(
+      "/resources", "Lists the resources.", for: .everybody,
       query: """
         area?: slug, kind?: room|garden|equipment, status?: active|out-of-service|retired
-        """ + .page, answer: "ResourcePage", refusals: [404],
-      work: .read { call, snapshot in try resources(call, snapshot) }),
-    Endpoint(
-      .post, "/api/v1/resources", .member, "Makes a resource.", query: .dryRun,
+        """ + .page, answer: "ResourcePage", refusals: [404], by: resources),
+    .write(
+      .post, "/resources", "Makes a resource.",
       body: """
         slug: slug, area: slug, kind: room|garden|equipment, name: text, owner?: text
-        """ + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try createResource(call, snapshot, reply) }),
-    Endpoint(
-      .get, "/api/v1/resources/{slug}", .everybody, "Shows a resource.", answer: "Resource",
-      refusals: [304, 404],
-      work: .read { call, snapshot in
-        _ = try snapshot.callerIfAny()
-        let resource = try snapshot.resource(call.request.parameter("slug"))
-        return call.unlessHeld(version: resource.version) {
-          Shapes.resource(resource, in: snapshot.registry, to: &$0)
-        }
-      }),
-    Endpoint(
-      .patch, "/api/v1/resources/{slug}", .member, "Changes a resource; If-Match is required.",
-      query: .dryRun, body: "name?: text, status?: active|out-of-service|retired" + resourceFields,
-      answer: "Resource", refusals: [403, 404, 409, 412, 415, 428],
-      work: .write { call, snapshot, reply in try changeResource(call, snapshot, reply) }),
+        """ + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409], by: createResource),
+    .read(
+      "/resources/{slug}", "Shows a resource.", for: .everybody, answer: "Resource", refusals: [304]
+    ) { call, snapshot in
+      _ = try snapshot.callerIfAny()
+      let resource = try snapshot.resource(call.request.parameter("slug"))
+      return call.unlessHeld(version: resource.version) {
+        Shapes.resource(resource, in: snapshot.registry, to: &$0)
+      }
+    },
+    .write(
+      .patch, "/resources/{slug}", "Changes a resource; If-Match is required.",
+      body: "name?: text, status?: active|out-of-service|retired" + resourceFields, answer: "Resource",
+      refusals: [403, 409, 412, 428], by: changeResource),
   ]
 
   static let rulesFields: FieldList = """

@@ -2,22 +2,21 @@ import BookingCore
 
 /// Plans that resolve double bookings: made, edited, applied, undone.
 extension APIService {
-  static let planEndpoints = [
-    Endpoint(
-      .get, "/api/v1/plans", .member, "Lists the plans, newest first.", query: .page, answer: "PlanPage",
-      refusals: [403],
-      work: .long { call, snapshot in
-        let paging = try call.paging()
-        _ = try snapshot.resolver()
-        let plans = try call.desk.read { try $0.plans() }
-        return call.page(plans, paging, by: { [-$0.id.value] }) {
-          Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
-        }
-      }),
+  static let planEndpoints: [Endpoint] = [
+    .long(
+      "/plans", "Lists the plans, newest first.", query: .page, answer: "PlanPage", refusals: [403]
+    ) { call, snapshot in
+      let paging = try call.paging()
+      _ = try snapshot.resolver()
+      let plans = try call.desk.read { try $0.plans() }
+      return call.page(plans, paging, by: { [-$0.id.value] }) {
+        Shapes.plan($0, in: snapshot.registry, language: call.language, to: &$1)
+      }
+    },
     Endpoint(
       .post, "/api/v1/plans", .member,
       "Finds the least disruptive way out of double bookings; changes no booking.", query: .dryRun,
-      body: "conflicts?: [text]" + planFields, answer: "Plan", status: 201, refusals: [403, 404, 415],
+      body: "conflicts?: [text]" + planFields, answer: "Plan", status: 201, refusals: [403, 404],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var request = PlanRequest()
@@ -28,19 +27,16 @@ extension APIService {
         try wishes.forEach { try $0.note(in: &request, call, caller, snapshot) }
         return try make(request, call, caller, snapshot)
       }),
+    .long("/plans/{id}", "Shows a plan.", answer: "Plan", refusals: [304, 403]) { call, snapshot in
+      _ = try snapshot.resolver()
+      let plan = try call.plan()
+      return call.unlessHeld(version: plan.version) {
+        Shapes.plan(plan, in: snapshot.registry, language: call.language, to: &$0)
+      }
+    },
     Endpoint(
-      .get, "/api/v1/plans/{id}", .member, "Shows a plan.", answer: "Plan", refusals: [304, 403, 404],
-      work: .long { call, snapshot in
-        _ = try snapshot.resolver()
-        let plan = try call.plan()
-        return call.unlessHeld(version: plan.version) {
-          Shapes.plan(plan, in: snapshot.registry, language: call.language, to: &$0)
-        }
-      }),
-    Endpoint(
-      .patch, "/api/v1/plans/{id}", .member,
-      "Makes a new plan for the same conflicts with further wishes.", query: .dryRun,
-      body: planFields + "release?: [text]", answer: "Plan", refusals: [403, 404, 409, 412, 415],
+      .patch, "/api/v1/plans/{id}", .member, "Makes a new plan for the same conflicts with further wishes.",
+      query: .dryRun, body: planFields + "release?: [text]", answer: "Plan", refusals: [403, 409, 412],
       work: .slow { call, snapshot in
         var form = try Form(call)
         var wished = PlanRequest()
@@ -62,15 +58,15 @@ extension APIService {
         try wishes.forEach { try $0.note(in: &request, call, caller, snapshot) }
         return try make(request, call, caller, snapshot, status: 200)
       }),
-    Endpoint(
-      .post, "/api/v1/plans/{id}/apply", .member,
-      "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.", query: .dryRun,
-      body: "", answer: "Plan", refusals: [403, 404, 409, 412, 415],
-      work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) } }),
-    Endpoint(
-      .post, "/api/v1/plans/{id}/undo", .member, "Takes an applied plan back, all or nothing.",
-      query: .dryRun, body: "", answer: "Plan", refusals: [403, 404, 409, 412, 415],
-      work: .write { call, snapshot, reply in try carryOut(call, snapshot, reply) { UndoPlan(id: $0) } }),
+    .write(
+      .post, "/plans/{id}/apply",
+      "Carries a plan out, all or nothing; 409 stale when anything it rests on has changed.", body: "",
+      answer: "Plan", refusals: [403, 409, 412]
+    ) { call, snapshot, reply in try carryOut(call, snapshot, reply) { ApplyPlan(id: $0) } },
+    .write(
+      .post, "/plans/{id}/undo", "Takes an applied plan back, all or nothing.", body: "", answer: "Plan",
+      refusals: [403, 409, 412]
+    ) { call, snapshot, reply in try carryOut(call, snapshot, reply) { UndoPlan(id: $0) } },
   ]
 
   private static let planFields: FieldList = """
@@ -165,7 +161,6 @@ extension APIService {
   private static func carryOut<C: Command>(
     _ call: Call, _ snapshot: Snapshot, _ reply: Reply, _ command: (ID<ResolutionPlan>) -> C
   ) throws where C.Outcome == ResolutionPlan {
-    try Form.requireNothing(of: call)
     _ = try snapshot.resolver()
     let plan = try call.plan()
     try DeskError.requireVersion(call.ifMatch(plan.version), plan.version)

@@ -2,11 +2,11 @@ public import BookingCore
 
 /// House rules that are tried before they are decided.
 extension APIService {
-  static let trialEndpoints = [
+  static let trialEndpoints: [Endpoint] = [
     Endpoint(
       .post, "/api/v1/areas/{slug}/rules/try", .member,
       "Tells what house rules would change: coming bookings they would refuse, and last year's; changes nothing.",
-      body: rulesFields, answer: "RulesTrial", refusals: [403, 404, 415],
+      body: rulesFields, answer: "RulesTrial", refusals: [403],
       work: .long { call, snapshot in
         try Form.requireJSON(call.request)
         let rules = try HouseRulesDocument.parse(call.request.body)

@@ -2,67 +2,61 @@ import BookingCore
 
 /// Series: previewed, booked, read, changed, ended.
 extension APIService {
-  static let seriesEndpoints = [
-    Endpoint(
-      .post, "/api/v1/series/preview", .member,
-      "Says of each date of a series whether it can be had; nothing is kept.", body: creationFields,
-      answer: "SeriesPreview", refusals: [403, 404, 415, 422],
-      work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: true) }),
-    Endpoint(
-      .post, "/api/v1/series", .member, "Books all dates of a series in one transaction, or as onClash says.",
-      query: .dryRun, body: creationFields, answer: "Series", status: 201,
-      refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) }),
-    Endpoint(
-      .get, "/api/v1/series", .member, "Lists the series that the caller may know, oldest first.",
-      query: "mine?: truth" + .page, answer: "SeriesSummaryPage",
-      work: .read { call, snapshot in
-        let mine = try call.truth("mine") ?? false
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let isBoard = (caller.member?.role ?? .resident) >= .board
-        let households =
-          mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
-        let (found, homes) = try call.desk.read { view in
-          let found =
-            try households?.flatMap { try view.series(household: $0, for: caller) }
-            ?? view.series(household: nil, for: caller)
-          let homes = Set(found.map(\.household))
-          return (found, try homes.compactMap { try view.household($0) })
-        }
-        return call.page(found, paging, by: { [$0.id.value] }) { series, json in
-          let home = homes.first { $0.id == series.household }
-          Shapes.series(series, household: home, seenBy: caller, in: snapshot.registry, to: &json)
-        }
-      }),
-    Endpoint(
-      .get, "/api/v1/series/{id}", .member, "Shows a series with its dates.", answer: "Series",
-      refusals: [404],
-      work: .read { call, snapshot in
-        let caller = try snapshot.caller()
-        let (series, household) = try call.series(for: caller)
-        let outcome = try call.desk.read { try $0.occurrences(of: series) }
-        return seriesShape(outcome, household, caller, call, snapshot)
-      }),
-    Endpoint(
-      .patch, "/api/v1/series/{id}", .member,
+  static let seriesEndpoints: [Endpoint] = [
+    .write(
+      .post, "/series/preview", "Says of each date of a series whether it can be had; nothing is kept.",
+      query: "", body: creationFields, answer: "SeriesPreview", refusals: [403, 404]
+    ) { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: true) },
+    .write(
+      .post, "/series", "Books all dates of a series in one transaction, or as onClash says.",
+      body: creationFields, answer: "Series", status: 201, refusals: [403, 404, 409]
+    ) { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) },
+    .read(
+      "/series", "Lists the series that the caller may know, oldest first.", query: "mine?: truth" + .page,
+      answer: "SeriesSummaryPage"
+    ) { call, snapshot in
+      let mine = try call.truth("mine") ?? false
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let isBoard = (caller.member?.role ?? .resident) >= .board
+      let households =
+        mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
+      let (found, homes) = try call.desk.read { view in
+        let found =
+          try households?.flatMap { try view.series(household: $0, for: caller) }
+          ?? view.series(household: nil, for: caller)
+        let homes = Set(found.map(\.household))
+        return (found, try homes.compactMap { try view.household($0) })
+      }
+      return call.page(found, paging, by: { [$0.id.value] }) { series, json in
+        let home = homes.first { $0.id == series.household }
+        Shapes.series(series, household: home, seenBy: caller, in: snapshot.registry, to: &json)
+      }
+    },
+    .read("/series/{id}", "Shows a series with its dates.", answer: "Series") { call, snapshot in
+      let caller = try snapshot.caller()
+      let (series, household) = try call.series(for: caller)
+      let outcome = try call.desk.read { try $0.occurrences(of: series) }
+      return seriesShape(outcome, household, caller, call, snapshot)
+    },
+    .write(
+      .patch, "/series/{id}",
       "Changes coming dates of a series: one, those from one on, or all; If-Match is required.",
-      query: .dryRun, body: changeFields, answer: "Series", refusals: [404, 409, 412, 415, 422, 428],
-      work: .write { call, snapshot, reply in try changeSeries(call, snapshot, reply) }),
-    Endpoint(
-      .post, "/api/v1/series/{id}/end", .member, "Cancels the dates of a series from a day on.",
-      query: .dryRun, body: "from?: text", answer: "Series", refusals: [404, 412, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let from = form.days("from", isList: false)?.first
-        try form.finish()
-        let caller = try snapshot.caller()
-        let (series, household) = try call.series(for: caller)
-        let command = EndSeries(id: series.id, ifVersion: call.ifMatch(series.version), from: from)
-        try call.submit(command, snapshot, reply) {
-          seriesShape($0, household, caller, call, snapshot)
-        }
-      }),
+      body: changeFields, answer: "Series", refusals: [409, 412, 422, 428], by: changeSeries),
+    .write(
+      .post, "/series/{id}/end", "Cancels the dates of a series from a day on.", body: "from?: text",
+      answer: "Series", refusals: [412]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let from = form.days("from", isList: false)?.first
+      try form.finish()
+      let caller = try snapshot.caller()
+      let (series, household) = try call.series(for: caller)
+      let command = EndSeries(id: series.id, ifVersion: call.ifMatch(series.version), from: from)
+      try call.submit(command, snapshot, reply) {
+        seriesShape($0, household, caller, call, snapshot)
+      }
+    },
   ]
 
   private static let creationFields =

@@ -2,78 +2,72 @@ public import BookingCore
 
 /// The waiting list: who stands in line for what others have.
 extension APIService {
-  static let waitlistEndpoints = [
-    Endpoint(
-      .get, "/api/v1/waitlist", .member,
-      "Lists who waits or is offered something, as far as the caller may know, by start.",
-      query: "mine?: truth, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage", refusals: [404],
-      work: .read { call, snapshot in
-        let mine = try call.truth("mine") ?? false
-        let all = try call.truth("all") ?? false
-        let paging = try call.paging()
-        let caller = try snapshot.caller()
-        let area = try call.request.query("area").map { try snapshot.area($0).id }
-        let isOwn = mine || (caller.member?.role ?? .resident) < .board
-        let household = isOwn ? snapshot.household?.id : nil
-        let places = try call.desk.read {
-          try $0.waitlist(household: household, area: area, all: all, for: caller)
-        }
-        return call.page(places, paging, by: { [Int64($0.entry.range.start.value), $0.entry.id.value] }) {
-          Shapes.waitlist($0, in: snapshot.registry, to: &$1)
-        }
-      }),
-    Endpoint(
-      .post, "/api/v1/waitlist", .member,
-      "Stands in line for what others have; with minimumMinutes also for a part of the time.", query: .dryRun,
+  static let waitlistEndpoints: [Endpoint] = [
+    .read(
+      "/waitlist", "Lists who waits or is offered something, as far as the caller may know, by start.",
+      query: "mine?: truth, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage", refusals: [404]
+    ) { call, snapshot in
+      let mine = try call.truth("mine") ?? false
+      let all = try call.truth("all") ?? false
+      let paging = try call.paging()
+      let caller = try snapshot.caller()
+      let area = try call.request.query("area").map { try snapshot.area($0).id }
+      let isOwn = mine || (caller.member?.role ?? .resident) < .board
+      let household = isOwn ? snapshot.household?.id : nil
+      let places = try call.desk.read {
+        try $0.waitlist(household: household, area: area, all: all, for: caller)
+      }
+      return call.page(places, paging, by: { [Int64($0.entry.range.start.value), $0.entry.id.value] }) {
+        Shapes.waitlist($0, in: snapshot.registry, to: &$1)
+      }
+    },
+    .write(
+      .post, "/waitlist",
+      "Stands in line for what others have; with minimumMinutes also for a part of the time.",
       body: bookingFields + "minimumMinutes?: integer", answer: "WaitlistEntry", status: 201,
-      refusals: [403, 404, 409, 415, 422],
-      work: .write { call, snapshot, reply in
-        var form = try Form(call)
-        let asked = form.book(snapshot)
-        let minimum = form.integer("minimumMinutes", 1...576_000)
-        try form.finish()
-        try asked.check()
-        let caller = try snapshot.caller()
-        _ = try call.household(for: asked, caller, snapshot)
-        try call.submit(
-          JoinWaitlist(asked, minimumMinutes: minimum), snapshot, reply, during: asked.range,
-          answer: { place in
-            .json(201, version: place.entry.version, location: "/api/v1/waitlist/\(place.entry.id.code)") {
-              Shapes.waitlist(place, in: snapshot.registry, to: &$0)
-            }
-          })
-      }),
-    Endpoint(
-      .get, "/api/v1/waitlist/{id}", .member, "Shows a place in line.", answer: "WaitlistEntry",
-      refusals: [404],
-      work: .read { call, snapshot in
-        let place = try call.waitlistPlace(for: snapshot.caller())
-        // The place in line moves without a change of the entry: there is no "not modified".
-        return .json(version: place.entry.version) { Shapes.waitlist(place, in: snapshot.registry, to: &$0) }
-      }),
-    Endpoint(
-      .delete, "/api/v1/waitlist/{id}", .member,
-      "Leaves the line, or says no to an offer; the next in line is asked.", query: .dryRun, status: 204,
-      refusals: [403, 404, 409, 412],
-      work: .write { call, snapshot, reply in
-        let entry = try call.waitlistPlace(for: snapshot.caller()).entry
-        let command = LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch(entry.version))
-        try call.submit(command, snapshot, reply) { _ in .empty(204) }
-      }),
-    Endpoint(
-      .post, "/api/v1/waitlist/{id}/accept", .member,
-      "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.",
-      query: .dryRun, body: "", answer: "Booking", refusals: [403, 404, 409, 412, 415, 422],
-      work: .write { call, snapshot, reply in
-        try Form.requireNothing(of: call)
-        let caller = try snapshot.caller()
-        let place = try call.waitlistPlace(for: caller)
-        let household = place.household
-        try call.submit(
-          AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch(place.entry.version)), snapshot, reply,
-          during: place.entry.range
-        ) { shape($0, [household], caller, snapshot) }
-      }),
+      refusals: [403, 404, 409]
+    ) { call, snapshot, reply in
+      var form = try Form(call)
+      let asked = form.book(snapshot)
+      let minimum = form.integer("minimumMinutes", 1...576_000)
+      try form.finish()
+      try asked.check()
+      let caller = try snapshot.caller()
+      _ = try call.household(for: asked, caller, snapshot)
+      try call.submit(
+        JoinWaitlist(asked, minimumMinutes: minimum), snapshot, reply, during: asked.range,
+        answer: { place in
+          .json(201, version: place.entry.version, location: "/api/v1/waitlist/\(place.entry.id.code)") {
+            Shapes.waitlist(place, in: snapshot.registry, to: &$0)
+          }
+        })
+    },
+    .read("/waitlist/{id}", "Shows a place in line.", answer: "WaitlistEntry") { call, snapshot in
+      let place = try call.waitlistPlace(for: snapshot.caller())
+      // The place in line moves without a change of the entry: there is no "not modified".
+      return .json(version: place.entry.version) { Shapes.waitlist(place, in: snapshot.registry, to: &$0) }
+    },
+    .write(
+      .delete, "/waitlist/{id}", "Leaves the line, or says no to an offer; the next in line is asked.",
+      refusals: [403, 409, 412]
+    ) { call, snapshot, reply in
+      let entry = try call.waitlistPlace(for: snapshot.caller()).entry
+      let command = LeaveWaitlist(id: entry.id, ifVersion: call.ifMatch(entry.version))
+      try call.submit(command, snapshot, reply) { _ in .empty(204) }
+    },
+    .write(
+      .post, "/waitlist/{id}/accept",
+      "Says yes to an offer: the booking is confirmed, or asks the board where the rules say so.", body: "",
+      answer: "Booking", refusals: [403, 409, 412]
+    ) { call, snapshot, reply in
+      let caller = try snapshot.caller()
+      let place = try call.waitlistPlace(for: caller)
+      let household = place.household
+      try call.submit(
+        AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch(place.entry.version)), snapshot, reply,
+        during: place.entry.range
+      ) { shape($0, [household], caller, snapshot) }
+    },
   ]
 }
 
