@@ -67,9 +67,8 @@ extension Visit {
   func missing(_ booking: Booking) -> HTML? {
     let open = booking.conditions.filter { $0.state != .done }
     guard booking.status.isActive, let first = open.min(by: { $0.due < $1.due }) else { return nil }
-    let area = booking.lines.first.map { registry.resource($0.resource).area } ?? homeArea
     let names = open.map { $0.name.text(language) }.joined(separator: ", ")
-    let due = times(area).instant(first.due)
+    let due = times(area(of: booking.lines)).instant(first.due)
     return element("p", .class("hint")) {
       say("Mangler: \(names). Senest \(due).", "Not done yet: \(names). By \(due).")
     }
@@ -91,7 +90,7 @@ extension Visit {
 
   private func condition(_ reader: Actor, _ booking: Booking, _ duty: Duty) -> HTML {
     let areas = registry.areas(of: booking.lines)
-    let times = self.times(areas.first ?? homeArea)
+    let times = self.times(area(of: booking.lines))
     let sum = duty.kroner.map { " (\($0) kr.)" } ?? ""
     let hours = duty.hours.map { " (\($0))" } ?? ""
     let isKeeper = areas.contains { reader.may(.lend(area: $0)) }

@@ -50,9 +50,7 @@ extension Visit {
         timeFields(draft)
         element("div", .class("actions")) {
           submit("Næste", "Next")
-          way(
-            Address("/r", resource.slug.text, query: ["date": draft.date.description]), "Se kalenderen",
-            "See the calendar")
+          way(calendarAddress(resource, draft.date), "Se kalenderen", "See the calendar")
         }
         element("p") {
           registry.area(resource.area).name + " · " + price(limits) + " · " + say("Åbent ", "Open ")
@@ -102,7 +100,7 @@ extension Visit {
     { return try refused(draft, range, refusal) }
     return page(say("Book \(draft.resource.name)", "Book \(draft.resource.name)")) {
       steps(2)
-      element("p", .class("lead")) { times(of: draft.resource).range(range, in: today.components.year) }
+      element("p", .class("lead")) { when(range, in: draft.resource.area) }
       form(Address("/book/confirm")) {
         draft.hidden(except: ["title", "flexible", "nearby", "for", "repeat", "times"])
         input(
@@ -182,8 +180,7 @@ extension Visit {
           ),
           (
             say("Tid", "Time"),
-            times(of: resource).range(range, in: today.components.year) + " ("
-              + times(of: resource).length(minutes: Int(range.minutes)) + ")"
+            when(range, in: area.id) + " (" + times(area.id).length(minutes: Int(range.minutes)) + ")"
           ),
         ] + (draft.people.map { [(say("Personer", "People"), String($0))] } ?? [])
           + (draft.title.isEmpty ? [] : [(say("Anledning", "Occasion"), draft.title)])
@@ -283,7 +280,7 @@ extension Visit {
   ) -> HTML {
     cards(alternatives) { alternative in
       let other = Draft(draft, alternative, self)
-      let when = times(of: other.resource).range(alternative.range, in: today.components.year)
+      let when = self.when(alternative.range, in: other.resource.area)
       element("h3") { other.resource.name }
       element("p", .class("when")) { when }
       element("p", .class("hint")) {

@@ -53,7 +53,7 @@ extension Visit {
 
   private func item(_ conflict: Conflict, _ bookings: [Booking]) -> HTML {
     let resource = registry.resource(conflict.resource)
-    let when = times(of: resource).range(conflict.range, in: today.components.year)
+    let when = self.when(conflict.range, in: resource.area)
     return group {
       tick("conflict", "\(resource.name), \(when)", false, value: conflict.id, id: conflict.id)
       element("p", .class("hint")) { cause(conflict.cause).capitalizedFirst + " (\(conflict.id))" }
@@ -126,10 +126,8 @@ extension Visit {
 
   private func step(_ step: ResolutionPlan.Step, _ pair: Pair, isOpen: Bool) -> HTML {
     let code = step.booking.code
-    let year = today.components.year
     func place(_ place: ResolutionPlan.Place) -> String {
-      let area = registry.areas(of: place.lines).first
-      return names(place.lines) + ", " + times(area ?? homeArea).range(place.range, in: year)
+      names(place.lines) + ", " + when(place.range, of: place.lines)
     }
     return group {
       element("h2") {
@@ -142,7 +140,7 @@ extension Visit {
         pair.before.view(say("Før", "Before"))
         pair.after.view(say("Efter", "After"))
       }
-      element("ul") { for reason in step.reasons[language] { element("li") { reason } } }
+      bullets(step.reasons[language])
       if isOpen {
         tick(
           "pin", say("Lad \(code) blive, hvor den er", "Leave \(code) where it is"), false, value: code,

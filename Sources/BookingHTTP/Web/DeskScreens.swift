@@ -32,7 +32,7 @@ extension Visit {
       if closures.isEmpty { p("Intet er lukket.", "Nothing is closed.") }
       cards(closures) { closure in
         element("h3") { registry.resource(closure.resource).name }
-        element("p", .class("when")) { times(area.id).range(closure.range, in: today.components.year) }
+        element("p", .class("when")) { when(closure.range, in: area.id) }
         element("p") { closure.reason }
         form(Address("/board/open", closure.id.code), .class("actions")) {
           submit(

@@ -177,7 +177,7 @@ extension Visit {
       : try places(search, near, WeekGrid.window(search.date, 1, registry.calendar(near.id)), range.minutes)
     return page(say("Ledige steder", "Free places")) {
       element("p", .class("lead")) {
-        times(near.id).range(range, in: today.components.year)
+        when(range, in: near.id)
           + (search.people.map { say(", \($0) personer", ", \($0) people") } ?? "")
           + say(", nær \(near.name). ", ", near \(near.name). ")
         element("a", .named("href", "#search")) { say("Ret søgningen", "Change the search") }
@@ -216,34 +216,21 @@ extension Visit {
   private func card(_ search: Search, _ place: FreePlace, _ note: String?, showsTime: Bool) -> HTML {
     let resource = registry.resource(place.resource)
     let summary = self.summary(resource)
+    let end = registry.calendar(resource.area).local(of: place.range.end).minute
     return group {
-      element("h2") {
-        link(Address("/r", resource.slug.text, query: ["date": search.date.description]), resource.name)
-      }
-      if showsTime {
-        element("p", .class("when")) { times(of: resource).range(place.range, in: today.components.year) }
-      }
+      element("h2") { link(calendarAddress(resource, search.date), resource.name) }
+      if showsTime { element("p", .class("when")) { when(place.range, in: resource.area) } }
       element("p") { registry.area(resource.area).name + " · " + travel(place.travelMinutes) }
       if !summary.isEmpty { element("p", .class("hint")) { summary } }
       if let note { element("p", .class("hint")) { note } }
       element("div", .class("actions")) {
         element(
-          "a", .class("button"), .href(bookingAddress(resource, place.range, search)),
+          "a", .class("button"),
+          .href(bookAddress(resource, from: place.range.start, to: end == 0 ? 1440 : end, search.people)),
           .label(say("Book \(resource.name)", "Book \(resource.name)"))
         ) { say("Book", "Book") }
       }
     }
-  }
-
-  private func bookingAddress(_ resource: Resource, _ range: TimeRange, _ search: Search) -> Address {
-    let calendar = registry.calendar(resource.area)
-    let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
-    return Address(
-      "/book",
-      query: [
-        "resource": resource.slug.text, "date": start.date.description, "from": Visit.clock(start.minute),
-        "to": Visit.clock(end.minute == 0 ? 1440 : end.minute), "people": search.people.map(String.init),
-      ])
   }
 
   /// How well a place fits: near goes before far, a hall for sixty is no place for four.

@@ -94,13 +94,12 @@ struct Attribute: Sendable {
 struct Address: Sendable, Equatable {
   private(set) var text: String
 
-  /// `Address("/r", slug, "month", query: ["date": "2026-12-05"])` is `/r/SLUG/month?date=2026-12-05`; pairs
-  /// whose value is nil are left out.
-  init(_ path: StaticString, _ segments: String..., query: KeyValuePairs<String, String?> = [:]) {
+  /// `Address("/r", slug, "month", query: ["date": "2026-12-05"])` is `/r/SLUG/month?date=2026-12-05`; segments
+  /// that are nil, and pairs whose value is, are left out.
+  init(_ path: StaticString, _ segments: String?..., query: KeyValuePairs<String, String?> = [:]) {
     text = path.description
-    for segment in segments { text += "/" + Self.escape(segment) }
-    for (name, value) in query {
-      guard let value else { continue }
+    for case let segment? in segments { text += "/" + Self.escape(segment) }
+    for case (let name, let value?) in query {
       text += (text.contains("?") ? "&" : "?") + Self.escape(name) + "=" + Self.escape(value)
     }
   }

@@ -276,9 +276,6 @@ extension Visit {
     return try desk.read { [query] in try $0.bookings(query, for: reader).items }
   }
 
-  /// When a booking is, on its place's clock.
-  func when(_ booking: Booking) -> String { when(booking.range, of: booking.lines) }
-
   /// A booking as names and values; the household only where it is not the reader's own.
   func facts(of booking: Booking, household: Household?) -> [(String, String)] {
     var items = [(say("Tid", "Time"), when(booking)), (say("Status", "Status"), word(booking))]

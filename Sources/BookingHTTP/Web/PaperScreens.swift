@@ -15,9 +15,7 @@ extension Visit {
     let text = times(of: resource)
     let window = TimeRange(now, now + 2 * 1440)
     // A door is read by everybody, whoever is logged in there.
-    let entries = try desk.read(loading: [resource.id]) {
-      try $0.calendar(of: resource, in: window, for: nil)
-    }
+    let entries = try calendar(of: resource, window, for: nil)
     let free = FreeTimes(entries, of: resource, in: window).joined(in: window)
     let isFree = free.first.map { $0.start <= now } ?? false
     let state: String
@@ -65,9 +63,7 @@ extension Visit {
     let text = times(of: resource)
     let window = WeekGrid.window(monday, 7, text.calendar)
     // Paper hangs where everybody reads it: nobody's own bookings stand out.
-    let entries = try desk.read(loading: [resource.id]) {
-      try $0.calendar(of: resource, in: window, for: nil)
-    }
+    let entries = try calendar(of: resource, window, for: nil)
     let grid = WeekGrid(self, resource, monday: monday, entries: entries)
     return page(resource.name, heading: "", bare: true) {
       element("div", .class("paper")) {
@@ -75,10 +71,7 @@ extension Visit {
         element("p") {
           text.weekDays(from: monday) + ". " + say("Skrevet ud ", "Printed ") + text.instant(now) + "."
         }
-        element(
-          "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"),
-          .label(text.week(of: monday))
-        ) { grid.table(isPaper: true) }
+        scrolling(text.week(of: monday)) { grid.table(isPaper: true) }
         grid.legend
         paperFooter(resource)
       }
@@ -97,11 +90,7 @@ extension Visit {
         if let rules {
           h2("Husregler", "House rules")
           element("p") { rules.text(language) }
-          element("ul") {
-            for line in sentences(rules.limits(for: resource.kind, named: resource.slug)).prefix(5) {
-              element("li") { line }
-            }
-          }
+          bullets(sentences(rules.limits(for: resource.kind, named: resource.slug)).prefix(5))
           element("p", .class("hint")) { decision(rules, area.id) }
         }
         element("section", .class("book")) {

@@ -52,9 +52,14 @@ extension Visit {
       if lines.count == 1 {
         element("p") { lines[0] }
       } else if !lines.isEmpty {
-        element("ul") { for line in lines { element("li") { line } } }
+        bullets(lines)
       }
     }
+  }
+
+  /// Sentences, one beneath the other.
+  func bullets(_ lines: some Sequence<String>) -> HTML {
+    element("ul") { for line in lines { element("li") { line } } }
   }
 
   /// Names and values side by side.
@@ -89,6 +94,13 @@ extension Visit {
   {
     let made = try items.map(card)
     return element("ul", .class("cards")) { for one in made { element("li", .class("card")) { one } } }
+  }
+
+  /// What may be wider than the screen and then scrolls by itself.
+  func scrolling(_ label: String, @HTMLBuilder content: () -> HTML) -> HTML {
+    element(
+      "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"), .label(label),
+      content: content)
   }
 
   /// What is shown when asked for.

@@ -21,18 +21,13 @@ extension Visit {
     let grid = WeekGrid(self, resource, monday: monday, entries: entries, own: own)
     return place(resource, "week") {
       turn(
-        resource, [], text.week(of: monday).capitalizedFirst + ", " + text.weekDays(from: monday),
+        resource, nil, text.week(of: monday).capitalizedFirst + ", " + text.weekDays(from: monday),
         (monday + -7, text.week(of: monday + -7)), (monday + 7, text.week(of: monday + 7)))
-      element(
-        "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"),
-        .label(text.week(of: monday))
-      ) { grid.table() }
+      scrolling(text.week(of: monday)) { grid.table() }
       grid.legend
       more("Til at hænge op", "To hang up") {
         element("p", .class("actions")) {
-          way(
-            Address("/r", resource.slug.text, "sheet", query: ["date": monday.description]), "Ugen på papir",
-            "The week on paper")
+          way(calendarAddress(resource, monday, "sheet"), "Ugen på papir", "The week on paper")
           way(Address("/r", resource.slug.text, "poster"), "Opslag til døren", "Poster for the door")
           way(Address("/door", resource.slug.text), "Dørskærm", "Door screen")
         }
@@ -53,11 +48,9 @@ extension Visit {
     }
     return place(resource, "month") {
       turn(
-        resource, ["month"], text.month(number).capitalizedFirst + " \(year)",
+        resource, "month", text.month(number).capitalizedFirst + " \(year)",
         (first + -1, text.month((number + 10) % 12 + 1)), (first + days, text.month(number % 12 + 1)))
-      element(
-        "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"), .label(text.month(number))
-      ) {
+      scrolling(text.month(number)) {
         element("table", .class("grid month"), .flag("data-grid")) {
           element("caption", .class("vh")) { resource.name + ", " + text.month(number) }
           element("thead") {
@@ -102,7 +95,7 @@ extension Visit {
     return element(
       "td", .class(isPast ? "past" : free.isClosed(in: window) ? "closed" : hours == 0 ? "taken" : "free")
     ) {
-      element("a", .href(Address("/r", resource.slug.text, query: ["date": day.description]))) {
+      element("a", .href(calendarAddress(resource, day))) {
         element("b", .hidden) { "\(day.components.day)" }
         element("i", .hidden) { isPast ? "" : hours == 0 ? "–" : say("\(hours) t", "\(hours) h") }
         element("span", .class("vh")) {
@@ -126,7 +119,7 @@ extension Visit {
     let free = FreeTimes(entries, of: resource, in: window)
     return place(resource, "list") {
       turn(
-        resource, ["list"], say("14 dage fra ", "14 days from ") + text.day(first, in: today.components.year),
+        resource, "list", say("14 dage fra ", "14 days from ") + text.day(first, in: today.components.year),
         (first + -14, say("Tidligere", "Earlier")), (first + 14, say("Senere", "Later")))
       element("ul", .class("days")) {
         for day in (0..<14).map({ first + $0 }) {
@@ -158,8 +151,10 @@ extension Visit {
       }
       element("ul", .class("chips")) {
         for stretch in stretches {
+          // At most three hours to begin with.
+          let end = text.calendar.local(of: min(stretch.end, stretch.start + 180)).minute
           element("li") {
-            element("a", .href(bookAddress(resource, stretch))) {
+            element("a", .href(bookAddress(resource, from: stretch.start, to: end))) {
               element("span", .class("vh")) { say("Ledig ", "Free ") }
               clock(stretch, text)
             }
@@ -206,8 +201,12 @@ extension Visit {
 
   /// What is not free on a resource, as the reader may see it.
   func calendar(of resource: Resource, _ window: TimeRange) throws -> [CalendarEntry] {
-    let reader = reader
-    return try desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: window, for: reader) }
+    try calendar(of: resource, window, for: reader)
+  }
+
+  /// What is not free on a resource, as somebody may see it, or everybody.
+  func calendar(of resource: Resource, _ window: TimeRange, for actor: Actor?) throws -> [CalendarEntry] {
+    try desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: window, for: actor) }
   }
 
   /// When the reader's household has its own bookings, without the time around them.
@@ -233,7 +232,6 @@ extension Visit {
   /// A resource's page around one view of its calendar.
   func place(_ resource: Resource, _ view: String, @HTMLBuilder content: () -> HTML) -> Response {
     let area = registry.area(resource.area)
-    let text = times(of: resource)
     let views = [
       ("week", say("Uge", "Week")), ("month", say("Måned", "Month")), ("list", say("Liste", "List")),
     ]
@@ -248,17 +246,14 @@ extension Visit {
       if resource.status != .active { alert("Ude af drift for tiden.", "Out of service at present.") }
       for closure in closures {
         element("p", .class("alert")) {
-          say("Lukket ", "Closed ") + text.range(closure.range, in: today.components.year) + ": "
-            + closure.reason
+          say("Lukket ", "Closed ") + when(closure.range, in: area.id) + ": " + closure.reason
         }
       }
       element("nav", .label(say("Visning", "View"))) {
         element("ul", .class("tabs")) {
           for (name, title) in views {
-            let path = name == "week" ? [] : [name]
-            element("li") {
-              element("a", .href(placeAddress(resource, path, day)), .current(name == view)) { title }
-            }
+            let address = calendarAddress(resource, day, name == "week" ? nil : name)
+            element("li") { element("a", .href(address), .current(name == view)) { title } }
           }
         }
       }
@@ -266,25 +261,24 @@ extension Visit {
     }
   }
 
-  private func placeAddress(_ resource: Resource, _ path: [String], _ day: CivilDate) -> Address {
-    path.isEmpty
-      ? Address("/r", resource.slug.text, query: ["date": day.description])
-      : Address("/r", resource.slug.text, path[0], query: ["date": day.description])
+  /// A view of a resource's calendar, the week unless said otherwise, that shows a day.
+  func calendarAddress(_ resource: Resource, _ day: CivilDate, _ view: String? = nil) -> Address {
+    Address("/r", resource.slug.text, view, query: ["date": day.description])
   }
 
   /// A heading with ways to the stretch before and after.
   func turn(
-    _ resource: Resource, _ path: [String], _ title: String, _ before: (CivilDate, String),
+    _ resource: Resource, _ view: String?, _ title: String, _ before: (CivilDate, String),
     _ after: (CivilDate, String)
   ) -> HTML {
     element("div", .class("turn")) {
       element("h2") { title }
-      element("a", .href(placeAddress(resource, path, before.0)), .named("rel", "prev")) {
+      element("a", .href(calendarAddress(resource, before.0, view)), .named("rel", "prev")) {
         element("span", .hidden) { "‹ " }
         before.1.capitalizedFirst
       }
-      element("a", .href(placeAddress(resource, path, today))) { say("I dag", "Today") }
-      element("a", .href(placeAddress(resource, path, after.0)), .named("rel", "next")) {
+      element("a", .href(calendarAddress(resource, today, view))) { say("I dag", "Today") }
+      element("a", .href(calendarAddress(resource, after.0, view)), .named("rel", "next")) {
         after.1.capitalizedFirst
         element("span", .hidden) { " ›" }
       }
@@ -298,17 +292,14 @@ extension Visit {
       + text.time(end.minute == 0 ? 1440 : end.minute)
   }
 
-  /// The way to book a stretch, of at most three hours to begin with.
-  func bookAddress(_ resource: Resource, _ range: TimeRange) -> Address {
-    let calendar = registry.calendar(resource.area)
-    let (start, end) = (
-      calendar.local(of: range.start), calendar.local(of: min(range.end, range.start + 180))
-    )
+  /// The way to book a resource from an instant on, until so many minutes after a midnight.
+  func bookAddress(_ resource: Resource, from: Minute, to end: Int? = nil, _ people: Int? = nil) -> Address {
+    let start = registry.calendar(resource.area).local(of: from)
     return Address(
       "/book",
       query: [
         "resource": resource.slug.text, "date": start.date.description, "from": Self.clock(start.minute),
-        "to": Self.clock(end.minute),
+        "to": end.map(Self.clock), "people": people.map(String.init),
       ])
   }
 

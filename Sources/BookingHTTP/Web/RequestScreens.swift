@@ -94,8 +94,7 @@ extension Visit {
   /// By when a request is decided and how when nobody does; empty for what is no request.
   func deadline(_ booking: Booking) -> String {
     guard let decideBy = booking.decideBy else { return "" }
-    let area = booking.lines.first.map { registry.resource($0.resource).area } ?? homeArea
-    let by = times(area).instant(decideBy)
+    let by = times(area(of: booking.lines)).instant(decideBy)
     if booking.isOffer {
       return say("Sig ja senest \(by), ellers går den videre.", "Say yes by \(by), or it is passed on.")
     }

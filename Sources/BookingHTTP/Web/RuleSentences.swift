@@ -31,9 +31,7 @@ extension Visit {
     }
   }
 
-  private func list(_ limits: HouseRules.Limits) -> HTML {
-    element("ul") { for line in sentences(limits) { element("li") { line } } }
-  }
+  private func list(_ limits: HouseRules.Limits) -> HTML { bullets(sentences(limits)) }
 
   /// What limits say, one plain sentence each.
   func sentences(_ limits: HouseRules.Limits) -> [String] {

@@ -198,10 +198,4 @@ extension Visit {
     case .missing: say("ikke booket", "not booked")
     }
   }
-
-  /// When something is, on its place's clock.
-  func when(_ range: TimeRange, of lines: [BookingLine]) -> String {
-    let area = registry.areas(of: lines).first
-    return times(area ?? homeArea).range(range, in: today.components.year)
-  }
 }

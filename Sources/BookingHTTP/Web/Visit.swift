@@ -49,6 +49,18 @@ struct Visit: Sendable {
   /// Times as the reader writes them, on a resource's clock.
   func times(of resource: Resource) -> CalendarText { times(resource.area) }
 
+  /// When something is, on an area's clock.
+  func when(_ range: TimeRange, in area: ID<Area>) -> String {
+    times(area).range(range, in: today.components.year)
+  }
+  /// When something is, on the clock of the first thing that it is about.
+  func when(_ range: TimeRange, of lines: [BookingLine]) -> String { when(range, in: area(of: lines)) }
+  /// When a booking is.
+  func when(_ booking: Booking) -> String { when(booking.range, of: booking.lines) }
+
+  /// The area of what is booked; the reader's own for what is known no more.
+  func area(of lines: [BookingLine]) -> ID<Area> { registry.areas(of: lines).first ?? homeArea }
+
   /// Where a form of this reader must come from: a digest of what the browser shows for who it is, so that no
   /// other site knows it and no session can use another's.
   var formToken: String {

@@ -65,8 +65,8 @@ extension Visit {
   private func waitCard(_ place: WaitlistPlace) -> HTML {
     let entry = place.entry
     let offer = place.booking.flatMap { $0.isOffer ? $0 : nil }
-    let clock = times(registry.resource(entry.lines[0].resource).area)
-    let when = clock.range(offer?.range ?? entry.range, in: today.components.year)
+    let clock = times(area(of: entry.lines))
+    let when = self.when(offer?.range ?? entry.range, of: entry.lines)
     let name = names(entry.lines) + ", " + when
     return group {
       element("h3") { names(entry.lines) }

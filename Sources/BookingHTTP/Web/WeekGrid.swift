@@ -126,7 +126,8 @@ struct WeekGrid {
       } else {
         cell.state = .partly
         cell.mark = "½"
-        cell.words = visit.say("delvis optaget, ledig ", "partly taken, free ") + clock(most.range)
+        cell.words =
+          visit.say("delvis optaget, ledig ", "partly taken, free ") + visit.clock(most.range, text)
       }
     } else if !here.isEmpty {
       let isHeld = here.allSatisfy { $0.state == .held }
@@ -137,14 +138,9 @@ struct WeekGrid {
     return cell
   }
 
-  private func clock(_ range: TimeRange) -> String {
-    let end = calendar.local(of: range.end).minute
-    return visit.say("kl. ", "") + text.time(calendar.local(of: range.start).minute) + "–"
-      + text.time(end == 0 ? 1440 : end)
-  }
-
   private func view(_ cell: Cell, _ day: CivilDate, _ isPaper: Bool) -> HTML {
-    let when = text.day(day, in: visit.today.components.year) + (cell.range.map { " " + clock($0) } ?? "")
+    let when =
+      text.day(day, in: visit.today.components.year) + (cell.range.map { " " + visit.clock($0, text) } ?? "")
     let isFirst = cell.state == .partly && cell.range.map { $0.start != cell.from } ?? false
     return element("td", .class(cell.state.rawValue + (isFirst ? " first" : ""))) {
       let content = group {
@@ -156,17 +152,7 @@ struct WeekGrid {
       } else if let booking = cell.booking {
         element("a", .href(Address("/booking", booking.code))) { content }
       } else if let from = cell.from {
-        let local = calendar.local(of: from)
-        element(
-          "a",
-          .href(
-            Address(
-              "/book",
-              query: [
-                "resource": resource.slug.text, "date": local.date.description,
-                "from": Visit.clock(local.minute),
-              ]))
-        ) {
+        element("a", .href(visit.bookAddress(resource, from: from))) {
           content
           element("span", .class("vh")) { visit.say(". Book", ". Book") }
         }
