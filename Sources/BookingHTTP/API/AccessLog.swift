@@ -32,15 +32,13 @@ public final class AccessLog: Sendable {
   /// A log that writes to `descriptor`, which stays the caller's.
   public init(descriptor: Int32) {
     self.descriptor = descriptor
-    let thread = Thread { [self] in
+    Thread.start("access-log") { [self] in
       while !state.withLock({ $0.isStopped }) {
         _ = isFull.wait(timeout: .now() + .milliseconds(500))
         flush()
       }
       ended.signal()
     }
-    thread.name = "access-log"
-    thread.start()
   }
 
   /// Writes what there is and ends the thread; further records are dropped.

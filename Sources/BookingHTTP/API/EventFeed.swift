@@ -105,7 +105,7 @@ final class EventFeed: Sendable {
   }
 
   private func start() {
-    let thread = Thread { [weak self] in
+    Thread.start("events") { [weak self] in
       var pingedAt = ContinuousClock.now
       while let self, self.isRunning {
         let isPing = ContinuousClock.now - pingedAt > .seconds(20)
@@ -114,8 +114,6 @@ final class EventFeed: Sendable {
         _ = self.wake.wait(timeout: .now() + .milliseconds(250))
       }
     }
-    thread.name = "events"
-    thread.start()
   }
 
   private var isRunning: Bool { state.withLock { !$0.isStopped } }

@@ -21,12 +21,10 @@ final class Housekeeper: Sendable {
 
   func start() {
     working.enter()
-    let thread = Thread { [self] in
+    Thread.start("housekeeper") { [self] in
       defer { working.leave() }
       repeat { round() } while woken.wait(timeout: .now() + every) == .timedOut
     }
-    thread.name = "housekeeper"
-    thread.start()
   }
 
   /// Kills a mail command that runs, and returns when the thread has ended.

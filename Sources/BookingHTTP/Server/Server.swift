@@ -93,13 +93,10 @@ public final class Server: Sendable {
     _ acceptor: EventLoop.Acceptor?
   ) {
     running.enter()
-    let thread = Thread { [running] in
+    Thread.start("loop-\(index)", stackBytes: 4 << 20) { [running] in
       EventLoop(mailbox: mailbox, setup: setup, counters: counters, acceptor: acceptor).run()
       running.leave()
     }
-    thread.name = "loop-\(index)"
-    thread.stackSize = 4 << 20
-    thread.start()
   }
 
   /// Stops accepting, lets requests that were begun be answered, and returns when all is done or `deadline` is over,

@@ -12,13 +12,10 @@ public final class WorkPool: Sendable {
     queue = Queue(capacity: capacity)
     for index in 0..<threads {
       ended.enter()
-      let thread = Thread { [queue, ended] in
+      Thread.start("\(name)-\(index)", stackBytes: 4 << 20) { [queue, ended] in
         while let work = queue.next() { work() }
         ended.leave()
       }
-      thread.name = "\(name)-\(index)"
-      thread.stackSize = 4 << 20
-      thread.start()
     }
   }
 
@@ -74,5 +71,15 @@ public final class WorkPool: Sendable {
       state.withLock { $0.isStopped = true }
       available.signal()
     }
+  }
+}
+
+extension Thread {
+  /// Runs `body` on a new thread of this name.
+  static func start(_ name: String, stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.name = name
+    if let stackBytes { thread.stackSize = stackBytes }
+    thread.start()
   }
 }
