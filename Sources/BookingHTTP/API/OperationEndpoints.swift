@@ -44,12 +44,10 @@ extension APIService {
 
   private func metricsText() throws -> String {
     let conflicts = try desk.read(loading: nil) { try $0.conflicts().count }
-    var text = metrics.text()
-    text += "# TYPE booking_conflicts_open gauge\nbooking_conflicts_open \(conflicts)\n"
-    text += "# TYPE booking_sse_clients gauge\nbooking_sse_clients \(events.count)\n"
-    text += "# TYPE booking_rate_limit_enabled gauge\nbooking_rate_limit_enabled \(limiter == nil ? 0 : 1)\n"
-    text += "# TYPE booking_store_size_bytes gauge\nbooking_store_size_bytes \(desk.storeBytes)\n"
-    return text
+    return metrics.text() + ServerMetrics.line("booking_conflicts_open", conflicts)
+      + ServerMetrics.line("booking_sse_clients", events.count)
+      + ServerMetrics.line("booking_rate_limit_enabled", limiter == nil ? 0 : 1)
+      + ServerMetrics.line("booking_store_size_bytes", desk.storeBytes)
   }
 }
 

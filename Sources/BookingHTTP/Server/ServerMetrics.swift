@@ -103,12 +103,14 @@ public final class ServerMetrics: Sendable {
     }
     text += "# TYPE \(prefix)_request_duration_seconds histogram\n"
     for (place, name) in names.enumerated() { text += histogram(prefix, loops, place, name) }
-    text += "# TYPE \(prefix)_connections gauge\n\(prefix)_connections \(census.open)\n"
-    text +=
-      "# TYPE \(prefix)_connections_accepted_total counter\n\(prefix)_connections_accepted_total \(census.accepted)\n"
-    text +=
-      "# TYPE \(prefix)_connections_refused_total counter\n\(prefix)_connections_refused_total \(census.refused)\n"
-    return text
+    return text + Self.line("\(prefix)_connections", census.open)
+      + Self.line("\(prefix)_connections_accepted_total", census.accepted, "counter")
+      + Self.line("\(prefix)_connections_refused_total", census.refused, "counter")
+  }
+
+  /// A number without labels, after its type.
+  static func line(_ name: String, _ number: Int, _ type: String = "gauge") -> String {
+    "# TYPE \(name) \(type)\n\(name) \(number)\n"
   }
 
   private func histogram(_ prefix: String, _ loops: Loops, _ place: Int, _ name: String) -> String {
