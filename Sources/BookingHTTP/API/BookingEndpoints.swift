@@ -189,11 +189,7 @@ extension APIService {
     }
     let (page, households) = try call.desk.read { [query] view in
       let page = try view.bookings(query, for: caller)
-      var households: [ID<Household>: Household] = [:]
-      for booking in page.items where households[booking.household] == nil {
-        households[booking.household] = try view.household(booking.household)
-      }
-      return (page, households)
+      return (page, try view.households(of: page.items))
     }
     return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
       Shapes.booking(
@@ -203,10 +199,7 @@ extension APIService {
 
   private static func change(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
     // Local times are read on the clock of the resource asked for, else of the one the booking has.
-    let known = try? snapshot.caller()
-    let found = Result { () throws -> (booking: Booking, household: Household?) in
-      try call.booking(for: known ?? snapshot.caller())
-    }
+    let found = Result { try call.booking(for: snapshot.caller()) }
     let old = try? found.get().booking
     var form = try Form(call)
     var command = ChangeBooking(id: old?.id ?? ID(0), ifVersion: call.ifMatch(old?.version))
@@ -249,6 +242,17 @@ extension Form {
     book.flexibleMinutes = integer("flexibleMinutes", 0...10_080, null: 0) ?? 0
     book.acceptedAreas = slugs("acceptedAreas", null: []) ?? []
     return book
+  }
+}
+
+extension BookingDesk.View {
+  /// The households of bookings.
+  func households(of bookings: [Booking]) throws -> [ID<Household>: Household] {
+    var households: [ID<Household>: Household] = [:]
+    for booking in bookings where households[booking.household] == nil {
+      households[booking.household] = try household(booking.household)
+    }
+    return households
   }
 }
 

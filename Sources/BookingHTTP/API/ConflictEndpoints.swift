@@ -15,27 +15,18 @@ extension APIService {
       let name = call.request.parameter("id") ?? ""
       let (found, parties) = try call.desk.read(loading: nil) { view in
         let found = try view.conflict(named: name)
-        let parties = try (found?.bookings ?? []).compactMap { id -> Party? in
-          guard let booking = try? view.booking(named: id.code, for: caller) else { return nil }
-          return Party(booking: booking, household: try view.household(booking.household))
-        }
-        return (found, parties)
+        let bookings = (found?.bookings ?? []).compactMap { try? view.booking(named: $0.code, for: caller) }
+        return (found, try bookings.map { ($0, try view.household($0.household)) })
       }
       guard let conflict = found, conflict.id == name else {
         throw DeskError.notFound(kind: .conflict, name: name)
       }
       return .json {
         Shapes.conflict(
-          conflict, parties: parties.map { ($0.booking, $0.household) }, seenBy: caller,
-          in: snapshot.registry, to: &$0)
+          conflict, parties: parties, seenBy: caller, in: snapshot.registry, to: &$0)
       }
     },
   ]
-
-  private struct Party: Sendable {
-    let booking: Booking
-    let household: Household?
-  }
 
   private static func conflicts(_ call: Call, _ snapshot: Snapshot) throws -> Response {
     let limit = try call.limit()

@@ -51,15 +51,12 @@ extension APIService {
     if subjects.count > 1 { form.fault("", "name one of household, resource and area") }
     try form.finish()
     let clock = snapshot.homeClock
-    let shape = { @Sendable (made: CreateFeed.Outcome, path: String?) -> Response in
+    let command = CreateFeed(subjects.first, owner: owner)
+    try call.submit(command, showing: \.path, snapshot, reply) { made, path in
       .json(201, location: "/api/v1/feeds/\(made.feed.id.code)") {
         Shapes.feed(made.feed, made.names, path: path, on: clock, in: snapshot.registry, to: &$0)
       }
     }
-    let isDryRun = try call.isDryRun()
-    try call.submit(
-      CreateFeed(subjects.first, owner: owner), snapshot, reply, stored: { shape($0, nil) },
-      answer: { shape($0, isDryRun ? nil : $0.path) })
   }
 
   /// The bytes change only when something in the calendar does, so their digest is the ETag.

@@ -15,13 +15,10 @@ extension APIService {
       _ = try snapshot.caller()
       guard let member else { throw DeskError.notAllowed }
       let clock = snapshot.homeClock
-      let isDryRun = try call.isDryRun()
-      try call.submit(
-        Invite(member: member, days: days), snapshot, reply,
-        stored: { made in .json(201) { Shapes.invitation(made, code: nil, on: clock, to: &$0) } },
-        answer: { made in
-          .json(201) { Shapes.invitation(made, code: isDryRun ? nil : made.code, on: clock, to: &$0) }
-        })
+      let command = Invite(member: member, days: days)
+      try call.submit(command, showing: \.code, snapshot, reply) { made, code in
+        .json(201) { Shapes.invitation(made, code: code, on: clock, to: &$0) }
+      }
     },
     Endpoint(
       .post, "/api/v1/sessions", .everybody,

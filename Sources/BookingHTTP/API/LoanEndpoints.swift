@@ -61,7 +61,7 @@ extension APIService {
       let resource = try snapshot.resource(call.request.parameter("slug"))
       let command = WithdrawUnits(
         resource: resource.slug, units: units, from: start, until: end, isDamaged: isDamaged, note: note)
-      try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { _ in .empty(200) }
     },
     .write(
       .post, "/resources/{slug}/restore", "Puts units back into service, all unless said otherwise.",
@@ -73,7 +73,7 @@ extension APIService {
       _ = try snapshot.caller()
       let resource = try snapshot.resource(call.request.parameter("slug"))
       let command = RestoreUnits(resource: resource.slug, units: units)
-      try call.submit(command, snapshot, call.withConflicts(of: [resource.id], reply)) { _ in .empty(200) }
+      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { _ in .empty(200) }
     },
   ]
 
@@ -107,41 +107,42 @@ extension APIService {
       isReturn ? .back(missing: missing) : .out, booking: booking, resource: resource, units: units,
       condition: condition, note: note)
     let isDamaged = try isReturn && condition == .damaged && !call.isDryRun()
-    let later = Reply(call: call) { make in
-      let response = make()
-      guard isDamaged, response.status == 200 else { return reply.send(response) }
-      // The conflicts are looked for apart from the writer, once the return is kept.
-      let isTaken = call.service.pool.submit {
-        let found = try? call.desk.read(loading: nil) { view in
-          let loan = try view.loan(of: booking)
-          return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
-        }
-        guard let (loan, units, registry) = found else { return reply.send(response) }
-        reply.send(.json { Shapes.loan(loan, conflicts: units.flatMap(\.conflicts), in: registry, to: &$0) })
+    let later = call.afterwards(reply) { response in
+      let found = try? call.desk.read(loading: nil) { view in
+        let loan = try view.loan(of: booking)
+        return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
       }
-      if !isTaken { reply.send(response) }
+      guard let (loan, units, registry) = found else { return response }
+      return .json { Shapes.loan(loan, conflicts: units.flatMap(\.conflicts), in: registry, to: &$0) }
     }
-    try call.submit(command, snapshot, later) { loan in
+    try call.submit(command, snapshot, isDamaged ? later : reply) { loan in
       .json { Shapes.loan(loan, in: snapshot.registry, to: &$0) }
     }
   }
 }
 
 extension Call {
-  /// A reply that says, instead of an empty answer, what of resources is in service and whom that leaves without; after
+  /// A reply that says, instead of an empty answer, what of a resource is in service and whom that leaves without; after
   /// the commit, or as it was where nothing was kept.
-  fileprivate func withConflicts(of resources: [ID<Resource>], _ reply: Reply) -> Reply {
+  fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
+    afterwards(reply) { _ in
+      let (units, registry) = try desk.read(loading: nil) {
+        (try $0.unitsInService([resource]), $0.registry)
+      }
+      return .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } }
+    }
+  }
+
+  /// A reply that says, once a change is kept, what `answer` finds then, apart from the writer; the answer of the change
+  /// itself when there is too much to do.
+  fileprivate func afterwards(
+    _ reply: Reply, answer: @escaping @Sendable (Response) throws -> Response
+  ) -> Reply {
     Reply(call: self) { make in
       let response = make()
       guard response.status == 200 else { return reply.send(response) }
       let isTaken = service.pool.submit {
-        do {
-          let (units, registry) = try desk.read(loading: nil) {
-            (try $0.unitsInService(resources), $0.registry)
-          }
-          reply.send(
-            .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } })
-        } catch { reply.fail(error, registry: .empty) }
+        do { reply.send(try answer(response)) } catch { reply.fail(error, registry: .empty) }
       }
       if !isTaken { reply.send(response) }
     }
@@ -167,7 +168,7 @@ extension Shapes {
         json.field("out", line.out)
         json.field("returned", line.returned)
       }
-      if let conflicts { list(conflicts, in: registry, to: &json) }
+      if let conflicts { self.conflicts(conflicts, in: registry, to: &json) }
     }
   }
 
@@ -179,13 +180,7 @@ extension Shapes {
       json.field("units", units.resource.units)
       json.field("outOfService", units.outOfService)
       json.field("out", units.out)
-      list(units.conflicts, in: registry, to: &json)
-    }
-  }
-
-  private static func list(_ conflicts: [Conflict], in registry: Registry, to json: inout JSONWriter) {
-    json.array("conflicts") { json in
-      for conflict in conflicts { Shapes.conflict(conflict, in: registry, to: &json) }
+      conflicts(units.conflicts, in: registry, to: &json)
     }
   }
 

@@ -7,17 +7,11 @@ extension APIService {
       let caller = try snapshot.caller()
       return .json { json in
         json.object { json in
-          json.key("member")
-          if let member = caller.member {
-            Shapes.member(member, household: snapshot.household, in: snapshot.registry, to: &json)
-          } else {
-            json.null()
+          json.field("member", caller.member) {
+            Shapes.member($0, household: snapshot.household, in: snapshot.registry, to: &$1)
           }
-          json.key("household")
-          if let household = snapshot.household {
-            Shapes.household(household, seenBy: caller, in: snapshot.registry, to: &json)
-          } else {
-            json.null()
+          json.field("household", snapshot.household) {
+            Shapes.household($0, seenBy: caller, in: snapshot.registry, to: &$1)
           }
         }
       }
@@ -148,15 +142,12 @@ extension APIService {
       throw DeskError.invalid([.init("/member", "is missing")])
     }
     if handle != caller.member?.handle, !caller.may(.administer) { throw DeskError.notAllowed }
-    let shape = { @Sendable (outcome: CreateToken.Outcome, secret: String?) -> Response in
-      .json(201, location: "/api/v1/tokens/\(outcome.token.id.code)") {
-        Shapes.token(outcome.token, member: handle, secret: secret, on: clock, to: &$0)
+    let command = CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope)
+    try call.submit(command, showing: \.secret, snapshot, reply) { made, secret in
+      .json(201, location: "/api/v1/tokens/\(made.token.id.code)") {
+        Shapes.token(made.token, member: handle, secret: secret, on: clock, to: &$0)
       }
     }
-    let isDryRun = try call.isDryRun()
-    try call.submit(
-      CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope), snapshot, reply,
-      stored: { shape($0, nil) }, answer: { shape($0, isDryRun ? nil : $0.secret) })
   }
 }
 

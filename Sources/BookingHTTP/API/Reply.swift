@@ -52,6 +52,18 @@ extension Call {
     }
   }
 
+  /// Hands a command to the writer that makes a secret, which only the answer shows that is given once it is made: not a
+  /// dry run's, and not that of a repetition.
+  func submit<C: Command>(
+    _ command: C, showing secret: any KeyPath<C.Outcome, String> & Sendable, _ snapshot: Snapshot,
+    _ reply: Reply, answer: @escaping @Sendable (C.Outcome, _ secret: String?) -> Response
+  ) throws {
+    let isDryRun = try isDryRun()
+    try submit(
+      command, snapshot, reply, stored: { answer($0, nil) },
+      answer: { answer($0, isDryRun ? nil : $0[keyPath: secret]) })
+  }
+
   /// The answer kept under the request's idempotency key, if there is one.
   func replayed(for actor: Actor) throws -> Response? {
     guard let key = try idempotencyKey(), let bytes = try desk.read({ try $0.answer(to: key, of: actor) })

@@ -14,11 +14,7 @@ extension APIService {
         let area = try snapshot.area(call.request.parameter("slug"))
         guard caller.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
         let trial = try call.desk.trial(of: rules, in: area.id)
-        let households = try call.desk.read { view in
-          try trial.coming.reduce(into: [ID<Household>: Household]()) {
-            $0[$1.booking.household] = try view.household($1.booking.household)
-          }
-        }
+        let households = try call.desk.read { try $0.households(of: trial.coming.map(\.booking)) }
         return .json {
           Shapes.trial(
             trial, households: households, seenBy: caller, call.language, in: snapshot.registry, to: &$0)
@@ -40,11 +36,7 @@ extension Shapes {
         booking(
           breach.booking, household: households[breach.booking.household], seenBy: actor, in: registry,
           to: &json)
-        json.objects("errors", breach.reasons) { json, reason in
-          json.field("pointer", "")
-          json.field("code", reason.code)
-          json.field("detail", text.sentence(reason, during: breach.booking.range))
-        }
+        json.errors(breach.reasons, during: breach.booking.range, text)
       }
       json.object("lastYear") { json in
         json.field("bookings", trial.lastYear)

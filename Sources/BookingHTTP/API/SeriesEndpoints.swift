@@ -100,9 +100,7 @@ extension APIService {
   }
 
   private static func changeSeries(_ call: Call, _ snapshot: Snapshot, _ reply: Reply) throws {
-    let known = try? snapshot.caller()
-    let found = Result { () throws -> (Series, Household?) in try call.series(for: known ?? snapshot.caller())
-    }
+    let found = Result { try call.series(for: snapshot.caller()) }
     let old = try? found.get().0
     var form = try Form(call)
     var command = ChangeSeries(id: old?.id ?? ID(0), ifVersion: call.ifMatch(old?.version))

@@ -22,8 +22,7 @@ extension Shapes {
       }
       json.objects("decided", plan.decided) { json, decision in
         json.field("booking", decision.booking.code)
-        json.key("to")
-        if let to = decision.place { place(to, in: registry, to: &json) } else { json.null() }
+        json.field("to", decision.place) { place($0, in: registry, to: &$1) }
       }
       json.field("pinnedConflicts", plan.pinnedConflicts.map(\.code))
     }
@@ -34,10 +33,8 @@ extension Shapes {
   ) {
     json.object { json in
       json.field("booking", step.booking.code)
-      json.key("from")
-      place(step.from, in: registry, to: &json)
-      json.key("to")
-      if let to = step.to { place(to, in: registry, to: &json) } else { json.null() }
+      json.field("from", step.from) { place($0, in: registry, to: &$1) }
+      json.field("to", step.to) { place($0, in: registry, to: &$1) }
       json.field("cost", step.cost)
       json.field("reasons", step.reasons[language])
       guard !step.why.isEmpty else { return }

@@ -71,12 +71,7 @@ extension Shapes {
       json.time("end", occurrence.range?.end, on: series.calendar)
       if occurrence.lines != series.lines { lines(occurrence.lines, in: registry, to: &json) }
       if let booking = occurrence.booking, !isTrial { json.field("booking", booking.code) }
-      guard !occurrence.reasons.isEmpty else { return }
-      json.objects("errors", occurrence.reasons) { json, reason in
-        json.field("pointer", "")
-        json.field("code", reason.code)
-        json.field("detail", text.sentence(reason, during: occurrence.range))
-      }
+      if !occurrence.reasons.isEmpty { json.errors(occurrence.reasons, during: occurrence.range, text) }
     }
   }
 }

@@ -58,11 +58,12 @@ public enum Shapes {
       json.field("resource", registry.name(of: closure.resource))
       json.range(closure.range, on: calendar)
       json.field("reason", closure.reason)
-      guard let conflicts else { return }
-      json.array("conflicts") { json in
-        for conflict in conflicts { Shapes.conflict(conflict, in: registry, to: &json) }
-      }
+      if let conflicts { self.conflicts(conflicts, in: registry, to: &json) }
     }
+  }
+
+  static func conflicts(_ conflicts: [Conflict], in registry: Registry, to json: inout JSONWriter) {
+    json.array("conflicts", conflicts) { conflict($1, in: registry, to: &$0) }
   }
 
   /// A conflict.
@@ -135,5 +136,22 @@ extension JSONWriter {
   mutating func range(_ range: TimeRange, on calendar: AreaCalendar) {
     time("start", range.start, on: calendar)
     time("end", range.end, on: calendar)
+  }
+
+  /// A field whose value `write` writes; null when there is none.
+  mutating func field<Value>(
+    _ name: StaticString, _ value: Value?, by write: (Value, inout JSONWriter) -> Void
+  ) {
+    key(name)
+    if let value { write(value, &self) } else { null() }
+  }
+
+  /// Why something is refused, which stands nowhere in the request.
+  mutating func errors(_ reasons: [Refusal.Reason], during range: TimeRange?, _ text: RefusalText) {
+    objects("errors", reasons) { json, reason in
+      json.field("pointer", "")
+      json.field("code", reason.code)
+      json.field("detail", text.sentence(reason, during: range))
+    }
   }
 }
