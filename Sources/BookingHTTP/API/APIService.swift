@@ -25,7 +25,6 @@ public final class APIService: Sendable {
   let endpoints: [Endpoint]
   private let draining = Atomic(false)
 
-  /// The API over `desk`.
   public init(
     desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true,
     trustsSubject: Bool = false
@@ -47,7 +46,6 @@ public final class APIService: Sendable {
     + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints
     + loanEndpoints + identityEndpoints + operationEndpoints
 
-  /// The routes for a server.
   public var routes: [Route] {
     endpoints.map { endpoint in
       let work: Route.Work =

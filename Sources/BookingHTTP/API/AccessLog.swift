@@ -48,7 +48,6 @@ public final class AccessLog: Sendable {
     ended.wait()
   }
 
-  /// Adds a line.
   @Sendable public func record(_ record: AccessRecord) {
     let isFull = state.withLock { state in
       guard state.lines.count < AccessLog.mostBytes, !state.isStopped else {

@@ -246,7 +246,6 @@ extension Form {
 }
 
 extension BookingDesk.View {
-  /// The households of bookings.
   func households(of bookings: [Booking]) throws -> [ID<Household>: Household] {
     var households: [ID<Household>: Household] = [:]
     for booking in bookings where households[booking.household] == nil {

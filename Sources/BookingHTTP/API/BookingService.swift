@@ -5,7 +5,6 @@ import Synchronization
 
 /// How the service runs.
 public struct ServiceConfiguration: Sendable {
-  /// Where it listens.
   public var listen: ListenAddress
   /// Whether requests of one member or address are bounded; off only for measuring.
   public var isRateLimited = true

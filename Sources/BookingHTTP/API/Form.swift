@@ -54,7 +54,6 @@ struct Form {
     return value
   }
 
-  /// Whether a field is there.
   func has(_ name: String) -> Bool { members.contains { $0.name == name } }
 
   /// Whether a field is there and null, where null says something.

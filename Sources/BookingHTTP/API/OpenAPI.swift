@@ -2,7 +2,6 @@ import BookingCore
 
 /// The OpenAPI 3.1 document, made from the table of endpoints and the objects' schemas.
 enum OpenAPI {
-  /// The document as JSON.
   static let document: [UInt8] = {
     var json = JSONWriter(capacity: 256 << 10)
     json.value([

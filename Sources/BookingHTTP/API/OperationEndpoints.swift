@@ -79,7 +79,6 @@ final class APIMetrics: Sendable {
 }
 
 extension BookingDesk {
-  /// The size of the store's file.
   fileprivate var storeBytes: Int {
     let attributes = try? FileManager.default.attributesOfItem(atPath: store.path)
     return (attributes?[.size] as? NSNumber)?.intValue ?? 0

@@ -129,7 +129,6 @@ extension APIService {
     return (forbidden ?? []) + (decided ?? [])
   }
 
-  /// The bookings that a list names.
   private static func bookings(_ name: String, _ form: inout Form) -> [ID<Booking>] {
     (form.texts(name) ?? []).enumerated().compactMap { index, text in
       let id = booking(text)
@@ -179,7 +178,6 @@ extension APIService {
 }
 
 extension Call {
-  /// The plan named in the path.
   fileprivate func plan() throws -> ResolutionPlan {
     let id: ID<ResolutionPlan> = try id("pl", .plan)
     return try desk.read { try $0.plan(named: ShortCode.code("pl", id.value)) }

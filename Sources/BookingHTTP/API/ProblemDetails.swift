@@ -12,11 +12,9 @@ public struct ProblemDetails: Sendable {
     public var detail: String
   }
 
-  /// The HTTP status.
   public var status: Int
   /// A stable English name for programs.
   public var code: String
-  /// The exit code of the command line.
   public var exitCode: Int32
   /// What sort of problem it is, in the reader's language.
   public var title: String
@@ -127,7 +125,6 @@ public struct ProblemDetails: Sendable {
     }
   }
 
-  /// Writes the problem as an object.
   public func write(to json: inout JSONWriter, requestID: String? = nil, registry: Registry? = nil) {
     json.object { json in
       json.field("type", "/problems/\(code)")

@@ -66,9 +66,7 @@ public enum ProblemKind: String, Sendable, CaseIterable {
       }
   }
 
-  /// The HTTP status.
   public var status: Int { line.status }
-  /// The exit code of the command line.
   public var exitCode: Int32 { line.exitCode }
   /// What sort of problem it is, as people read it.
   public func title(_ language: Language) -> String { language.pick(line.danish, line.english) }

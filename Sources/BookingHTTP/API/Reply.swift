@@ -97,7 +97,6 @@ extension Call {
     }
   }
 
-  /// The answer that an error gets.
   func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil)
     -> Response
   {
@@ -215,7 +214,6 @@ extension Response {
     return response
   }
 
-  /// An answer without a body.
   static func empty(_ status: Int) -> Response {
     Response(
       status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])

@@ -59,7 +59,6 @@ struct RequestPlaces {
     }
   }
 
-  /// The names of resources in the request.
   private var names: [(pointer: String, name: String)] {
     let lines = (body["lines"]?.items ?? []).enumerated().map { ("/lines/\($0)/resource", $1["resource"]) }
     return (lines + [("/resource", body["resource"])]).compactMap { pointer, name in

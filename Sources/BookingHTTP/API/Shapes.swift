@@ -7,7 +7,6 @@ public import BookingCore
 ///
 /// Times are RFC 3339 on the clock of the area concerned; names stand in only where the reader may know them.
 public enum Shapes {
-  /// An area.
   public static func area(_ area: Area, to json: inout JSONWriter) {
     json.object { json in
       json.field("slug", area.slug.text)
@@ -29,7 +28,6 @@ public enum Shapes {
     }
   }
 
-  /// A resource.
   public static func resource(_ resource: Resource, in registry: Registry, to json: inout JSONWriter) {
     json.object { json in
       json.field("slug", resource.slug.text)
@@ -66,7 +64,6 @@ public enum Shapes {
     json.array("conflicts", conflicts) { conflict($1, in: registry, to: &$0) }
   }
 
-  /// A conflict.
   public static func conflict(_ conflict: Conflict, in registry: Registry, to json: inout JSONWriter) {
     json.object { conflictMembers(conflict, in: registry, to: &$0) }
   }

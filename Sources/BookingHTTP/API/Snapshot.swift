@@ -35,7 +35,6 @@ struct Snapshot: Sendable {
     }
   }
 
-  /// The household of whoever asks.
   var household: Household? {
     if case .member(let caller) = identity { caller.household } else { nil }
   }
@@ -67,7 +66,6 @@ struct Snapshot: Sendable {
   /// The clock of the first area, for times that belong to none.
   var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
 
-  /// The clock of the caller's area.
   var homeClock: AreaCalendar { household.map { registry.calendar($0.area) } ?? clock }
 }
 

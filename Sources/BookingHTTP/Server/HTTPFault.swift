@@ -1,13 +1,11 @@
 /// A request that the server itself refuses, before or instead of a handler.
 public struct HTTPFault: Error, Hashable, Sendable {
-  /// The status of the answer.
   public let status: Int
   /// A stable English word for programs, such as `body-too-large`.
   public let code: String
   /// One sentence for the person who reads the answer.
   public let detail: String
 
-  /// A refusal with this status.
   public init(status: Int, code: String, detail: String) {
     self.status = status
     self.code = code
@@ -20,7 +18,6 @@ public struct HTTPFault: Error, Hashable, Sendable {
   static func unsupported(_ detail: String) -> HTTPFault {
     HTTPFault(status: 501, code: "not-implemented", detail: detail)
   }
-  /// Nothing is at the address.
   public static let notFound = HTTPFault(
     status: 404, code: "not-found", detail: "There is nothing at this address.")
   static let methodNotAllowed = HTTPFault(

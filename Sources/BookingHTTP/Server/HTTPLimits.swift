@@ -25,12 +25,10 @@ public struct HTTPLimits: Sendable {
   public var linger = Duration.seconds(2)
   /// How long a server that stops waits for a further request on connections that are idle.
   public var drain = Duration.milliseconds(500)
-  /// Most connections at a time.
   public var connections = 10_000
   /// Most connections from one address; loopback, Unix sockets and configured proxies are not counted.
   public var connectionsPerAddress = 256
 
-  /// The limits of the service.
   public init() {}
 
   /// The limits that an operator can set by name; those of time in seconds.

@@ -42,7 +42,6 @@ struct Listener {
   let descriptors: [Int32]
   let address: ListenAddress
 
-  /// Binds and listens.
   init(_ address: ListenAddress) throws(ServerError) {
     switch address {
     case .tcp(let host, let port):

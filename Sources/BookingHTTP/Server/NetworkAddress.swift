@@ -101,6 +101,5 @@ public struct AddressBlock: Hashable, Sendable {
     bits = prefix + 128 - width
   }
 
-  /// Whether `address` is in the block.
   public func contains(_ address: NetworkAddress) -> Bool { address.hasPrefix(bits, of: base) }
 }

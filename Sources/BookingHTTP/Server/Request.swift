@@ -5,7 +5,6 @@ public struct Request: Sendable {
   let head: RequestHead
   /// The body, chunks put together; empty when there is none.
   public let body: [UInt8]
-  /// The route that this request has found.
   public let route: Route
   /// The client: the peer of the connection, or whom a configured proxy names.
   public let client: NetworkAddress
@@ -155,7 +154,6 @@ public struct Request: Sendable {
 
 /// One pair of a query, decoded.
 public struct QueryItem: Hashable, Sendable {
-  /// What stands before the equals sign.
   public let name: String
   /// What stands after it; empty when there is none.
   public let value: String

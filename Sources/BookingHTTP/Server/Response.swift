@@ -1,6 +1,5 @@
 /// What a handler answers.
 public struct Response: Sendable {
-  /// What follows the head.
   public enum Body: Sendable {
     /// All of it at once.
     case bytes([UInt8])
@@ -19,7 +18,6 @@ public struct Response: Sendable {
   /// Whether the connection is closed after this answer.
   public var closesConnection = false
 
-  /// An answer of these bytes.
   public init(
     _ status: Int = 200, contentType: String = "application/json", headers: [ResponseField] = [],
     body: [UInt8] = []
@@ -30,7 +28,6 @@ public struct Response: Sendable {
     self.body = .bytes(body)
   }
 
-  /// An answer of this text.
   public init(
     _ status: Int = 200, contentType: String = "text/plain; charset=utf-8", headers: [ResponseField] = [],
     text: String
@@ -51,12 +48,10 @@ public struct Response: Sendable {
 
 /// One header field of an answer.
 public struct ResponseField: Hashable, Sendable {
-  /// The name as it is written.
   public let name: String
   /// The value; control characters in it are written as spaces, so that no value becomes a field.
   public let value: String
 
-  /// A field with this name and value.
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value

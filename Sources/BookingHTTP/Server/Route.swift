@@ -1,6 +1,5 @@
 /// One line of the route table: what is answered where, by whom, and within which limits.
 public final class Route: Sendable {
-  /// How a request is answered.
   public enum Work: Sendable {
     /// To the end on the event loop; for reads that take at most about two milliseconds.
     case quick(@Sendable (Request) -> Response)
@@ -25,7 +24,6 @@ public final class Route: Sendable {
   public let bodyLimit: Int?
   /// How long the request may take to arrive, or nil for the time of the limits.
   public let arrival: Duration?
-  /// How a request is answered.
   public let work: Work
   let steps: [Step]
 

@@ -5,9 +5,7 @@ import Synchronization
 
 /// What a server is given.
 public struct ServerConfiguration: Sendable {
-  /// Where it listens.
   public var listen: ListenAddress
-  /// The bounds of everything.
   public var limits = HTTPLimits()
   /// The number of event loops; one for each core.
   public var loops = ProcessInfo.processInfo.activeProcessorCount
@@ -45,7 +43,6 @@ public final class Server: Sendable {
   private let state = Mutex(State())
   private let running = DispatchGroup()
 
-  /// A server that does not listen yet.
   public init(_ configuration: ServerConfiguration, _ router: Router) {
     self.configuration = configuration
     self.router = router

@@ -2,13 +2,11 @@ import Synchronization
 
 /// What is known of a request once it is answered: for logs.
 public struct AccessRecord: Sendable {
-  /// The number of the request.
   public let id: RequestID
   /// The method, or nil when no request line was understood.
   public let method: HTTPMethod?
   /// The name of the route, or nil when none was found.
   public let route: String?
-  /// The status of the answer.
   public let status: Int
   /// From the first byte of the request that was seen to the end of the handler's work.
   public let duration: Duration
@@ -71,14 +69,12 @@ public final class ServerMetrics: Sendable {
   private typealias Loops = [[LoopCounters.RouteNumbers]]
   private let sources = Mutex(Sources())
 
-  /// Numbers of a server that has not started.
   public init() {}
 
   func observe(routeNames: [String], loops: [LoopCounters], census: Census) {
     sources.withLock { $0 = Sources(routeNames: routeNames, loops: loops, census: census) }
   }
 
-  /// How many connections are open.
   public var connections: Int { sources.withLock { $0.census }?.open ?? 0 }
 
   /// Lines of `PREFIX_requests_total`, `PREFIX_request_duration_seconds` and the connections.

@@ -199,7 +199,6 @@ extension Visit {
         : say("; andre kan søge det samme", "; others may ask for the same"))
   }
 
-  /// The names of what is booked.
   func names(_ lines: [BookingLine]) -> String {
     lines.map { line in
       let name = registry.resource(ifKnown: line.resource)?.name ?? "–"

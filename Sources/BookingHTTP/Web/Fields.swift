@@ -4,7 +4,6 @@ import BookingCore
 struct Fields: Sendable {
   private(set) var items: [QueryItem]
 
-  /// The pairs of the request's query.
   init(query request: Request) { items = request.queryItems }
 
   /// The pairs of a form's body (`application/x-www-form-urlencoded`); nil when it is no such body.
@@ -29,7 +28,6 @@ struct Fields: Sendable {
   /// The first value of a name, or an empty text.
   subscript(_ name: String) -> String { items.first { $0.name == name }?.value ?? "" }
 
-  /// All values of a name.
   func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 
   /// Whether a box was ticked.
@@ -40,7 +38,6 @@ struct Fields: Sendable {
     Int(self[name]).flatMap { allowed.contains($0) ? $0 : nil }
   }
 
-  /// A day, or nil.
   func date(_ name: String) -> CivilDate? {
     CivilDate(self[name]).flatMap { (1970...2199).contains($0.components.year) ? $0 : nil }
   }

@@ -54,7 +54,6 @@ extension TimeRange {
 }
 
 extension Visit {
-  /// The reader's own area.
   var homeAreaIfKnown: Area? { household.map { registry.area($0.area) } }
 
   /// Minutes by bicycle in words.

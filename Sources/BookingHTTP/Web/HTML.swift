@@ -4,7 +4,6 @@
 struct HTML: Sendable {
   private(set) var bytes: [UInt8] = []
 
-  /// Nothing.
   init() {}
 
   /// A text as it is read.
@@ -74,7 +73,6 @@ struct Attribute: Sendable {
   static func flag(_ name: StaticString, _ isSet: Bool = true) -> Attribute {
     Attribute(name: name, value: nil, isSet: isSet)
   }
-  /// No attribute at all.
   static let absent = flag("hidden", false)
   /// Marks the link to the page that is shown.
   static func current(_ isCurrent: Bool) -> Attribute { isCurrent ? named("aria-current", "page") : absent }
@@ -142,7 +140,6 @@ struct Address: Sendable, Equatable {
   }
 }
 
-/// An element with its content.
 func element(
   _ name: StaticString, _ attributes: Attribute..., @HTMLBuilder content: () -> HTML = { HTML() }
 ) -> HTML {
@@ -171,14 +168,12 @@ func emptyElement(_ name: StaticString, _ attributes: [Attribute]) -> HTML {
 /// A group of markup without an element around it.
 func group(@HTMLBuilder _ content: () -> HTML) -> HTML { content() }
 
-/// A link within the site.
 func link(_ address: Address, _ text: String, _ attributes: Attribute...) -> HTML {
   var html = HTML()
   html.append("a", [.href(address)] + attributes, HTML(text))
   return html
 }
 
-/// A whole document.
 func document(_ language: String, head: HTML, body: HTML) -> [UInt8] {
   var html = HTML()
   html.append("html", [.named("lang", language)], buildDocument(head, body))

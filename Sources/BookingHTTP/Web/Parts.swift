@@ -30,7 +30,6 @@ extension Visit {
     element("p", .class("note"), .named("role", "status")) { say(danish(), english()) }
   }
 
-  /// A link within the site.
   func way(_ address: Address, _ danish: @autoclosure () -> String, _ english: @autoclosure () -> String)
     -> HTML
   {

@@ -194,7 +194,6 @@ extension Visit {
 }
 
 extension Visit {
-  /// The resource in the path.
   func resource() throws -> Resource { try snapshot.resource(request.parameter("slug")) }
   /// The day asked for, else today.
   var day: CivilDate { query.date("date") ?? today }

@@ -163,7 +163,6 @@ private struct RulesDraft {
   subscript(_ name: String) -> String { values[name] ?? "" }
   func has(_ name: String) -> Bool { values[name] != nil }
 
-  /// What was sent.
   init(_ fields: Fields) { for item in fields.items { values[item.name] = item.value } }
 
   /// The newest rules of the reader's area, to be decided today.

@@ -33,13 +33,11 @@ struct Screen: Sendable {
 struct Site: Sendable {
   let service: APIService
 
-  /// All pages.
   static let screens: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
     + sessionScreens + conflictScreens + deskScreens + lendingScreens + requestScreens + attendanceScreens
     + seriesScreens + rulesScreens + waitlistScreens + helperScreens + opennessScreens
 
-  /// The routes for a server.
   var routes: [Route] {
     Self.screens.map { screen in
       let work: Route.Work =
@@ -59,7 +57,6 @@ struct Site: Sendable {
     }
   }
 
-  /// The answer to a request for a page.
   func answer(_ screen: Screen, _ request: Request) -> Response {
     switch screen.work {
     case .plain(let page): page(request)

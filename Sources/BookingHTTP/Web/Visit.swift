@@ -55,7 +55,6 @@ struct Visit: Sendable {
   }
   /// When something is, on the clock of the first thing that it is about.
   func when(_ range: TimeRange, of lines: [BookingLine]) -> String { when(range, in: area(of: lines)) }
-  /// When a booking is.
   func when(_ booking: Booking) -> String { when(booking.range, of: booking.lines) }
 
   /// The area of what is booked; the reader's own for what is known no more.

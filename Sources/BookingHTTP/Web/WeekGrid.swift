@@ -34,7 +34,6 @@ struct WeekGrid {
       ?? TimeRange(.earliest, .earliest + 1)
   }
 
-  /// What a cell shows.
   private enum State: String {
     case free, taken, partly, closed, mine, held, past
   }
