@@ -36,13 +36,27 @@ struct WeekGrid {
 
   private enum State: String {
     case free, taken, partly, closed, mine, held, past
+
+    /// Its sign, which tells it apart without colours.
+    var mark: String {
+      switch self {
+      case .free: "+"
+      case .taken: "■"
+      case .partly: "½"
+      case .closed: "×"
+      case .mine: "●"
+      case .held: "?"
+      case .past: ""
+      }
+    }
   }
 
   private struct Cell {
     var state: State
     var range: TimeRange?
-    var mark = ""
-    var words = ""
+    var words: String
+    /// How many of several units are free.
+    var units: Int?
     var booking: ID<Booking>?
     var from: Minute?
   }
@@ -98,41 +112,37 @@ struct WeekGrid {
   private func cell(_ day: CivilDate, _ hour: Int) -> Cell {
     guard let range = hourRange(day, hour) else {
       return Cell(
-        state: .closed, mark: "×",
+        state: .closed,
         words: visit.say("findes ikke, uret stilles frem", "does not exist, the clock is put forward"))
     }
-    var cell = Cell(state: .closed, range: range, mark: "×", words: visit.say("lukket", "closed"))
+    var cell = Cell(state: .closed, range: range, words: visit.say("lukket", "closed"))
     let free = times.free(in: range)
     let here = entries.filter { $0.state != .closed && $0.range.overlaps(range) }
     let mine = here.first { entry in
       entry.state == .mine && (entry.booking.flatMap { own[$0] } ?? entry.range).overlaps(range)
     }
     if let mine {
-      cell = Cell(
-        state: .mine, range: range, mark: "●", words: visit.say("din booking", "your booking"),
-        booking: mine.booking)
+      (cell.state, cell.words) = (.mine, visit.say("din booking", "your booking"))
+      cell.booking = mine.booking
     } else if range.end <= visit.now {
-      cell = Cell(state: .past, range: range, mark: "", words: visit.say("forbi", "past"))
+      (cell.state, cell.words) = (.past, visit.say("forbi", "past"))
     } else if let most = free.max(by: { $0.range.minutes < $1.range.minutes }) {
-      let isWhole = times.joined(in: range) == [range]
-      let units = free.map(\.units).min() ?? 0
       cell.from = bookable?.intersection(most.range)?.start
-      if isWhole {
-        cell.state = .free
-        cell.mark = resource.units > 1 ? String(units) : "+"
-        cell.words =
-          resource.units > 1 ? visit.say("\(units) ledige", "\(units) free") : visit.say("ledig", "free")
-      } else {
+      if times.joined(in: range) != [range] {
         cell.state = .partly
-        cell.mark = "½"
         cell.words =
           visit.say("delvis optaget, ledig ", "partly taken, free ") + visit.clock(most.range, text)
+      } else if resource.units > 1 {
+        let units = free.map(\.units).min() ?? 0
+        (cell.state, cell.words) = (.free, visit.say("\(units) ledige", "\(units) free"))
+        cell.units = units
+      } else {
+        (cell.state, cell.words) = (.free, visit.say("ledig", "free"))
       }
+    } else if here.contains(where: { $0.state != .held }) {
+      (cell.state, cell.words) = (.taken, visit.say("optaget", "taken"))
     } else if !here.isEmpty {
-      let isHeld = here.allSatisfy { $0.state == .held }
-      cell.state = isHeld ? .held : .taken
-      cell.mark = isHeld ? "?" : "■"
-      cell.words = isHeld ? visit.say("afventer svar", "waits for an answer") : visit.say("optaget", "taken")
+      (cell.state, cell.words) = (.held, visit.say("afventer svar", "waits for an answer"))
     }
     return cell
   }
@@ -144,7 +154,7 @@ struct WeekGrid {
     return element("td", .class(cell.state.rawValue + (isFirst ? " first" : ""))) {
       let content = group {
         element("span", .class("vh")) { when + ", " + cell.words }
-        element("i", .hidden) { cell.mark }
+        element("i", .hidden) { cell.units.map(String.init) ?? cell.state.mark }
       }
       if isPaper {
         content
@@ -163,21 +173,21 @@ struct WeekGrid {
 
   /// What the marks mean, with the same shapes.
   var legend: HTML {
-    let items: [(State, String, String)] = [
+    let hasSeveral = resource.units > 1
+    let items: [(State, String)] = [
       (
-        .free, resource.units > 1 ? "3" : "+",
-        resource.units > 1
+        .free,
+        hasSeveral
           ? visit.say("antal ledige", "how many are free")
           : visit.say("ledig, vælg for at booke", "free, choose it to book")
       ),
-      (.partly, "½", visit.say("delvis optaget", "partly taken")),
-      (.taken, "■", visit.say("optaget", "taken")),
-      (.mine, "●", visit.say("din", "yours")), (.closed, "×", visit.say("lukket", "closed")),
+      (.partly, visit.say("delvis optaget", "partly taken")), (.taken, visit.say("optaget", "taken")),
+      (.mine, visit.say("din", "yours")), (.closed, visit.say("lukket", "closed")),
     ]
     return element("ul", .class("legend"), .label(visit.say("Tegnforklaring", "Key"))) {
-      for (state, mark, words) in items where state != .mine || visit.reader != nil {
+      for (state, words) in items where state != .mine || visit.reader != nil {
         element("li") {
-          element("i", .class(state.rawValue), .hidden) { mark }
+          element("i", .class(state.rawValue), .hidden) { state == .free && hasSeveral ? "3" : state.mark }
           words
         }
       }
