@@ -36,6 +36,8 @@ public final class BookingService: Sendable {
   private let server: Server
   private let log: AccessLog?
   private let housekeeper: Housekeeper
+  /// How often the process was told to stop.
+  private let timesTold = Atomic(0)
 
   /// The service of a desk in service mode, with further routes beside the API's.
   public init(desk: BookingDesk, configuration: ServiceConfiguration, routes: [Route] = []) {
@@ -83,11 +85,10 @@ public final class BookingService: Sendable {
     let sources = [SIGTERM, SIGINT].map {
       DispatchSource.makeSignalSource(signal: $0, queue: queue)
     }
-    let stops = StopCounter()
     for source in sources {
       source.setEventHandler {
         // What was acknowledged is on disk already: leaving at once loses nothing.
-        if stops.next() > 1 { _exit(130) }
+        if self.timesTold.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
         told.signal()
       }
       source.resume()
@@ -107,17 +108,5 @@ public final class BookingService: Sendable {
   static func say(_ line: String, to descriptor: Int32) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(descriptor, bytes, bytes.count)
-  }
-}
-
-/// Counts how often the process was told to stop.
-private final class StopCounter: Sendable {
-  private let count = Mutex(0)
-
-  func next() -> Int {
-    count.withLock {
-      $0 += 1
-      return $0
-    }
   }
 }

@@ -176,12 +176,6 @@ func link(_ address: Address, _ text: String, _ attributes: Attribute...) -> HTM
 
 func document(_ language: String, head: HTML, body: HTML) -> [UInt8] {
   var html = HTML()
-  html.append("html", [.named("lang", language)], buildDocument(head, body))
+  html.append("html", [.named("lang", language)], HTMLBuilder.buildBlock(head, body))
   return Array("<!doctype html>\n".utf8) + html.bytes
-}
-
-private func buildDocument(_ head: HTML, _ body: HTML) -> HTML {
-  var html = head
-  html.append(body)
-  return html
 }
