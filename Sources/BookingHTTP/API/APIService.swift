@@ -40,9 +40,7 @@ public final class APIService: Sendable {
   /// All that is served under `/api/v1` and the operations beside it, in the order of the contract.
   static let table: [Endpoint] =
     placeEndpoints + trialEndpoints + closureEndpoints + availabilityEndpoints + bookingEndpoints
-    + requestEndpoints + waitlistEndpoints
-    + seriesEndpoints + statisticsEndpoints
-    + conflictEndpoints
+    + requestEndpoints + waitlistEndpoints + seriesEndpoints + statisticsEndpoints + conflictEndpoints
     + planEndpoints + importEndpoints + logEndpoints + noticeEndpoints + peopleEndpoints + feedEndpoints
     + loanEndpoints + identityEndpoints + operationEndpoints
 
@@ -52,9 +50,7 @@ public final class APIService: Sendable {
         switch endpoint.work {
         case .read, .plain: .quick { self.now(endpoint, $0) }
         case .write, .long, .slow, .secret:
-          .deferred { request, responder in
-            self.answer(endpoint, request) { responder.respond(making: $0) }
-          }
+          .deferred { request, responder in self.answer(endpoint, request) { responder.respond(making: $0) } }
         }
       return Route(
         endpoint.method, endpoint.path, bodyLimit: endpoint.bodyLimit,

@@ -64,8 +64,7 @@ extension APIService {
       // A booking asks for few things, and each of them once.
       let names = Duty.Name.allCases
       return call.page(
-        found,
-        paging,
+        found, paging,
         by: {
           [Int64($0.duty.due.value), $0.booking.id.value, Int64(names.firstIndex(of: $0.duty.name) ?? 0)]
         }
@@ -86,8 +85,7 @@ extension APIService {
   ]
 
   /// What `Form.book` reads.
-  static let bookingFields =
-    """
+  static let bookingFields = """
     lines!: [{resource: text, units?: integer}], resource!: slug, start: time, end: time, onBehalfOf?: slug,
     acceptRulesVersion?: integer
     """ + wordFields
@@ -134,9 +132,7 @@ extension APIService {
     let households = [snapshot.household, try call.household(for: asked, caller, snapshot)]
     try call.submit(
       asked, snapshot, reply, during: range,
-      refused: { [asked] error in
-        refuse(error, asked, households[1] ?? households[0], reply, snapshot)
-      },
+      refused: { [asked] error in refuse(error, asked, households[1] ?? households[0], reply, snapshot) },
       answer: { booking in
         call.service.metrics.count(.confirmed)
         return shape(booking, households, caller, snapshot, status: 201)

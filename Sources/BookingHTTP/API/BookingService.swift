@@ -82,9 +82,7 @@ public final class BookingService: Sendable {
     for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
     let told = DispatchSemaphore(value: 0)
     let queue = DispatchQueue(label: "signals")
-    let sources = [SIGTERM, SIGINT].map {
-      DispatchSource.makeSignalSource(signal: $0, queue: queue)
-    }
+    let sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
     for source in sources {
       source.setEventHandler {
         // What was acknowledged is on disk already: leaving at once loses nothing.

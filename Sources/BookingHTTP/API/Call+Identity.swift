@@ -25,8 +25,7 @@ extension Call {
   /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter.
   private static func bearer(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     let scheme = "bearer ".utf8
-    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-    else {
+    guard field.count > scheme.count, zip(field, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else {
       return nil
     }
     return field.dropFirst(scheme.count).drop { $0 == 0x20 }
@@ -128,8 +127,7 @@ extension APIProblem {
     case .wrong:
       self.init(
         kind: .unauthorized, danish: "Navn, kode eller PIN er forkert.",
-        english: "Name, code or PIN is wrong.",
-        headers: Self.unauthorized.headers)
+        english: "Name, code or PIN is wrong.", headers: Self.unauthorized.headers)
     case .mistyped:
       self.init(
         kind: .invalid, danish: "Koden er skrevet forkert; se efter i brevet.",

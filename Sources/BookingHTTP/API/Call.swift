@@ -60,8 +60,7 @@ struct Call: Sendable {
       return
     }
     let items = request.queryItems
-    let names =
-      known.isEmpty ? "none is known" : "known are \(known.map(\.name).joined(separator: ", "))"
+    let names = known.isEmpty ? "none is known" : "known are \(known.map(\.name).joined(separator: ", "))"
     var faults = items.filter { item in !known.contains { $0.name == item.name } }.map {
       DeskError.Fault(JSONError.pointerToken($0.name), "no such field here; \(names)")
     }

@@ -22,8 +22,7 @@ extension APIService {
         throw DeskError.notFound(kind: .conflict, name: name)
       }
       return .json {
-        Shapes.conflict(
-          conflict, parties: parties, seenBy: caller, in: snapshot.registry, to: &$0)
+        Shapes.conflict(conflict, parties: parties, seenBy: caller, in: snapshot.registry, to: &$0)
       }
     },
   ]

@@ -75,24 +75,18 @@ final class EventFeed: Sendable {
         english: "Too many are following already.", headers: [ResponseField("Retry-After", "30")])
     }
     let stream = follower.stream
-    stream.onGone { [weak self] in
-      self?.state.withLock { state in state.followers[number] = nil }
-    }
+    stream.onGone { [weak self] in self?.state.withLock { state in state.followers[number] = nil } }
     wake.signal()
     return Response(
       contentType: "text/event-stream",
-      headers: [
-        ResponseField("Cache-Control", "no-store"), ResponseField("X-Accel-Buffering", "no"),
-      ]
+      headers: [ResponseField("Cache-Control", "no-store"), ResponseField("X-Accel-Buffering", "no")]
         + Response.always, stream: stream)
   }
 
   private func add(_ follower: Follower) -> Int? {
     let (number, starts) = state.withLock { state -> (Int?, Bool) in
       let own = follower.topic == nil ? state.followers.values.count { $0.member == follower.member } : 0
-      guard !state.isStopped, state.followers.count < Self.mostFollowers,
-        own < Self.mostFollowersOfOne
-      else {
+      guard !state.isStopped, state.followers.count < Self.mostFollowers, own < Self.mostFollowersOfOne else {
         return (nil, false)
       }
       state.next += 1
@@ -137,9 +131,7 @@ final class EventFeed: Sendable {
       if ping { follower.stream.write(Array(": ping\n\n".utf8)) }
       guard follower.since < last else { continue }
       // An unreadable store is asked again on the next round.
-      guard let news = try? desk.read({ view in try Self.news(for: follower, view) }) else {
-        continue
-      }
+      guard let news = try? desk.read({ view in try Self.news(for: follower, view) }) else { continue }
       guard news.isKnown, news.text.isEmpty || follower.stream.write(news.text) == .accepted else {
         // The token or session no longer holds, or the follower reads too slowly: it may come again with Last-Event-ID.
         follower.stream.abandon()
@@ -158,18 +150,13 @@ final class EventFeed: Sendable {
     var reached: Int64 = 0
   }
 
-  private static func news(for follower: Follower, _ view: borrowing BookingDesk.View) throws
-    -> News
-  {
+  private static func news(for follower: Follower, _ view: borrowing BookingDesk.View) throws -> News {
     if let topic = follower.topic {
       let news = try view.news(since: follower.since, of: topic.resources, household: topic.household)
       return News(text: news.isNew ? Array("event: changed\ndata: {}\n\n".utf8) : [], reached: news.reached)
     }
-    guard let credential = follower.credential,
-      let caller = try view.caller(credential, origin: "http")
-    else {
-      return News(isKnown: false)
-    }
+    guard let credential = follower.credential, let caller = try view.caller(credential, origin: "http")
+    else { return News(isKnown: false) }
     let page = try view.changes(since: follower.since, limit: 500, for: caller.actor)
     return News(text: page.changes.flatMap { event($0, view.registry) }, reached: page.reached)
   }
@@ -180,8 +167,6 @@ final class EventFeed: Sendable {
       $0.field("kind", change.kind.rawValue)
       $0.field("object", Shapes.name(of: change, in: registry))
     }
-    return Array("id: \(change.id)\nevent: \(change.action)\ndata: ".utf8) + json.bytes + [
-      0x0A, 0x0A,
-    ]
+    return Array("id: \(change.id)\nevent: \(change.action)\ndata: ".utf8) + json.bytes + [0x0A, 0x0A]
   }
 }

@@ -48,9 +48,7 @@ extension APIService {
       refusals: [403, 404]
     ) { call, snapshot, reply in
       _ = try snapshot.caller()
-      guard let session = snapshot.session else {
-        throw DeskError.notFound(kind: .session, name: "current")
-      }
+      guard let session = snapshot.session else { throw DeskError.notFound(kind: .session, name: "current") }
       let cookies = call.noCookies
       try call.submit(EndSession(id: session), snapshot, reply) {
         var answer = Response.empty(204)

@@ -126,9 +126,7 @@ extension Call {
   /// the commit, or as it was where nothing was kept.
   fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
     afterwards(reply) { _ in
-      let (units, registry) = try desk.read(loading: nil) {
-        (try $0.unitsInService([resource]), $0.registry)
-      }
+      let (units, registry) = try desk.read(loading: nil) { (try $0.unitsInService([resource]), $0.registry) }
       return .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } }
     }
   }

@@ -21,9 +21,7 @@ extension APIService {
       answer: "Export"
     ) { call, snapshot in
       let caller = try snapshot.caller()
-      guard let member = caller.member, let household = snapshot.household else {
-        throw DeskError.notAllowed
-      }
+      guard let member = caller.member, let household = snapshot.household else { throw DeskError.notAllowed }
       return try call.desk.read { view in
         try .json { try Shapes.export(of: member, household, seenBy: caller, in: view, to: &$0) }
       }

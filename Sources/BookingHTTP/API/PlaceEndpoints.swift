@@ -167,8 +167,7 @@ extension APIService {
     var openingHours: OpeningHours?
 
     init(_ form: inout Form) {
-      seats =
-        form.isNull("seats") ? .some(nil) : form.integer("seats", 0...100_000).map(Optional.some)
+      seats = form.isNull("seats") ? .some(nil) : form.integer("seats", 0...100_000).map(Optional.some)
       units = form.integer("units", 1...10_000, null: 1)
       features = form.texts("features", null: [])
       setupMinutes = form.integer("setupMinutes", 0...10_080, null: 0)

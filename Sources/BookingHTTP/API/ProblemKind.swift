@@ -87,8 +87,7 @@ public enum ProblemKind: String, Sendable, CaseIterable {
 
   private var line: Line {
     switch self {
-    case .malformedJSON:
-      Line(400, 65, "Indholdet er ikke gyldig JSON", "The body is not valid JSON")
+    case .malformedJSON: Line(400, 65, "Indholdet er ikke gyldig JSON", "The body is not valid JSON")
     case .invalid: Line(400, 65, "Forespørgslen er forkert", "The request is wrong")
     case .invalidTime: Line(400, 65, "Tiden kan ikke bruges", "The time cannot be used")
     case .unauthorized: Line(401, 77, "Log ind først", "Log in first")
@@ -97,26 +96,20 @@ public enum ProblemKind: String, Sendable, CaseIterable {
     case .stale: Line(412, 5, "Ændret i mellemtiden", "Changed meanwhile")
     case .preconditionRequired: Line(428, 64, "If-Match mangler", "If-Match is missing")
     case .refused: Line(422, 4, "Husreglerne tillader det ikke", "The house rules do not allow it")
-    case .keyReused:
-      Line(422, 65, "Nøglen er brugt til noget andet", "The key was used for something else")
+    case .keyReused: Line(422, 65, "Nøglen er brugt til noget andet", "The key was used for something else")
     case .taken: Line(409, 3, "Tiden er optaget", "The time is taken")
-    case .inTheWay:
-      Line(409, 1, "Det kan ikke lade sig gøre nu", "That cannot be done as things are")
+    case .inTheWay: Line(409, 1, "Det kan ikke lade sig gøre nu", "That cannot be done as things are")
     case .tooManyRequests: Line(429, 75, "For mange forespørgsler", "Too many requests")
-    case .unsupportedMediaType:
-      Line(415, 65, "Indholdets type kendes ikke", "The body's type is not known")
+    case .unsupportedMediaType: Line(415, 65, "Indholdets type kendes ikke", "The body's type is not known")
     case .busy: Line(503, 75, "Bogen er optaget; prøv igen", "The store is busy; try again")
     case .diskFull: Line(507, 74, "Disken er fuld", "The disk is full")
-    case .storeFailed:
-      Line(503, 74, "Disken svarer ikke som den skal", "The disk does not work as it should")
+    case .storeFailed: Line(503, 74, "Disken svarer ikke som den skal", "The disk does not work as it should")
     case .storeDamaged: Line(503, 65, "Bogen er beskadiget", "The store is damaged")
     case .storeMissing: Line(503, 66, "Der er ingen bog", "There is no store")
-    case .storeNewer:
-      Line(503, 78, "Bogen er fra et nyere program", "The store was made by a newer program")
+    case .storeNewer: Line(503, 78, "Bogen er fra et nyere program", "The store was made by a newer program")
     case .cannotCreate: Line(503, 73, "Bogen kan ikke oprettes", "The store cannot be made")
     case .internalError: Line(500, 70, "En fejl hos os", "A fault on our side")
-    case .malformedRequest:
-      Line(400, 65, "Forespørgslen kan ikke læses", "The request cannot be read")
+    case .malformedRequest: Line(400, 65, "Forespørgslen kan ikke læses", "The request cannot be read")
     case .methodNotAllowed: Line(405, 64, "Metoden bruges ikke her", "The method is not for this address")
     case .requestTimeout: Line(408, 75, "Forespørgslen kom for sent", "The request came too late")
     case .bodyTooLarge: Line(413, 65, "Indholdet er for stort", "The body is too large")

@@ -46,8 +46,7 @@ final class RateLimiter: Sendable {
     }
     guard wait > 0 else { return }
     throw APIProblem(
-      kind: .tooManyRequests, danish: "Vent lidt og prøv igen.",
-      english: "Wait a little and try again.",
+      kind: .tooManyRequests, danish: "Vent lidt og prøv igen.", english: "Wait a little and try again.",
       headers: [ResponseField("Retry-After", String(max(1, Int(wait.rounded(.up)))))])
   }
 

@@ -25,9 +25,8 @@ extension Call {
   ///   - stored: what is kept for a repetition, if not the answer itself.
   ///   - refused: answers a refusal; nil for the ordinary problem.
   func submit<C: Command>(
-    _ command: C, _ snapshot: Snapshot, _ reply: Reply, during range: TimeRange? = nil,
-    isTrial: Bool = false, stored: (@Sendable (C.Outcome) -> Response)? = nil,
-    refused: (@Sendable (any Error) -> Void)? = nil,
+    _ command: C, _ snapshot: Snapshot, _ reply: Reply, during range: TimeRange? = nil, isTrial: Bool = false,
+    stored: (@Sendable (C.Outcome) -> Response)? = nil, refused: (@Sendable (any Error) -> Void)? = nil,
     answer: @escaping @Sendable (C.Outcome) -> Response
   ) throws {
     let actor = try snapshot.caller()
@@ -36,8 +35,7 @@ extension Call {
     let render: @Sendable (C.Outcome) -> [UInt8] = { StoredAnswer.write((stored ?? answer)($0)) }
     desk.submit(command, as: actor, dryRun: dryRun, key: key, render: render) { result in
       switch result {
-      case .success(.done(let outcome)):
-        reply.take { dryRun ? answer(outcome).asDryRun : answer(outcome) }
+      case .success(.done(let outcome)): reply.take { dryRun ? answer(outcome).asDryRun : answer(outcome) }
       case .success(.replayed(let bytes)):
         do { reply.send(try StoredAnswer.response(bytes)) } catch {
           reply.fail(error, registry: snapshot.registry)
@@ -67,9 +65,7 @@ extension Call {
   /// The answer kept under the request's idempotency key, if there is one.
   func replayed(for actor: Actor) throws -> Response? {
     guard let key = try idempotencyKey(), let bytes = try desk.read({ try $0.answer(to: key, of: actor) })
-    else {
-      return nil
-    }
+    else { return nil }
     return try StoredAnswer.response(bytes)
   }
 
@@ -97,9 +93,7 @@ extension Call {
     }
   }
 
-  func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil)
-    -> Response
-  {
+  func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil) -> Response {
     var headers: [ResponseField] = []
     var problem: ProblemDetails
     if let error = error as? APIProblem {
@@ -108,9 +102,7 @@ extension Call {
       headers += error.headers
     } else {
       problem = details(error, registry: registry, during: range)
-      if problem.status == 503 || problem.status == 507 {
-        headers.append(ResponseField("Retry-After", "1"))
-      }
+      if problem.status == 503 || problem.status == 507 { headers.append(ResponseField("Retry-After", "1")) }
     }
     return answer(problem, registry, headers)
   }
@@ -152,12 +144,8 @@ enum StoredAnswer {
   }
 
   private static func read(_ bytes: [UInt8]) -> Response? {
-    guard
-      let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A }
-      )
-    else {
-      return nil
-    }
+    guard let end = bytes.indices.dropLast().first(where: { bytes[$0] == 0x0A && bytes[$0 + 1] == 0x0A })
+    else { return nil }
     let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\n")
     guard let status = lines.first.flatMap({ Int($0) }) else { return nil }
     let headers = lines.dropFirst().compactMap { line -> ResponseField? in
@@ -215,8 +203,7 @@ extension Response {
   }
 
   static func empty(_ status: Int) -> Response {
-    Response(
-      status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])
+    Response(status, contentType: "", headers: always + [ResponseField("Cache-Control", "no-store")])
   }
 
   /// The same for something that was only tried: nothing was created.

@@ -19,8 +19,7 @@ extension APIService {
       let paging = try call.paging()
       let caller = try snapshot.caller()
       let isBoard = (caller.member?.role ?? .resident) >= .board
-      let households =
-        mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
+      let households = mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
       let (found, homes) = try call.desk.read { view in
         let found =
           try households?.flatMap { try view.series(household: $0, for: caller) }
@@ -53,9 +52,7 @@ extension APIService {
       let caller = try snapshot.caller()
       let (series, household) = try call.series(for: caller)
       let command = EndSeries(id: series.id, ifVersion: call.ifMatch(series.version), from: from)
-      try call.submit(command, snapshot, reply) {
-        seriesShape($0, household, caller, call, snapshot)
-      }
+      try call.submit(command, snapshot, reply) { seriesShape($0, household, caller, call, snapshot) }
     },
   ]
 

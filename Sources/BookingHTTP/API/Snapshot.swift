@@ -91,6 +91,5 @@ struct APIProblem: Error {
     english: "The body must be application/json.")
   static let stopping = APIProblem(
     kind: .busy, danish: "Tjenesten er ved at stoppe eller har travlt; prøv igen.",
-    english: "The service is stopping or busy; try again.",
-    headers: [ResponseField("Retry-After", "1")])
+    english: "The service is stopping or busy; try again.", headers: [ResponseField("Retry-After", "1")])
 }

@@ -28,8 +28,7 @@ struct ByteClass: Sendable {
   static let query = ByteClass(
     "/?:@!$&'()*+,;=-._~%[]{}|^`\\0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
   /// A name, an address or, with the colon, a host in brackets.
-  static let host = ByteClass(
-    "!$&'()*+;=-._~%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+  static let host = ByteClass("!$&'()*+;=-._~%0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
   static let bracketedHost = ByteClass(":.0123456789abcdefABCDEF")
 
   /// A character of a field value (RFC 9110 section 5.5): no control character but the tab.

@@ -125,8 +125,7 @@ struct Listener {
     first: Int32 = 3, environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ServerError) -> [Int32] {
     guard environment["LISTEN_PID"] == String(getpid()),
-      let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }),
-      (1...64).contains(count)
+      let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), (1...64).contains(count)
     else { throw ServerError(message: "systemd has passed no socket") }
     let descriptors = Array(first..<(first + count))
     for descriptor in descriptors {

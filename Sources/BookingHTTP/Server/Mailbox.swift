@@ -69,9 +69,7 @@ final class Mailbox: Sendable {
 public struct ServerError: Error, Sendable, CustomStringConvertible {
   public let description: String
 
-  init(_ what: String, code: Int32 = errno) {
-    description = "\(what): \(String(cString: strerror(code)))"
-  }
+  init(_ what: String, code: Int32 = errno) { description = "\(what): \(String(cString: strerror(code)))" }
 
   init(message: String) { description = message }
 }

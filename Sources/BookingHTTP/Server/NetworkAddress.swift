@@ -58,9 +58,7 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
   private var isFour: Bool { kind == .ip && high == 0 && low >> 32 == 0xFFFF }
 
   /// Whether this is the same machine: 127.0.0.0/8, ::1 or a Unix socket.
-  public var isLocal: Bool {
-    kind == .unix || (isFour ? (low >> 24) & 0xFF == 127 : high == 0 && low == 1)
-  }
+  public var isLocal: Bool { kind == .unix || (isFour ? (low >> 24) & 0xFF == 127 : high == 0 && low == 1) }
 
   public var description: String {
     if kind == .unix { return "unix" }

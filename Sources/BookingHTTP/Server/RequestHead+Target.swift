@@ -142,9 +142,7 @@ extension [UInt8] {
       var byte = self[at]
       if byte == UInt8(ascii: "%") {
         guard at + 2 < end, let high = ByteClass.hex(self[at + 1]), let low = ByteClass.hex(self[at + 2])
-        else {
-          return nil
-        }
+        else { return nil }
         byte = high << 4 | low
         at += 2
       } else if byte == UInt8(ascii: "+"), plusIsSpace {

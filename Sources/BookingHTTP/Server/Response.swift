@@ -36,9 +36,8 @@ public struct Response: Sendable {
   }
 
   /// An answer whose body is written bit by bit, from any thread.
-  public init(
-    _ status: Int = 200, contentType: String, headers: [ResponseField] = [], stream: ResponseStream
-  ) {
+  public init(_ status: Int = 200, contentType: String, headers: [ResponseField] = [], stream: ResponseStream)
+  {
     self.status = status
     self.contentType = contentType
     self.headers = headers

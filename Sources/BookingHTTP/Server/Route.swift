@@ -35,8 +35,7 @@ public final class Route: Sendable {
   ///   - arrival: how long the request may take to arrive, or nil for the time of the limits.
   public init(
     _ method: HTTPMethod, _ pattern: String, name: String? = nil, bodyLimit: Int? = nil,
-    arrival: Duration? = nil,
-    work: Work
+    arrival: Duration? = nil, work: Work
   ) {
     precondition(pattern.hasPrefix("/"), "a pattern begins with a slash: \(pattern)")
     self.method = method

@@ -66,9 +66,8 @@ public final class Server: Sendable {
       limit: connections, limits: configuration.limits, uncounted: configuration.trustedProxies)
     let setup = EventLoop.Setup(
       router: router, limits: configuration.limits, census: census,
-      trustedProxies: configuration.trustedProxies,
-      faultResponse: configuration.faultResponse, accessLog: configuration.accessLog,
-      allowAll: router.allMethods.map(\.name).joined(separator: ", "))
+      trustedProxies: configuration.trustedProxies, faultResponse: configuration.faultResponse,
+      accessLog: configuration.accessLog, allowAll: router.allMethods.map(\.name).joined(separator: ", "))
     let listener = try Listener(configuration.listen)
     var mailboxes: [Mailbox] = []
     for _ in 0..<max(1, configuration.loops) { mailboxes.append(try Mailbox()) }

@@ -43,8 +43,7 @@ enum Assets {
   /// Keeps what was read, for reading without a connection; the names of the other files are written into it.
   static let worker = Asset(
     "worker", "js", type: "text/javascript; charset=utf-8",
-    "const shell = ['\(script.address.text)', '\(icon.address.text)'];\n"
-      + Script.worker)
+    "const shell = ['\(script.address.text)', '\(icon.address.text)'];\n" + Script.worker)
 }
 
 extension Site {

@@ -136,8 +136,7 @@ struct Draft: Sendable {
     let values: [(String, String)] = [
       ("resource", resource.slug.text), ("date", date.description), ("from", Visit.clock(from)),
       ("to", Visit.clock(to)), ("until", endDate?.description ?? ""),
-      ("units", units == 1 ? "" : String(units)),
-      ("people", people.map(String.init) ?? ""), ("title", title),
+      ("units", units == 1 ? "" : String(units)), ("people", people.map(String.init) ?? ""), ("title", title),
       ("flexible", flexible == 0 ? "" : String(flexible)), ("nearby", isNear ? "1" : ""), ("for", onBehalfOf),
       ("repeat", repetition == .none ? "" : repetition.rawValue),
       ("times", repetition == .none ? "" : String(times)), ("others", takesOthers ? "1" : ""),

@@ -176,8 +176,7 @@ extension Visit {
       : try places(search, near, WeekGrid.window(search.date, 1, registry.calendar(near.id)), range.minutes)
     return page(say("Ledige steder", "Free places")) {
       element("p", .class("lead")) {
-        when(range, in: near.id)
-          + (search.people.map { say(", \($0) personer", ", \($0) people") } ?? "")
+        when(range, in: near.id) + (search.people.map { say(", \($0) personer", ", \($0) people") } ?? "")
           + say(", nær \(near.name). ", ", near \(near.name). ")
         element("a", .named("href", "#search")) { say("Ret søgningen", "Change the search") }
       }

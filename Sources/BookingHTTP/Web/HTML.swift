@@ -31,9 +31,7 @@ struct HTML: Sendable {
     }
   }
 
-  fileprivate mutating func append(_ name: StaticString) {
-    name.withUTF8Buffer { bytes += $0 }
-  }
+  fileprivate mutating func append(_ name: StaticString) { name.withUTF8Buffer { bytes += $0 } }
 
   fileprivate mutating func append(_ attribute: Attribute) {
     guard attribute.isSet else { return }

@@ -128,11 +128,8 @@ extension Visit {
     if let fault = error as? PageFault { return failure(fault) }
     var problem = ProblemDetails(error, language: language, registry: registry)
     if let known = error as? APIProblem {
-      if known.kind == .unauthorized {
-        return .redirect(to: Address("/login", query: ["next": here.text]))
-      }
-      problem = ProblemDetails(
-        known.kind, detail: say(known.danish, known.english), language: language)
+      if known.kind == .unauthorized { return .redirect(to: Address("/login", query: ["next": here.text])) }
+      problem = ProblemDetails(known.kind, detail: say(known.danish, known.english), language: language)
     }
     return page(problem.title, status: problem.status) {
       element("p") { problem.detail }

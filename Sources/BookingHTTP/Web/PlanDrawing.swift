@@ -57,8 +57,7 @@ struct PlanDrawing {
 
   private func lane(_ lane: ID<Resource>, _ rows: [[Bar]], _ y: Int) -> HTML {
     group {
-      element(
-        "path", .class("lane"), .named("d", "M0 \(y + 1)h\(Self.width)"))
+      element("path", .class("lane"), .named("d", "M0 \(y + 1)h\(Self.width)"))
       element("text", .named("x", "0"), .named("y", "\(y + 17)")) { name(lane) }
       for (row, bars) in rows.enumerated() { for bar in bars { self.bar(bar, y: y + 23 + row * 30) } }
     }

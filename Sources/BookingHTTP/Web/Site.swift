@@ -117,8 +117,7 @@ extension Response {
   static func redirect(to address: Address, setting cookies: [String] = []) -> Response {
     Response(
       303, contentType: "",
-      headers: guards + [
-        ResponseField("Location", address.text), ResponseField("Cache-Control", "no-store"),
-      ] + cookies.map { ResponseField("Set-Cookie", $0) })
+      headers: guards + [ResponseField("Location", address.text), ResponseField("Cache-Control", "no-store")]
+        + cookies.map { ResponseField("Set-Cookie", $0) })
   }
 }

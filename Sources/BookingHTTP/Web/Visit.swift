@@ -94,6 +94,4 @@ enum PageFault: Error {
 }
 
 /// A way to another page instead of an answer.
-struct PageRedirect: Error {
-  let to: Address
-}
+struct PageRedirect: Error { let to: Address }

@@ -75,8 +75,7 @@ struct WeekGrid {
       element("tbody") {
         for hour in hours {
           element(
-            "tr",
-            hour > 0 && hour != hours.first && !hours.contains(hour - 1) ? .class("gap") : .absent
+            "tr", hour > 0 && hour != hours.first && !hours.contains(hour - 1) ? .class("gap") : .absent
           ) {
             element("th", .named("scope", "row")) { text.time(hour * 60) }
             for day in 0..<7 { view(cell(monday + day, hour), monday + day, isPaper) }
