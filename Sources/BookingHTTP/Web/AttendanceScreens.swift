@@ -116,10 +116,7 @@ extension Visit {
           hidden("condition", duty.name.rawValue)
           hidden("next", here.text)
           if duty.state != .done { hidden("done", "1") }
-          element(
-            "button", .type("submit"), .class("plain"),
-            .label("\(word): \(duty.name.text(language)), \(booking.id.code)")
-          ) { word }
+          submit(word, about: "\(duty.name.text(language)), \(booking.id.code)", .class("plain"))
         }
       }
     }

@@ -31,13 +31,12 @@ extension Visit {
       h2("Lukninger", "Closures")
       if closures.isEmpty { p("Intet er lukket.", "Nothing is closed.") }
       cards(closures) { closure in
-        element("h3") { registry.resource(closure.resource).name }
+        let name = registry.resource(closure.resource).name
+        element("h3") { name }
         element("p", .class("when")) { when(closure.range, in: area.id) }
         element("p") { closure.reason }
         form(Address("/board/open", closure.id.code), .class("actions")) {
-          submit(
-            "Åbn igen", "Open again", .class("plain"),
-            .label(say("Åbn igen", "Open again") + ": " + registry.resource(closure.resource).name))
+          submit(say("Åbn igen", "Open again"), about: name, .class("plain"))
         }
       }
       more("Luk et sted", "Close a place", isOpen: closing != nil) {

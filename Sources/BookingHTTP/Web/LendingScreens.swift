@@ -61,10 +61,8 @@ extension Visit {
       element("p") { loan.household.name }
       element("p", .class("when")) { when(loan.booking) }
       form(Address("/lending", code, isOut ? "back" : "out")) {
-        submit(
-          isOut ? "Tag imod" : "Udlever", isOut ? "Take back" : "Hand out", .class("big"),
-          .label((isOut ? say("Tag imod", "Take back") : say("Udlever", "Hand out")) + ": \(things), \(code)")
-        )
+        let text = isOut ? say("Tag imod", "Take back") : say("Udlever", "Hand out")
+        submit(text, about: "\(things), \(code)", .class("big"))
         more("Kun en del, eller noget at skrive", "Only a part, or something to write") { parts(loan, isOut) }
       }
     }

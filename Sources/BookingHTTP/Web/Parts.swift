@@ -130,6 +130,12 @@ extension Visit {
     element("button", [.type("submit")] + more, HTML(say(danish(), english())))
   }
 
+  /// A button that sends its form and is one of several with the same text: `name` tells those apart who do not see
+  /// where it stands.
+  func submit(_ text: String, about name: String, _ more: Attribute...) -> HTML {
+    element("button", [.type("submit")] + more + [.label("\(text): \(name)")], HTML(text))
+  }
+
   /// A field with its label, and a hint beneath.
   func field(_ name: String, _ label: String, hint: String? = nil, @HTMLBuilder control: () -> HTML) -> HTML {
     element("div", .class("field")) {

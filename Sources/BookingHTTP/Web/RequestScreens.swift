@@ -64,10 +64,7 @@ extension Visit {
             for (word, text, style) in [
               ("approve", say("Godkend", "Approve"), ""), ("decline", say("Afslå", "Decline"), "plain"),
             ] {
-              element(
-                "button", .type("submit"), .class(style), .name("decision"), .value(word),
-                .label("\(text): \(name)")
-              ) { text }
+              submit(text, about: name, .class(style), .name("decision"), .value(word))
             }
           }
         }

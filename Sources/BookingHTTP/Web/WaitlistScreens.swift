@@ -89,13 +89,12 @@ extension Visit {
       element("div", .class("actions")) {
         if offer != nil {
           form(Address("/waitlist", entry.id.code, "accept")) {
-            let text = say("Ja tak", "Yes, please")
-            element("button", .type("submit"), .label("\(text): \(name)")) { text }
+            submit(say("Ja tak", "Yes, please"), about: name)
           }
         }
         form(Address("/waitlist", entry.id.code, "leave")) {
           let text = offer == nil ? say("Forlad køen", "Leave the line") : say("Nej tak", "No, thanks")
-          element("button", .type("submit"), .class("plain"), .label("\(text): \(name)")) { text }
+          submit(text, about: name, .class("plain"))
         }
       }
     }
