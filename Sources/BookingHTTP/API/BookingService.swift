@@ -39,8 +39,8 @@ public final class BookingService: Sendable {
   /// How often the process was told to stop.
   private let timesTold = Atomic(0)
 
-  /// The service of a desk in service mode, with further routes beside the API's.
-  public init(desk: BookingDesk, configuration: ServiceConfiguration, routes: [Route] = []) {
+  /// The service of a desk in service mode.
+  public init(desk: BookingDesk, configuration: ServiceConfiguration) {
     self.desk = desk
     self.configuration = configuration
     let metrics = ServerMetrics()
@@ -54,7 +54,7 @@ public final class BookingService: Sendable {
     setup.faultResponse = APIService.faultResponse
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }
-    server = Server(setup, Router(api.routes + Site(service: api).routes + routes))
+    server = Server(setup, Router(api.routes + Site(service: api).routes))
     housekeeper = Housekeeper(desk: desk, postman: configuration.postman)
   }
 

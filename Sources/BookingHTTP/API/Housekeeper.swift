@@ -7,23 +7,21 @@ import Synchronization
 final class Housekeeper: Sendable {
   private let desk: BookingDesk
   private let postman: Postman?
-  private let every: DispatchTimeInterval
   private let stopping = Atomic(false)
   private let woken = DispatchSemaphore(value: 0)
   private let working = DispatchGroup()
 
-  /// Looks at a desk again and again; without a postman mails wait.
-  init(desk: BookingDesk, postman: Postman?, every seconds: Int = 5) {
+  /// Looks at a desk every five seconds; without a postman mails wait.
+  init(desk: BookingDesk, postman: Postman?) {
     self.desk = desk
     self.postman = postman
-    every = .seconds(seconds)
   }
 
   func start() {
     working.enter()
     Thread.start("housekeeper") { [self] in
       defer { working.leave() }
-      repeat { round() } while woken.wait(timeout: .now() + every) == .timedOut
+      repeat { round() } while woken.wait(timeout: .now() + .seconds(5)) == .timedOut
     }
   }
 

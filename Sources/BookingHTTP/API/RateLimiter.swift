@@ -15,16 +15,11 @@ final class RateLimiter: Sendable {
     var filledAt: ContinuousClock.Instant
   }
 
-  private let burst: Double
-  private let perSecond: Double
+  private static let burst = 3_000.0
+  private static let perSecond = 300.0
   private let buckets = Mutex<[Party: Bucket]>([:])
   /// Full buckets say nothing and are dropped when there are this many.
   private static let mostBuckets = 20_000
-
-  init(burst: Double = 3_000, perSecond: Double = 300) {
-    self.burst = burst
-    self.perSecond = perSecond
-  }
 
   /// Takes one request from the caller's bucket; 429 when it is empty.
   func admit(_ request: Request, _ snapshot: Snapshot) throws {
@@ -38,9 +33,9 @@ final class RateLimiter: Sendable {
     let now = ContinuousClock.now
     let wait = buckets.withLock { buckets -> Double in
       if buckets.count >= Self.mostBuckets { drop(&buckets, now) }
-      var bucket = filled(buckets[party] ?? Bucket(tokens: burst, filledAt: now), now)
+      var bucket = filled(buckets[party] ?? Bucket(tokens: Self.burst, filledAt: now), now)
       defer { buckets[party] = bucket }
-      guard bucket.tokens >= 1 else { return (1 - bucket.tokens) / perSecond }
+      guard bucket.tokens >= 1 else { return (1 - bucket.tokens) / Self.perSecond }
       bucket.tokens -= 1
       return 0
     }
@@ -53,11 +48,11 @@ final class RateLimiter: Sendable {
   private func filled(_ bucket: Bucket, _ now: ContinuousClock.Instant) -> Bucket {
     let (seconds, attoseconds) = (now - bucket.filledAt).components
     let passed = Double(seconds) + Double(attoseconds) / 1e18
-    return Bucket(tokens: min(burst, bucket.tokens + passed * perSecond), filledAt: now)
+    return Bucket(tokens: min(Self.burst, bucket.tokens + passed * Self.perSecond), filledAt: now)
   }
 
   private func drop(_ buckets: inout [Party: Bucket], _ now: ContinuousClock.Instant) {
-    buckets = buckets.filter { filled($0.value, now).tokens < burst }
+    buckets = buckets.filter { filled($0.value, now).tokens < Self.burst }
     if buckets.count >= Self.mostBuckets { buckets = [:] }
   }
 }
