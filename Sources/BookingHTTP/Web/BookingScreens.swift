@@ -3,19 +3,9 @@ import BookingCore
 /// Booking in three steps: time, details, confirmation.
 extension Site {
   static let bookingScreens = [
-    Screen(
-      .get, "/book",
-      .read { visit in
-        _ = try visit.member()
-        return visit.timeStep(try Draft(visit.query, visit))
-      }),
-    Screen(
-      .post, "/book/time",
-      .form { visit, fields in
-        _ = try visit.member()
-        return visit.timeStep(try Draft(fields, visit))
-      }),
-    Screen(.get, "/book/details", .long { visit in try visit.details(visit.query) }),
+    Screen(.get, "/book", .read { try $0.askTime($0.query) }),
+    Screen(.post, "/book/time", .form { try $0.askTime($1) }),
+    Screen(.get, "/book/details", .long { try $0.details($0.query) }),
     Screen(.post, "/book/details", .form { try $0.details($1) }),
     Screen(.post, "/book/confirm", .form { try $0.confirm($1) }),
     Screen(.post, "/book", .form { try $0.book($1) }),
@@ -36,6 +26,11 @@ extension Visit {
   }
 
   // MARK: 1. When
+
+  fileprivate func askTime(_ fields: Fields) throws -> Response {
+    _ = try member()
+    return timeStep(try Draft(fields, self))
+  }
 
   func timeStep(_ draft: Draft, _ faults: [String] = [], status: Int = 200) -> Response {
     let resource = draft.resource

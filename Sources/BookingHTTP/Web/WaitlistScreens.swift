@@ -4,19 +4,8 @@ import BookingCore
 extension Site {
   static let waitlistScreens = [
     Screen(.post, "/waitlist", .form { try $0.join($1) }),
-    Screen(
-      .post, "/waitlist/{id}/accept",
-      .form { visit, _ in
-        let booking = try visit.desk.perform(
-          AcceptOffer(id: visit.call.id("wl", .waitlist)), as: try visit.member())
-        return .redirect(to: Address("/booking", booking.id.code, query: ["new": "1"]))
-      }),
-    Screen(
-      .post, "/waitlist/{id}/leave",
-      .form { visit, _ in
-        _ = try visit.desk.perform(LeaveWaitlist(id: visit.call.id("wl", .waitlist)), as: try visit.member())
-        return .redirect(to: Address("/mine"))
-      }),
+    Screen(.post, "/waitlist/{id}/accept", .form { visit, _ in try visit.acceptOffer() }),
+    Screen(.post, "/waitlist/{id}/leave", .form { visit, _ in try visit.leaveWaitlist() }),
   ]
 }
 
@@ -50,6 +39,16 @@ extension Visit {
     do {
       _ = try desk.perform(JoinWaitlist(draft.command(range, self), minimumMinutes: minimum), as: reader)
     } catch DeskError.refused(let refusal) { return timeStep(draft, reasons(refusal, range), status: 422) }
+    return .redirect(to: Address("/mine"))
+  }
+
+  fileprivate func acceptOffer() throws -> Response {
+    let booking = try desk.perform(AcceptOffer(id: call.id("wl", .waitlist)), as: try member())
+    return .redirect(to: Address("/booking", booking.id.code, query: ["new": "1"]))
+  }
+
+  fileprivate func leaveWaitlist() throws -> Response {
+    _ = try desk.perform(LeaveWaitlist(id: call.id("wl", .waitlist)), as: try member())
     return .redirect(to: Address("/mine"))
   }
 
