@@ -24,7 +24,7 @@ extension APIService {
       "Lists what can be booked for so long within a range, from now on, nearest first; without minutes for all "
         + "that is left of it.",
       query: """
-        from: time, to: time, minutes?: integer, attendees?: integer, kind?: room|garden|equipment,
+        from: time, to: time, minutes?: integer, attendees?: integer, kind?: \(Resource.Kind.self),
         needs?: [text], near?: slug, area?: slug, units?: integer
         """ + .page, answer: "FreePlacePage", refusals: [404], by: free),
   ]

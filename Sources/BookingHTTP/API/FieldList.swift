@@ -2,9 +2,10 @@
 ///
 ///     "start: time, status: requested|confirmed, household?: text|null, lines: [Line]"
 ///
-/// A `?` marks a field that may be missing, a `!` those of which exactly one must be there. What a field holds is `text`, `slug`, `time`, `integer`, `number`, `truth`,
-/// `object` (any), one of several words, a list `[…]`, an object's fields `{…}`, an object of `ObjectSchema` by its
-/// name, which has a capital, or one of these or `null`. `\(Role.self)` stands for the raw values of a type.
+/// A `?` marks a field that may be missing, a `!` those of which exactly one must be there. What a field holds is
+/// `text`, `slug`, `time`, `integer`, `number`, `truth`, `object` (any), one of several words, a list `[…]`, an
+/// object's fields `{…}`, an object of `ObjectSchema` by its name, which has a capital, or one of these or `null`.
+/// `\(Role.self)` stands for the raw values of a type.
 struct FieldList: Sendable, ExpressibleByStringInterpolation {
   /// What a field holds.
   indirect enum Kind: Sendable {

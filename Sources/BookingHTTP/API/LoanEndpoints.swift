@@ -122,8 +122,8 @@ extension APIService {
 }
 
 extension Call {
-  /// A reply that says, instead of an empty answer, what of a resource is in service and whom that leaves without; after
-  /// the commit, or as it was where nothing was kept.
+  /// A reply that says, instead of an empty answer, what of a resource is in service and whom that leaves
+  /// without; after the commit, or as it was where nothing was kept.
   fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
     afterwards(reply) { _ in
       let (units, registry) = try desk.read(loading: nil) { (try $0.unitsInService([resource]), $0.registry) }
@@ -131,8 +131,8 @@ extension Call {
     }
   }
 
-  /// A reply that says, once a change is kept, what `answer` finds then, apart from the writer; the answer of the change
-  /// itself when there is too much to do.
+  /// A reply that says, once a change is kept, what `answer` finds then, apart from the writer; the answer of
+  /// the change itself when there is too much to do.
   fileprivate func afterwards(
     _ reply: Reply, answer: @escaping @Sendable (Response) throws -> Response
   ) -> Reply {

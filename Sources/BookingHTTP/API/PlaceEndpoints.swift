@@ -50,12 +50,12 @@ extension APIService {
     .read(
       "/resources", "Lists the resources.", for: .everybody,
       query: """
-        area?: slug, kind?: room|garden|equipment, status?: active|out-of-service|retired
+        area?: slug, kind?: \(Resource.Kind.self), status?: \(Resource.Status.self)
         """ + .page, answer: "ResourcePage", refusals: [404], by: resources),
     .write(
       .post, "/resources", "Makes a resource.",
       body: """
-        slug: slug, area: slug, kind: room|garden|equipment, name: text, owner?: text
+        slug: slug, area: slug, kind: \(Resource.Kind.self), name: text, owner?: text
         """ + resourceFields, answer: "Resource", status: 201, refusals: [403, 404, 409], by: createResource),
     .read(
       "/resources/{slug}", "Shows a resource.", for: .everybody, answer: "Resource", refusals: [304]
@@ -68,16 +68,16 @@ extension APIService {
     },
     .write(
       .patch, "/resources/{slug}", "Changes a resource; If-Match is required.",
-      body: "name?: text, status?: active|out-of-service|retired" + resourceFields, answer: "Resource",
+      body: "name?: text, status?: \(Resource.Status.self)" + resourceFields, answer: "Resource",
       refusals: [403, 409, 412, 428], by: changeResource),
   ]
 
   static let rulesFields: FieldList = """
-    area?: text, version?: integer, text: object, decidedBy: residents-meeting|board, decidedOn: text, validFrom: text, kinds?: object,
-    resources?: object, maxDaysAhead?: integer, maxDaysAheadOthers?: integer, minNoticeMinutes?: integer,
-    minMinutes?: integer, maxMinutes?: integer, otherAreas?: truth, outsiders?: truth,
-    maxOpenBookings?: integer,
-    quotas?: [{period: week|month|quarter|year, bookings?: integer, minutes?: integer,
+    area?: text, version?: integer, text: object, decidedBy: \(HouseRules.Decider.self), decidedOn: text,
+    validFrom: text, kinds?: object, resources?: object, maxDaysAhead?: integer, maxDaysAheadOthers?: integer,
+    minNoticeMinutes?: integer, minMinutes?: integer, maxMinutes?: integer, otherAreas?: truth,
+    outsiders?: truth, maxOpenBookings?: integer,
+    quotas?: [{period: \(HouseRules.Quota.Period.self), bookings?: integer, minutes?: integer,
     for?: \(Household.Kind.self)}], cancelMinutes?: integer,
     slots?: [{hours: text, nights?: integer, beforeHoliday?: truth}], quietHours?: text,
     gapMinutes?: integer, closedDates?: [text], closedHolidays?: [text], minAttendees?: integer,

@@ -50,8 +50,8 @@ extension Call {
     }
   }
 
-  /// Hands a command to the writer that makes a secret, which only the answer shows that is given once it is made: not a
-  /// dry run's, and not that of a repetition.
+  /// Hands a command to the writer that makes a secret, which only the answer shows that is given once it is
+  /// made: not a dry run's, and not that of a repetition.
   func submit<C: Command>(
     _ command: C, showing secret: any KeyPath<C.Outcome, String> & Sendable, _ snapshot: Snapshot,
     _ reply: Reply, answer: @escaping @Sendable (C.Outcome, _ secret: String?) -> Response
