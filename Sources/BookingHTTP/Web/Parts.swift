@@ -4,36 +4,28 @@ import BookingCore
 extension Visit {
   // MARK: Sentences
 
-  func h2(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("h2") { say(danish(), english()) }
-  }
-  func h3(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("h3") { say(danish(), english()) }
-  }
-  func p(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("p") { say(danish(), english()) }
-  }
+  func h2(_ danish: String, _ english: String) -> HTML { element("h2") { say(danish, english) } }
+  func h3(_ danish: String, _ english: String) -> HTML { element("h3") { say(danish, english) } }
+  func p(_ danish: String, _ english: String) -> HTML { element("p") { say(danish, english) } }
   /// A sentence in small print.
-  func hint(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("p", .class("hint")) { say(danish(), english()) }
+  func hint(_ danish: String, _ english: String) -> HTML {
+    element("p", .class("hint")) { say(danish, english) }
   }
   /// The sentence under a heading.
-  func lead(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("p", .class("lead")) { say(danish(), english()) }
+  func lead(_ danish: String, _ english: String) -> HTML {
+    element("p", .class("lead")) { say(danish, english) }
   }
   /// A sentence that must not be missed.
-  func alert(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("p", .class("alert")) { say(danish(), english()) }
+  func alert(_ danish: String, _ english: String) -> HTML {
+    element("p", .class("alert")) { say(danish, english) }
   }
   /// A sentence that stands out, with good news or none.
-  func note(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> HTML {
-    element("p", .class("note"), .named("role", "status")) { say(danish(), english()) }
+  func note(_ danish: String, _ english: String) -> HTML {
+    element("p", .class("note"), .named("role", "status")) { say(danish, english) }
   }
 
-  func way(_ address: Address, _ danish: @autoclosure () -> String, _ english: @autoclosure () -> String)
-    -> HTML
-  {
-    link(address, say(danish(), english()))
+  func way(_ address: Address, _ danish: String, _ english: String) -> HTML {
+    link(address, say(danish, english))
   }
 
   /// What went wrong, before a form; read at once.
@@ -104,11 +96,10 @@ extension Visit {
 
   /// What is shown when asked for.
   func more(
-    _ danish: @autoclosure () -> String, _ english: @autoclosure () -> String, isOpen: Bool = false,
-    @HTMLBuilder content: () -> HTML
+    _ danish: String, _ english: String, isOpen: Bool = false, @HTMLBuilder content: () -> HTML
   ) -> HTML {
     element("details", .flag("open", isOpen)) {
-      element("summary") { say(danish(), english()) }
+      element("summary") { say(danish, english) }
       content()
     }
   }
@@ -124,10 +115,8 @@ extension Visit {
   }
 
   /// A button that sends its form.
-  func submit(
-    _ danish: @autoclosure () -> String, _ english: @autoclosure () -> String, _ more: Attribute...
-  ) -> HTML {
-    element("button", [.type("submit")] + more, HTML(say(danish(), english())))
+  func submit(_ danish: String, _ english: String, _ more: Attribute...) -> HTML {
+    element("button", [.type("submit")] + more, HTML(say(danish, english)))
   }
 
   /// A button that sends its form and is one of several with the same text: `name` tells those apart who do not see

@@ -83,11 +83,9 @@ extension Visit {
     let isRunning = outcome.occurrences.contains { ($0.range?.start).map { $0 > now } ?? false }
     return page(say("Gentaget booking", "Repeated booking"), heading: names(series.lines), status: status) {
       if query.has("new") {
-        element("p", .class("note"), .named("role", "status")) {
-          say(
-            "Datoerne er jeres. I finder dem også under Mine bookinger.",
-            "The dates are yours. You find them under My bookings too.")
-        }
+        note(
+          "Datoerne er jeres. I finder dem også under Mine bookinger.",
+          "The dates are yours. You find them under My bookings too.")
       }
       faults(say("Det kan ikke gøres", "It cannot be done"), fault)
       if !series.title.isEmpty { element("p", .class("lead")) { series.title } }
