@@ -141,9 +141,6 @@ struct Call: Sendable {
     return range
   }
 
-  /// How many items a page holds, at most 500.
-  func limit() throws -> Int { try integer("limit", 1...500) ?? 50 }
-
   // MARK: Conditions
 
   /// The version in If-Match; nil when there is none or it is `*`. Of several the one that is there now, so that any may
@@ -167,6 +164,13 @@ struct Call: Sendable {
       let tag = tag.trimmingPrefix(" ")
       return Self.version(tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == version
     }
+  }
+
+  /// The object with its ETag, or 304 when the caller holds this version.
+  func unlessHeld(version: Int, _ body: (inout JSONWriter) -> Void) -> Response {
+    guard holds(version: version) else { return .json(version: version, body) }
+    // With the fields that the whole answer would have (RFC 9110 section 15.4.5).
+    return Response(304, contentType: "", headers: Response.kept + [ResponseField("ETag", "\"v\(version)\"")])
   }
 
   private static func version(_ tag: Substring) -> Int? {

@@ -54,19 +54,3 @@ extension APIService {
     }
   }
 }
-
-extension Snapshot {
-  /// Who asks, if they may see and resolve double bookings.
-  func resolver() throws -> Actor {
-    let caller = try caller()
-    guard caller.may(.resolve) else { throw DeskError.notAllowed }
-    return caller
-  }
-
-  /// Who asks, if they may do everything.
-  func administrator() throws -> Actor {
-    let caller = try caller()
-    guard caller.may(.administer) else { throw DeskError.notAllowed }
-    return caller
-  }
-}

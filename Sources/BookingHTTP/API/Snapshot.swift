@@ -26,6 +26,20 @@ struct Snapshot: Sendable {
     return caller.actor
   }
 
+  /// Who asks, if they may see and resolve double bookings.
+  func resolver() throws -> Actor {
+    let caller = try caller()
+    guard caller.may(.resolve) else { throw DeskError.notAllowed }
+    return caller
+  }
+
+  /// Who asks, if they may do everything.
+  func administrator() throws -> Actor {
+    let caller = try caller()
+    guard caller.may(.administer) else { throw DeskError.notAllowed }
+    return caller
+  }
+
   /// Who asks, if anybody known does; 401 for a token that does not hold.
   func callerIfAny() throws -> Actor? {
     switch identity {
