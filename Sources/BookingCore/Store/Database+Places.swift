@@ -112,15 +112,22 @@ extension Database {
   }
 }
 
-/// Reads a text that many rows have alike once for those that follow each other.
-private struct Repeated<Value> {
+/// Reads a text that many rows have alike once, and keeps what it says: ten thousand rooms have a few sets of hours.
+struct Repeated<Value> {
+  /// More are not kept: texts that differ from row to row would cost more to keep than to read.
+  private static var most: Int { 16 }
   private var last: (bytes: [UInt8], value: Value)?
+  private var known: [[UInt8]: Value] = [:]
 
   mutating func value(_ row: Row, _ column: Int32, _ read: (String) throws -> Value) rethrows -> Value {
     try row.withBytes(column) { bytes in
+      // Most often it is the text of the row before, which is found without a digest.
       if let last, last.bytes.count == bytes.count, last.bytes.elementsEqual(bytes) { return last.value }
-      let value = try read(String(decoding: bytes, as: UTF8.self))
-      last = (Array(bytes), value)
+      let text = Array(bytes)
+      let value = try known[text] ?? read(String(decoding: text, as: UTF8.self))
+      if known.count == Self.most { known.removeAll(keepingCapacity: true) }
+      known[text] = value
+      last = (text, value)
       return value
     }
   }
