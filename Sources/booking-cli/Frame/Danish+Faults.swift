@@ -1,8 +1,6 @@
 extension Danish {
   /// What is wrong with a call, a file or the store, with `*` for what varies, the narrower before the wider.
-  static let faults = Array(patterns)
-
-  private static let patterns: KeyValuePairs = [
+  static let faults: KeyValuePairs = [
     // The words of a call.
     "Unknown command '*'.*": "Ukendt kommando '*'.*",
     "Unknown option '*'.*": "Ukendt valg '*'.*",

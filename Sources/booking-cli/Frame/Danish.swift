@@ -25,7 +25,7 @@ enum Danish {
     return text
   }
 
-  private static let sentences = help + faults
+  private static let sentences = Array(help) + Array(faults)
 
   /// The language that `da` or `dansk` names; nil for none.
   static func language(_ name: String) -> Language? {
