@@ -42,9 +42,7 @@ enum AreaCommands {
   ) { call in
     let areas = try call.open().desk.read { $0.registry.areas }.sorted { $0.slug < $1.slug }
     try call.printList(
-      areas, ["SLUG", "NAME", "LATITUDE", "LONGITUDE", "ZONE", "HOMES"],
-      empty: ("Der er ingen områder.", "There are no areas."), json: Shapes.area
-    ) { [$0.slug.text, $0.name, "\($0.latitude)", "\($0.longitude)", $0.timeZone, "\($0.homes)"] }
+      areas, as: .areas, json: Shapes.area)
     return .done
   }
 
@@ -52,7 +50,8 @@ enum AreaCommands {
     path: ["area", "show"], abstract: "Show an area", arguments: [area], examples: ["area show vangede"]
   ) { call in
     let slug = try call.slug(argument: 0)
-    try print(try call.open().desk.read { try find(slug, in: $0.registry) }, call)
+    let area = try call.open().desk.read { try find(slug, in: $0.registry) }
+    try call.printObject(fields: Card.area) { Shapes.area(area, to: &$0) }
     return .done
   }
 
@@ -218,13 +217,6 @@ enum AreaCommands {
   static func find(_ slug: Slug, in registry: Registry) throws -> Area {
     guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
     return area
-  }
-
-  private static func print(_ area: Area, _ call: Invocation) throws {
-    try call.printObject([
-      ("slug", area.slug.text), ("name", area.name), ("latitude", "\(area.latitude)"),
-      ("longitude", "\(area.longitude)"), ("timeZone", area.timeZone), ("homes", "\(area.homes)"),
-    ]) { Shapes.area(area, to: &$0) }
   }
 
   private static func printResult(_ area: Area, _ call: Invocation) throws {

@@ -125,11 +125,8 @@ extension OpenDesk {
     let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
     let found = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
     problem.alternatives = found
-    var lines: [String] = []
-    if !found.isEmpty { lines.append(call.text("Ledigt i stedet:", "Free instead:")) }
-    for (index, alternative) in found.enumerated() {
-      lines += describe(alternative, number: index + 1, registry)
-    }
+    var lines = Telling(call: call, places: registry).alternatives(
+      try found.map { place in try JSONValue { Shapes.alternative(place, in: registry, to: &$0) } })
     if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
       lines.append(
         call.text("Eller stå i kø: ", "Or stand in line: ") + call.program + " waitlist join "
@@ -139,21 +136,5 @@ extension OpenDesk {
           }.joined())
     }
     return ProblemFailure(problem: problem, registry: registry, lines: lines)
-  }
-
-  private func describe(_ alternative: Alternative, number: Int, _ registry: Registry) -> [String] {
-    let calendar = registry.calendar(of: alternative.lines[0].resource)
-    let names = alternative.lines.map { registry.resource($0.resource).name }.joined(separator: " + ")
-    let travel = alternative.travelMinutes
-    let far = travel == 0 ? "" : call.text(" (\(travel) min på cykel)", " (\(travel) min by bicycle)")
-    let what = alternative.lines.map {
-      registry.resource($0.resource).slug.text + ($0.units == 1 ? "" : ":\($0.units)")
-    }.joined(separator: " ")
-    let (from, to) = (calendar.rfc3339(alternative.range.start), calendar.rfc3339(alternative.range.end))
-    let person = call.option("--for").map { " --for \($0)" } ?? ""
-    return [
-      "  \(number)) \(names), \(calendar.text(alternative.range, in: call.language))\(far)",
-      "     \(call.program) book \(what) \(from) \(to)\(person)",
-    ]
   }
 }

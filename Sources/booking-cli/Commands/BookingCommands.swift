@@ -31,18 +31,8 @@ enum BookingCommands {
       let page = try view.bookings(query, for: open.actor)
       return (view.registry, page, try open.households(of: page.items, in: view))
     }
-    try call.printList(
-      page.items, ["ID", "WHEN", "WHAT", "WHO", "STATUS", "TITLE"],
-      empty: ("Der er ingen bookinger.", "There are no bookings."), nextCursor: page.nextCursor,
-      json: {
-        Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
-      }
-    ) { booking in
-      [
-        booking.id.code, call.when(booking.range, on: registry.calendar(of: booking.lines[0].resource)),
-        what(booking.lines, registry), households[booking.household]?.slug.text ?? "",
-        booking.status.rawValue, booking.title,
-      ]
+    try call.printList(page.items, as: .bookings, registry, nextCursor: page.nextCursor) {
+      Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
     }
     if let cursor = page.nextCursor {
       call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)")
@@ -290,15 +280,13 @@ enum BookingCommands {
   /// One line: the code first, then what and when.
   static func printResult(_ booking: Booking, _ open: OpenDesk) throws {
     if open.call.isJSON { return try printWhole(booking, open) }
-    let registry = try open.desk.read { $0.registry }
-    let calendar = registry.calendar(of: booking.lines[0].resource)
-    let gap = Terminal.isOutputShown ? "  " : "\t"
-    try Terminal.line(
-      [
-        booking.id.code, what(booking.lines, registry), open.call.when(booking.range, on: calendar),
-        open.call.word(booking.status.rawValue),
-      ]
-      .joined(separator: gap))
+    let (registry, household) = try open.desk.read {
+      ($0.registry, try $0.household(booking.household))
+    }
+    let object = try JSONValue {
+      Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
+    }
+    try Telling(call: open.call).print(line: object)
   }
 
   /// How something to be done stands, as `open, by …`.
@@ -320,18 +308,12 @@ enum BookingCommands {
       ($0.registry, try $0.household(booking.household), try $0.decision(on: booking, in: language))
     }
     let calendar = registry.calendar(of: booking.lines[0].resource)
-    let waiting = booking.decideBy.map { [("decideBy", open.call.when($0, on: calendar))] } ?? []
-    try open.call.printObject(
-      [("id", booking.id.code), ("status", booking.status.rawValue)] + waiting
-        + (decision.isEmpty ? [] : [("decision", decision)]) + [
-          ("what", what(booking.lines, registry)),
-          ("when", open.call.when(booking.range, on: calendar)), ("household", household?.slug.text ?? ""),
-          ("attendees", "\(booking.attendees)"), ("title", booking.title),
-          ("flexibleMinutes", "\(booking.flexibleMinutes)"),
-          ("acceptedAreas", booking.acceptedAreas.map { registry.area($0).slug.text }.joined(separator: " ")),
-          ("createdAt", open.call.when(booking.createdAt, on: calendar)), ("version", "\(booking.version)"),
-        ] + booking.duties.map { ($0.name.rawValue, say($0, open.call, calendar)) }
-    ) { Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0) }
+    try open.call.printObject { object in
+      Card.booking(object, Telling(call: open.call), decision: decision)
+        + booking.duties.map { ($0.name.rawValue, say($0, open.call, calendar)) }
+    } json: {
+      Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
+    }
   }
 }
 

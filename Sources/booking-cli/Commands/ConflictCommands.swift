@@ -49,17 +49,7 @@ enum ConflictCommands {
 
   /// Prints conflicts as a list.
   static func printList(_ conflicts: [Conflict], _ registry: Registry, _ call: Invocation) throws {
-    try call.printList(
-      conflicts, ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
-      empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings."),
-      json: { Shapes.conflict($0, in: registry, to: &$1) }
-    ) {
-      [
-        $0.id, $0.cause.code, registry.resource($0.resource).slug.text,
-        call.when($0.range, on: registry.calendar(of: $0.resource)),
-        $0.bookings.map(\.code).joined(separator: " "),
-      ]
-    }
+    try call.printList(conflicts, as: .conflicts, registry) { Shapes.conflict($0, in: registry, to: &$1) }
   }
 
   private static let show = CommandSpec(
@@ -352,16 +342,8 @@ enum PlanCommands {
     let open = try call.open()
     try open.require(.resolve)
     let (registry, plans) = try open.desk.read { ($0.registry, try $0.plans()) }
-    try call.printList(
-      plans, ["PLAN", "STATUS", "PROOF", "COST", "STEPS", "CONFLICTS", "MADE"],
-      empty: ("Der er ingen planer.", "There are no plans."),
-      json: { Shapes.plan($0, in: registry, language: call.language, to: &$1) }
-    ) {
-      [
-        $0.code, $0.status.rawValue, $0.proof.rawValue, $0.objective.map { "\($0)" } ?? "",
-        "\($0.steps.count)",
-        "\($0.conflicts.count)", call.when($0.createdAt, on: PlanReport.clock(registry)),
-      ]
+    try call.printList(plans, as: .plans, registry) {
+      Shapes.plan($0, in: registry, language: call.language, to: &$1)
     }
     return .done
   }

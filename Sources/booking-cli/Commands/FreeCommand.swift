@@ -44,17 +44,7 @@ enum FreeCommand {
     let places = try open.desk.read(
       loading: query.candidates(in: registry), during: query.reach
     ) { $0.freePlaces(query) }
-    try call.printList(
-      places, ["RESOURCE", "WHEN", "NAME", "SEATS", "MINUTES AWAY"],
-      empty: ("Intet er ledigt.", "Nothing is free."),
-      json: { Shapes.freePlace($0, in: registry, to: &$1) }
-    ) { place in
-      let resource = registry.resource(place.resource)
-      return [
-        resource.slug.text, call.when(place.range, on: registry.calendar(resource.area)), resource.name,
-        resource.seats.map { "\($0)" } ?? "", "\(place.travelMinutes)",
-      ]
-    }
+    try call.printList(places, as: .freePlaces, registry) { Shapes.freePlace($0, in: registry, to: &$1) }
     let offered = Set(registry.resources.flatMap(\.features)).sorted()
     for need in query.needs where places.isEmpty && !offered.contains(need) {
       let near = Suggestion.sentence(for: need, among: offered, in: call.language)

@@ -77,26 +77,20 @@ enum LendCommands {
         Shapes.loan(loan, conflicts: withConflicts ? conflicts : nil, in: registry, to: &$0)
       }
     } else {
-      let gap = Terminal.isOutputShown ? "  " : "\t"
-      let words = row(loan, registry, open.call).map(open.call.word)
-      try Terminal.line(words.joined(separator: gap))
-      say(conflicts, registry, open)
+      let row = Listing.loans.row(
+        try JSONValue { Shapes.loan(loan, in: registry, to: &$0) }, Telling(call: open.call, places: registry)
+      )
+      try open.call.printLine(row.map(open.call.word))
+      try say(conflicts, registry, open)
     }
     return .done
   }
 
-  /// Names the bookings that have to do without, the first ten conflicts of them.
-  private static func say(_ conflicts: [Conflict], _ registry: Registry, _ open: OpenDesk) {
+  /// Names the bookings that have to do without, and to whom it may concern a way out.
+  private static func say(_ conflicts: [Conflict], _ registry: Registry, _ open: OpenDesk) throws {
     let call = open.call
-    for conflict in conflicts.prefix(10) {
-      let when = call.when(conflict.range, on: registry.calendar(of: conflict.resource))
-      let bookings = conflict.bookings.map(\.code).joined(separator: " ")
-      call.say(
-        "Konflikt \(conflict.id): \(bookings), \(when)", "Conflict \(conflict.id): \(bookings), \(when)")
-    }
-    if conflicts.count > 10 {
-      call.say("… og \(conflicts.count - 10) til.", "… and \(conflicts.count - 10) more.")
-    }
+    Telling(call: call, places: registry).say(
+      try conflicts.map { conflict in try JSONValue { Shapes.conflict(conflict, in: registry, to: &$0) } })
     if !conflicts.isEmpty, open.actor.may(.resolve) {
       call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
     }
@@ -128,28 +122,8 @@ enum LendCommands {
       query.area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
       return (view.registry, try view.loans(query, for: open.actor))
     }
-    try call.printList(
-      loans, ["BOOKING", "STATUS", "WHAT", "WHO", "FROM", "DUE"],
-      empty: ("Der er ingen lån.", "There are no loans."), json: { Shapes.loan($0, in: registry, to: &$1) }
-    ) { row($0, registry, call) }
+    try call.printList(loans, as: .loans, registry) { Shapes.loan($0, in: registry, to: &$1) }
     return .done
-  }
-
-  private static func row(_ loan: Loan, _ registry: Registry, _ call: Invocation) -> [String] {
-    let clock = loan.lines.first.map { registry.calendar(of: $0.resource) } ?? .utc
-    let things = loan.lines.map { line in
-      let slug = registry.resource(line.resource).slug.text + (line.units > 1 ? ":\(line.units)" : "")
-      guard line.out > 0 else { return slug }
-      let out = line.out - line.returned
-      return slug
-        + call.text(" (\(out) ude, \(line.returned) tilbage)", " (\(out) out, \(line.returned) back)")
-    }
-    let who = [loan.household.slug.text] + (loan.member.map { [$0.handle.text] } ?? [])
-    return [
-      loan.booking.id.code, loan.status.rawValue, things.joined(separator: " + "),
-      who.joined(separator: " "), call.when(loan.booking.range.start, on: clock),
-      call.when(loan.booking.range.end, on: clock),
-    ]
   }
 
   // MARK: Service
@@ -212,7 +186,7 @@ enum LendCommands {
         try open.call.printJSON { Shapes.unitsInService(each, in: registry, to: &$0) }
       } else {
         try Terminal.line("\(resource.slug)\t\(resource.units - each.outOfService)/\(resource.units)")
-        say(each.conflicts, registry, open)
+        try say(each.conflicts, registry, open)
       }
     }
     return .done
@@ -233,20 +207,8 @@ extension ResourceCommands {
       return (view.registry, resource, try view.history(of: resource, for: open.actor))
     }
     let clock = registry.calendar(resource.area)
-    try call.printList(
-      events, ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
-      empty: ("Der er ikke sket noget.", "Nothing has happened."),
-      json: { Shapes.thingEvent($0, on: clock, to: &$1) }
-    ) { event in
-      let missing = event.missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + event.missing
-      return [
-        call.when(event.at, on: clock),
-        call.word(event.kind.rawValue) + (event.isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
-        "\(event.units)", event.booking?.code ?? "", event.household?.slug.text ?? "",
-        event.member?.handle.text ?? "",
-        event.condition?.rawValue ?? "",
-        [missing, event.note].filter { !$0.isEmpty }.joined(separator: "; "),
-      ]
+    try call.printList(events, as: .history, registry, about: resource.slug.text) {
+      Shapes.thingEvent($0, on: clock, to: &$1)
     }
     return .done
   }

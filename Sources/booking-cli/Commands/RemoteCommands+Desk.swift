@@ -14,27 +14,18 @@ extension RemoteCommands {
       guard !call.has("--household") else {
         throw Failure.usage("--household works on a store; leave --server out.")
       }
-      return try list(
-        call, remote.items("series"), ["ID", "FROM", "WHAT", "WHO", "RULE", "TITLE"],
-        empty: ("Der er ingen serier.", "There are no series.")
-      ) { series in
-        let end = text(series["endsOn"])
-        return [
-          text(series["id"]), when(series, clockOf(series), call), what(series), text(series["household"]),
-          text(series["rrule"]) + (end.isEmpty ? "" : " (-\(end))"), text(series["title"]),
-        ]
-      }
+      return try list(call, remote.items("series"), as: .series)
     },
     "series show": { call, remote in try printSeries(remote.get("series/\(call.arguments[0])"), call) },
     "series change": changeSeries,
     "series end": { call, remote in
-      let clock = clockOf(try remote.get("series/\(call.arguments[0])"))
+      let clock = clock(of: try remote.get("series/\(call.arguments[0])"))
       let day = try call.days("--from", on: clock, now: now).first
       let ended = try send(call, remote, "series/\(call.arguments[0])/end") { json in
         if let day { json.field("from", day.description) }
       }
       let (code, count) = (
-        text(ended["id"]), ended["occurrences"]?.items?.count { text($0["outcome"]) == "cancelled" } ?? 0
+        ended.cell("id"), ended["occurrences"]?.items?.count { $0.cell("outcome") == "cancelled" } ?? 0
       )
       call.done(
         "\(code) er slut; \(count) datoer er aflyst.", "Ended \(code); \(count) dates are cancelled.",
@@ -47,7 +38,8 @@ extension RemoteCommands {
     "lend list": { try loans($0, $1, $0.option("--status")) },
     "lend overdue": { try loans($0, $1, "overdue") },
     "lend withdraw": { call, remote in
-      let input = TimeInput(calendar: try Places(remote).clock(nil), now: now, language: call.language)
+      let input = TimeInput(
+        calendar: try RemotePlaces(remote).clock(area: nil), now: now, language: call.language)
       let times = try ["--from", "--until"].map { try call.option($0).map(input.instant) }
       return try service(call, remote, "withdraw") { json in
         for (name, time) in zip(["start", "end"], times) {
@@ -60,23 +52,9 @@ extension RemoteCommands {
     },
     "lend restore": { call, remote in try service(call, remote, "restore") { _ in } },
     "resource history": { call, remote in
-      let clock = try Places(remote).clock(nil)
+      let thing = try call.slug(argument: 0).text
       return try list(
-        call, remote.items("resources/\(call.slug(argument: 0))/history"),
-        ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
-        empty: ("Der er ikke sket noget.", "Nothing has happened.")
-      ) { event in
-        let missing = text(event["missing"])
-        let notes = [
-          missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + missing, text(event["note"]),
-        ]
-        let isUndone = event["undone"] == .bool(true)
-        return [
-          when(event["at"], clock, call),
-          call.word(text(event["kind"])) + (isUndone ? call.text(" (fortrudt)", " (undone)") : ""),
-        ] + ["units", "booking", "household", "member", "condition"].map { text(event[$0]) }
-          + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
-      }
+        call, remote.items("resources/\(thing)/history"), as: .history, RemotePlaces(remote), about: thing)
     },
     "waitlist join": { call, remote in
       let booking = try bookingBody(call, remote).write
@@ -85,10 +63,10 @@ extension RemoteCommands {
         booking(&json)
         if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
       }
-      let number = text(place["place"])
+      let number = place.cell("place")
       call.done(
         "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
-        undo: "waitlist leave \(text(place["id"]))")
+        undo: "waitlist leave \(place.cell("id"))")
       return try waitlist(call, [place], isList: false)
     },
     "waitlist list": { call, remote in
@@ -108,18 +86,18 @@ extension RemoteCommands {
     },
     "waitlist accept": { call, remote in
       let booking = try send(call, remote, "waitlist/\(call.arguments[0])/accept")
-      call.done("Booket.", "Booked.", undo: "booking cancel \(text(booking["id"]))")
+      call.done("Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
       return try result(booking, call)
     },
     "booking approve": { call, remote in
       let booking = try send(call, remote, "bookings/\(call.arguments[0])/approve", ["reason"])
-      let code = text(booking["id"])
+      let code = booking.cell("id")
       call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
       return try result(booking, call)
     },
     "booking decline": { call, remote in
       let booking = try send(call, remote, "bookings/\(call.arguments[0])/decline", ["reason"])
-      let code = text(booking["id"])
+      let code = booking.cell("id")
       call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
       return try result(booking, call)
     },
@@ -154,7 +132,7 @@ extension RemoteCommands {
     }
     let rule = try SeriesCommands.rule(words)
     let (range, booking) = try bookingBody(call, remote)
-    let days = try call.days("--except", on: Places(remote).clock(nil), now: range.start)
+    let days = try call.days("--except", on: RemotePlaces(remote).clock(area: nil), now: range.start)
     return { json in
       booking(&json)
       json.field("rrule", rule)
@@ -166,12 +144,12 @@ extension RemoteCommands {
   /// Books a series; `book` with `--repeat`.
   static func createSeries(_ call: Invocation, _ remote: Remote) throws -> ExitCode {
     let series = try remote.ask("POST", "series", body: seriesBody(call, remote)).json
-    let dates = series["occurrences"]?.items ?? []
-    let count = dates.count { ["booked", "free"].contains(text($0["outcome"])) }
+    let dates = series.items("occurrences")
+    let count = dates.count { ["booked", "free"].contains($0.cell("outcome")) }
     let left = dates.count - count
     call.done(
       "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(text(series["id"]))"
+      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(series.cell("id"))"
     )
     return try printSeries(series, call, isTrial: call.isDryRun)
   }
@@ -183,17 +161,18 @@ extension RemoteCommands {
       })
     let path = "series/\(call.arguments[0])"
     let old = try remote.get(path)
-    let clock = clockOf(old)
-    let dates = old["occurrences"]?.items ?? []
+    let clock = clock(of: old)
+    let dates = old.items("occurrences")
     let scope = call.option("--scope") ?? "all"
     guard scope == "all" || call.has("--on") else { throw Failure.usage("Say which date: --on DATE.") }
     let coming = dates.first { date in
-      date["booking"] != nil && ((try? range(date, clock)).map { $0.start > now } ?? false)
+      date["booking"] != nil && (date.range.map { $0.start > now } ?? false)
     }
     let day =
-      try call.days("--on", on: clock, now: now).first?.description ?? text((coming ?? dates.first)?["date"])
-    let times = try newRange(dates.first { text($0["date"]) == day } ?? old, clock, call)
-    let lines = call.has("--resource") ? try Places(remote).lines(call.options("--resource")) : nil
+      try call.days("--on", on: clock, now: now).first?.description ?? (coming ?? dates.first)?.cell("date")
+      ?? ""
+    let times = try newRange(dates.first { $0.cell("date") == day } ?? old, clock, call)
+    let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
     let lists = try [("exdates", "--skip"), ("add", "--add")].map {
       ($0.0, try call.days($0.1, on: clock, now: now).map(\.description))
     }
@@ -224,34 +203,17 @@ extension RemoteCommands {
       if let way = call.option("--on-clash") { json.field("onClash", way) }
     }
     call.done(
-      "\(text(changed["id"])) er ændret.", "Changed \(text(changed["id"])).",
-      undo: .never("ret det tilbage", "change it back", instead: "series change \(text(changed["id"]))"))
+      "\(changed.cell("id")) er ændret.", "Changed \(changed.cell("id")).",
+      undo: .never("ret det tilbage", "change it back", instead: "series change \(changed.cell("id"))"))
     return try printSeries(changed, call)
   }
 
   private static func printSeries(_ series: JSONValue, _ call: Invocation, isTrial: Bool = false) throws
     -> ExitCode
   {
-    if call.isJSON { return try show(call, series) { _ in [] } }
-    let clock = clockOf(series)
-    if !isTrial {
-      try Terminal.line(
-        [text(series["id"]), what(series), text(series["rrule"]), text(series["title"])].joined(
-          separator: Terminal.isOutputShown ? "  " : "\t"))
-    }
-    var table = Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"])
-    for date in series["occurrences"]?.items ?? [] {
-      let reasons = (date["errors"]?.items ?? []).map { text($0["detail"]) }
-      let isDropped = text(date["outcome"]) == "dropped"
-      table.append([
-        text(date["date"]), text(date["outcome"]), when(date, clock, call),
-        what(date["lines"] == nil ? series : date), text(date["booking"]),
-        isDropped
-          ? call.text("Klokken springer tiden over.", "The clock skips the time.")
-          : reasons.joined(separator: " "),
-      ])
-    }
-    try table.print(in: call.language)
+    if try isShown(series, call) { return .done }
+    let reasons = series.items("occurrences").map { $0.items("errors").map { $0.cell("detail") } }
+    try SeriesCommands.print(series, reasons, call, isTrial: isTrial)
     return .done
   }
 
@@ -266,39 +228,17 @@ extension RemoteCommands {
       canUndo ? ["resource", "units", "condition", "note"] + (verb == "return" ? ["missing"] : []) : [])
     call.done(
       danish, english,
-      undo: canUndo ? "lend undo \(text(loan["booking"]))" : .never("notér det igen", "note it again"))
-    if call.isJSON { return try show(call, loan) { _ in [] } }
-    let clock = try Places(remote).clock(nil)
-    try Terminal.line(
-      row(of: loan, clock, call).map(call.word).joined(separator: Terminal.isOutputShown ? "  " : "\t"))
-    tell(loan["conflicts"]?.items ?? [], clock, call)
+      undo: canUndo ? "lend undo \(loan.cell("booking"))" : .never("notér det igen", "note it again"))
+    if try isShown(loan, call) { return .done }
+    let telling = Telling(call: call, places: try RemotePlaces(remote))
+    try call.printLine(Listing.loans.row(loan, telling).map(call.word))
+    telling.say(loan.items("conflicts"))
     return .done
   }
 
   private static func loans(_ call: Invocation, _ remote: Remote, _ status: String?) throws -> ExitCode {
-    let clock = try Places(remote).clock(nil)
     let found = try remote.items("loans", query: [("status", status), ("area", call.slug("--area")?.text)])
-    return try list(
-      call, found, ["BOOKING", "STATUS", "WHAT", "WHO", "FROM", "DUE"],
-      empty: ("Der er ingen lån.", "There are no loans.")
-    ) { row(of: $0, clock, call) }
-  }
-
-  private static func row(of loan: JSONValue, _ clock: AreaCalendar, _ call: Invocation) -> [String] {
-    let things = (loan["lines"]?.items ?? []).map { line in
-      let (units, out) = (line["units"]?.integer ?? 1, line["out"]?.integer ?? 0)
-      let (name, back) = (
-        text(line["resource"]) + (units > 1 ? ":\(units)" : ""), line["returned"]?.integer ?? 0
-      )
-      guard out > 0 else { return name }
-      return name + call.text(" (\(out - back) ude, \(back) tilbage)", " (\(out - back) out, \(back) back)")
-    }
-    let who = [text(loan["household"]), text(loan["member"])].filter { !$0.isEmpty }
-    return [
-      text(loan["booking"]), text(loan["status"]), things.joined(separator: " + "),
-      who.joined(separator: " "),
-      when(loan["start"], clock, call), when(loan["due"], clock, call),
-    ]
+    return try list(call, found, as: .loans, RemotePlaces(remote))
   }
 
   private static func service(
@@ -313,36 +253,17 @@ extension RemoteCommands {
       undo: .by(
         "lend \(verb == "restore" ? "withdraw" : "restore") \(thing)"
           + (call.option("--units").map { " --units \($0)" } ?? "")))
-    if call.isJSON { return try show(call, units) { _ in [] } }
+    if try isShown(units, call) { return .done }
     let (all, missing) = (units["units"]?.integer ?? 0, units["outOfService"]?.integer ?? 0)
     try Terminal.line("\(thing)\t\(all - missing)/\(all)")
-    tell(units["conflicts"]?.items ?? [], try Places(remote).clock(nil), call)
+    Telling(call: call, places: try RemotePlaces(remote)).say(units.items("conflicts"))
     return .done
-  }
-
-  /// Names the bookings that have to do without, the first ten conflicts of them.
-  private static func tell(_ conflicts: [JSONValue], _ clock: AreaCalendar, _ call: Invocation) {
-    for conflict in conflicts.prefix(10) {
-      let words = "\(text(conflict["id"])): \(text(conflict["bookings"])), \(when(conflict, clock, call))"
-      call.say("Konflikt \(words)", "Conflict \(words)")
-    }
   }
 
   // MARK: Waiting
 
   private static func waitlist(_ call: Invocation, _ places: [JSONValue], isList: Bool) throws -> ExitCode {
-    if call.isJSON, !isList, let place = places.first { return try show(call, place) { _ in [] } }
-    return try list(
-      call, places, ["ID", "PLACE", "STATUS", "WHEN", "WHAT", "WHO", "OFFERED", "ANSWER BY", "TITLE"],
-      empty: ("Ingen venter.", "Nobody waits.")
-    ) { place in
-      let clock = clockOf(place)
-      let offer = place["offer"]
-      return [
-        text(place["id"]), text(place["place"]), text(place["status"]), when(place, clock, call), what(place),
-        text(place["household"]), offer.map { "\(text($0["booking"])) " + when($0, clock, call) } ?? "",
-        offer.map { when($0["decideBy"], clock, call) } ?? "", text(place["title"]),
-      ]
-    }
+    if !isList, let place = places.first, try isShown(place, call) { return .done }
+    return try list(call, places, as: .waitlist)
   }
 }

@@ -4,30 +4,19 @@ import BookingCore
 extension RemoteCommands {
   static let plans: [String: Run] = [
     "conflicts list": { call, remote in
-      let places = try Places(remote)
       let query = [("resource", try call.slug("--resource")?.text), ("area", try call.slug("--area")?.text)]
       let found = try remote.items("conflicts", query: query)
-      let code = try list(
-        call, found, ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
-        empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings.")
-      ) { conflict in
-        ["id", "cause", "resource"].map { text(conflict[$0]) } + [
-          when(conflict, places.clock(of: conflict["resource"]), call), text(conflict["bookings"]),
-        ]
-      }
+      let code = try list(call, found, as: .conflicts, RemotePlaces(remote))
       return call.has("--exit-code") && !found.isEmpty ? .no : code
     },
     "conflicts show": { call, remote in
-      let places = try Places(remote)
+      let telling = Telling(call: call, places: try RemotePlaces(remote))
       return try show(call, remote.get("conflicts/\(call.arguments[0])")) { conflict in
-        ["id", "cause", "resource", "reason", "claimed", "units"].map { ($0, text(conflict[$0])) } + [
-          ("when", when(conflict, places.clock(of: conflict["resource"]), call))
-        ]
-          + (conflict["parties"]?.items ?? []).map { party in
-            (
-              text(party["id"]),
-              "\(when(party, clockOf(party), call))  \(text(party["household"]))  \(text(party["title"]))"
-            )
+        conflict.fields("id", "cause", "resource", "reason", "claimed", "units")
+          + [("when", telling.when(conflict))]
+          + conflict.items("parties").map { party in
+            let words = [telling.when(party)] + party.cells("household", "title")
+            return (party.cell("id"), words.joined(separator: "  "))
           }
       }
     },
@@ -50,9 +39,9 @@ extension RemoteCommands {
     },
     "conflicts apply": { call, remote in
       let plan = try remote.get("plans/\(call.arguments[0])")
-      let steps = plan["steps"]?.items ?? []
+      let steps = plan.items("steps")
       let moved = steps.count { $0["to"] != nil && $0["to"] != .null }
-      let code = text(plan["id"])
+      let code = plan.cell("id")
       try call.confirm(
         "Flyt \(moved) og aflys \(steps.count - moved) bookinger efter planen \(code)?",
         "Move \(moved) and cancel \(steps.count - moved) bookings by the plan \(code)?")
@@ -63,21 +52,12 @@ extension RemoteCommands {
     "conflicts undo": { call, remote in
       let undone = try send(call, remote, "plans/\(call.arguments[0])/undo")
       call.done(
-        "\(text(undone["id"])) er taget tilbage.", "Took \(text(undone["id"])) back.",
-        undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(text(undone["id"]))"))
+        "\(undone.cell("id")) er taget tilbage.", "Took \(undone.cell("id")) back.",
+        undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(undone.cell("id"))"))
       return try printState(undone, call)
     },
     "plans list": { call, remote in
-      let clock = try Places(remote).clock(nil)
-      return try list(
-        call, remote.items("plans"), ["PLAN", "STATUS", "PROOF", "COST", "STEPS", "CONFLICTS", "MADE"],
-        empty: ("Der er ingen planer.", "There are no plans.")
-      ) { plan in
-        ["id", "status", "proof", "objective"].map { text(plan[$0]) } + [
-          "\(plan["steps"]?.items?.count ?? 0)", "\(plan["conflicts"]?.items?.count ?? 0)",
-          when(plan["createdAt"], clock, call),
-        ]
-      }
+      try list(call, remote.items("plans"), as: .plans, RemotePlaces(remote))
     },
     "plans show": { call, remote in
       try printPlan(remote.get("plans/\(call.arguments[0])"), call, remote, isSaved: true)
@@ -98,9 +78,9 @@ extension RemoteCommands {
     let moved = try pairs("--move", "RESOURCE")
     let shifted = try pairs("--shift", "TIME").map { pair in
       let booking = try remote.get("bookings/\(pair[0])")
-      let clock = clockOf(booking)
+      let clock = clock(of: booking)
       let start = try ConflictCommands.start(
-        pair[1], from: range(booking, clock).start, on: clock, now: now, call)
+        pair[1], from: range(booking).start, on: clock, now: now, call)
       return [pair[0], clock.rfc3339(start)]
     }
     let within = try call.integer("--within", 0...1_440)
@@ -139,54 +119,52 @@ extension RemoteCommands {
   }
 
   private static func printState(_ plan: JSONValue, _ call: Invocation) throws -> ExitCode {
-    if call.isJSON { return try show(call, plan) { _ in [] } }
-    try Terminal.line("\(text(plan["id"]))\t\(text(plan["status"]))")
+    if try isShown(plan, call) { return .done }
+    try Terminal.line("\(plan.cell("id"))\t\(plan.cell("status"))")
     return .done
   }
 
   private static func printPlan(
     _ plan: JSONValue, _ call: Invocation, _ remote: Remote, isSaved: Bool
   ) throws -> ExitCode {
-    let code: ExitCode = text(plan["proof"]) == "infeasible" ? .no : .done
-    if call.isJSON { return try show(call, plan) { _ in [] } == .done ? code : .no }
-    let head = isSaved ? "\(text(plan["id"]))  \(PlanReport.word(text(plan["status"]), call))  " : ""
-    let steps = plan["steps"]?.items ?? []
+    let code: ExitCode = plan.cell("proof") == "infeasible" ? .no : .done
+    if try isShown(plan, call) { return code }
+    let head = isSaved ? "\(plan.cell("id"))  \(PlanReport.word(plan.cell("status"), call))  " : ""
+    let steps = plan.items("steps")
     let moved = steps.count { $0["to"] != nil && $0["to"] != .null }
     try Terminal.line(
       head
         + PlanReport.summary(
-          proof: text(plan["proof"]), pinned: text(plan["pinnedConflicts"]),
+          proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"),
           objective: plan["objective"]?.integer,
           bound: plan["lowerBound"]?.integer, conflicts: plan["conflicts"]?.items?.count ?? 0, moved: moved,
           cancelled: steps.count - moved, call))
-    let places = try Places(remote)
+    let telling = Telling(call: call, places: try RemotePlaces(remote))
     for step in steps {
       guard let old = step["from"] else { continue }
-      let clock = places.clock(of: old["lines"]?.items?.first?["resource"])
-      try Terminal.line("  " + Terminal.plain(line(of: step, old, clock, call)))
-      for reason in step["reasons"]?.items ?? [] {
-        try Terminal.line("      " + Terminal.plain(text(reason)))
+      try Terminal.line("  " + Terminal.plain(line(of: step, old, telling)))
+      for reason in step.items("reasons") {
+        try Terminal.line("      " + Terminal.plain(reason.cell))
       }
     }
     return code
   }
 
-  private static func line(of step: JSONValue, _ old: JSONValue, _ clock: AreaCalendar, _ call: Invocation)
-    -> String
-  {
+  private static func line(of step: JSONValue, _ old: JSONValue, _ telling: Telling) -> String {
+    let (call, clock) = (telling.call, telling.clock(of: old))
     func time(_ place: JSONValue) -> String {
-      (try? range(place, clock)).map { clock.text($0, in: call.language) } ?? ""
+      place.range.map { clock.text($0, in: call.language) } ?? ""
     }
     var outcome = " " + call.text("aflyses", "cancelled")
     var sign = "×"
     if let new = step["to"], new != .null {
-      let name = new["lines"] == old["lines"] ? call.text("samme sted", "same place") : what(new)
+      let name = new["lines"] == old["lines"] ? call.text("samme sted", "same place") : new.what
       let isThen = new["start"] == old["start"] && new["end"] == old["end"]
       outcome = " → \(name), " + (isThen ? call.text("samme tid", "same time") : time(new))
       sign = "~"
     }
-    let cost = text(step["cost"])
-    return "\(sign) \(text(step["booking"]))  \(what(old)) \(time(old)) \(outcome)"
+    let cost = step.cell("cost")
+    return "\(sign) \(step.cell("booking"))  \(old.what) \(time(old)) \(outcome)"
       + call.text(" (pris \(cost))", " (cost \(cost))")
   }
 }

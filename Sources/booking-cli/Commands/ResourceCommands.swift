@@ -70,16 +70,7 @@ enum ResourceCommands {
     let found = registry.resources.filter {
       (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)
     }.sorted { $0.slug < $1.slug }
-    try call.printList(
-      found, ["SLUG", "NAME", "AREA", "KIND", "SEATS", "UNITS", "STATUS"],
-      empty: ("Der er ingen ressourcer.", "There are no resources."),
-      json: { Shapes.resource($0, in: registry, to: &$1) }
-    ) {
-      [
-        $0.slug.text, $0.name, registry.area($0.area).slug.text, $0.kind.rawValue,
-        $0.seats.map { "\($0)" } ?? "", "\($0.units)", $0.status.rawValue,
-      ]
-    }
+    try call.printList(found, as: .resources, registry) { Shapes.resource($0, in: registry, to: &$1) }
     return .done
   }
 
@@ -97,18 +88,12 @@ enum ResourceCommands {
     }
     let calendar = registry.calendar(resource.area)
     let closures = registry.closures(of: resource.id).filter { $0.range.end > now }
-    try call.printObject(
-      [
-        ("slug", resource.slug.text), ("name", resource.name),
-        ("area", registry.area(resource.area).slug.text),
-        ("kind", resource.kind.rawValue), ("seats", resource.seats.map { "\($0)" } ?? ""),
-        ("units", "\(resource.units)"), ("features", resource.features.joined(separator: " ")),
-        ("parts", resource.parts.map { registry.resource($0).slug.text }.joined(separator: " ")),
-        ("setupMinutes", "\(resource.setupMinutes)"), ("turnoverMinutes", "\(resource.turnoverMinutes)"),
-        ("openingHours", call.hours(resource.openingHours)), ("status", resource.status.rawValue),
-      ] + (owner.map { [("owner", $0.slug.text)] } ?? [])
+    try call.printObject { thing in
+      Card.resource(thing, call) + (owner.map { [("owner", $0.slug.text)] } ?? [])
         + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
-    ) { Shapes.resource(resource, in: registry, to: &$0) }
+    } json: {
+      Shapes.resource(resource, in: registry, to: &$0)
+    }
     return .done
   }
 

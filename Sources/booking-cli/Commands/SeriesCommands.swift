@@ -85,18 +85,8 @@ enum SeriesCommands {
       for series in found { households[series.household] = try view.household(series.household) }
       return (view.registry, found, households)
     }
-    try call.printList(
-      found, ["ID", "FROM", "WHAT", "WHO", "RULE", "TITLE"],
-      empty: ("Der er ingen serier.", "There are no series."),
-      json: {
-        Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
-      }
-    ) { series in
-      [
-        series.id.code, series.range(on: series.firstDay).map { call.when($0, on: series.calendar) } ?? "",
-        BookingCommands.what(series.lines, registry), households[series.household]?.slug.text ?? "",
-        series.rule + (series.endsOn.map { " (-\($0))" } ?? ""), series.title,
-      ]
+    try call.printList(found, as: .series, registry) {
+      Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
     }
     return .done
   }
@@ -258,46 +248,41 @@ enum SeriesCommands {
     let (registry, household) = try open.desk.read {
       ($0.registry, try $0.household(outcome.series.household))
     }
-    if call.isJSON {
-      return try call.printJSON {
-        Shapes.series(
-          outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: call.language,
-          in: registry,
-          to: &$0)
-      }
+    func write(_ json: inout JSONWriter) {
+      Shapes.series(
+        outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: call.language,
+        in: registry, to: &json)
     }
-    let series = outcome.series
-    if !isTrial {
-      try Terminal.line(
-        [series.id.code, BookingCommands.what(series.lines, registry), series.rule, series.title].joined(
-          separator: Terminal.isOutputShown ? "  " : "\t"))
-    }
-    try table(outcome.occurrences, open, registry, isTrial: isTrial)
-    if let day = outcome.boundedAt {
-      call.say(
-        "Reglen har ingen slutning; der er set på datoer til og med \(day). Senere: series change … --fill",
-        "The rule has no end; dates until \(day) were looked at. Later: series change … --fill")
-    }
+    if call.isJSON { return try call.printJSON(write) }
+    // The time that the API's sentences tell stands in the row already.
+    let text = RefusalText(call.language, registry: registry)
+    let reasons = outcome.occurrences.map { $0.reasons.map { text.sentence($0) } }
+    try print(JSONValue(write), reasons, call, isTrial: isTrial)
   }
 
-  private static func table(
-    _ occurrences: [SeriesOccurrence], _ open: OpenDesk, _ registry: Registry, isTrial: Bool
-  ) throws {
-    let text = RefusalText(open.call.language, registry: registry)
+  /// Prints a series as the API tells it with its dates, and for each of these why it cannot be had.
+  static func print(_ series: JSONValue, _ reasons: [[String]], _ call: Invocation, isTrial: Bool) throws {
+    if !isTrial { try call.printLine([series.cell("id"), series.what] + series.cells("rrule", "title")) }
+    let telling = Telling(call: call)
+    let clock = telling.clock(of: series)
     var table = Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"])
-    for occurrence in occurrences {
-      let clock = registry.calendar(of: occurrence.lines[0].resource)
-      table.append([
-        "\(occurrence.day)", isTrial && occurrence.outcome == .booked ? "free" : occurrence.outcome.rawValue,
-        occurrence.range.map { open.call.when($0, on: clock) } ?? "",
-        BookingCommands.what(occurrence.lines, registry),
-        isTrial ? "" : occurrence.booking?.code ?? "",
-        occurrence.outcome == .dropped
-          ? open.call.text("Klokken springer tiden over.", "The clock skips the time.")
-          : occurrence.reasons.map { text.sentence($0) }.joined(separator: " "),
-      ])
+    for (date, reasons) in zip(series.items("occurrences"), reasons) {
+      let isDropped = date.cell("outcome") == "dropped"
+      table.append(
+        date.cells("date", "outcome") + [
+          telling.when(date, on: clock), (date["lines"] == nil ? series : date).what, date.cell("booking"),
+          isDropped
+            ? call.text("Klokken springer tiden over.", "The clock skips the time.")
+            : reasons.joined(separator: " "),
+        ])
     }
-    try table.print(in: open.call.language)
+    try table.print(in: call.language)
+    let last = series.cell("boundedAt")
+    if !last.isEmpty {
+      call.say(
+        "Reglen har ingen slutning; der er set på datoer til og med \(last). Senere: series change … --fill",
+        "The rule has no end; dates until \(last) were looked at. Later: series change … --fill")
+    }
   }
 }
 

@@ -104,20 +104,6 @@ enum WaitlistCommands {
     if call.isJSON, !isList, let place = places.first {
       return try call.printJSON { Shapes.waitlist(place, in: registry, to: &$0) }
     }
-    try call.printList(
-      places, ["ID", "PLACE", "STATUS", "WHEN", "WHAT", "WHO", "OFFERED", "ANSWER BY", "TITLE"],
-      empty: ("Ingen venter.", "Nobody waits."), json: { Shapes.waitlist($0, in: registry, to: &$1) }
-    ) { place in
-      let entry = place.entry
-      let clock = registry.calendar(of: entry.lines[0].resource)
-      let offer = place.booking.flatMap { $0.isOffer ? $0 : nil }
-      return [
-        entry.id.code, place.place.map { "\($0)" } ?? "", entry.status.rawValue,
-        call.when(entry.range, on: clock), BookingCommands.what(entry.lines, registry),
-        place.household?.slug.text ?? "",
-        offer.map { "\($0.id.code) " + call.when($0.range, on: clock) } ?? "",
-        offer?.decideBy.map { call.when($0, on: clock) } ?? "", entry.title,
-      ]
-    }
+    try call.printList(places, as: .waitlist, registry) { Shapes.waitlist($0, in: registry, to: &$1) }
   }
 }

@@ -50,6 +50,18 @@ extension Invocation {
     }
   }
 
+  /// Prints one thing as the API's object, which `json` writes.
+  func printObject(
+    fields: (JSONValue) -> [(String, String)], json: (inout JSONWriter) throws -> Void
+  ) throws {
+    try printObject(isJSON ? [] : fields(JSONValue(json)), json: json)
+  }
+
+  /// Prints a line of cells: apart on a terminal, with tabs between for programs.
+  func printLine(_ cells: [String]) throws {
+    try Terminal.line(cells.joined(separator: Terminal.isOutputShown ? "  " : "\t"))
+  }
+
   /// Whether times are written as people say them.
   private var isForPeople: Bool { Terminal.isOutputShown && !has("--csv") }
 

@@ -1,0 +1,283 @@
+import BookingCore
+import BookingHTTP
+
+/// A list as it is printed: rows of the API's objects, the same whether they come of a store or of a service.
+struct Listing: Sendable {
+  let headings: [String]
+  /// What is said when there is nothing in it.
+  let empty: (danish: String, english: String)
+  let row: @Sendable (JSONValue, Telling) -> [String]
+
+  init(
+    _ headings: [String], empty: (danish: String, english: String),
+    row: @escaping @Sendable (JSONValue, Telling) -> [String]
+  ) {
+    (self.headings, self.empty, self.row) = (headings, empty, row)
+  }
+}
+
+extension Listing {
+  static let areas = Listing(
+    ["SLUG", "NAME", "LATITUDE", "LONGITUDE", "ZONE", "HOMES"],
+    empty: ("Der er ingen områder.", "There are no areas.")
+  ) { area, _ in area.cells("slug", "name", "latitude", "longitude", "timeZone", "homes") }
+
+  static let resources = Listing(
+    ["SLUG", "NAME", "AREA", "KIND", "SEATS", "UNITS", "STATUS"],
+    empty: ("Der er ingen ressourcer.", "There are no resources.")
+  ) { thing, _ in thing.cells("slug", "name", "area", "kind", "seats", "units", "status") }
+
+  static let freePlaces = Listing(
+    ["RESOURCE", "WHEN", "NAME", "SEATS", "MINUTES AWAY"], empty: ("Intet er ledigt.", "Nothing is free.")
+  ) { place, telling in
+    let thing = telling.places?.resource(place.cell("resource"))
+    return [
+      place.cell("resource"), telling.when(place), thing?.cell("name") ?? "", thing?.cell("seats") ?? "",
+      place.cell("travelMinutes"),
+    ]
+  }
+
+  static let bookings = Listing(
+    ["ID", "WHEN", "WHAT", "WHO", "STATUS", "TITLE"],
+    empty: ("Der er ingen bookinger.", "There are no bookings.")
+  ) { booking, telling in
+    [booking.cell("id"), telling.when(booking), booking.what]
+      + booking.cells("household", "status", "title")
+  }
+
+  static let series = Listing(
+    ["ID", "FROM", "WHAT", "WHO", "RULE", "TITLE"],
+    empty: ("Der er ingen serier.", "There are no series.")
+  ) { series, telling in
+    let end = series.cell("endsOn")
+    return [
+      series.cell("id"), telling.when(series), series.what, series.cell("household"),
+      series.cell("rrule") + (end.isEmpty ? "" : " (-\(end))"), series.cell("title"),
+    ]
+  }
+
+  static let waitlist = Listing(
+    ["ID", "PLACE", "STATUS", "WHEN", "WHAT", "WHO", "OFFERED", "ANSWER BY", "TITLE"],
+    empty: ("Ingen venter.", "Nobody waits.")
+  ) { entry, telling in
+    let clock = telling.clock(of: entry)
+    let offer = entry["offer"]
+    return entry.cells("id", "place", "status") + [
+      telling.when(entry), entry.what, entry.cell("household"),
+      offer.map { "\($0.cell("booking")) " + telling.when($0, on: clock) } ?? "",
+      offer.map { telling.when($0, at: "decideBy", on: clock) } ?? "", entry.cell("title"),
+    ]
+  }
+
+  static let loans = Listing(
+    ["BOOKING", "STATUS", "WHAT", "WHO", "FROM", "DUE"], empty: ("Der er ingen lån.", "There are no loans.")
+  ) { loan, telling in
+    let things = loan.items("lines").map { line in
+      let (out, back) = (line["out"]?.integer ?? 0, line["returned"]?.integer ?? 0)
+      guard out > 0 else { return line.line }
+      return line.line
+        + telling.call.text(" (\(out - back) ude, \(back) tilbage)", " (\(out - back) out, \(back) back)")
+    }
+    let who = loan.cells("household", "member").filter { !$0.isEmpty }
+    return loan.cells("booking", "status") + [
+      things.joined(separator: " + "), who.joined(separator: " "), telling.when(loan, at: "start"),
+      telling.when(loan, at: "due"),
+    ]
+  }
+
+  static let history = Listing(
+    ["WHEN", "WHAT", "UNITS", "BOOKING", "WHO", "BY", "STATE", "NOTE"],
+    empty: ("Der er ikke sket noget.", "Nothing has happened.")
+  ) { event, telling in
+    let call = telling.call
+    let missing = event.cell("missing")
+    let notes = [missing.isEmpty ? "" : call.text("mangler: ", "missing: ") + missing, event.cell("note")]
+    let undone = event["undone"]?.truth == true ? call.text(" (fortrudt)", " (undone)") : ""
+    return [telling.when(event, at: "at"), call.word(event.cell("kind")) + undone]
+      + event.cells("units", "booking", "household", "member", "condition")
+      + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
+  }
+
+  static let conflicts = Listing(
+    ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
+    empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings.")
+  ) { conflict, telling in
+    conflict.cells("id", "cause", "resource") + [telling.when(conflict), conflict.cell("bookings")]
+  }
+
+  static let plans = Listing(
+    ["PLAN", "STATUS", "PROOF", "COST", "STEPS", "CONFLICTS", "MADE"],
+    empty: ("Der er ingen planer.", "There are no plans.")
+  ) { plan, telling in
+    plan.cells("id", "status", "proof", "objective") + [
+      "\(plan.items("steps").count)", "\(plan.items("conflicts").count)", telling.when(plan, at: "createdAt"),
+    ]
+  }
+}
+
+/// One thing as it is printed: its fields, named as the API names them.
+enum Card {
+  static func area(_ area: JSONValue) -> [(String, String)] {
+    area.fields("slug", "name", "latitude", "longitude", "timeZone", "homes")
+  }
+
+  static func resource(_ thing: JSONValue, _ call: Invocation) -> [(String, String)] {
+    let hours = try? OpeningHours(parsing: thing.cell("openingHours"))
+    return thing.fields(
+      "slug", "name", "area", "kind", "seats", "units", "features", "parts", "setupMinutes", "turnoverMinutes"
+    ) + [("openingHours", hours.map(call.hours) ?? ""), ("status", thing.cell("status"))]
+  }
+
+  /// A booking; `decision` is what the board said.
+  static func booking(_ booking: JSONValue, _ telling: Telling, decision: String = "") -> [(String, String)] {
+    let decideBy = booking.minute("decideBy").map { _ in ("decideBy", telling.when(booking, at: "decideBy")) }
+    return booking.fields("id", "status") + [decideBy].compactMap(\.self)
+      + (decision.isEmpty ? [] : [("decision", decision)])
+      + [("what", booking.what), ("when", telling.when(booking))]
+      + booking.fields("household", "attendees", "title", "flexibleMinutes", "acceptedAreas")
+      + [("createdAt", telling.when(booking, at: "createdAt")), ("version", booking.cell("version"))]
+  }
+}
+
+/// What an object of the API names by its slug alone.
+protocol Places {
+  /// The clock of a resource's area; of the first area for none.
+  func clock(of resource: String?) -> AreaCalendar
+  /// A resource as the API tells it.
+  func resource(_ slug: String) -> JSONValue?
+}
+
+extension Registry: Places {
+  func clock(of slug: String?) -> AreaCalendar {
+    let thing = slug.flatMap { Slug($0) }.flatMap { resource(slug: $0) }
+    return thing.map { calendar($0.area) } ?? PlanReport.clock(self)
+  }
+
+  func resource(_ slug: String) -> JSONValue? {
+    Slug(slug).flatMap { resource(slug: $0) }.flatMap { thing in
+      try? JSONValue { Shapes.resource(thing, in: self, to: &$0) }
+    }
+  }
+}
+
+/// Whom an object of the API is told to, and on whose clock.
+struct Telling {
+  let call: Invocation
+  /// The names in the objects; nil where these tell their zone themselves.
+  var places: (any Places)?
+  /// What the objects are about when they name nothing.
+  var resource: String?
+
+  /// The clock on which an object's times are told.
+  func clock(of object: JSONValue) -> AreaCalendar {
+    if let zone = object["timeZone"]?.text { return AreaCalendar.named(zone) ?? .utc }
+    let named = object["resource"]?.text ?? object.items("lines").first?["resource"]?.text
+    return places?.clock(of: named ?? resource) ?? .utc
+  }
+
+  /// When an object is, from its start to its end.
+  func when(_ object: JSONValue) -> String { when(object, on: clock(of: object)) }
+  func when(_ object: JSONValue, on clock: AreaCalendar) -> String {
+    object.range.map { call.when($0, on: clock) } ?? ""
+  }
+
+  /// The instant in one of an object's fields.
+  func when(_ object: JSONValue, at name: String) -> String { when(object, at: name, on: clock(of: object)) }
+  func when(_ object: JSONValue, at name: String, on clock: AreaCalendar) -> String {
+    object.minute(name).map { call.when($0, on: clock) } ?? ""
+  }
+}
+
+extension Telling {
+  /// A booking on one line: the code first, then what and when.
+  func print(line booking: JSONValue) throws {
+    try call.printLine([
+      booking.cell("id"), booking.what, when(booking), call.word(booking.cell("status")),
+    ])
+  }
+
+  /// What can be had instead of what was refused, each with the command that books it.
+  func alternatives(_ found: [JSONValue]) -> [String] {
+    guard !found.isEmpty else { return [] }
+    let person = call.option("--for").map { " --for \($0)" } ?? ""
+    return [call.text("Ledigt i stedet:", "Free instead:")]
+      + found.enumerated().flatMap { index, place in
+        let names = place.items("lines").map { line in
+          places?.resource(line.cell("resource"))?.cell("name") ?? line.cell("resource")
+        }
+        let travel = place.cell("travelMinutes")
+        let far = travel == "0" ? "" : call.text(" (\(travel) min på cykel)", " (\(travel) min by bicycle)")
+        let time = place.range.map { clock(of: place).text($0, in: call.language) } ?? ""
+        let what = place.what.replacing(" + ", with: " ")
+        return [
+          "  \(index + 1)) \(names.joined(separator: " + ")), \(time)\(far)",
+          "     \(call.program) book \(what) \(place.cell("start")) \(place.cell("end"))\(person)",
+        ]
+      }
+  }
+
+  /// Names the bookings that have to do without, the first ten conflicts of them.
+  func say(_ conflicts: [JSONValue]) {
+    for conflict in conflicts.prefix(10) {
+      let words = "\(conflict.cell("id")): \(conflict.cell("bookings")), \(when(conflict))"
+      call.say("Konflikt \(words)", "Conflict \(words)")
+    }
+    let rest = conflicts.count - 10
+    if rest > 0 { call.say("… og \(rest) til.", "… and \(rest) more.") }
+  }
+}
+
+extension JSONValue {
+  /// What is written, as a value.
+  init(_ write: (inout JSONWriter) throws -> Void) throws {
+    var json = JSONWriter()
+    try write(&json)
+    self = try JSONReader.read(json.bytes, limits: JSONReader.Limits(bytes: 1 << 30))
+  }
+
+  /// The value in the cell of a table.
+  var cell: String {
+    switch self {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .bool(let truth): "\(truth)"
+    case .array(let items): items.map(\.cell).joined(separator: " ")
+    case .object, .null: ""
+    }
+  }
+  func cell(_ name: String) -> String { self[name]?.cell ?? "" }
+  func cells(_ names: String...) -> [String] { names.map(cell) }
+  func fields(_ names: String...) -> [(String, String)] { names.map { ($0, cell($0)) } }
+
+  func items(_ name: String) -> [JSONValue] { self[name]?.items ?? [] }
+
+  func minute(_ name: String) -> Minute? { try? AreaCalendar.utc.minute(rfc3339: cell(name)) }
+
+  /// From its start to its end.
+  var range: TimeRange? {
+    guard let start = minute("start"), let end = minute("end") else { return nil }
+    return TimeRange(from: start, to: end)
+  }
+
+  /// What is used, as `faelleshus-vangede + projektor-vangede:2`.
+  var what: String { items("lines").map(\.line).joined(separator: " + ") }
+
+  /// One line of it, as `projektor-vangede:2`.
+  fileprivate var line: String {
+    cell("resource") + (self["units"]?.integer == 1 ? "" : ":\(cell("units"))")
+  }
+}
+
+extension Invocation {
+  /// Prints things as a list of the API's objects, which `json` writes.
+  func printList<Item>(
+    _ items: [Item], as list: Listing, _ places: (any Places)? = nil, about resource: String? = nil,
+    nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
+  ) throws {
+    let telling = Telling(call: self, places: places, resource: resource)
+    try printList(items, list.headings, empty: list.empty, nextCursor: nextCursor, json: json) { item in
+      list.row(try JSONValue { try json(item, &$0) }, telling)
+    }
+  }
+}
