@@ -120,7 +120,20 @@ def desk(tally, commons, path, at_service, same):
         ["series", "change", code, "--title", "x", "--if-version", "99"],
     ):
         same(*words)
-    tally.equal(at_service("series", "change", code, "--lasting", "30m").returncode, 0, "a series is changed at the service")
+    def dates():
+        shown = json.loads(at_service("series", "show", code, "--json").stdout)
+        return [{key: value for key, value in part.items() if key not in ("version", "booking", "outcome")} for part in [shown, *shown.pop("occurrences")]]
+
+    date = json.loads(at_service("series", "show", code, "--json").stdout)["occurrences"][1]["date"]
+    for words in (["--lasting", "30m"], ["--title", "Bridge", "--attendees", "5", "--flexible", "10"], ["--from", "03:00", "--lasting", "30m"],
+                  ["--resource", "r2"], ["--scope", "this", "--on", date, "--resource", "r1"], ["--skip", date]):
+        before = dates()
+        done = at_service("series", "change", code, *words)
+        tally.equal(done.returncode, 0, f"a series is changed at the service: {words} {done.stderr}")
+        undo = re.search(r"Undo: booking-cli --server \S+ --token-file \S+ (.*)", done.stderr)
+        if tally.check(undo, f"an undo of {words} is named at the service: {done.stderr}"):
+            undone = at_service(*shlex.split(undo[1]))
+            tally.equal((undone.returncode, dates()), (0, before), f"{words} is taken back by '{undo[1]}': {undone.stderr}")
     tally.equal(at_service("series", "end", code).returncode, 0, "a series is ended at the service")
     same("series", "show", code)
 

@@ -155,10 +155,7 @@ extension RemoteCommands {
   }
 
   private static let changeSeries: Run = { call, remote in
-    try call.needsOne(
-      of: call.command.options.filter {
-        !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name)
-      })
+    try call.needsOne(of: SeriesCommands.changes(of: call.command))
     let path = "series/\(call.arguments[0])"
     let old = try remote.get(path)
     let clock = clock(of: old)
@@ -168,43 +165,34 @@ extension RemoteCommands {
     let coming = dates.first { date in
       date["booking"] != nil && (date.range.map { $0.start > now } ?? false)
     }
-    let day =
-      try call.days("--on", on: clock, now: now).first?.description ?? (coming ?? dates.first)?.cell("date")
-      ?? ""
-    let times = try newRange(dates.first { $0.cell("date") == day } ?? old, clock, call)
+    let named = (coming ?? dates.first).flatMap { CivilDate($0.cell("date")) }
+    guard
+      let day = try call.days("--on", on: clock, now: now).first ?? named
+        ?? old.range.map({ clock.date(of: $0.start) })
+    else { throw Failure.usage("Say which date: --on DATE.") }
+    let times = try newRange(dates.first { $0.cell("date") == "\(day)" } ?? old, clock, call)
     let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
-    let lists = try [("exdates", "--skip"), ("add", "--add")].map {
-      ($0.0, try call.days($0.1, on: clock, now: now).map(\.description))
-    }
-    let numbers = [
-      ("attendees", try call.integer("--attendees", 0...100_000)),
-      ("flexibleMinutes", try call.integer("--flexible", 0...10_080)),
-    ]
+    let days = try ["--skip", "--add"].map { try call.days($0, on: clock, now: now).map(\.description) }
+    let attendees = try call.integer("--attendees", 0...100_000)
+    let flexible = try call.integer("--flexible", 0...10_080)
     let rule = try call.option("--repeat").map(SeriesCommands.rule)
     let changed = try send(call, remote, path, method: "PATCH", ["title"]) { json in
       json.field("scope", scope)
-      json.field("occurrence", day)
+      json.field("occurrence", day.description)
       if let lines { write(lines, to: &json) }
       if let times { write(times, clock, to: &json) }
       if let rule { json.field("rrule", rule) }
-      for (name, number) in numbers {
-        guard let number else { continue }
-        json.key(name)
-        json.int(number)
-      }
-      for (name, days) in lists where !days.isEmpty {
-        json.key(name)
-        json.array { json in for day in days { json.string(day) } }
-      }
-      for (name, option) in [("fill", "--fill"), ("resume", "--resume")] where call.has(option) {
-        json.key(name)
-        json.bool(true)
-      }
+      if let attendees { json.field("attendees", attendees) }
+      if let flexible { json.field("flexibleMinutes", flexible) }
+      if !days[0].isEmpty { json.field("exdates", days[0]) }
+      if !days[1].isEmpty { json.field("add", days[1]) }
+      if call.has("--fill") { json.field("fill", true) }
+      if call.has("--resume") { json.field("resume", true) }
       if let way = call.option("--on-clash") { json.field("onClash", way) }
     }
     call.done(
       "\(changed.cell("id")) er ændret.", "Changed \(changed.cell("id")).",
-      undo: .never("ret det tilbage", "change it back", instead: "series change \(changed.cell("id"))"))
+      undo: try SeriesCommands.undo(of: call, old, changed, day: day, range: times, now: now))
     return try printSeries(changed, call)
   }
 

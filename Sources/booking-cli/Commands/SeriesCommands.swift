@@ -129,10 +129,7 @@ enum SeriesCommands {
       "What was changed or cancelled by itself is left alone. With --scope following the dates from --on "
       + "become a series of their own.", writes: true
   ) { call in
-    try call.needsOne(
-      of: call.command.options.filter {
-        !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name)
-      })
+    try call.needsOne(of: changes(of: call.command))
     let open = try call.open()
     let (registry, old) = try open.desk.read { view in
       (view.registry, try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor)))
@@ -140,9 +137,17 @@ enum SeriesCommands {
     let command = try changes(of: old, call, open, registry)
     let outcome = try open.perform(command)
     let code = outcome.series.id.code
-    open.done("\(code) er ændret.", "Changed \(code).", undo: Undo(undo(command, old, outcome, registry)))
+    let undo = try undo(
+      of: call, object(old, open), object(outcome, open), day: command.day ?? old.series.firstDay,
+      range: command.range, now: open.desk.now)
+    open.done("\(code) er ændret.", "Changed \(code).", undo: undo)
     try print(outcome, open)
     return .done
+  }
+
+  /// The options of `series change` that change something.
+  static func changes(of command: CommandSpec) -> [OptionSpec] {
+    command.options.filter { !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name) }
   }
 
   private static func changes(
@@ -178,33 +183,49 @@ enum SeriesCommands {
     return command
   }
 
-  /// The command that gives a series, or its one date, the values from before; nil where none does.
-  private static func undo(
-    _ command: ChangeSeries, _ old: SeriesOutcome, _ new: SeriesOutcome, _ registry: Registry
-  ) -> String? {
-    let series = old.series
-    let date = command.scope == .this ? old.occurrences.first { $0.day == command.day } : nil
-    var words = ["series change \(new.series.id.code)"]
-    if let range = command.range, let day = command.day, let old = date?.range ?? series.range(on: day) {
-      let shift = date == nil ? series.calendar.date(of: range.start) - day : 0
+  /// The command that gives a series, as the API tells it, the values from before; nil where none does. `range` is the
+  /// time that the date of `day` was given, if any.
+  static func undo(
+    of call: Invocation, _ old: JSONValue, _ new: JSONValue, day: CivilDate, range: TimeRange?,
+    now: Minute
+  ) throws -> Undo {
+    let clock = AreaCalendar.named(old.cell("timeZone")) ?? .utc
+    let dates = old.items("occurrences")
+    func occurrence(_ day: CivilDate) -> JSONValue? { dates.first { $0.cell("date") == "\(day)" } }
+    let date = call.option("--scope") == "this" ? occurrence(day) : nil
+    var words = ["series change \(new.cell("id"))"]
+    if let range, let before = date?.range ?? usual(old, on: day, clock) {
+      let shift = date == nil ? clock.date(of: range.start) - day : 0
       words.append("--on \(day + shift)")
-      words.append(
-        "--from \(series.calendar.rfc3339(old.start)) --to \(series.calendar.rfc3339(old.end))")
+      words.append("--from \(clock.rfc3339(before.start)) --to \(clock.rfc3339(before.end))")
     }
-    if let date { words.append("--scope this" + (command.range == nil ? " --on \(date.day)" : "")) }
-    if command.lines != nil {
-      let lines = date?.lines ?? series.lines
-      words += lines.map { "--resource \(registry.resource($0.resource).slug):\($0.units)" }
+    if date != nil { words.append("--scope this" + (range == nil ? " --on \(day)" : "")) }
+    if call.has("--resource") {
+      let lines = (date?["lines"] ?? old["lines"])?.items ?? []
+      words += lines.map { "--resource \($0.cell("resource")):\($0.cell("units"))" }
     }
-    if command.title != nil { words.append("--title \(Invocation.quoted(series.title))") }
-    if command.attendees != nil { words.append("--attendees \(series.attendees)") }
-    if command.flexibleMinutes != nil { words.append("--flexible \(series.flexibleMinutes)") }
-    if command.rule != nil { words.append("--repeat \(Invocation.quoted(series.rule))") }
+    let values = [
+      ("--title", "title"), ("--attendees", "attendees"), ("--flexible", "flexibleMinutes"),
+      ("--repeat", "rrule"),
+    ]
+    words += values.filter { call.has($0.0) }.map { Invocation.option($0.0, old.cell($0.1)) }
     // Leaving out a day that was none of its dates changes nothing.
-    words += command.skip.filter { day in old.occurrences.contains { $0.day == day } }.map { "--add \($0)" }
-    words += command.add.map { "--skip \($0)" }
-    if command.resume, let day = series.endsOn { return "series end \(series.id.code) --from \(day)" }
-    return words.count > 1 ? words.joined(separator: " ") : nil
+    let (skipped, added) = (
+      try call.days("--skip", on: clock, now: now), try call.days("--add", on: clock, now: now)
+    )
+    words += skipped.filter { occurrence($0) != nil }.map { "--add \($0)" }
+    words += added.map { "--skip \($0)" }
+    let end = old.cell("endsOn")
+    if call.has("--resume"), !end.isEmpty { return "series end \(old.cell("id")) --from \(end)" }
+    return Undo(words.count > 1 ? words.joined(separator: " ") : nil)
+  }
+
+  /// When an occurrence would be on a day by the time of the series.
+  private static func usual(_ series: JSONValue, on day: CivilDate, _ clock: AreaCalendar) -> TimeRange? {
+    series.range.flatMap { first in
+      let start = LocalTime(day, minute: clock.local(of: first.start).minute)
+      return clock.range(at: start, wallMinutes: clock.wallMinutes(of: first))
+    }
   }
 
   private static let end = CommandSpec(
@@ -243,21 +264,28 @@ enum SeriesCommands {
 
   // MARK: Printing
 
-  private static func print(_ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false) throws {
-    let call = open.call
+  /// A series with its dates as the API tells it.
+  private static func object(
+    _ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false
+  ) throws -> JSONValue {
     let (registry, household) = try open.desk.read {
       ($0.registry, try $0.household(outcome.series.household))
     }
-    func write(_ json: inout JSONWriter) {
+    return try JSONValue {
       Shapes.series(
-        outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: call.language,
-        in: registry, to: &json)
+        outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: open.call.language,
+        in: registry, to: &$0)
     }
-    if call.isJSON { return try call.printJSON(write) }
+  }
+
+  private static func print(_ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false) throws {
+    let call = open.call
+    let object = try object(outcome, open, isTrial: isTrial)
+    if call.isJSON { return try call.printJSON { $0.value(object) } }
     // The time that the API's sentences tell stands in the row already.
-    let text = RefusalText(call.language, registry: registry)
+    let text = RefusalText(call.language, registry: try open.desk.read { $0.registry })
     let reasons = outcome.occurrences.map { $0.reasons.map { text.sentence($0) } }
-    try print(JSONValue(write), reasons, call, isTrial: isTrial)
+    try print(object, reasons, call, isTrial: isTrial)
   }
 
   /// Prints a series as the API tells it with its dates, and for each of these why it cannot be had.

@@ -110,7 +110,7 @@ extension Series {
 
 extension AreaCalendar {
   /// The stretch from a reading on that takes so many minutes on the wall; nil when the clock skips its start.
-  func range(at local: LocalTime, wallMinutes: Int) -> TimeRange? {
+  package func range(at local: LocalTime, wallMinutes: Int) -> TimeRange? {
     let start: Minute
     switch minutes(of: local) {
     case .none: return nil
@@ -120,5 +120,7 @@ extension AreaCalendar {
   }
 
   /// How many minutes on the wall a stretch takes.
-  func wallMinutes(of range: TimeRange) -> Int { local(of: range.end).wall - local(of: range.start).wall }
+  package func wallMinutes(of range: TimeRange) -> Int {
+    local(of: range.end).wall - local(of: range.start).wall
+  }
 }
