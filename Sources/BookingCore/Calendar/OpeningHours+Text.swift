@@ -56,11 +56,11 @@ extension OpeningHours: CustomStringConvertible {
   public func text(in language: Language) -> String {
     guard language == .da else { return description }
     let words = Self.names + ["always", "never"]
-    let danish = ["man", "tirs", "ons", "tors", "fre", "lør", "søn", "altid", "aldrig"]
+    let danish = CalendarWords.danishShortDays + ["altid", "aldrig"]
     return zip(words, danish).reduce(description) { $0.replacing($1.0, with: $1.1) }
   }
 
-  private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+  private static let names = CalendarWords.englishShortDays
 
   private static func time(_ minute: Int) -> String {
     let (hour, rest) = (minute / 60, minute % 60)

@@ -47,14 +47,15 @@ enum StatsCommand {
       "IN LINE",
       "OFFERED", "WAITED H",
     ])
-    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     for use in statistics.uses {
       let busiest = use.minutes.enumerated().flatMap { day, hours in
         hours.enumerated().map { (day: day, hour: $0.offset, minutes: $0.element) }
       }.max { $0.minutes < $1.minutes }
       uses.append([
         registry.resource(use.resource).slug.text, "\(use.bookings)", "\(use.total / 60)",
-        busiest.flatMap { $0.minutes > 0 ? "\(days[$0.day]) \($0.hour)-\($0.hour + 1)" : nil } ?? "",
+        busiest.flatMap {
+          $0.minutes > 0 ? "\(CalendarWords.englishShortDays[$0.day]) \($0.hour)-\($0.hour + 1)" : nil
+        } ?? "",
         use.medianDaysAhead.map { "\($0)" } ?? "", "\(use.displaced)",
         "\(use.noShows)", use.medianDecisionHours.map { "\($0)" } ?? "", "\(use.waited)", "\(use.offered)",
         use.medianWaitHours.map { "\($0)" } ?? "",

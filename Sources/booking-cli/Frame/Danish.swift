@@ -43,7 +43,7 @@ enum Danish {
 
   /// A cell: where the column tells a state, its word.
   static func cell(_ text: String, under heading: String) -> String {
-    guard states.contains(heading) else { return text }
+    guard stateHeadings.contains(heading) else { return text }
     if heading == "FEATURES" {
       return text.split(separator: " ").map { FeatureWords.text(String($0), .da) }.joined(separator: ", ")
     }
@@ -62,7 +62,7 @@ enum Danish {
   }
 
   /// Columns and fields in which words stand for states.
-  private static let states: Set = [
+  private static let stateHeadings: Set = [
     "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",
     "CAUSE", "BUSIEST",
     "LANGUAGE", "FEATURES", "ORIGIN", "CHECK", "DETAIL", "REFUSED BY",
@@ -109,7 +109,9 @@ enum Danish {
   ]
 
   /// States and the like, as `--json` and programs know them.
-  static let words = [
+  static let words = states.merging(zip(CalendarWords.englishShortDays, CalendarWords.danishShortDays)) { $1 }
+
+  private static let states = [
     "requested": "anmodet", "confirmed": "bekræftet", "cancelled": "aflyst", "declined": "afslået",
     "displaced": "fortrængt", "room": "lokale", "garden": "have", "equipment": "udstyr", "active": "aktiv",
     "out-of-service": "ude-af-drift", "retired": "udgået", "resident": "beboer", "volunteer": "frivillig",
@@ -137,7 +139,6 @@ enum Danish {
     "all": "alle",
     "skip": "spring-over", "fail": "afbryd", "household": "husstand", "resource": "ressource",
     "area": "område",
-    "mon": "man", "tue": "tirs", "wed": "ons", "thu": "tors", "fri": "fre", "sat": "lør", "sun": "søn",
     "double-booking": "dobbelt", "units-missing": "mangler", "outside-hours": "uden for åbningstid",
     "not-in-use": "ude af brug", "always": "altid", "never": "aldrig", "default": "standard",
     "store": "lager", "off": "fra",

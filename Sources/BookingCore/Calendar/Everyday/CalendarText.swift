@@ -14,16 +14,16 @@ public struct CalendarText: Sendable {
   private static let danishMonths = [
     "jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec.",
   ]
-  private static let danishDays = ["man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."]
 
   /// `lør. 5. dec. 2026` or `Sat 5 Dec 2026`.
   public func date(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
     switch language {
     case .da:
-      return "\(Self.danishDays[date.weekday - 1]) \(day). \(Self.danishMonths[month - 1]) \(year)"
+      return
+        "\(CalendarWords.danishShortDays[date.weekday - 1]). \(day). \(Self.danishMonths[month - 1]) \(year)"
     case .en:
-      let weekday = CalendarWords.englishDays[date.weekday - 1].prefix(3).capitalized
+      let weekday = CalendarWords.englishShortDays[date.weekday - 1].capitalized
       return "\(weekday) \(day) \(CalendarWords.englishMonths[month - 1].prefix(3).capitalized) \(year)"
     }
   }

@@ -1,7 +1,11 @@
 /// Names of days and months in the two languages, for reading and for writing.
-enum CalendarWords {
+package enum CalendarWords {
   static let danishDays = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"]
   static let englishDays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  /// `man` to `søn`.
+  package static let danishShortDays = danishDays.map { String($0.dropLast(3)) }
+  /// `mon` to `sun`.
+  package static let englishShortDays = englishDays.map { String($0.prefix(3)) }
   static let danishMonths = [
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober",
     "november",
