@@ -82,7 +82,9 @@ extension OpeningHours {
     let days = try weekdays(words[..<firstTime].joined(), in: part)
     let bounds = words[firstTime...].joined().split(
       omittingEmptySubsequences: false, whereSeparator: { $0 == "-" || $0 == "–" })
-    guard bounds.count == 2, let from = time(bounds[0]), let end = time(bounds[1]), from < 1440 else {
+    guard bounds.count == 2, let from = WrittenTime(bounds[0])?.minuteOfDay,
+      let end = WrittenTime(bounds[1])?.minuteOfDay, from < 1440
+    else {
       throw OpeningHoursFault(description: "'\(trimmed(part))' is not of the form mon-fri 08:00-22:00")
     }
     let to = end > from ? end : end + 1440
@@ -112,26 +114,6 @@ extension OpeningHours {
       }
     }
     return days.sorted()
-  }
-
-  /// Minutes of `8`, `08:30` or `8.30`, up to `24:00`.
-  private static func time(_ text: Substring) -> Int? {
-    let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == "." })
-    guard (1...2).contains(parts.count), let hour = digits(parts[0]) else { return nil }
-    var minute = 0
-    if parts.count == 2 {
-      guard parts[1].utf8.count == 2, let value = digits(parts[1]) else { return nil }
-      minute = value
-    }
-    guard minute < 60, hour * 60 + minute <= 1440 else { return nil }
-    return hour * 60 + minute
-  }
-
-  private static func digits(_ text: Substring) -> Int? {
-    guard (1...2).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
-    }
-    return Int(text)
   }
 
   private static func trimmed(_ text: Substring) -> String {

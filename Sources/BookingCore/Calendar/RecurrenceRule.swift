@@ -200,9 +200,7 @@ extension RecurrenceRule {
   private static func number(
     _ text: String, in range: ClosedRange<Int>, _ name: String
   ) throws(RecurrenceFault) -> Int {
-    guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      let value = Int(text), range.contains(value)
-    else {
+    guard let value = Int(digits: text, most: 9), range.contains(value) else {
       throw RecurrenceFault(
         "\(name)=\(text.prefix(40)) is not between \(range.lowerBound) and \(range.upperBound)")
     }

@@ -20,21 +20,16 @@ struct SeedDays {
     guard let (word, date) = anchors.first(where: { text.hasPrefix($0.0) }) else { return nil }
     let rest = text.dropFirst(word.count)
     if rest.isEmpty { return date }
-    guard rest.hasPrefix("+") || rest.hasPrefix("-"), (2...4).contains(rest.utf8.count),
-      rest.dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }), let days = Int(rest)
+    guard rest.hasPrefix("+") || rest.hasPrefix("-"), let days = Int(digits: rest.dropFirst(), most: 3)
     else { return nil }
-    return date + days
+    return date + (rest.hasPrefix("-") ? -days : days)
   }
 
   /// The minute of the day that `08:30` tells, or nil.
   func minute(_ text: some StringProtocol) -> Int? {
-    let digits = Array(text.utf8)
-    guard digits.count == 5, digits[2] == UInt8(ascii: ":"),
-      [0, 1, 3, 4].allSatisfy({ (0x30...0x39).contains(digits[$0]) })
+    guard text.utf8.count == 5, text.contains(":"), let minute = WrittenTime(text)?.minuteOfDay, minute < 1440
     else { return nil }
-    let value = { (place: Int) in Int(digits[place]) - 0x30 }
-    let (hour, minute) = (value(0) * 10 + value(1), value(3) * 10 + value(4))
-    return hour < 24 && minute < 60 ? hour * 60 + minute : nil
+    return minute
   }
 }
 
@@ -72,25 +67,11 @@ extension SeedDays {
   private func value(of placeholder: String) -> String? {
     let halves = placeholder.split(separator: "T", omittingEmptySubsequences: false)
     guard halves.count <= 2, let date = day(halves[0]) else { return nil }
-    guard halves.count == 2 else { return Self.basic(date) }
+    guard halves.count == 2 else { return ICalendarTime.day(date) }
     let isUTC = halves[1].hasSuffix("Z")
     guard let minute = minute(isUTC ? halves[1].dropLast() : halves[1]) else { return nil }
     let local = LocalTime(date, minute: minute)
-    guard isUTC else { return Self.basic(local) }
-    return Self.basic(AreaCalendar.utc.local(of: clock.minutes(of: local).iCalendar)) + "Z"
-  }
-
-  private static func basic(_ date: CivilDate) -> String {
-    let (year, month, day) = date.components
-    return padded(year, 4) + padded(month, 2) + padded(day, 2)
-  }
-
-  private static func basic(_ time: LocalTime) -> String {
-    basic(time.date) + "T" + padded(time.hour, 2) + padded(time.minuteOfHour, 2) + "00"
-  }
-
-  private static func padded(_ number: Int, _ digits: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
+    guard isUTC else { return ICalendarTime.local(local) }
+    return ICalendarTime.utc(clock.minutes(of: local).iCalendar)
   }
 }

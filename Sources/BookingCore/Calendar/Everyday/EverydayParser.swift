@@ -143,7 +143,7 @@ struct EverydayParser {
   private mutating func takeCountOfDays() -> Int? {
     let units = ["dag": 1, "dage": 1, "day": 1, "days": 1, "uge": 7, "uger": 7, "week": 7, "weeks": 7]
     guard let word = words.first, let unit = words.dropFirst().first.flatMap({ units[$0] }),
-      let count = ["en", "et", "a", "one"].contains(word) ? 1 : Self.number(word, most: 3)
+      let count = ["en", "et", "a", "one"].contains(word) ? 1 : Int(digits: word, most: 3)
     else { return nil }
     words.removeFirst(2)
     return count * unit
@@ -155,7 +155,7 @@ struct EverydayParser {
     var digits = String(word.dropFirst(name.count))
     if digits.isEmpty { digits = words.popFirst() ?? "" }
     if digits.hasSuffix(".") { digits.removeLast() }
-    guard let week = Self.number(digits, most: 2), (1...53).contains(week), side.week == nil else {
+    guard let week = Int(digits: digits, most: 2), (1...53).contains(week), side.week == nil else {
       throw .noSuchDay(name + " " + digits)
     }
     side.week = week
@@ -185,7 +185,7 @@ struct EverydayParser {
 
   /// A number of four digits is a year, never a time.
   private mutating func takeYear() -> Int? {
-    guard let word = words.first, word.utf8.count == 4, let year = Self.number(word, most: 4) else {
+    guard let word = words.first, word.utf8.count == 4, let year = Int(digits: word, most: 4) else {
       return nil
     }
     words.removeFirst()
@@ -196,24 +196,17 @@ struct EverydayParser {
 // MARK: - Words
 
 extension EverydayParser {
-  private static func number(_ text: some StringProtocol, most digits: Int) -> Int? {
-    guard (1...digits).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
-    }
-    return Int(text)
-  }
-
   /// `5` or `5.`.
   private static func dayNumber(_ word: String) -> Int? {
-    number(word.hasSuffix(".") ? String(word.dropLast()) : word, most: 2)
+    Int(digits: word.hasSuffix(".") ? String(word.dropLast()) : word, most: 2)
   }
 
   /// `2026-12-05`.
   private static func isoDate(_ word: String) -> EverydaySide.Day? {
     let parts = word.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-      let year = number(parts[0], most: 4), let month = number(parts[1], most: 2),
-      let day = number(parts[2], most: 2)
+      let year = Int(digits: parts[0], most: 4), let month = Int(digits: parts[1], most: 2),
+      let day = Int(digits: parts[2], most: 2)
     else { return nil }
     return EverydaySide.Day(day: day, month: month, year: year)
   }
@@ -224,21 +217,23 @@ extension EverydayParser {
     let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "-" })
     let slash = word.firstIndex(of: "/")
     guard (2...3).contains(parts.count), slash == parts[0].endIndex || slash == nil && parts.count == 3,
-      let day = number(parts[0], most: 2), let month = number(parts[1], most: 2)
+      let day = Int(digits: parts[0], most: 2), let month = Int(digits: parts[1], most: 2)
     else { return nil }
     if parts.count == 2 { return EverydaySide.Day(day: day, month: month) }
-    guard parts[2].utf8.count == 4, let year = number(parts[2], most: 4) else { return nil }
+    guard parts[2].utf8.count == 4, let year = Int(digits: parts[2], most: 4) else { return nil }
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
   /// `5.12.2026` and `5.12.`; `5.12` alone is a time.
   private static func dottedDate(_ word: String) -> EverydaySide.Day? {
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let day = number(parts[0], most: 2), let month = number(parts[1], most: 2) else {
+    guard parts.count == 3, let day = Int(digits: parts[0], most: 2),
+      let month = Int(digits: parts[1], most: 2)
+    else {
       return nil
     }
     if parts[2].isEmpty { return EverydaySide.Day(day: day, month: month) }
-    guard parts[2].utf8.count == 4, let year = number(parts[2], most: 4) else { return nil }
+    guard parts[2].utf8.count == 4, let year = Int(digits: parts[2], most: 4) else { return nil }
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
@@ -254,17 +249,8 @@ extension EverydayParser {
       words.removeFirst()
       half = next == "pm" ? 12 : 0
     }
-    let parts = word.split(omittingEmptySubsequences: false, whereSeparator: { $0 == ":" || $0 == "." })
-    guard (1...2).contains(parts.count), var hour = Self.number(parts[0], most: 2) else { return nil }
-    var minute = 0
-    if parts.count == 2 {
-      guard parts[1].utf8.count == 2, let value = Self.number(parts[1], most: 2) else { return nil }
-      minute = value
-    }
-    if let half {
-      guard (1...12).contains(hour) else { return nil }
-      hour = hour % 12 + half
-    }
-    return minute < 60 && hour * 60 + minute <= 1440 ? hour * 60 + minute : nil
+    guard let time = WrittenTime(word) else { return nil }
+    guard let half else { return time.minuteOfDay }
+    return (1...12).contains(time.hour) ? (time.hour % 12 + half) * 60 + time.minute : nil
   }
 }
