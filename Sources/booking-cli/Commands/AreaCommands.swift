@@ -125,12 +125,8 @@ enum AreaCommands {
       undo: version == 1
         ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
         : "area rules set \(slug) --again \(version - 1)")
-    if call.isJSON {
-      let area = try open.desk.read { try find(slug, in: $0.registry) }
-      try call.printJSON { Shapes.rules(rules, version: version, of: area, to: &$0) }
-    } else {
-      try Terminal.line("\(version)")
-    }
+    let area = try open.desk.read { try find(slug, in: $0.registry) }
+    try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
     return .done
   }
 
@@ -220,8 +216,7 @@ enum AreaCommands {
   }
 
   private static func printResult(_ area: Area, _ call: Invocation) throws {
-    if call.isJSON { return try call.printJSON { Shapes.area(area, to: &$0) } }
-    try Terminal.line(area.slug.text)
+    try call.printResult(area.slug.text) { Shapes.area(area, to: &$0) }
   }
 
   /// A name for people out of one for commands: `ny-sal` becomes `Ny sal`.

@@ -175,7 +175,7 @@ enum ConflictCommands {
       if trial.plan.proof == .infeasible || !trial.plan.conflicts.isEmpty {
         let plan = trial.plan.proof == .infeasible ? trial.plan : try open.perform(ApplyTrial(trial))
         let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
-        if call.isJSON { try call.printJSON(report.write) } else { try report.print(isSaved: !call.isDryRun) }
+        try report.print(isSaved: !call.isDryRun)
         if plan.status == .applied {
           open.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
         }
@@ -220,7 +220,7 @@ enum ConflictCommands {
     let call = open.call
     let plan = try open.desk.plan(request, as: open.actor, dryRun: call.isDryRun)
     let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
-    if call.isJSON { try call.printJSON(report.write) } else { try report.print(isSaved: !call.isDryRun) }
+    try report.print(isSaved: !call.isDryRun)
     return plan.proof == .infeasible ? .no : .done
   }
 
@@ -354,8 +354,7 @@ enum PlanCommands {
     examples: ["plans show pl-4gx8c9"]
   ) { call in
     let (registry, plan) = try call.open().plan(named: call.arguments[0])
-    let report = PlanReport(plan, registry, call)
-    if call.isJSON { try call.printJSON(report.write) } else { try report.print(isSaved: true) }
+    try PlanReport(plan, registry, call).print(isSaved: true)
     return .done
   }
 }

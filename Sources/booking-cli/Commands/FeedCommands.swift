@@ -36,11 +36,7 @@ enum FeedCommands {
       "Adressen vises kun nu: skriv tjenestens adresse foran.",
       "The address is shown only now: put the service's address before it.",
       undo: "feed revoke \(made.feed.id.code)")
-    if call.isJSON {
-      try print(made.feed, made.names, path: made.path, open)
-    } else {
-      try Terminal.line(made.path)
-    }
+    try print(made.path, made.feed, made.names, path: made.path, open)
     return .done
   }
 
@@ -86,17 +82,15 @@ enum FeedCommands {
     open.done(
       "\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
-    if call.isJSON {
-      try print(feed, try open.desk.read { try $0.names(of: feed) }, open)
-    } else {
-      try Terminal.line(feed.id.code)
-    }
+    try print(feed.id.code, feed, try open.desk.read { try $0.names(of: feed) }, open)
     return .done
   }
 
-  private static func print(_ feed: Feed, _ names: FeedNames, path: String? = nil, _ open: OpenDesk) throws {
+  private static func print(
+    _ line: String, _ feed: Feed, _ names: FeedNames, path: String? = nil, _ open: OpenDesk
+  ) throws {
     let registry = try open.desk.read { $0.registry }
-    try open.call.printJSON {
+    try open.call.printResult(line) {
       Shapes.feed(feed, names, path: path, on: PlanReport.clock(registry), in: registry, to: &$0)
     }
   }

@@ -138,11 +138,9 @@ enum PeopleCommands {
   }
 
   private static func printResult(_ household: Household, _ open: OpenDesk) throws -> ExitCode {
-    if open.call.isJSON {
-      let registry = try open.desk.read { $0.registry }
-      try open.call.printJSON { Shapes.household(household, seenBy: open.actor, in: registry, to: &$0) }
-    } else {
-      try Terminal.line(household.slug.text)
+    let registry = try open.desk.read { $0.registry }
+    try open.call.printResult(household.slug.text) {
+      Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
     }
     return .done
   }

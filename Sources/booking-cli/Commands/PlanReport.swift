@@ -78,6 +78,7 @@ struct PlanReport {
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
+    if call.isJSON { return try call.printJSON(write) }
     let head = isSaved ? "\(plan.code)  \(Self.word(plan.status.rawValue, call))  " : ""
     try Terminal.paragraph(head + summary)
     for step in plan.steps { try print(step) }
@@ -153,8 +154,7 @@ struct PlanReport {
 
   /// Prints the plan's code and state after it was applied or undone.
   func printResult() throws {
-    if call.isJSON { return try call.printJSON(write) }
-    try Terminal.line("\(plan.code)\t\(call.word(plan.status.rawValue))")
+    try call.printResult("\(plan.code)\t\(call.word(plan.status.rawValue))", json: write)
   }
 
   /// Writes the API's object.

@@ -52,11 +52,7 @@ enum PrivacyCommands {
       call.say(
         "Filen skrives om, når ingen læser den.", "The file is written anew as soon as nobody reads it.")
     }
-    if call.isJSON {
-      try call.printJSON { Shapes.erasure(outcome, to: &$0) }
-    } else {
-      try Terminal.line(outcome.handle.text)
-    }
+    try call.printResult(outcome.handle.text) { Shapes.erasure(outcome, to: &$0) }
     return .done
   }
 

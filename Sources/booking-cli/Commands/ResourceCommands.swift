@@ -183,11 +183,11 @@ enum ResourceCommands {
     let hit = Set(made.conflicts.flatMap(\.bookings)).count
     let list = call.isDryRun || hit == 0 ? "" : " \(call.program) conflicts list"
     call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
-    if call.isJSON {
-      try call.printJSON { Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0) }
-    } else {
-      try Terminal.line("\(made.closure.id.code)\t\(call.when(range, on: calendar))")
-      if call.isDryRun, hit > 0 { try ConflictCommands.printList(made.conflicts, registry, call) }
+    try call.printResult("\(made.closure.id.code)\t\(call.when(range, on: calendar))") {
+      Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0)
+    }
+    if call.isDryRun, hit > 0, !call.isJSON {
+      try ConflictCommands.printList(made.conflicts, registry, call)
     }
     return .done
   }
@@ -221,11 +221,7 @@ enum ResourceCommands {
         undo: .by(
           "resource close \(registry.resource(closure.resource).slug) \(times) "
             + Invocation.option("--reason", closure.reason)))
-      if call.isJSON {
-        try call.printJSON { Shapes.closure(closure, in: registry, to: &$0) }
-      } else {
-        try Terminal.line(id.code)
-      }
+      try call.printResult(id.code) { Shapes.closure(closure, in: registry, to: &$0) }
     }
     return .done
   }
@@ -241,9 +237,8 @@ enum ResourceCommands {
   }
 
   private static func printResult(_ resource: Resource, _ open: OpenDesk) throws {
-    guard open.call.isJSON else { return try Terminal.line(resource.slug.text) }
     let registry = try open.desk.read { $0.registry }
-    try open.call.printJSON { Shapes.resource(resource, in: registry, to: &$0) }
+    try open.call.printResult(resource.slug.text) { Shapes.resource(resource, in: registry, to: &$0) }
   }
 }
 

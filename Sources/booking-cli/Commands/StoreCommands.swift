@@ -201,17 +201,11 @@ enum StoreCommands {
     let retention = kept.map { $0 == 0 ? "off" : String($0) } ?? ""
     rows.append(("retention-months", retention, kept == nil ? "no store" : "store"))
     if call.isJSON {
-      try call.printJSON { json in
+      try call.printItems(rows) { row, json in
         json.object { json in
-          json.array("items") { json in
-            for row in rows {
-              json.object { json in
-                json.field("key", row.0)
-                json.field("value", row.1)
-                json.field("origin", row.2)
-              }
-            }
-          }
+          json.field("key", row.0)
+          json.field("value", row.1)
+          json.field("origin", row.2)
         }
       }
       return .done

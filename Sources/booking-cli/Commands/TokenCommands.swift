@@ -35,12 +35,8 @@ enum TokenCommands {
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
-    if call.isJSON {
-      try call.printJSON {
-        Shapes.token(made.token, member: member, secret: made.secret, on: calendar, to: &$0)
-      }
-    } else {
-      try Terminal.line(made.secret)
+    try call.printResult(made.secret) {
+      Shapes.token(made.token, member: member, secret: made.secret, on: calendar, to: &$0)
     }
     return .done
   }
@@ -87,12 +83,8 @@ enum TokenCommands {
     open.done(
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
-    if call.isJSON {
-      let member = try open.desk.read { try $0.member(token.member)?.handle }
-      try call.printJSON { Shapes.token(token, member: member, on: .utc, to: &$0) }
-    } else {
-      try Terminal.line(token.id.code)
-    }
+    let member = try open.desk.read { try $0.member(token.member)?.handle }
+    try call.printResult(token.id.code) { Shapes.token(token, member: member, on: .utc, to: &$0) }
     return .done
   }
 }

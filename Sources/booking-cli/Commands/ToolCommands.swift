@@ -17,11 +17,7 @@ enum ToolCommands {
     do {
       let starts = try SeriesCase(json: bytes).starts()
       if call.isJSON {
-        try call.printJSON { json in
-          json.object { json in
-            json.array("items") { json in for start in starts { json.string(start) } }
-          }
-        }
+        try call.printItems(starts) { $1.string($0) }
       } else {
         try Terminal.write(starts.map { $0 + "\n" }.joined())
       }

@@ -57,6 +57,14 @@ extension Invocation {
     try printObject(isJSON ? [] : fields(JSONValue(json)), json: json)
   }
 
+  /// Prints what came of a command: an object for programs, which `json` writes, else a line.
+  func printResult(
+    _ line: @autoclosure () throws -> String, json: (inout JSONWriter) throws -> Void
+  ) throws {
+    if isJSON { return try printJSON(json) }
+    try Terminal.line(line())
+  }
+
   /// Prints a line of cells: apart on a terminal, with tabs between for programs.
   func printLine(_ cells: [String]) throws {
     try Terminal.line(cells.joined(separator: Terminal.isOutputShown ? "  " : "\t"))
