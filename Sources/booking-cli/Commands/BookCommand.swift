@@ -61,9 +61,9 @@ enum BookCommand {
     let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
     let range = try when(times, on: calendar, registry, open)
     var command = Book(
-      lines: lines, range: range, attendees: try call.integer("--attendees", 0...100_000) ?? 0,
+      lines: lines, range: range, attendees: try call.attendees() ?? 0,
       title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
-      flexibleMinutes: try call.integer("--flexible", 0...10_080) ?? 0,
+      flexibleMinutes: try call.flexible() ?? 0,
       acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
     command.withAreas = try call.options("--with").map(Invocation.slug)
     if call.has("--accept-rules") {

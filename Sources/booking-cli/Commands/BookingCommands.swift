@@ -14,9 +14,9 @@ enum BookingCommands {
       OptionSpec("--from", "TIME", "from when on; else now", kind: .time),
       OptionSpec("--to", "TIME", "until when; else 90 days later", kind: .time),
       OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
-      OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      .inArea,
       OptionSpec("--with", "AREA", "only what this area holds together with others", kind: .area),
-      OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household),
+      .ofHousehold,
       OptionSpec("--mine", "only of the own household"),
       OptionSpec(
         "--status", "STATUS", "requested, confirmed, cancelled, declined or displaced",
@@ -96,7 +96,7 @@ enum BookingCommands {
         "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
       OptionSpec(
         "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
-      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+      .version,
     ], examples: ["booking change bk-4gx8c9 --title Generalforsamling"], writes: true
   ) { call in
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
@@ -104,15 +104,15 @@ enum BookingCommands {
     let (registry, old) = try open.desk.read {
       ($0.registry, try $0.booking(named: call.arguments[0], for: open.actor))
     }
-    var command = ChangeBooking(id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max))
+    var command = ChangeBooking(id: old.id, ifVersion: try call.version())
     if call.has("--resource") {
       command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
     }
     let calendar = registry.calendar(of: old.lines[0].resource)
     command.range = try newRange(of: old.range, on: calendar, now: open.desk.now, call)
-    command.attendees = try call.integer("--attendees", 0...100_000)
+    command.attendees = try call.attendees()
     command.title = call.option("--title")
-    command.flexibleMinutes = try call.integer("--flexible", 0...10_080)
+    command.flexibleMinutes = try call.flexible()
     if call.has("--accept-area") {
       command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
     }
@@ -160,7 +160,7 @@ enum BookingCommands {
 
   private static let cancel = CommandSpec(
     path: ["booking", "cancel"], abstract: "Give a booking's place back", arguments: [booking],
-    options: [OptionSpec("--if-version", "N", "only if it is still this version; else exit 5")],
+    options: [.version],
     examples: ["booking cancel bk-4gx8c9"], writes: true
   ) { call in
     let open = try call.open()
@@ -169,7 +169,7 @@ enum BookingCommands {
       return (view.registry, view.now, old, try view.household(old.household))
     }
     let booking = try open.perform(
-      CancelBooking(id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+      CancelBooking(id: old.id, ifVersion: try call.version()))
     let again = words(old.lines, old.range, for: household, options(of: old, registry), registry)
     open.done(
       "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).",
@@ -209,7 +209,7 @@ enum BookingCommands {
     arguments: [
       ArgumentSpec("BOOKING", "only of this booking, and what is done too", kind: .booking, optional: true)
     ],
-    options: [OptionSpec("--area", "AREA", "only in this area", kind: .area)],
+    options: [.inArea],
     examples: ["booking conditions", "booking conditions bk-4gx8c9"],
     notes: "Without BOOKING what is not done yet, by when it is due: one's own, and what one may tick off."
   ) { call in

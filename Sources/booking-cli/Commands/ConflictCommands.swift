@@ -23,7 +23,7 @@ enum ConflictCommands {
   private static let list = CommandSpec(
     path: ["conflicts", "list"], abstract: "List double bookings and other broken promises",
     options: [
-      OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      .inArea,
       OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
       OptionSpec("--exit-code", "exit with 1 when there are any"),
     ], examples: ["conflicts list"]

@@ -5,7 +5,7 @@ enum ExportCommands {
   static let all = [ics, csv, json, importJSON]
 
   private static let filters = [
-    OptionSpec("--area", "AREA", "only of this area", kind: .area),
+    .ofArea,
     OptionSpec("--resource", "RESOURCE", "only bookings of this resource", kind: .resource),
     OptionSpec("--from", "TIME", "only bookings that end after this", kind: .time),
     OptionSpec("--to", "TIME", "only bookings that begin before this", kind: .time),

@@ -38,7 +38,7 @@ enum FreeCommand {
     }
     if !areas.isEmpty { query.areas = try areas.map { try AreaCommands.find($0, in: registry).id } }
     query.kind = call.choice("--kind")
-    query.attendees = try call.integer("--attendees", 0...100_000) ?? 0
+    query.attendees = try call.attendees() ?? 0
     query.needs = call.options("--needs").map(FeatureWords.feature)
     query.units = try call.integer("--units", 1...10_000) ?? 1
     let places = try open.desk.read(

@@ -5,7 +5,7 @@ import BookingHTTP
 enum LendCommands {
   static let all = [out, back, undo, list, overdue, withdraw, restore]
 
-  private static let booking = ArgumentSpec("BOOKING", "its code, as bk-7q2m4x, or a unique beginning")
+  private static let booking = BookingCommands.booking
   private static let deskOptions = [
     OptionSpec("--resource", "RESOURCE", "only this of its equipment", kind: .resource),
     OptionSpec("--units", "N", "only so many of it; else all"),
@@ -14,7 +14,6 @@ enum LendCommands {
       kind: .oneOf(LoanCondition.allCases.map(\.rawValue))),
     OptionSpec("--note", "TEXT", "in words"),
   ]
-  private static let listOptions = [OptionSpec("--area", "AREA", "only in this area", kind: .area)]
 
   private static let out = CommandSpec(
     path: ["lend", "out"], abstract: "Hand out the equipment of a booking, in parts or all of it",
@@ -104,12 +103,12 @@ enum LendCommands {
       OptionSpec(
         "--status", "STATUS", "reserved, out, overdue or returned",
         kind: .oneOf(Loan.Status.allCases.map(\.rawValue)))
-    ] + listOptions, examples: ["lend list", "lend list --status reserved"],
+    ] + [.inArea], examples: ["lend list", "lend list --status reserved"],
     notes: "Reserved ones of the next 60 days, and those returned within the last 30."
   ) { call in try printLoans(call, call.choice("--status")) }
 
   private static let overdue = CommandSpec(
-    path: ["lend", "overdue"], abstract: "List loans that should be back", options: listOptions,
+    path: ["lend", "overdue"], abstract: "List loans that should be back", options: [.inArea],
     examples: ["lend overdue"]
   ) { call in try printLoans(call, .overdue) }
 

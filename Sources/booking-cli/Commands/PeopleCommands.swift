@@ -45,7 +45,7 @@ enum PeopleCommands {
 
   private static let householdList = CommandSpec(
     path: ["household", "list"], abstract: "List households",
-    options: [OptionSpec("--area", "AREA", "only of this area", kind: .area)],
+    options: [.ofArea],
     examples: ["household list --area vangede"]
   ) { call in
     let slug = try call.slug("--area")
@@ -192,8 +192,8 @@ enum PeopleCommands {
   private static let memberList = CommandSpec(
     path: ["member", "list"], abstract: "List members",
     options: [
-      OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household),
-      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+      .ofHousehold,
+      .ofArea,
     ], examples: ["member list --area vangede"]
   ) { call in
     let (slug, areaSlug) = (try call.slug("--household"), try call.slug("--area"))

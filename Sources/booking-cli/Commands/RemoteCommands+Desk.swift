@@ -78,7 +78,7 @@ extension RemoteCommands {
     },
     "waitlist leave": { call, remote in
       let path = "waitlist/\(call.arguments[0])"
-      _ = try remote.ask("DELETE", path, version: call.integer("--if-version", 1...Int.max))
+      _ = try remote.ask("DELETE", path, version: call.version())
       call.done(
         "I står ikke i køen mere.", "You no longer stand in line.",
         undo: .never("pladsen i køen er væk", "the place in line is gone"))
@@ -108,7 +108,7 @@ extension RemoteCommands {
     _ call: Invocation, _ remote: Remote, _ path: String, method: String = "POST", _ options: [String] = [],
     further: @escaping (inout JSONWriter) -> Void = { _ in }
   ) throws -> JSONValue {
-    try remote.ask(method, path, version: call.integer("--if-version", 1...Int.max)) { json in
+    try remote.ask(method, path, version: call.version()) { json in
       for name in options {
         guard let value = call.option("--\(name)") else { continue }
         json.key(name)
@@ -173,8 +173,8 @@ extension RemoteCommands {
     let times = try newRange(dates.first { $0.cell("date") == "\(day)" } ?? old, clock, call)
     let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
     let days = try ["--skip", "--add"].map { try call.days($0, on: clock, now: now).map(\.description) }
-    let attendees = try call.integer("--attendees", 0...100_000)
-    let flexible = try call.integer("--flexible", 0...10_080)
+    let attendees = try call.attendees()
+    let flexible = try call.flexible()
     let rule = try call.option("--repeat").map(SeriesCommands.rule)
     let changed = try send(call, remote, path, method: "PATCH", ["title"]) { json in
       json.field("scope", scope)

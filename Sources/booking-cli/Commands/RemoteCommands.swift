@@ -61,7 +61,7 @@ enum RemoteCommands {
     },
     "booking cancel": { call, remote in
       let path = "bookings/\(call.arguments[0])"
-      let (old, version) = (try remote.get(path), try call.integer("--if-version", 1...Int.max))
+      let (old, version) = (try remote.get(path), try call.version())
       let booking = try remote.ask("POST", path + "/cancel", version: version) { _ in }.json
       let party = old.cell("household").isEmpty ? [] : [("--for", old.cell("household"))]
       let values = (party + options(of: old)).filter { !["", "0"].contains($0.1) }.map(Invocation.option)
@@ -142,8 +142,8 @@ enum RemoteCommands {
 
   /// What a booking says of itself, as far as it is said.
   private static func details(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
-    let attendees = try call.integer("--attendees", 0...100_000)
-    let flexible = try call.integer("--flexible", 0...10_080)
+    let attendees = try call.attendees()
+    let flexible = try call.flexible()
     let areas = try call.options("--accept-area").map(Invocation.slug)
     return { json in
       if let attendees { json.field("attendees", attendees) }
@@ -187,7 +187,7 @@ enum RemoteCommands {
     let range = try newRange(old, clock, call)
     let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
     let details = try details(call)
-    let booking = try remote.ask("PATCH", path, version: call.integer("--if-version", 1...Int.max)) { json in
+    let booking = try remote.ask("PATCH", path, version: call.version()) { json in
       if let lines { write(lines, to: &json) }
       if let range { write(range, clock, to: &json) }
       details(&json)

@@ -15,7 +15,7 @@ enum RequestCommands {
 
   private static let requests = CommandSpec(
     path: ["booking", "requests"], abstract: "List what waits for the board, side by side by place and time",
-    options: [OptionSpec("--area", "AREA", "only in this area", kind: .area)], examples: ["booking requests"],
+    options: [.inArea], examples: ["booking requests"],
     notes:
       "Requests that cannot all be had share a number in the first column and stand in the order in which the "
       + "house rules would choose: displaced households, then the fewest bookings of such things in the last "
@@ -56,7 +56,7 @@ enum RequestCommands {
       path: ["booking", word], abstract: abstract, arguments: [BookingCommands.booking],
       options: [
         OptionSpec("--reason", "TEXT", "why, told to the applicant"),
-        OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+        .version,
       ], examples: ["booking \(word) bk-4gx8c9 --reason 'Tre har søgt'"],
       notes: "For the board of the area, but not about its own household's requests, and administrators. "
         + note,
@@ -68,7 +68,7 @@ enum RequestCommands {
         try open.perform(
           DecideBooking(
             decision, id: old.id, reason: call.option("--reason") ?? "",
-            ifVersion: try call.integer("--if-version", 1...Int.max)))
+            ifVersion: try call.version()))
       }
       let code = old.id.code
       if decision == .approve {

@@ -58,7 +58,7 @@ enum ResourceCommands {
   private static let list = CommandSpec(
     path: ["resource", "list"], abstract: "List resources",
     options: [
-      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+      .ofArea,
       OptionSpec("--kind", "KIND", "only room, garden or equipment", kind: .oneOf(kinds)),
     ], examples: ["resource list --area vangede --kind room"]
   ) { call in

@@ -73,7 +73,7 @@ enum SeriesCommands {
 
   private static let list = CommandSpec(
     path: ["series", "list"], abstract: "List series, oldest first",
-    options: [OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household)],
+    options: [.ofHousehold],
     examples: ["series list"]
   ) { call in
     let open = try call.open()
@@ -122,7 +122,7 @@ enum SeriesCommands {
       OptionSpec("--add", "DATE", "book a day more, or one that was not to be had", repeats: true),
       OptionSpec("--fill", "try again every date that is not booked"),
       OptionSpec("--resume", "take an end back"), clash,
-      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+      .version,
     ],
     examples: ["series change se-4gx8c9 --title Korprøve", "series change se-4gx8c9 --fill --on-clash skip"],
     notes:
@@ -154,7 +154,7 @@ enum SeriesCommands {
     of old: SeriesOutcome, _ call: Invocation, _ open: OpenDesk, _ registry: Registry
   ) throws -> ChangeSeries {
     let (series, clock) = (old.series, old.series.calendar)
-    var command = ChangeSeries(id: series.id, ifVersion: try call.integer("--if-version", 1...Int.max))
+    var command = ChangeSeries(id: series.id, ifVersion: try call.version())
     command.scope = call.choice("--scope") ?? .all
     let now = open.desk.now
     let next = old.occurrences.first { $0.booking != nil && $0.range.map { $0.start > now } == true }?.day
@@ -171,9 +171,9 @@ enum SeriesCommands {
     if call.has("--resource") {
       command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
     }
-    command.attendees = try call.integer("--attendees", 0...100_000)
+    command.attendees = try call.attendees()
     command.title = call.option("--title")
-    command.flexibleMinutes = try call.integer("--flexible", 0...10_080)
+    command.flexibleMinutes = try call.flexible()
     command.rule = try call.option("--repeat").map(rule)
     command.skip = try call.days("--skip", on: clock, now: now)
     command.add = try call.days("--add", on: clock, now: now)
@@ -232,14 +232,14 @@ enum SeriesCommands {
     path: ["series", "end"], abstract: "Cancel the dates of a series from a day on", arguments: [series],
     options: [
       OptionSpec("--from", "DATE", "the first day without; else today", kind: .time),
-      OptionSpec("--if-version", "N", "only if it is still this version; else exit 5"),
+      .version,
     ], examples: ["series end se-4gx8c9 --from 2027-06-30"], writes: true
   ) { call in
     let open = try call.open()
     let old = try open.desk.read { try $0.series(named: call.arguments[0], for: open.actor) }
     let outcome = try open.perform(
       EndSeries(
-        id: old.id, ifVersion: try call.integer("--if-version", 1...Int.max),
+        id: old.id, ifVersion: try call.version(),
         from: try call.days("--from", on: old.calendar, now: open.desk.now).first))
     let count = outcome.occurrences.count { $0.outcome == .cancelled }
     open.done(

@@ -8,7 +8,7 @@ enum StatsCommand {
   private static let stats = CommandSpec(
     path: ["stats"], abstract: "Show how things are used, what was refused, and how it is shared",
     options: [
-      OptionSpec("--area", "AREA", "only of this area", kind: .area),
+      .ofArea,
       OptionSpec("--resource", "RESOURCE", "only of this resource", kind: .resource),
       OptionSpec("--from", "TIME", "bookings that begin from then on; else a year ago", kind: .time),
       OptionSpec("--to", "TIME", "until then, a day alone included; else now", kind: .time),

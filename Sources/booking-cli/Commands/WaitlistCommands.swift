@@ -6,8 +6,6 @@ enum WaitlistCommands {
   static let all = [join, list, leave, accept]
 
   private static let entry = ArgumentSpec("ENTRY", "its code, as wl-7q2m4x, or a unique beginning")
-  private static let version = OptionSpec(
-    "--if-version", "N", "only if it is still this version; else exit 5")
 
   private static let join = CommandSpec(
     path: ["waitlist", "join"], abstract: "Stand in line for what others have",
@@ -39,7 +37,7 @@ enum WaitlistCommands {
     path: ["waitlist", "list"], abstract: "List who waits, with place in line, and what is offered",
     options: [
       OptionSpec("--household", "HOUSEHOLD", "only this household", kind: .household),
-      OptionSpec("--area", "AREA", "only in this area", kind: .area),
+      .inArea,
       OptionSpec("--all", "also those that waited"),
     ], examples: ["waitlist list"]
   ) { call in
@@ -59,12 +57,12 @@ enum WaitlistCommands {
 
   private static let leave = CommandSpec(
     path: ["waitlist", "leave"], abstract: "Leave a line, or say no to what is offered", arguments: [entry],
-    options: [version], examples: ["waitlist leave wl-4gx8c9"], writes: true
+    options: [.version], examples: ["waitlist leave wl-4gx8c9"], writes: true
   ) { call in
     let open = try call.open()
     let (registry, old) = try find(call, open)
     let left = try open.perform(
-      LeaveWaitlist(id: old.entry.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+      LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
     let entry = old.entry
     let words = BookingCommands.words(
       entry.lines, entry.range, for: old.household,
@@ -81,13 +79,13 @@ enum WaitlistCommands {
   private static let accept = CommandSpec(
     path: ["waitlist", "accept"], abstract: "Say yes to what is offered; it becomes a booking",
     arguments: [entry],
-    options: [version], examples: ["waitlist accept wl-4gx8c9"], writes: true
+    options: [.version], examples: ["waitlist accept wl-4gx8c9"], writes: true
   ) { call in
     let open = try call.open()
     let (_, old) = try find(call, open)
     let booking = try open.explaining(old.entry.range) {
       try open.perform(
-        AcceptOffer(id: old.entry.id, ifVersion: try call.integer("--if-version", 1...Int.max)))
+        AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
     }
     try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
     try BookingCommands.printResult(booking, open)

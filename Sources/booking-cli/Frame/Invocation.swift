@@ -48,6 +48,13 @@ struct Invocation: Sendable {
     return number
   }
 
+  /// The version that something must still have.
+  func version() throws -> Int? { try integer("--if-version", 1...Int.max) }
+  /// People expected.
+  func attendees() throws -> Int? { try integer("--attendees", 0...100_000) }
+  /// Minutes by which a plan may shift a booking.
+  func flexible() throws -> Int? { try integer("--flexible", 0...10_080) }
+
   /// A number, as of degrees.
   func number(_ name: String) throws -> Double? {
     guard let text = option(name) else { return nil }
