@@ -206,8 +206,7 @@ extension OrdinaryLife {
   private mutating func madeAt(_ wish: Wish, _ resource: SeedResource) -> LocalTime? {
     let limits = limits(of: resource)
     let notice = (limits.minNoticeMinutes ?? 0) / 1440 + 2
-    let date = min(
-      wish.start.date + -(notice + random.number(0...45)), days.today + -random.number(1...20))
+    let date = min(wish.start.date + -(notice + random.number(0...45)), days.today + -random.number(1...20))
     guard wish.start.date - date <= limits.maxDaysAhead ?? .max else { return nil }
     return LocalTime(date, minute: random.number(7 * 60...22 * 60))
   }

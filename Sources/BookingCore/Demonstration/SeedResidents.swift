@@ -33,8 +33,7 @@ struct SeedResidents {
     let first = members.count
     // The first home's first member is on the board, the second's lends things out.
     let role: Role = number == 1 ? .board : number == 2 ? .volunteer : .resident
-    addMember(
-      handle(given, household), of: household, name: "\(given) \(family)", role: role)
+    addMember(handle(given, household), of: household, name: "\(given) \(family)", role: role)
     let second = random.pick(words.givenNames)
     if random.chance(55), handle(second, household) != handle(given, household) {
       let other = random.chance(60) ? family : random.pick(words.familyNames)

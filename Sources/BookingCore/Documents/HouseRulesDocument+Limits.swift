@@ -23,8 +23,7 @@ extension HouseRulesDocument {
       _ name: StaticString, _ path: any WritableKeyPath<HouseRules.Limits, Int?> & Sendable,
       _ allowed: ClosedRange<Int>
     ) -> Field {
-      Field(
-        name, path, read: { place, _ throws(Fault) in try place.number(allowed) }, write: { $1.int($0) })
+      Field(name, path, read: { place, _ throws(Fault) in try place.number(allowed) }, write: { $1.int($0) })
     }
 
     static func truth(

@@ -41,8 +41,7 @@ enum AreaCommands {
     path: ["area", "list"], abstract: "List the areas", examples: ["area list"]
   ) { call in
     let areas = try call.open().desk.read { $0.registry.areas }.sorted { $0.slug < $1.slug }
-    try call.printList(
-      areas, as: .areas, json: Shapes.area)
+    try call.printList(areas, as: .areas, json: Shapes.area)
     return .done
   }
 

@@ -16,8 +16,7 @@ enum BookCommand {
       "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
     OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
-    OptionSpec(
-      "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    OptionSpec("--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
     OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
     OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
   ]

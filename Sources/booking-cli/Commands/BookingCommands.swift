@@ -88,8 +88,7 @@ enum BookingCommands {
       OptionSpec("--from", "TIME", "a new start; the length stays unless --to is given", kind: .time),
       OptionSpec("--to", "TIME", "a new end", kind: .time),
       OptionSpec("--lasting", "DURATION", "a new length, as 3h"),
-      OptionSpec(
-        "--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
+      OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
       OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
       OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
       OptionSpec(
@@ -168,8 +167,7 @@ enum BookingCommands {
       let old = try view.booking(named: call.arguments[0], for: open.actor)
       return (view.registry, view.now, old, try view.household(old.household))
     }
-    let booking = try open.perform(
-      CancelBooking(id: old.id, ifVersion: try call.version()))
+    let booking = try open.perform(CancelBooking(id: old.id, ifVersion: try call.version()))
     let again = words(old.lines, old.range, for: household, options(of: old, registry), registry)
     open.done(
       "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).",

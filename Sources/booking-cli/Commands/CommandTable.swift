@@ -14,12 +14,10 @@ extension CommandTree {
       "area": "Areas and their house rules", "area rules": "An area's house rules",
       "resource": "Rooms, gardens and equipment", "household": "Whoever bookings belong to",
       "member": "People who book for a household", "feed": "Calendars to subscribe to",
-      "token": "Secrets with which programs act for members",
-      "booking": "Bookings that were made", "conflicts": "Double bookings, and ways out of them",
-      "plans": "Plans that resolve double bookings", "lend": "The lending desk",
-      "notices": "What households were told",
-      "import": "Data of other systems", "export": "Data for other systems",
-      "series": "Repeated events", "waitlist": "Standing in line for what others have",
-      "config": "The settings in force",
+      "token": "Secrets with which programs act for members", "booking": "Bookings that were made",
+      "conflicts": "Double bookings, and ways out of them", "plans": "Plans that resolve double bookings",
+      "lend": "The lending desk", "notices": "What households were told", "import": "Data of other systems",
+      "export": "Data for other systems", "series": "Repeated events",
+      "waitlist": "Standing in line for what others have", "config": "The settings in force",
     ])
 }

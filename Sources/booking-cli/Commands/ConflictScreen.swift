@@ -63,9 +63,7 @@ struct ConflictScreen {
   // MARK: One
 
   /// One conflict on one screen: the heading, the drawing, who is in it, what is proposed, what can be typed.
-  func conflict(
-    _ index: Int, taken: (Resource, TimeRange) throws -> [CalendarEntry]
-  ) rethrows -> [String] {
+  func conflict(_ index: Int, taken: (Resource, TimeRange) throws -> [CalendarEntry]) rethrows -> [String] {
     let view = views[index]
     let steps = trial.plan.steps.filter { view.conflict.bookings.contains($0.booking) }
     var lines = [rule("\(index + 1)/\(views.count)  \(view.conflict.id)")] + view.heading(call.language)

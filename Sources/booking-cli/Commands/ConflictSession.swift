@@ -191,8 +191,7 @@ struct ConflictSession {
   /// Leaves the conflict that is shown as it is.
   private mutating func leaveOut() throws {
     guard let view, views.count > 1 else {
-      throw Misunderstanding(
-        text: call.text("Det er den eneste; q slutter.", "There is no other; q leaves."))
+      throw Misunderstanding(text: call.text("Det er den eneste; q slutter.", "There is no other; q leaves."))
     }
     var wanted = request
     wanted.conflicts.removeAll { $0 == view.conflict.id }

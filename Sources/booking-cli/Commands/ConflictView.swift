@@ -52,8 +52,7 @@ struct ConflictView: Sendable {
   func line(of index: Int, in language: Language, _ state: String = "") -> String {
     let (booking, household) = parties[index]
     let title = booking.title.isEmpty ? "" : " \"\(booking.title)\""
-    let people =
-      booking.attendees == 0 ? "" : ", \(booking.attendees) " + language.pick("personer", "people")
+    let people = booking.attendees == 0 ? "" : ", \(booking.attendees) " + language.pick("personer", "people")
     let day = calendar.date(of: booking.createdAt).components
     let made = language.pick("booket", "booked") + " \(day.day)/\(day.month)"
     let (start, end) = (calendar.local(of: booking.range.start), calendar.local(of: booking.range.end))

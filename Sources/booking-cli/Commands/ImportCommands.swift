@@ -116,12 +116,9 @@ enum ImportCommands {
   /// Says how much of a file went which way.
   private static func tell(_ counts: [(number: Int, word: String)], _ open: OpenDesk) {
     let danish = [
-      "created": "oprettet", "updated": "ændret", "unchanged": "uændret",
-      "cancelled": "aflyst",
-      "kept": "beholdt som dobbeltbooking",
-      "clash": "udeladt, optaget", "closed": "udeladt, lukket", "changed-here": "ændret her siden",
-      "skipped": "sprunget over",
-      "bad": "med fejl",
+      "created": "oprettet", "updated": "ændret", "unchanged": "uændret", "cancelled": "aflyst",
+      "kept": "beholdt som dobbeltbooking", "clash": "udeladt, optaget", "closed": "udeladt, lukket",
+      "changed-here": "ændret her siden", "skipped": "sprunget over", "bad": "med fejl",
     ]
     func text(_ name: (String) -> String, _ nothing: String) -> String {
       let parts = counts.filter { $0.number > 0 }.map { "\($0.number) \(name($0.word))" }

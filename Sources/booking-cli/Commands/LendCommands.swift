@@ -60,8 +60,7 @@ enum LendCommands {
     let open = try call.open()
     let id = try open.desk.read { try $0.lentBooking(named: call.arguments[0], for: open.actor) }
     let loan = try open.perform(UndoLoan(booking: id))
-    open.done(
-      "Fortrudt.", "Undone.", undo: .never("notér det igen", "note it again"))
+    open.done("Fortrudt.", "Undone.", undo: .never("notér det igen", "note it again"))
     return try print(loan, open, withConflicts: false)
   }
 

@@ -70,8 +70,7 @@ enum LogCommands {
     }
 
     func write(_ change: Change, to json: inout JSONWriter) {
-      Shapes.change(
-        change, actor: change.actor.flatMap { names[$0] }, seenBy: actor, in: registry, to: &json)
+      Shapes.change(change, actor: change.actor.flatMap { names[$0] }, seenBy: actor, in: registry, to: &json)
     }
 
     func cells(_ change: Change) -> [String] {

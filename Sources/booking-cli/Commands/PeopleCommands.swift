@@ -5,8 +5,7 @@ import BookingHTTP
 enum PeopleCommands {
   static let all = [
     householdAdd, householdList, householdShow, householdSet, householdHelpers, memberAdd, memberList,
-    memberShow, memberSet,
-    memberRole, memberInvite,
+    memberShow, memberSet, memberRole, memberInvite,
   ]
 
   private static let household = ArgumentSpec("HOUSEHOLD", "its name in commands", kind: .household)

@@ -56,8 +56,7 @@ struct PlanReport {
       ? call.text("bevist bedst mulig", "proven best")
       : call.text(
         "højst \(cost - (bound ?? 0)) fra det bedste", "at most \(cost - (bound ?? 0)) from the best")
-    let (danish, english) =
-      conflicts == 1 ? ("konflikt", "conflict") : ("konflikter", "conflicts")
+    let (danish, english) = conflicts == 1 ? ("konflikt", "conflict") : ("konflikter", "conflicts")
     return call.text(
       "\(conflicts) \(danish), \(moved) flyttes, \(cancelled) aflyses, pris \(cost) (\(sure)).",
       "\(conflicts) \(english), \(moved) moved, \(cancelled) cancelled, cost \(cost) (\(sure)).")

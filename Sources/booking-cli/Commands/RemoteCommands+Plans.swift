@@ -79,8 +79,7 @@ extension RemoteCommands {
     let shifted = try pairs("--shift", "TIME").map { pair in
       let booking = try remote.get("bookings/\(pair[0])")
       let clock = clock(of: booking)
-      let start = try ConflictCommands.start(
-        pair[1], from: range(booking).start, on: clock, now: now, call)
+      let start = try ConflictCommands.start(pair[1], from: range(booking).start, on: clock, now: now, call)
       return [pair[0], clock.rfc3339(start)]
     }
     let within = try call.integer("--within", 0...1_440)

@@ -175,8 +175,7 @@ enum ResourceCommands {
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
     let calendar = registry.calendar(try find(slug, in: registry).area)
-    let range = try call.range(
-      Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
+    let range = try call.range(Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
@@ -258,7 +257,6 @@ extension Invocation {
   func sayRead(_ range: TimeRange, on calendar: AreaCalendar) {
     // A program reads standard error as one problem object.
     if isJSON { return }
-    say(
-      "Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
+    say("Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
   }
 }

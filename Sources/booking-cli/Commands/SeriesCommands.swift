@@ -165,8 +165,7 @@ enum SeriesCommands {
       let known =
         old.occurrences.first { $0.day == day }?.range ?? series.range(on: day)
         ?? TimeRange(noon, noon + Int32(series.minutes))
-      command.range = try BookingCommands.newRange(
-        of: known, on: clock, now: clock.startOfDay(day), call)
+      command.range = try BookingCommands.newRange(of: known, on: clock, now: clock.startOfDay(day), call)
     }
     if call.has("--resource") {
       command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines

@@ -28,8 +28,7 @@ enum ServeCommand {
   ) { call in
     let text = call.setting("--listen").value
     guard let address = ListenAddress(text) else {
-      throw call.refusal(
-        of: "--listen", "'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
+      throw call.refusal(of: "--listen", "'\(text)' is no address: 127.0.0.1:8080, [::1]:8080 or unix:PATH.")
     }
     guard !call.has("--as") else { throw Failure.usage("serve acts for whoever asks it; leave --as out.") }
     var configuration = ServiceConfiguration(listen: address)

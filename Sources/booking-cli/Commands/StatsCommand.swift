@@ -44,8 +44,7 @@ enum StatsCommand {
   private static func print(_ statistics: Statistics, _ registry: Registry, _ call: Invocation) throws {
     var uses = Table([
       "RESOURCE", "BOOKINGS", "HOURS", "BUSIEST", "DAYS AHEAD", "DISPLACED", "NO-SHOWS", "DECIDED IN H",
-      "IN LINE",
-      "OFFERED", "WAITED H",
+      "IN LINE", "OFFERED", "WAITED H",
     ])
     for use in statistics.uses {
       let busiest = use.minutes.enumerated().flatMap { day, hours in

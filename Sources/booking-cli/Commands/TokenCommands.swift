@@ -91,9 +91,7 @@ enum TokenCommands {
 
 extension Invocation {
   /// The only one of some things whose code begins as the first argument says.
-  func only<Thing>(
-    _ kind: DeskError.Thing, among things: [Thing], code: (Thing) -> String
-  ) throws -> Thing {
+  func only<Thing>(_ kind: DeskError.Thing, among things: [Thing], code: (Thing) -> String) throws -> Thing {
     let name = arguments[0].lowercased()
     let matching = things.filter { code($0).hasPrefix(name) }
     guard let found = matching.first, matching.count == 1 else {

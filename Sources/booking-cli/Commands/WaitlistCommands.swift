@@ -61,8 +61,7 @@ enum WaitlistCommands {
   ) { call in
     let open = try call.open()
     let (registry, old) = try find(call, open)
-    let left = try open.perform(
-      LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
+    let left = try open.perform(LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
     let entry = old.entry
     let words = BookingCommands.words(
       entry.lines, entry.range, for: old.household,
@@ -84,8 +83,7 @@ enum WaitlistCommands {
     let open = try call.open()
     let (_, old) = try find(call, open)
     let booking = try open.explaining(old.entry.range) {
-      try open.perform(
-        AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
+      try open.perform(AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
     }
     try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
     try BookingCommands.printResult(booking, open)

@@ -108,8 +108,7 @@ struct OptionSpec: Sendable {
   static let version = OptionSpec("--if-version", "N", "only if it is still this version; else exit 5")
   static let inArea = OptionSpec("--area", "AREA", "only in this area", kind: .area)
   static let ofArea = OptionSpec("--area", "AREA", "only of this area", kind: .area)
-  static let ofHousehold = OptionSpec(
-    "--household", "HOUSEHOLD", "only of this household", kind: .household)
+  static let ofHousehold = OptionSpec("--household", "HOUSEHOLD", "only of this household", kind: .household)
   static let dryRun = OptionSpec("--dry-run", short: "n", "do all of it, then take it back; same exit code")
 
   /// What every command takes that prints rows.

@@ -63,8 +63,7 @@ struct ErrorReport {
     if call.isJSON {
       Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
     } else {
-      Terminal.say(
-        prefix + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
+      Terminal.say(prefix + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
     }
     return problem.exitCode
   }
@@ -100,8 +99,7 @@ struct ErrorReport {
     return show(
       Failure(
         .notFound,
-        call.text(
-          "Der findes ikke noget, der hedder '\(name)' (medlem).", "There is no member '\(name)'.")
+        call.text("Der findes ikke noget, der hedder '\(name)' (medlem).", "There is no member '\(name)'.")
           + suggestion))
   }
 

@@ -58,9 +58,7 @@ extension Invocation {
   }
 
   /// Prints what came of a command: an object for programs, which `json` writes, else a line.
-  func printResult(
-    _ line: @autoclosure () throws -> String, json: (inout JSONWriter) throws -> Void
-  ) throws {
+  func printResult(_ line: @autoclosure () throws -> String, json: (inout JSONWriter) throws -> Void) throws {
     if isJSON { return try printJSON(json) }
     try Terminal.line(line())
   }

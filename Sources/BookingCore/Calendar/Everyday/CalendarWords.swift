@@ -8,8 +8,7 @@ package enum CalendarWords {
   package static let englishShortDays = englishDays.map { String($0.prefix(3)) }
   static let danishMonths = [
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober",
-    "november",
-    "december",
+    "november", "december",
   ]
   static let englishMonths = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",

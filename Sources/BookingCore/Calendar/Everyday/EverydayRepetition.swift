@@ -63,8 +63,7 @@ extension RecurrenceRule {
 
   private static let numbers = [
     "anden": 2, "andet": 2, "other": 2, "second": 2, "første": 1, "first": 1, "tredje": 3, "third": 3,
-    "fjerde": 4,
-    "fourth": 4, "sidste": -1, "last": -1,
+    "fjerde": 4, "fourth": 4, "sidste": -1, "last": -1,
   ]
 
   private static let fillers: Set = [
