@@ -46,7 +46,6 @@ public final class AreaCalendar: Sendable {
     (self.starts, self.offsets) = (starts, offsets)
   }
 
-  /// UTC itself.
   public static let utc = AreaCalendar(name: "UTC", initialOffset: 0, changes: [])
 
   private static let kept = Mutex<[String: AreaCalendar]>([:])

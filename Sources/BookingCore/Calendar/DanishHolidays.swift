@@ -2,11 +2,8 @@ import Synchronization
 
 /// The public holidays of Denmark, computed for any year.
 public struct DanishHoliday: Hashable, Sendable {
-  /// The day.
   public let date: CivilDate
-  /// Its Danish name.
   public let danish: String
-  /// Its English name.
   public let english: String
 
   /// The public holidays (helligdage) of a year, 1970 to 2199, ascending.

@@ -1,6 +1,5 @@
 /// A reading of a wall clock: a day and a minute of it, without a zone.
 public struct LocalTime: Hashable, Comparable, Sendable {
-  /// The day.
   public var date: CivilDate
   /// Minutes after the day's nominal midnight, 0 to 1439.
   public var minute: Int

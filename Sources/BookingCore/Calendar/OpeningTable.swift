@@ -7,7 +7,6 @@ import Synchronization
 /// the first and ends at the second, so that the whole stretch on the wall is open. Resources with the same
 /// hours and zone share one table.
 public final class OpeningTable: Sendable {
-  /// The hours.
   public let hours: OpeningHours
   /// The clock they are read on.
   public let calendar: AreaCalendar

@@ -55,7 +55,6 @@ extension AreaCalendar {
 
 /// Puts down instants as `AreaCalendar.putRFC3339` does, and keeps a day's text for the next instant on that day.
 public struct RFC3339Stamp {
-  /// The clock.
   public let calendar: AreaCalendar
   /// The UTC minutes for which all of `text` but the time of day holds.
   private var start: Int32 = 0
@@ -64,7 +63,6 @@ public struct RFC3339Stamp {
   private var midnight: Int32 = 0
   private var text = [UInt8](repeating: 0, count: 25)
 
-  /// Stamps of a clock.
   public init(_ calendar: AreaCalendar) { self.calendar = calendar }
 
   /// Puts down an instant, 25 bytes.

@@ -11,7 +11,6 @@ public struct Recurrence: Sendable {
   public var calendar: AreaCalendar
   /// Whether whole days repeat; then `start` is a midnight.
   public var isAllDay = false
-  /// The rule, if any.
   public var rule: RecurrenceRule?
   /// RDATE: further instants.
   public var additions: [Minute] = []

@@ -40,7 +40,6 @@ public struct RecurrenceRule: Hashable, Sendable {
     }
   }
 
-  /// The period.
   public var frequency: Frequency
   /// Every how many periods, at least 1.
   public var interval = 1
@@ -67,7 +66,6 @@ public struct RecurrenceRule: Hashable, Sendable {
   /// WKST, the ISO weekday on which a week begins.
   public var weekStart = 1
 
-  /// Every period of this frequency.
   public init(_ frequency: Frequency) { self.frequency = frequency }
 
   /// Whether neither COUNT nor UNTIL ends it.

@@ -2,7 +2,6 @@
 public struct SeedArea: Hashable, Sendable {
   /// The name used in commands.
   public let slug: Slug
-  /// The name people read.
   public let name: String
   /// Degrees north, WGS 84.
   public let latitude: Double
@@ -22,13 +21,10 @@ public struct SeedResource: Hashable, Sendable {
   public let slug: Slug
   /// The area that owns it.
   public let area: Slug
-  /// What sort of thing it is.
   public let kind: Resource.Kind
-  /// The name people read.
   public let name: String
   /// People it holds; nil when that does not matter.
   public let seats: Int?
-  /// How many there are.
   public let units: Int
   /// Sorted, distinct.
   public let features: [String]
@@ -45,19 +41,16 @@ public struct SeedResource: Hashable, Sendable {
 
 /// A closure as `closures.csv` describes it, its days counted from the day of the demonstration.
 public struct SeedClosure: Hashable, Sendable {
-  /// What is closed.
   public let resource: Slug
   /// When it begins, on the area's clock.
   public let start: LocalTime
   /// When it ends, on the area's clock; later than `start`.
   public let end: LocalTime
-  /// Why.
   public let reason: String
 }
 
 /// An area's house rules as they stand in `rules/SLUG.json`.
 public struct SeedRules: Hashable, Sendable {
-  /// The area.
   public let area: Slug
   /// What the file states.
   public let rules: HouseRules
@@ -67,9 +60,7 @@ public struct SeedRules: Hashable, Sendable {
 public struct SeedHousehold: Hashable, Sendable {
   /// The name used in commands, as `vangede-12`; a board's is `vangede-bestyrelse`.
   public let slug: Slug
-  /// The area it belongs to.
   public let area: Slug
-  /// What sort of party it is.
   public let kind: Household.Kind
   /// The name boards read, as "Vangedeparken 12, 2. tv".
   public let name: String
@@ -79,13 +70,10 @@ public struct SeedHousehold: Hashable, Sendable {
 public struct SeedMember: Hashable, Sendable {
   /// The name used in commands, as `mette-vangede-12`.
   public let handle: Slug
-  /// The household's slug.
   public let household: Slug
-  /// The person's name.
   public let name: String
   /// An address that reaches nobody (RFC 2606).
   public let email: String
-  /// What the person may do.
   public let role: Role
 }
 
@@ -93,9 +81,7 @@ public struct SeedMember: Hashable, Sendable {
 public struct SeedBooking: Hashable, Sendable {
   /// One resource of it.
   public struct Line: Hashable, Sendable {
-    /// What is used.
     public let resource: Slug
-    /// How many.
     public let units: Int
   }
 
@@ -105,13 +91,10 @@ public struct SeedBooking: Hashable, Sendable {
   public let start: LocalTime
   /// When it ends, on the area's clock; a reading that occurs once.
   public let end: LocalTime
-  /// Whose it is.
   public let household: Slug
-  /// Who made it.
   public let member: Slug
   /// People expected, 0 when unknown.
   public let attendees: Int
-  /// What it is for.
   public let title: String
   /// When it was made: before `start`, and before the day of the demonstration.
   public let madeAt: LocalTime

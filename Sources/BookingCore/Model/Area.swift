@@ -1,6 +1,5 @@
 /// A housing section (afdeling) with its own board, clock and house rules.
 public struct Area: Hashable, Sendable {
-  /// Row number.
   public let id: ID<Area>
   /// The name used in commands and addresses, as `vangede`.
   public var slug: Slug

@@ -1,6 +1,5 @@
 /// A household's use of one or more resources during one stretch of time.
 public struct Booking: Hashable, Sendable {
-  /// Where a booking stands.
   public enum Status: String, Sendable, CaseIterable {
     /// Waits for a decision; holds its place unless it competes for it.
     case requested
@@ -28,11 +27,9 @@ public struct Booking: Hashable, Sendable {
   public var range: TimeRange
   /// What is used: 1 to 32 lines; a line's place in the array is its number.
   public var lines: [BookingLine]
-  /// Whose booking it is.
   public var household: ID<Household>
   /// Who made it; nil when an administrator or an import did.
   public var member: ID<Member>?
-  /// Where it stands.
   public var status = Status.confirmed
   /// People expected, 0 when unknown.
   public var attendees = 0
@@ -44,7 +41,6 @@ public struct Booking: Hashable, Sendable {
   public var acceptedAreas: [ID<Area>] = []
   /// UID in the calendar it was imported from.
   public var importUID: String?
-  /// When it was made.
   public let createdAt: Minute
   /// Raised by one with each change; the API's ETag.
   public var version = 1

@@ -1,6 +1,5 @@
 /// Whose a booking is, and whether it is only asked for.
 struct BookingOwner: Sendable {
-  /// Whose it is.
   let household: ID<Household>
   /// Whether it is a request or an offer, not decided yet.
   let isRequest: Bool

@@ -36,7 +36,6 @@ public struct ClaimHolder: Hashable, Comparable, Sendable {
   /// The holder with this packed form.
   @inlinable public init(packed: UInt64) { self.packed = packed }
 
-  /// The booking.
   @inlinable public var booking: ID<Booking> { ID(Int64(packed >> 8)) }
   /// The line's number within the booking, from 0.
   @inlinable public var line: Int { Int(packed & 255) }

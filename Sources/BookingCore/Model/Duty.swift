@@ -2,7 +2,6 @@
 ///
 /// It stays as it was decided when the rules change; written in one line, as the store and the log keep it.
 public struct Duty: Hashable, Sendable {
-  /// What.
   public enum Name: String, Sendable, CaseIterable {
     /// Somebody says that they are there.
     case checkIn = "check-in"
@@ -13,11 +12,9 @@ public struct Duty: Hashable, Sendable {
     case keysBack = "keys-back"
     case cleaningDone = "cleaning-done"
   }
-  /// How it stands.
   public enum State: String, Sendable, CaseIterable { case open, done, lapsed }
 
   public var name: Name
-  /// By when.
   public var due: Minute
   /// What `due` was counted from; it moves along when the booking is moved.
   public var anchor: HouseRules.Deadline.Anchor
@@ -32,10 +29,8 @@ public struct Duty: Hashable, Sendable {
   /// When it was done, and by whom; nobody where the operator ticked it.
   public var doneAt: Minute?
   public var doneBy: ID<Member>?
-  /// When it lapsed.
   public var lapsedAt: Minute?
 
-  /// How it stands.
   public var state: State { doneAt != nil ? .done : lapsedAt != nil ? .lapsed : .open }
 
   /// A day before it is due, when those are reminded for whom something depends on it; nil where nothing does.

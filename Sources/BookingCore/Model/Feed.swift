@@ -10,16 +10,13 @@ public struct Feed: Hashable, Sendable {
     case area(ID<Area>)
   }
 
-  /// Row number.
   public let id: ID<Feed>
   /// Whose bookings it shows.
   public let scope: Scope
   /// Who made it and reads with it: it never shows more than this member may know. Nil for the operator, whose
   /// feeds of places name nobody.
   public let owner: ID<Member>?
-  /// When it was made.
   public let createdAt: Minute
-  /// When it was revoked, if it was.
   public var revokedAt: Minute?
 }
 

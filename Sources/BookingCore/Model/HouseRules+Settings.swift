@@ -111,10 +111,8 @@ extension HouseRules {
     public var mode: Mode
     /// By when the board decides: before the start or after the request; nil for no deadline but the start.
     public var decideBy: Deadline?
-    /// What happens at the deadline.
     public var otherwise: Decision
 
-    /// An approval of these values.
     public init(_ mode: Mode, decideBy: Deadline? = nil, otherwise: Decision = .decline) {
       self.mode = mode
       self.decideBy = decideBy
@@ -147,7 +145,6 @@ extension HouseRules {
 
   /// Something that has to be done about a booking, by a time.
   public struct Condition: Hashable, Sendable {
-    /// What.
     public enum Name: String, Sendable, CaseIterable {
       case rulesAccepted = "rules-accepted"
       case depositReceived = "deposit-received"
@@ -160,7 +157,6 @@ extension HouseRules {
     public enum Lapse: String, Sendable, CaseIterable { case nothing, notice, cancel }
 
     public var name: Name
-    /// By when.
     public var due: Deadline
     public var lapse = Lapse.nothing
     /// The sum in kroner, where there is one; noted, never processed.
@@ -180,7 +176,6 @@ extension HouseRules {
     /// How many hours after its end a thing is called overdue and reminded of; nil for no reminder.
     public var remindHoursAfter: Int?
 
-    /// Lending without rules.
     public init() {}
   }
 }

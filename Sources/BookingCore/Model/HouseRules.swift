@@ -2,7 +2,6 @@
 ///
 /// A setting may stand for the whole area, for a kind of resource and for one resource; the narrower goes first.
 public struct HouseRules: Hashable, Sendable {
-  /// Who decided.
   public enum Decider: String, Sendable, CaseIterable {
     /// The residents' meeting (afdelingsmøde).
     case residentsMeeting = "residents-meeting"
@@ -14,9 +13,7 @@ public struct HouseRules: Hashable, Sendable {
   public var textDanish: String
   /// The text people read, in English.
   public var textEnglish: String
-  /// Who decided.
   public var decidedBy: Decider
-  /// When it was decided.
   public var decidedOn: CivilDate
   /// From when on it holds.
   public var validFrom: CivilDate
@@ -27,7 +24,6 @@ public struct HouseRules: Hashable, Sendable {
   /// Further limits for single resources of the area; they go before those of their kind.
   public var resources: [Slug: Limits]
 
-  /// Rules of these values.
   public init(
     textDanish: String, textEnglish: String, decidedBy: Decider, decidedOn: CivilDate, validFrom: CivilDate,
     general: Limits, kinds: [Resource.Kind: Limits] = [:], resources: [Slug: Limits] = [:]
@@ -90,18 +86,12 @@ extension HouseRules {
     public var maxAttendees: Int?
     /// So many minutes before its start what is left is free for all: quotas and `otherAreas` do not count then.
     public var leftoverMinutes: Int?
-    /// Whether the board decides about each booking.
     public var approval: Approval?
-    /// Whether those who come too late may wait in line.
     public var waitingList: WaitingList?
-    /// Whether a booking that nobody turns up for is released.
     public var checkIn: CheckIn?
-    /// What has to be done about each booking.
     public var conditions: [Condition]?
-    /// How things are lent.
     public var lending: Lending?
 
-    /// No limits.
     public init() {}
 
     /// These limits, where they are silent those of `general`; quotas of both.

@@ -1,17 +1,13 @@
 /// Whoever bookings and quotas belong to: a home, an association, a board, the municipality.
 public struct Household: Hashable, Sendable {
-  /// What sort of party it is.
   public enum Kind: String, Sendable, CaseIterable {
     case home, association, board, municipality
   }
 
-  /// Row number.
   public let id: ID<Household>
   /// The name used in commands, as `vangede-k12`.
   public var slug: Slug
-  /// The area it belongs to.
   public var area: ID<Area>
-  /// What sort of party it is.
   public var kind = Kind.home
   /// The name boards read, as "Vangedevej 12, 2. tv"; personal.
   public var name: String

@@ -3,7 +3,6 @@ public struct ID<Entity>: Hashable, Comparable, Sendable {
   /// The row id, at least 1.
   public let value: Int64
 
-  /// The id with this row number.
   @inlinable public init(_ value: Int64) { self.value = value }
 
   @inlinable public static func < (a: ID, b: ID) -> Bool { a.value < b.value }

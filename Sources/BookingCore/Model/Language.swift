@@ -1,6 +1,5 @@
 /// A language that people are answered in; codes and field names never change with it.
 public enum Language: String, Sendable, CaseIterable {
-  /// Danish.
   case da
   /// English, as written in Britain, with 24 hours.
   case en

@@ -1,6 +1,5 @@
 /// A booking of equipment as the lending desk sees it: what is to be picked up, what is out, what is back.
 public struct Loan: Sendable {
-  /// Where a loan stands.
   public enum Status: String, Sendable, CaseIterable {
     /// Nothing of it is out, and something is still to be fetched.
     case reserved
@@ -14,9 +13,7 @@ public struct Loan: Sendable {
 
   /// One kind of thing in it.
   public struct Line: Hashable, Sendable {
-    /// What.
     public let resource: ID<Resource>
-    /// Units booked.
     public let units: Int
     /// Units handed out so far.
     public let out: Int
@@ -30,9 +27,7 @@ public struct Loan: Sendable {
   public let household: Household
   /// The member who booked, if one did.
   public let member: Member?
-  /// Its equipment.
   public let lines: [Line]
-  /// Where it stands now.
   public let status: Status
 
   init(booking: Booking, household: Household, member: Member?, lines: [Line], now: Minute) {
@@ -57,21 +52,16 @@ public enum LoanCondition: String, Sendable, CaseIterable {
 
 /// One thing that happened at the lending desk.
 public struct LoanEvent: Sendable {
-  /// For which booking.
   public var booking: ID<Booking>
-  /// What.
   public var resource: ID<Resource>
   /// The visit to the desk it was part of, counted from 1 within the booking.
   var turn: Int
-  /// When.
   public var at: Minute
   /// Who handed out or took back; nil for the operator.
   public var member: ID<Member>?
   /// Whether units came back; else they went out.
   public var isReturn: Bool
-  /// How many.
   public var units: Int
-  /// In which state.
   public var condition: LoanCondition
   /// Parts that were missing, in words.
   public var missing: String

@@ -1,6 +1,5 @@
 /// A person of a household who may log in.
 public struct Member: Hashable, Sendable {
-  /// Row number.
   public let id: ID<Member>
   /// The name used in commands, as `mette-k12`.
   public var handle: Slug
@@ -10,7 +9,6 @@ public struct Member: Hashable, Sendable {
   public var name: String
   /// E-mail address, or empty; personal.
   public var email = ""
-  /// What the person may do.
   public var role = Role.resident
   /// In which language the person is written to.
   public var language = Language.da

@@ -12,7 +12,6 @@ public struct OpeningHours: Hashable, Sendable {
     /// Minutes of local wall time after the same midnight; above `from`, at most `from` + 1440.
     public let to: Int
 
-    /// A stretch of these values.
     public init(weekday: Int, from: Int, to: Int) {
       precondition((1...7).contains(weekday) && (0..<1440).contains(from) && to > from && to <= from + 1440)
       self.weekday = weekday
@@ -31,8 +30,6 @@ public struct OpeningHours: Hashable, Sendable {
   /// Hours of these stretches, in any order.
   public init(_ stretches: [Stretch]) { self.stretches = stretches.sorted() }
 
-  /// Open all the time.
   public static let always = OpeningHours((1...7).map { Stretch(weekday: $0, from: 0, to: 1440) })
-  /// Never open.
   public static let never = OpeningHours([])
 }

@@ -11,7 +11,6 @@ public struct Outage: Hashable, Sendable {
     case away
   }
 
-  /// Row number.
   public let id: ID<Outage>
   /// What; never a composite.
   public var resource: ID<Resource>
@@ -19,7 +18,6 @@ public struct Outage: Hashable, Sendable {
   public var units: Int
   /// From when to when; to `Minute.latest` when the end is not known.
   public var range: TimeRange
-  /// Why.
   public var cause: Cause
   /// The booking whose loan brought it about, if one did.
   public var booking: ID<Booking>?

@@ -5,9 +5,7 @@ public struct Resource: Hashable, Sendable {
     case room, garden, equipment
   }
 
-  /// Whether it can be booked.
   public enum Status: String, Sendable, CaseIterable {
-    /// In use.
     case active
     /// Cannot be used at present; bookings on it are in conflict.
     case outOfService = "out-of-service"
@@ -15,15 +13,12 @@ public struct Resource: Hashable, Sendable {
     case retired
   }
 
-  /// Row number.
   public let id: ID<Resource>
   /// The name used in commands and addresses, as `faelleshus-vangede`.
   public var slug: Slug
   /// The area that owns it.
   public var area: ID<Area>
-  /// What sort of thing it is.
   public var kind: Kind
-  /// The name people read.
   public var name: String
   /// People it holds; nil when that does not matter.
   public var seats: Int?
@@ -39,7 +34,6 @@ public struct Resource: Hashable, Sendable {
   public var parts: [ID<Resource>] = []
   /// When it is open, on the area's clock.
   public var openingHours = OpeningHours.always
-  /// Whether it can be booked.
   public var status = Status.active
   /// The household that lends it to the commons and may take it back; nil when the area owns it. Personal.
   public var owner: ID<Household>?
@@ -52,11 +46,9 @@ public struct Resource: Hashable, Sendable {
 
 /// A stretch of time during which a resource cannot be used, as after water damage.
 public struct Closure: Hashable, Sendable {
-  /// Row number.
   public let id: ID<Closure>
   /// What is closed; closing a composite does not close its parts, closing a part closes the composite.
   public var resource: ID<Resource>
-  /// When.
   public var range: TimeRange
   /// Why, shown to everybody.
   public var reason: String

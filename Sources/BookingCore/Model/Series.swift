@@ -21,9 +21,7 @@ public struct Series: Hashable, Sendable {
   public var rdates: [CivilDate] = []
   /// The day from which on there are no occurrences, when it was ended.
   public var endsOn: CivilDate?
-  /// What is used.
   public var lines: [BookingLine]
-  /// Whose bookings they are.
   public var household: ID<Household>
   /// Who made it; nil when an administrator did.
   public var member: ID<Member>?
@@ -35,7 +33,6 @@ public struct Series: Hashable, Sendable {
   public var flexibleMinutes = 0
   /// Other areas in which the household accepts a place.
   public var acceptedAreas: [ID<Area>] = []
-  /// When it was made.
   public let createdAt: Minute
   /// Raised by one with each change; the API's ETag.
   public var version = 1
@@ -43,11 +40,9 @@ public struct Series: Hashable, Sendable {
 
 /// The booking made for one day of a series.
 public struct SeriesLink: Hashable, Sendable {
-  /// Of which series.
   public let series: ID<Series>
   /// The day by the rule: the occurrence's original start, at the series' time of day.
   public var day: CivilDate
-  /// The booking.
   public var booking: ID<Booking>
   /// The booking's own start on the wall, in nominal minutes since 1970-01-01 00:00.
   public var wall: Int

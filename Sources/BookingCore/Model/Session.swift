@@ -1,10 +1,7 @@
 /// A one-time code on its way to a member by letter; only its digest is kept.
 public struct Invitation: Hashable, Sendable {
-  /// Row number.
   public let id: ID<Invitation>
-  /// Who is invited.
   public let member: ID<Member>
-  /// When it was made.
   public let createdAt: Minute
   /// From when on the code no longer works.
   public let expiresAt: Minute
@@ -12,11 +9,8 @@ public struct Invitation: Hashable, Sendable {
 
 /// A browser in which a member is logged in; only the digest of its secret is kept.
 public struct Session: Hashable, Sendable {
-  /// Row number.
   public let id: ID<Session>
-  /// Who is logged in.
   public let member: ID<Member>
-  /// When it began.
   public let createdAt: Minute
   /// When it ends, used or not.
   public let expiresAt: Minute

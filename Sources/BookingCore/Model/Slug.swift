@@ -1,6 +1,5 @@
 /// A name for commands and addresses: 1 to 64 of `a-z`, `0-9` and inner single hyphens.
 public struct Slug: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// The characters.
   public let text: String
 
   /// The slug with exactly this text, or nil when it is none.

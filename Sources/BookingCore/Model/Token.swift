@@ -2,7 +2,6 @@
 public struct Token: Hashable, Sendable {
   /// How much of its member's rights a token or session carries, each what is before it and more.
   public enum Scope: String, Sendable, CaseIterable, Comparable {
-    /// Reading.
     case read
     /// Booking and all of a resident's daily life.
     case write
@@ -20,19 +19,15 @@ public struct Token: Hashable, Sendable {
     }
   }
 
-  /// Row number.
   public let id: ID<Token>
-  /// For whom it acts.
   public let member: ID<Member>
   /// What it is for, in its owner's words.
   public let name: String
   /// How much of the member's rights it carries.
   public var scope = Scope.admin
-  /// When it was made.
   public let createdAt: Minute
   /// From when on it no longer works; nil when it does not expire.
   public var expiresAt: Minute?
-  /// When it was revoked, if it was.
   public var revokedAt: Minute?
   /// The hour in which it was last used, counted from 1970; nil when it never was.
   public var lastUsedHour: Int?

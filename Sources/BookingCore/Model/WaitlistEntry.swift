@@ -1,6 +1,5 @@
 /// A household that stands in line for what others have.
 public struct WaitlistEntry: Hashable, Sendable {
-  /// Where it stands.
   public enum Status: String, Sendable, CaseIterable {
     /// In line.
     case waiting
@@ -19,23 +18,17 @@ public struct WaitlistEntry: Hashable, Sendable {
 
   /// Row number; people see its short code.
   public let id: ID<WaitlistEntry>
-  /// What is waited for.
   public let lines: [BookingLine]
-  /// When.
   public let range: TimeRange
   /// The shortest part of the time that would do; nil when only all of it does.
   public let minimumMinutes: Int?
-  /// Who waits.
   public let household: ID<Household>
-  /// Who asked.
   public let member: ID<Member>?
   /// People expected, 0 when unknown.
   public let attendees: Int
   /// Free text for the household and the board; personal.
   public let title: String
-  /// Since when.
   public let createdAt: Minute
-  /// Where it stands.
   public var status = Status.waiting
   /// The booking offered last.
   public var booking: ID<Booking>?

@@ -208,7 +208,6 @@ enum AreaCommands {
 
   // MARK: Printing
 
-  /// The area of this name.
   static func find(_ slug: Slug, in registry: Registry) throws -> Area {
     guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
     return area

@@ -47,7 +47,6 @@ enum ConflictCommands {
     return call.has("--exit-code") && !conflicts.isEmpty ? .no : .done
   }
 
-  /// Prints conflicts as a list.
   static func printList(_ conflicts: [Conflict], _ registry: Registry, _ call: Invocation) throws {
     try call.printList(conflicts, as: .conflicts, registry) { Shapes.conflict($0, in: registry, to: &$1) }
   }

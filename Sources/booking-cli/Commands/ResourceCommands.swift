@@ -227,7 +227,6 @@ enum ResourceCommands {
 
   // MARK: Printing
 
-  /// The resource of this name.
   static func find(_ slug: Slug, in registry: Registry) throws -> Resource {
     guard let resource = registry.resource(slug: slug) else {
       throw DeskError.notFound(kind: .resource, name: slug.text)

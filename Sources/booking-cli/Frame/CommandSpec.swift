@@ -16,7 +16,6 @@ struct CommandSpec: Sendable {
   var writes = false
   /// Whether the completions and the list of commands leave it out.
   var isHidden = false
-  /// Does it.
   var run: @Sendable (Invocation) throws -> ExitCode
 
   /// The words that name it, joined.
@@ -47,13 +46,10 @@ enum ValueKind: Sendable {
 struct ArgumentSpec: Sendable {
   /// How the help writes it, as `RESOURCE[:UNITS]`.
   var name: String
-  /// What it is.
   var help: String
   /// What it stands for.
   var kind = ValueKind.other
-  /// Whether it may be left out.
   var isOptional = false
-  /// Whether there may be several.
   var repeats = false
 
   init(
@@ -81,11 +77,9 @@ struct OptionSpec: Sendable {
   var short: Character?
   /// How the help writes its value; nil for a flag.
   var value: String?
-  /// What it does.
   var help: String
   /// What its value stands for.
   var kind = ValueKind.other
-  /// Whether it may be given several times.
   var repeats = false
 
   init(
@@ -119,7 +113,6 @@ struct OptionSpec: Sendable {
     OptionSpec("--no-header", "leave the headings out"),
   ]
 
-  /// What every command takes.
   static let global: [OptionSpec] = [
     OptionSpec("--store", "PATH", "the store; else BOOKING_STORE, else ./faelled.db", kind: .file),
     OptionSpec("--server", "URL", "ask a service instead of a store, as http://HOST:8080"),

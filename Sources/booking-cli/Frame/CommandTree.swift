@@ -19,7 +19,6 @@ struct CommandTree: Sendable {
     return words
   }
 
-  /// The commands below these words.
   func commands(below path: [String]) -> [CommandSpec] {
     commands.filter { !$0.isHidden && $0.path.starts(with: path) }
   }

@@ -18,7 +18,6 @@ enum ExitCode: Int32, CaseIterable {
   case configuration = 78
   case interrupted = 130
 
-  /// What it means, for the help.
   var meaning: String {
     switch self {
     case .done: "done"

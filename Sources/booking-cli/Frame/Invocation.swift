@@ -3,7 +3,6 @@ import Foundation
 
 /// One call of a command: its words, and what every command needs.
 struct Invocation: Sendable {
-  /// Which command.
   let command: CommandSpec
   /// The words that are no options.
   let arguments: [String]
@@ -24,7 +23,6 @@ struct Invocation: Sendable {
 
   // MARK: Options
 
-  /// The value of an option.
   func option(_ name: String) -> String? { options[name]?.last }
   /// All values of an option, also those joined by commas.
   func options(_ name: String) -> [String] {
@@ -70,7 +68,6 @@ struct Invocation: Sendable {
     option(name).flatMap(Choice.init(rawValue:))
   }
 
-  /// The name in an option.
   func slug(_ name: String) throws -> Slug? { try option(name).map(Self.slug) }
 
   /// A name; what no name can be is refused with the nearest that can.
@@ -86,12 +83,10 @@ struct Invocation: Sendable {
     throw Failure.usage("'\(Terminal.plain(text))' is no name: \(rule).\(folded)")
   }
 
-  /// The name in an argument.
   func slug(argument index: Int) throws -> Slug { try Self.slug(arguments[index]) }
 
   // MARK: The store
 
-  /// The store's file.
   var storePath: String { setting("--store").value }
 
   /// What holds: the option's value, else what is set for all calls; and where it comes from.
@@ -138,7 +133,6 @@ struct Invocation: Sendable {
     return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 
-  /// One of two texts.
   func text(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
     language.pick(danish(), english())
   }

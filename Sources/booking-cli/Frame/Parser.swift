@@ -2,13 +2,11 @@ import BookingCore
 
 /// What the words of a call come to.
 enum Parsed {
-  /// Run a command.
   case run(CommandSpec, ParsedWords)
   /// Show the help of a command or a group.
   case help([String])
   /// Show the manual page of a command, a group or the program.
   case man([String])
-  /// Show the version.
   case version(json: Bool)
 }
 

@@ -3,7 +3,6 @@ import Foundation
 
 /// The program from its arguments to its exit code.
 enum Program {
-  /// The version of the program.
   static let version = "0.1.0"
 
   /// Runs a call; returns the exit code.

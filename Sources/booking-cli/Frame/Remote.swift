@@ -11,7 +11,6 @@ struct Remote {
   private let isSecret: Bool
   private let token: String
 
-  /// What the service answered.
   struct Answer {
     let status: Int
     let body: [UInt8]

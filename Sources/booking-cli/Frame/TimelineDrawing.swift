@@ -28,7 +28,6 @@ struct TimelineDrawing {
     }
   }
 
-  /// One line of the drawing.
   struct Row {
     var label: String
     var bars: [(range: TimeRange, sign: Sign)]

@@ -12,7 +12,6 @@ enum Undo: ExpressibleByStringInterpolation {
   /// By a command, where there is one.
   init(_ command: String?) { self = command.map { .by($0) } ?? .never() }
 
-  /// The sentence after what was done.
   fileprivate func sentence(_ call: Invocation) -> String {
     switch self {
     case .by(let command): return call.text(" Fortryd: ", " Undo: ") + "\(call.program) \(command)"

@@ -7,7 +7,6 @@ public struct CalendarEvent: Hashable, Sendable {
     case cancelled = "CANCELLED"
   }
 
-  /// How an event ends.
   public enum Ending: Hashable, Sendable {
     /// DTEND.
     case at(CalendarTime)
@@ -17,7 +16,6 @@ public struct CalendarEvent: Hashable, Sendable {
 
   /// What keeps it apart, for ever and everywhere.
   public var uid: String
-  /// Its title.
   public var summary: String
   /// A longer text, or nothing.
   public var details: String
@@ -33,7 +31,6 @@ public struct CalendarEvent: Hashable, Sendable {
   public var isTransparent: Bool
   /// When it begins, the first time if it repeats.
   public var start: CalendarTime
-  /// When it ends.
   public var ending: Ending
   /// RRULE.
   public var rule: RecurrenceRule?
@@ -54,7 +51,6 @@ public struct CalendarEvent: Hashable, Sendable {
   /// The line on which it begins in its file; 0 for one made here.
   public var line: Int
 
-  /// An event of these values.
   public init(
     uid: String, summary: String, details: String = "", location: String = "", status: Status = .confirmed,
     sequence: Int = 0, isTransparent: Bool = false, start: CalendarTime, ending: Ending,

@@ -40,7 +40,6 @@ public struct ICalendar: Sendable {
     /// The length of an event that has a time but neither DTEND nor DURATION; nil refuses it.
     public var minutesWithoutEnd: Int? = 60
 
-    /// The usual limits.
     public init() {}
   }
 

@@ -1,6 +1,5 @@
 /// A date or time as iCalendar writes it: `20261205`, `20261205T170000` or `20261205T160000Z`.
 struct ICalendarTime: Hashable {
-  /// The day.
   var date: CivilDate
   /// The reading; nil for a date alone.
   var local: LocalTime?
