@@ -171,52 +171,39 @@ struct ConflictScreen {
 
   /// What can be typed, and what it does; `example` names a place.
   func help(_ example: String) -> [String] {
-    let rows: [(danish: (String, String), english: (String, String))] = [
-      (
-        ("Enter", "den næste; efter den sidste hele planen"),
-        ("Enter", "the next one; after the last the whole plan")
-      ),
-      (
-        ("behold A", "A bliver, hvor den er; planen regnes om"),
-        ("keep A", "A stays where it is; the rest is planned anew")
-      ),
-      (
-        ("flyt A 2", "A får forslag 2, eller et sted: flyt A \(example)"),
-        ("move A 2", "A gets the other way 2, or a place: move A \(example)")
-      ),
-      (
-        ("tid A 19", "A begynder kl. 19, eller: tid A 5/12 kl. 19"),
-        ("shift A 19", "A begins at 19:00, or: shift A 5/12 19:00")
-      ),
-      (("aflys A", "A aflyses"), ("cancel A", "A is cancelled")),
-      (
-        ("udeluk A", "A får ikke det sted, der er foreslået"),
-        ("forbid A", "A does not get the place proposed")
-      ),
-      (
-        ("hvorfor A", "hele begrundelsen; med et sted eller en tid: hvorfor ikke dér"),
-        ("why A", "all the reasons; with a place or a time: why not there")
-      ),
-      (("omgør", "den sidste beslutning tages tilbage"), ("undo", "takes the last decision back")),
-      (("spring", "denne dobbeltbooking bliver stående"), ("leave", "this double booking is left as it is")),
-      (("retur", "den forrige"), ("back", "the one before")),
-      (("plan", "hele planen"), ("plan", "the whole plan")),
-      (
-        ("gennemfør", "spørger en gang til, og udfører så planen"),
-        ("apply", "asks once more, then carries the plan out")
-      ),
-      (
-        ("q", "slut; intet er ændret (også Ctrl-C og Ctrl-D)"),
-        ("q", "leave; nothing was changed (also Ctrl-C and Ctrl-D)")
-      ),
-    ]
-    return rows.map { row in
-      let (word, meaning) = call.language == .da ? row.danish : row.english
-      return "  " + Help.pad(word, 12) + meaning
-    } + [
-      call.text(
-        "  Begyndelsen af et ord er nok. Prisen måler ulempen: højere er værre.",
-        "  The beginning of a word does. Cost measures disruption: higher is worse.")
-    ]
+    call.text(
+      """
+        Enter       den næste; efter den sidste hele planen
+        behold A    A bliver, hvor den er; planen regnes om
+        flyt A 2    A får forslag 2, eller et sted: flyt A \(example)
+        tid A 19    A begynder kl. 19, eller: tid A 5/12 kl. 19
+        aflys A     A aflyses
+        udeluk A    A får ikke det sted, der er foreslået
+        hvorfor A   hele begrundelsen; med et sted eller en tid: hvorfor ikke dér
+        omgør       den sidste beslutning tages tilbage
+        spring      denne dobbeltbooking bliver stående
+        retur       den forrige
+        plan        hele planen
+        gennemfør   spørger en gang til, og udfører så planen
+        q           slut; intet er ændret (også Ctrl-C og Ctrl-D)
+        Begyndelsen af et ord er nok. Prisen måler ulempen: højere er værre.
+      """,
+      """
+        Enter       the next one; after the last the whole plan
+        keep A      A stays where it is; the rest is planned anew
+        move A 2    A gets the other way 2, or a place: move A \(example)
+        shift A 19  A begins at 19:00, or: shift A 5/12 19:00
+        cancel A    A is cancelled
+        forbid A    A does not get the place proposed
+        why A       all the reasons; with a place or a time: why not there
+        undo        takes the last decision back
+        leave       this double booking is left as it is
+        back        the one before
+        plan        the whole plan
+        apply       asks once more, then carries the plan out
+        q           leave; nothing was changed (also Ctrl-C and Ctrl-D)
+        The beginning of a word does. Cost measures disruption: higher is worse.
+      """
+    ).split(separator: "\n").map(String.init)
   }
 }
