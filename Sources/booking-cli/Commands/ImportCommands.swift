@@ -23,15 +23,11 @@ enum ImportCommands {
     notes: "Columns: handle, name, email, role, household, address, area. See docs/moving-in.md.",
     writes: true
   ) { call in
-    do {
+    try refusing(call) {
       let table = try TableImport(call.read(call.arguments[0]), kind: .members)
       let open = try call.open()
       return try printRows(
         open.perform(ImportTable(table, area: call.slug("--area"), skipBad: call.has("--skip-bad"))), open)
-    } catch let faults as ImportFaults {
-      throw refusal(faults.faults, call.arguments[0], call)
-    } catch let fault as CSVFault {
-      throw refusal(fault, call.arguments[0], call)
     }
   }
 
@@ -44,19 +40,13 @@ enum ImportCommands {
       "An event that cannot be understood refuses the file (exit 65). Events that clash are left out and "
       + "reported (exit 3) unless they are kept. The same file again changes nothing.", writes: true
   ) { call in
-    let name = call.arguments[0]
-    let bytes = try call.read(name)
+    let bytes = try call.read(call.arguments[0])
     let open = try call.open()
     try open.require(.administer)
     let registry = try open.desk.read { $0.registry }
     let options = try options(call, registry)
-    let read: CalendarImport
-    do {
-      read = try CalendarImport(bytes, options, registry: registry, now: open.desk.now)
-    } catch let faults as ImportFaults {
-      throw refusal(faults.faults, name, call)
-    } catch let fault as ICalendar.Fault {
-      throw refusal([fault], name, call)
+    let read = try refusing(call) {
+      try CalendarImport(bytes, options, registry: registry, now: open.desk.now)
     }
     return try take(read, registry, open)
   }
@@ -73,13 +63,12 @@ enum ImportCommands {
       + "cannot be understood refuses the file (exit 65), with line and column of each. The same file again changes "
       + "nothing. See docs/moving-in.md.", writes: true
   ) { call in
-    let name = call.arguments[0]
-    let bytes = try call.read(name)
+    let bytes = try call.read(call.arguments[0])
     let open = try call.open()
     try open.require(.administer)
     let registry = try open.desk.read { $0.registry }
     let options = try options(call, registry)
-    do {
+    return try refusing(call) {
       let table = try TableImport(bytes)
       guard table.kind == .bookings else {
         return try printRows(
@@ -87,10 +76,6 @@ enum ImportCommands {
       }
       let read = try open.desk.read { try table.bookings(options, in: $0) }
       return try take(read, registry, open)
-    } catch let faults as ImportFaults {
-      throw refusal(faults.faults, name, call)
-    } catch let fault as CSVFault {
-      throw refusal(fault, name, call)
     }
   }
 
@@ -173,18 +158,27 @@ enum ImportCommands {
     }
   }
 
-  private static func refusal(_ faults: [ICalendar.Fault], _ name: String, _ call: Invocation) -> Failure {
-    Failure(
-      .badData,
-      call.text(
-        "\(name): \(faults.count) fejl, intet er gemt.",
-        "\(name): \(faults.count) fault\(faults.count == 1 ? "" : "s"), nothing was kept."),
-      lines: lines(faults, name, call))
-  }
-
-  private static func refusal(_ fault: CSVFault, _ name: String, _ call: Invocation) -> Failure {
-    let reason = FaultText.tell(fault.reason, in: call.language)
-    return Failure(.badData, "\(name):\(fault.line):\(fault.column): \(reason).")
+  /// Runs what reads the file; what is wrong with it refuses it, each fault with its line.
+  private static func refusing<Result>(_ call: Invocation, _ body: () throws -> Result) throws -> Result {
+    let name = call.arguments[0]
+    func refusal(_ faults: [ICalendar.Fault]) -> Failure {
+      Failure(
+        .badData,
+        call.text(
+          "\(name): \(faults.count) fejl, intet er gemt.",
+          "\(name): \(faults.count) fault\(faults.count == 1 ? "" : "s"), nothing was kept."),
+        lines: lines(faults, name, call))
+    }
+    do {
+      return try body()
+    } catch let faults as ImportFaults {
+      throw refusal(faults.faults)
+    } catch let fault as ICalendar.Fault {
+      throw refusal([fault])
+    } catch let fault as CSVFault {
+      let reason = FaultText.tell(fault.reason, in: call.language)
+      throw Failure(.badData, "\(name):\(fault.line):\(fault.column): \(reason).")
+    }
   }
 
   private static func lines(_ faults: [ICalendar.Fault], _ name: String, _ call: Invocation) -> [String] {
