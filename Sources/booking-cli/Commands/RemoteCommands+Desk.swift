@@ -11,9 +11,7 @@ extension RemoteCommands {
         remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json, call, isTrial: true)
     },
     "series list": { call, remote in
-      guard !call.has("--household") else {
-        throw Failure.usage("--household works on a store; leave --server out.")
-      }
+      try refuse("--household", call)
       return try list(call, remote.items("series"), as: .series)
     },
     "series show": { call, remote in try printSeries(remote.get("series/\(call.arguments[0])"), call) },
@@ -70,9 +68,7 @@ extension RemoteCommands {
       return try waitlist(call, [place], isList: false)
     },
     "waitlist list": { call, remote in
-      guard !call.has("--household") else {
-        throw Failure.usage("--household works on a store; leave --server out.")
-      }
+      try refuse("--household", call)
       let query = [("area", call.option("--area")), ("all", call.has("--all") ? "true" : nil)]
       return try waitlist(call, remote.items("waitlist", query: query), isList: true)
     },

@@ -101,9 +101,7 @@ enum RemoteCommands {
   }
 
   private static let book: Run = { call, remote in
-    guard !call.has("--accept-rules") else {
-      throw Failure.usage("--accept-rules works on a store; leave --server out.")
-    }
+    try refuse("--accept-rules", call)
     do {
       if call.has("--repeat") { return try createSeries(call, remote) }
       let booking = try remote.ask("POST", "bookings", body: bookingBody(call, remote).write).json
@@ -156,9 +154,7 @@ enum RemoteCommands {
   }
 
   private static let bookings: Run = { call, remote in
-    guard !call.has("--household") else {
-      throw Failure.usage("--household works on a store; leave --server out.")
-    }
+    try refuse("--household", call)
     let places = try RemotePlaces(remote)
     let resource = try call.slug("--resource")?.text
     let area = try call.slug("--area")?.text
@@ -255,6 +251,11 @@ enum RemoteCommands {
       let near = Suggestion.sentence(for: words[0], among: resources.keys.sorted())
       throw Failure(.notFound, "There is no resource '\(Terminal.plain(words[0]))'.\(near)")
     }
+  }
+
+  /// Refuses an option that only a store knows.
+  static func refuse(_ option: String, _ call: Invocation) throws {
+    if call.has(option) { throw Failure.usage("\(option) works on a store; leave --server out.") }
   }
 
   static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
