@@ -1,0 +1,132 @@
+import BookingCore
+import BookingHTTP
+
+/// What an object of the API names by its slug alone.
+protocol Places {
+  /// The clock of a resource's area; of the first area for none.
+  func clock(of resource: String?) -> AreaCalendar
+  /// A resource as the API tells it.
+  func resource(_ slug: String) -> JSONValue?
+}
+
+extension Registry: Places {
+  func clock(of slug: String?) -> AreaCalendar {
+    let thing = slug.flatMap { Slug($0) }.flatMap { resource(slug: $0) }
+    return thing.map { calendar($0.area) } ?? PlanReport.clock(self)
+  }
+
+  func resource(_ slug: String) -> JSONValue? {
+    Slug(slug).flatMap { resource(slug: $0) }.flatMap { thing in
+      try? JSONValue { Shapes.resource(thing, in: self, to: &$0) }
+    }
+  }
+}
+
+/// Whom an object of the API is told to, and on whose clock.
+struct Telling {
+  let call: Invocation
+  /// The names in the objects; nil where these tell their zone themselves.
+  var places: (any Places)?
+  /// What the objects are about when they name nothing.
+  var resource: String?
+
+  /// The clock on which an object's times are told.
+  func clock(of object: JSONValue) -> AreaCalendar {
+    if let zone = object["timeZone"]?.text { return AreaCalendar.named(zone) ?? .utc }
+    let named = object["resource"]?.text ?? object.items("lines").first?["resource"]?.text
+    return places?.clock(of: named ?? resource) ?? .utc
+  }
+
+  /// When an object is, from its start to its end.
+  func when(_ object: JSONValue) -> String { when(object, on: clock(of: object)) }
+  func when(_ object: JSONValue, on clock: AreaCalendar) -> String {
+    object.range.map { call.when($0, on: clock) } ?? ""
+  }
+
+  /// The instant in one of an object's fields.
+  func when(_ object: JSONValue, at name: String) -> String { when(object, at: name, on: clock(of: object)) }
+  func when(_ object: JSONValue, at name: String, on clock: AreaCalendar) -> String {
+    object.minute(name).map { call.when($0, on: clock) } ?? ""
+  }
+}
+
+extension Telling {
+  /// A booking on one line: the code first, then what and when.
+  func print(line booking: JSONValue) throws {
+    try call.printLine([
+      booking.cell("id"), booking.what, when(booking), call.word(booking.cell("status")),
+    ])
+  }
+
+  /// What can be had instead of what was refused, each with the command that books it.
+  func alternatives(_ found: [JSONValue]) -> [String] {
+    guard !found.isEmpty else { return [] }
+    let person = call.option("--for").map { " --for \($0)" } ?? ""
+    return [call.text("Ledigt i stedet:", "Free instead:")]
+      + found.enumerated().flatMap { index, place in
+        let names = place.items("lines").map { line in
+          places?.resource(line.cell("resource"))?.cell("name") ?? line.cell("resource")
+        }
+        let travel = place.cell("travelMinutes")
+        let far = travel == "0" ? "" : call.text(" (\(travel) min på cykel)", " (\(travel) min by bicycle)")
+        let time = place.range.map { clock(of: place).text($0, in: call.language) } ?? ""
+        let what = place.what.replacing(" + ", with: " ")
+        return [
+          "  \(index + 1)) \(names.joined(separator: " + ")), \(time)\(far)",
+          "     \(call.program) book \(what) \(place.cell("start")) \(place.cell("end"))\(person)",
+        ]
+      }
+  }
+
+  /// Names the bookings that have to do without, the first ten conflicts of them.
+  func say(_ conflicts: [JSONValue]) {
+    for conflict in conflicts.prefix(10) {
+      let words = "\(conflict.cell("id")): \(conflict.cell("bookings")), \(when(conflict))"
+      call.say("Konflikt \(words)", "Conflict \(words)")
+    }
+    let rest = conflicts.count - 10
+    if rest > 0 { call.say("… og \(rest) til.", "… and \(rest) more.") }
+  }
+}
+
+extension JSONValue {
+  /// What is written, as a value.
+  init(_ write: (inout JSONWriter) throws -> Void) throws {
+    var json = JSONWriter()
+    try write(&json)
+    self = try JSONReader.read(json.bytes, limits: JSONReader.Limits(bytes: 1 << 30))
+  }
+
+  /// The value in the cell of a table.
+  var cell: String {
+    switch self {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .bool(let truth): "\(truth)"
+    case .array(let items): items.map(\.cell).joined(separator: " ")
+    case .object, .null: ""
+    }
+  }
+  func cell(_ name: String) -> String { self[name]?.cell ?? "" }
+  func cells(_ names: String...) -> [String] { names.map(cell) }
+  func fields(_ names: String...) -> [(String, String)] { names.map { ($0, cell($0)) } }
+
+  func items(_ name: String) -> [JSONValue] { self[name]?.items ?? [] }
+
+  func minute(_ name: String) -> Minute? { try? AreaCalendar.utc.minute(rfc3339: cell(name)) }
+
+  /// From its start to its end.
+  var range: TimeRange? {
+    guard let start = minute("start"), let end = minute("end") else { return nil }
+    return TimeRange(from: start, to: end)
+  }
+
+  /// What is used, as `faelleshus-vangede + projektor-vangede:2`.
+  var what: String { items("lines").map(\.line).joined(separator: " + ") }
+
+  /// One line of it, as `projektor-vangede:2`.
+  var line: String {
+    cell("resource") + (self["units"]?.integer == 1 ? "" : ":\(cell("units"))")
+  }
+}
