@@ -150,7 +150,7 @@ enum AreaCommands {
     guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
     let trial = try open.desk.trial(of: rules, in: area.id)
     let (registry, households) = try open.desk.read { view in
-      (view.registry, try open.households(of: trial.coming.map(\.booking), in: view))
+      (view.registry, try open.households(trial.coming.map(\.booking.household), in: view))
     }
     if call.isJSON {
       try call.printJSON {

@@ -29,7 +29,7 @@ enum BookingCommands {
     let query = try query(call, open)
     let (registry, page, households) = try open.desk.read { view in
       let page = try view.bookings(query, for: open.actor)
-      return (view.registry, page, try open.households(of: page.items, in: view))
+      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
     }
     try call.printList(page.items, as: .bookings, registry, nextCursor: page.nextCursor) {
       Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
@@ -41,11 +41,10 @@ enum BookingCommands {
   }
 
   private static func query(_ call: Invocation, _ open: OpenDesk) throws -> BookingQuery {
-    let (resourceSlug, areaSlug) = (try call.slug("--resource"), try call.slug("--area"))
     let householdSlug = try call.slug("--household")
     let (now, resource, area, household, clock) = try open.desk.read { view in
-      let resource = try resourceSlug.map { try ResourceCommands.find($0, in: view.registry) }
-      let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
+      let resource = try call.resource(in: view.registry)
+      let area = try call.area(in: view.registry)
       let household = try householdSlug.map { try view.household(named: $0) }
       let place = resource?.area ?? area?.id ?? view.registry.areas.first?.id
       return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
@@ -212,9 +211,8 @@ enum BookingCommands {
     notes: "Without BOOKING what is not done yet, by when it is due: one's own, and what one may tick off."
   ) { call in
     let open = try call.open()
-    let slug = try call.slug("--area")
     let (registry, found) = try open.desk.read { view in
-      let area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
+      let area = try call.area(in: view.registry)?.id
       let found =
         try call.arguments.first.map {
           try view.conditions(of: view.bookingID(named: $0, for: open.actor), for: open.actor)
@@ -316,14 +314,12 @@ enum BookingCommands {
 }
 
 extension OpenDesk {
-  /// The households of bookings, each looked up once.
+  /// Households by their number, each looked up once.
   func households(
-    of bookings: [Booking], in view: borrowing BookingDesk.View
+    _ ids: [ID<Household>], in view: borrowing BookingDesk.View
   ) throws -> [ID<Household>: Household] {
     var found: [ID<Household>: Household] = [:]
-    for booking in bookings where found[booking.household] == nil {
-      found[booking.household] = try view.household(booking.household)
-    }
+    for id in Set(ids) { found[id] = try view.household(id) }
     return found
   }
 }

@@ -7,7 +7,7 @@ enum ConflictCommands {
 
   private static let conflict = ArgumentSpec(
     "CONFLICT", "its id, as cf-7q2m4x, or a unique beginning", kind: .conflict)
-  private static let planName = ArgumentSpec(
+  static let planName = ArgumentSpec(
     "PLAN", "its code, as pl-7q2m4x, or a unique beginning", kind: .plan)
   private static let planOptions = [
     OptionSpec("--pin", "BOOKING", "a booking that must stay as it is", kind: .booking, repeats: true),
@@ -30,10 +30,9 @@ enum ConflictCommands {
   ) { call in
     let open = try call.open()
     try open.require(.resolve)
-    let (areaSlug, resourceSlug) = (try call.slug("--area"), try call.slug("--resource"))
     let (registry, conflicts) = try open.desk.read { view in
-      let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry).id }
-      let resource = try resourceSlug.map { try ResourceCommands.find($0, in: view.registry).id }
+      let area = try call.area(in: view.registry)?.id
+      let resource = try call.resource(in: view.registry)?.id
       let conflicts = try view.conflicts().filter {
         (area == nil || view.registry.resource($0.resource).area == area)
           && (resource == nil || $0.resource == resource)
@@ -349,7 +348,7 @@ enum PlanCommands {
 
   private static let show = CommandSpec(
     path: ["plans", "show"], abstract: "Show a plan with the reasons for each step",
-    arguments: [ArgumentSpec("PLAN", "its code, as pl-7q2m4x, or a unique beginning", kind: .plan)],
+    arguments: [ConflictCommands.planName],
     examples: ["plans show pl-4gx8c9"]
   ) { call in
     let (registry, plan) = try call.open().plan(named: call.arguments[0])

@@ -80,8 +80,7 @@ enum ExportCommands {
     let call = open.call
     let registry = try open.desk.read { $0.registry }
     var filter = ExportFilter()
-    let area = try call.slug("--area").map { try AreaCommands.find($0, in: registry) }
-    let resource = try call.slug("--resource").map { try ResourceCommands.find($0, in: registry) }
+    let (area, resource) = (try call.area(in: registry), try call.resource(in: registry))
     (filter.area, filter.resource) = (area?.id, resource?.id)
     let clock = (resource?.area ?? area?.id ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
     let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)

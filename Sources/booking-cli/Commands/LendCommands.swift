@@ -113,11 +113,10 @@ enum LendCommands {
 
   private static func printLoans(_ call: Invocation, _ status: Loan.Status?) throws -> ExitCode {
     let open = try call.open()
-    let slug = try call.slug("--area")
     let (registry, loans) = try open.desk.read { view in
       var query = LoanQuery()
       query.status = status
-      query.area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
+      query.area = try call.area(in: view.registry)?.id
       return (view.registry, try view.loans(query, for: open.actor))
     }
     try call.printList(loans, as: .loans, registry) { Shapes.loan($0, in: registry, to: &$1) }

@@ -29,11 +29,7 @@ enum NoticeCommands {
       var query = NoticeQuery(household: household ?? open.actor.member?.household)
       (query.unread, query.limit, query.cursor) = (unread, limit, call.option("--cursor"))
       let page = try view.notices(query, for: open.actor)
-      var households: [ID<Household>: Household] = [:]
-      for notice in page.items where households[notice.household] == nil {
-        households[notice.household] = try view.household(notice.household)
-      }
-      return (view.registry, page, households)
+      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
     }
     let clock = registry.areas.first.map { registry.calendar($0.id) } ?? .utc
     try call.printList(

@@ -47,10 +47,9 @@ enum PeopleCommands {
     options: [.ofArea],
     examples: ["household list --area vangede"]
   ) { call in
-    let slug = try call.slug("--area")
     let open = try call.open()
     let (registry, households) = try open.desk.read { view in
-      let area = try slug.map { try AreaCommands.find($0, in: view.registry) }
+      let area = try call.area(in: view.registry)
       try open.require(area.map { .readPeople(area: $0.id) } ?? .administer)
       return (view.registry, try view.households(area: area?.id))
     }
@@ -195,10 +194,10 @@ enum PeopleCommands {
       .ofArea,
     ], examples: ["member list --area vangede"]
   ) { call in
-    let (slug, areaSlug) = (try call.slug("--household"), try call.slug("--area"))
+    let slug = try call.slug("--household")
     let open = try call.open()
     let (registry, members, households) = try open.desk.read { view in
-      let area = try areaSlug.map { try AreaCommands.find($0, in: view.registry) }
+      let area = try call.area(in: view.registry)
       let household = try slug.map { try view.household(named: $0) }
       let place = area?.id ?? household?.area
       try open.require(place.map { .readPeople(area: $0) } ?? .administer)

@@ -22,10 +22,8 @@ enum RequestCommands {
       + "twelve months and to come (USED), then the earliest."
   ) { call in
     let open = try call.open()
-    let slug = try call.slug("--area")
     let (registry, groups) = try open.desk.read { view in
-      let area = try slug.map { try AreaCommands.find($0, in: view.registry).id }
-      return (view.registry, try view.requests(area: area, for: open.actor))
+      (view.registry, try view.requests(area: call.area(in: view.registry)?.id, for: open.actor))
     }
     let rows = groups.enumerated().flatMap { number, group in group.map { (number + 1, $0) } }
     try call.printList(

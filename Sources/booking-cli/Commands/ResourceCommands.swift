@@ -62,10 +62,8 @@ enum ResourceCommands {
       OptionSpec("--kind", "KIND", "only room, garden or equipment", kind: .oneOf(kinds)),
     ], examples: ["resource list --area vangede --kind room"]
   ) { call in
-    let slug = try call.slug("--area")
-    let (registry, area) = try call.open().desk.read { view in
-      (view.registry, try slug.map { try AreaCommands.find($0, in: view.registry) })
-    }
+    let registry = try call.open().desk.read { $0.registry }
+    let area = try call.area(in: registry)
     let kind: Resource.Kind? = call.choice("--kind")
     let found = registry.resources.filter {
       (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)

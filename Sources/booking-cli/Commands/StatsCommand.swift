@@ -19,10 +19,8 @@ enum StatsCommand {
       "BUSIEST is the weekday and hour with most use. Shares are of households, most first, by nobody's name."
   ) { call in
     let open = try call.open()
-    let (areaSlug, resourceSlug) = (try call.slug("--area"), try call.slug("--resource"))
     let (registry, now) = try open.desk.read { ($0.registry, $0.now) }
-    let area = try areaSlug.map { try AreaCommands.find($0, in: registry).id }
-    let resource = try resourceSlug.map { try ResourceCommands.find($0, in: registry) }
+    let (area, resource) = (try call.area(in: registry)?.id, try call.resource(in: registry))
     let clock = (area ?? resource?.area ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
     let input = TimeInput(calendar: clock, now: now, language: call.language)
     let start = try call.option("--from").map(input.start) ?? now - 365 * 1440

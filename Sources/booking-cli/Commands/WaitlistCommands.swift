@@ -42,9 +42,9 @@ enum WaitlistCommands {
     ], examples: ["waitlist list"]
   ) { call in
     let open = try call.open()
-    let (areaName, householdName) = (try call.slug("--area"), try call.slug("--household"))
+    let householdName = try call.slug("--household")
     let (registry, places) = try open.desk.read { view in
-      let area = try areaName.map { try AreaCommands.find($0, in: view.registry).id }
+      let area = try call.area(in: view.registry)?.id
       let household = try householdName.map { try view.household(named: $0).id }
       return (
         view.registry,

@@ -85,6 +85,16 @@ struct Invocation: Sendable {
 
   func slug(argument index: Int) throws -> Slug { try Self.slug(arguments[index]) }
 
+  /// The area that `--area` names.
+  func area(in registry: Registry) throws -> Area? {
+    try slug("--area").map { try AreaCommands.find($0, in: registry) }
+  }
+
+  /// The resource that `--resource` names.
+  func resource(in registry: Registry) throws -> Resource? {
+    try slug("--resource").map { try ResourceCommands.find($0, in: registry) }
+  }
+
   // MARK: The store
 
   var storePath: String { setting("--store").value }
