@@ -1,5 +1,5 @@
 extension Danish {
-  /// The help of commands and options.
+  /// The help of commands and options; long notes a sentence each.
   static let help: KeyValuePairs = [
     "Fælled: the booking commons of a municipality's housing areas.":
       "Fælled: det fælles, en kommunes boligområder booker.",
@@ -39,14 +39,9 @@ extension Danish {
       "filerne; ellers ./seeds, ellers ved siden af programmet",
     "another number makes other people and bookings; else 1":
       "et andet tal giver andre folk og bookinger; ellers 1",
-    """
-    Everything lies around today. The calendars of the old system bring double bookings with them: see \
-    'conflicts list'.
-    """:
-      """
-    Det hele ligger omkring i dag. Det gamle systems kalendere har dobbeltbookinger med: se 'conflicts \
-    list'.
-    """,
+    "Everything lies around today.": "Det hele ligger omkring i dag.",
+    "The calendars of the old system bring double bookings with them: see 'conflicts list'.":
+      "Det gamle systems kalendere har dobbeltbookinger med: se 'conflicts list'.",
     "Check the whole store against itself": "Kontrollér hele lageret mod sig selv",
     "Exits 1 when problems are found. Double bookings are no problem here: see 'conflicts list'.":
       "Slutter med 1, når noget er galt. Dobbeltbookinger er ikke galt her: se 'conflicts list'.",
@@ -57,14 +52,9 @@ extension Danish {
       "Kopien er kontrolleret, og hel eller der slet ikke.",
     "Put a backup in the place of the store": "Sæt en sikkerhedskopi i stedet for lageret",
     "the backup": "sikkerhedskopien",
-    """
-    Asks first; without a terminal --yes is needed. The store must not be in use; the old files stay \
-    beside it as .replaced.
-    """:
-      """
-    Spørger først; uden terminal skal --yes med. Lageret må ikke være i brug; de gamle filer bliver \
-    liggende som .replaced.
-    """,
+    "Asks first; without a terminal --yes is needed.": "Spørger først; uden terminal skal --yes med.",
+    "The store must not be in use; the old files stay beside it as .replaced.":
+      "Lageret må ikke være i brug; de gamle filer bliver liggende som .replaced.",
     "Show the settings in force and where each comes from": "Vis indstillingerne, og hvor hver kommer fra",
     "kept for habit: the origin is always shown": "beholdt af gammel vane: kilden vises altid",
     "mails go to its input; else BOOKING_NOTICE_COMMAND":
@@ -81,14 +71,9 @@ extension Danish {
     "changes after this number first; else from now on":
       "ændringer efter dette nummer først; ellers fra nu af",
     "stop after so many": "stop efter så mange",
-    """
-    Shows what the caller may see, whichever process did it, a line each; with --json an object each. \
-    Ctrl-C ends it with exit 130.
-    """:
-      """
-    Viser det, kalderen må se, hvem der end gjorde det, en linje hver; med --json et objekt hver. \
-    Ctrl-C slutter med kode 130.
-    """,
+    "Shows what the caller may see, whichever process did it, a line each; with --json an object each.":
+      "Viser det, kalderen må se, hvem der end gjorde det, en linje hver; med --json et objekt hver.",
+    "Ctrl-C ends it with exit 130.": "Ctrl-C slutter med kode 130.",
     "Make an area, with its board as a party that can book":
       "Opret et område, med bestyrelsen som en part, der kan booke",
     "a new name for commands: a-z, 0-9 and hyphens": "et nyt navn til kommandoer: a-z, 0-9 og bindestreger",
@@ -142,14 +127,9 @@ extension Danish {
     "when it ends; or give --lasting": "hvornår det slutter; eller angiv --lasting",
     "how long, as 3h or 2d": "hvor længe, som 3h eller 2d",
     "why, shown to everybody": "hvorfor, vist for alle",
-    """
-    A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'; \
-    -n shows them beforehand.
-    """:
-      """
-    En dag uden klokkeslæt er hele dagen. Bookinger i vejen bliver og vises af 'conflicts list'; -n \
-    viser dem på forhånd.
-    """,
+    "A day without a time of day is all of it.": "En dag uden klokkeslæt er hele dagen.",
+    "Bookings it hits stay, and are shown by 'conflicts list'; -n shows them beforehand.":
+      "Bookinger i vejen bliver og vises af 'conflicts list'; -n viser dem på forhånd.",
     "Take closures of a resource back": "Ophæv lukninger af en ressource",
     "a closure, as cl-7q2m4x, or a resource": "en lukning, som cl-7q2m4x, eller en ressource",
     "With a resource, all its closures that have not ended are taken back.":
@@ -176,14 +156,10 @@ extension Danish {
       "Vis, hvem der må booke for en husstand ud over medlemmerne; føj en til, eller fjern en",
     "let this member book for it, as a neighbour": "lad dette medlem booke for den, som en nabo",
     "no longer let this member": "lad det ikke mere",
-    """
-    For the household itself, and the board of its area where it has agreed on paper. A helper books \
-    with --for HOUSEHOLD, changes and cancels; the log shows both.
-    """:
-      """
-    For husstanden selv, og for områdets bestyrelse, hvor den har sagt ja på papir. En hjælper booker \
-    med --for HOUSEHOLD, ændrer og aflyser; loggen viser begge.
-    """,
+    "For the household itself, and the board of its area where it has agreed on paper.":
+      "For husstanden selv, og for områdets bestyrelse, hvor den har sagt ja på papir.",
+    "A helper books with --for HOUSEHOLD, changes and cancels; the log shows both.":
+      "En hjælper booker med --for HOUSEHOLD, ændrer og aflyser; loggen viser begge.",
     "Make a member: a person who books for a household":
       "Opret et medlem: en person, der booker for en husstand",
     "the household": "husstanden",
@@ -204,28 +180,26 @@ extension Danish {
       "Skriv et brev med en kode, som et medlem vælger en PIN med",
     "how long the code works; else 60": "hvor længe koden virker, i dage; ellers 60",
     "the page's address, for the letter": "sidens adresse, til brevet",
+    "The code is shown only now: the store keeps its digest.":
+      "Koden vises kun nu: lageret har kun dens aftryk.",
     """
-    The code is shown only now: the store keeps its digest. A new code makes earlier ones worthless; \
-    once it is used, the old PIN no longer works and all sessions end.
+    A new code makes earlier ones worthless; once it is used, the old PIN no longer works and all \
+    sessions end.
     """:
       """
-    Koden vises kun nu: lageret har kun dens aftryk. En ny kode gør tidligere værdiløse; når den er \
-    brugt, virker den gamle PIN ikke mere, og alle logges ud.
+    En ny kode gør tidligere værdiløse; når den er brugt, virker den gamle PIN ikke mere, og alle \
+    logges ud.
     """,
     "Hand out all that is kept on a member, as JSON": "Udlevér alt, der er gemt om et medlem, som JSON",
     "For the member and for administrators; the same as GET /api/v1/me/export.":
       "For medlemmet og for administratorer; det samme som GET /api/v1/me/export.",
     "Erase a person for good: names and words go, what was taken stays":
       "Slet en person for altid: navne og ord går, det bookede bliver",
-    """
-    Cannot be undone; asks for the name to be typed. The last one of a home takes the home along. \
-    Backups still have the person until they are thrown away; 'restore' erases anew. See \
-    docs/privacy.md.
-    """:
-      """
-    Kan ikke fortrydes; navnet skal skrives. Den sidste i en bolig tager boligen med. Sikkerhedskopier \
-    har stadig personen, til de smides væk; 'restore' sletter igen. Se docs/privacy.md.
-    """,
+    "Cannot be undone; asks for the name to be typed.": "Kan ikke fortrydes; navnet skal skrives.",
+    "The last one of a home takes the home along.": "Den sidste i en bolig tager boligen med.",
+    "Backups still have the person until they are thrown away; 'restore' erases anew.":
+      "Sikkerhedskopier har stadig personen, til de smides væk; 'restore' sletter igen.",
+    "See docs/privacy.md.": "Se docs/privacy.md.",
     "Set what the store itself keeps as a setting": "Sæt det, lageret selv har som indstilling",
     "13 to 240, or off": "13 til 240, eller off",
     """
@@ -240,14 +214,10 @@ extension Danish {
       "Notér, at en husstand flytter: aflys det, den har booket til senere",
     "the last day it lives there; 'none' takes an end back":
       "den sidste dag, den bor der; 'none' tager det tilbage",
-    """
-    Lists what is cancelled, each with a notice, and the loans to ask for. Its tokens and feeds open \
-    nothing from then on. Taking an end back does not book anything again.
-    """:
-      """
-    Viser det, der aflyses, hver med besked, og lånene, der skal afleveres. Adgangsnøgler og kalendere \
-    virker ikke derefter. At tage det tilbage booker intet igen.
-    """,
+    "Lists what is cancelled, each with a notice, and the loans to ask for.":
+      "Viser det, der aflyses, hver med besked, og lånene, der skal afleveres.",
+    "Its tokens and feeds open nothing from then on.": "Adgangsnøgler og kalendere virker ikke derefter.",
+    "Taking an end back does not book anything again.": "At tage det tilbage booker intet igen.",
     "Show how things are used, what was refused, and how it is shared":
       "Vis, hvordan ting bruges, hvad der er afvist, og hvordan det deles",
     "only of this resource": "kun af denne ressource",
@@ -255,8 +225,9 @@ extension Danish {
       "bookinger, der begynder fra da af; ellers for et år siden",
     "until then, a day alone included; else now": "til da, en dag alene regnet med; ellers nu",
     "print rows for a spreadsheet": "skriv rækker til et regneark",
-    "BUSIEST is the weekday and hour with most use. Shares are of households, most first, by nobody's name.":
-      "TRAVLEST er ugedag og time med mest brug. Andele er husstandes, de største først, uden navne.",
+    "BUSIEST is the weekday and hour with most use.": "TRAVLEST er ugedag og time med mest brug.",
+    "Shares are of households, most first, by nobody's name.":
+      "Andele er husstandes, de største først, uden navne.",
     "Make a token with which a program acts for a member":
       "Lav en adgangsnøgle, som et program handler med for et medlem",
     "for whom it acts; else the member of --as": "for hvem den handler; ellers medlemmet i --as",
@@ -277,14 +248,13 @@ extension Danish {
     "when an area's resources are taken": "hvornår et områdes ressourcer er optaget",
     "who reads it: it shows what this member may know":
       "hvem der læser den: den viser det, dette medlem må vide",
-    """
-    Prints the path alone on one line; put the service's address before it. It is shown only now. A feed \
-    of a resource or area names nobody, unless the member it is for may know who has what.
-    """:
+    "Prints the path alone on one line; put the service's address before it.":
+      "Skriver stien alene på en linje; sæt tjenestens adresse foran.",
+    "It is shown only now.": "Den vises kun nu.",
+    "A feed of a resource or area names nobody, unless the member it is for may know who has what.":
       """
-    Skriver stien alene på en linje; sæt tjenestens adresse foran. Den vises kun nu. En kalender for \
-    en ressource eller et område nævner ingen, medmindre medlemmet, den er til, må vide, hvem der har \
-    hvad.
+    En kalender for en ressource eller et område nævner ingen, medmindre medlemmet, den er til, må \
+    vide, hvem der har hvad.
     """,
     "List calendar feeds, without their addresses": "Vis kalendere, uden adresserne",
     "Make a calendar address worthless at once": "Gør en kalenderadresse værdiløs med det samme",
@@ -306,17 +276,20 @@ extension Danish {
     "a day to leave out": "en dag at udelade",
     "dates that cannot be had: fail (else), skip or alternative":
       "datoer, der ikke kan fås: afbryd (ellers), spring-over eller alternativ",
+    "Times are local to the resource's area unless an offset is given.":
+      "Tider er lokale i ressourcens område, hvis intet andet er skrevet.",
+    "The reading is echoed.": "Læsningen gentages.",
+    "Prints the booking's code first.": "Skriver bookingens kode først.",
     """
-    Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the \
-    booking's code first. A refusal names every reason and what can be had instead: exit 3 when it is \
-    taken, 4 when a rule refuses. With --repeat it is all or nothing unless --on-clash says otherwise.
+    A refusal names every reason and what can be had instead: exit 3 when it is taken, 4 when a rule \
+    refuses.
     """:
       """
-    Tider er lokale i ressourcens område, hvis intet andet er skrevet. Læsningen gentages. Skriver \
-    bookingens kode først. Et afslag nævner alle grunde og det, der kan fås i stedet: kode 3, når det \
-    er optaget, 4, når en regel er imod. Med --repeat er det alt eller intet, hvis --on-clash ikke \
-    siger andet.
+    Et afslag nævner alle grunde og det, der kan fås i stedet: kode 3, når det er optaget, 4, når en \
+    regel er imod.
     """,
+    "With --repeat it is all or nothing unless --on-clash says otherwise.":
+      "Med --repeat er det alt eller intet, hvis --on-clash ikke siger andet.",
     "List bookings by start": "Vis bookinger efter start",
     "from when on; else now": "fra hvornår; ellers nu",
     "until when; else 90 days later": "til hvornår; ellers 90 dage senere",
@@ -343,14 +316,15 @@ extension Danish {
     "Say that a booking's people are there": "Meld, at bookingens folk er kommet",
     "take a check-in back, while there is still time for it":
       "tag ankomsten tilbage, mens der er tid til det",
+    "For the household, and for the board and the volunteers of the area.":
+      "For husstanden, og for områdets bestyrelse og frivillige.",
     """
-    For the household, and for the board and the volunteers of the area. Who comes after the place was \
-    released gets it back if it is still free; board and volunteers can strike a no-show out later too.
+    Who comes after the place was released gets it back if it is still free; board and volunteers can \
+    strike a no-show out later too.
     """:
       """
-    For husstanden, og for områdets bestyrelse og frivillige. Den, der kommer, efter pladsen blev \
-    givet fri, får den igen, hvis den er ledig; bestyrelse og frivillige kan også slette en \
-    udeblivelse senere.
+    Den, der kommer, efter pladsen blev givet fri, får den igen, hvis den er ledig; bestyrelse og \
+    frivillige kan også slette en udeblivelse senere.
     """,
     "List what has to be done about bookings: deposit, keys, cleaning":
       "Vis, hvad der skal gøres ved bookinger: depositum, nøgler, rengøring",
@@ -360,14 +334,11 @@ extension Danish {
     "Note that something was done about a booking": "Notér, at noget er gjort ved en booking",
     "what, as 'booking conditions' names it": "hvad, som 'booking conditions' kalder det",
     "take the tick back": "tag krydset tilbage",
-    """
-    For the board and the volunteers of the area; that the rules are accepted is for the household to \
-    say. Money is noted, not moved. A booking that has lapsed gets its place back if it is still free.
-    """:
-      """
-    For områdets bestyrelse og frivillige; at reglerne er accepteret, siger husstanden selv. Penge \
-    noteres, de flyttes ikke. En bortfaldet booking får pladsen igen, hvis den er ledig.
-    """,
+    "For the board and the volunteers of the area; that the rules are accepted is for the household to say.":
+      "For områdets bestyrelse og frivillige; at reglerne er accepteret, siger husstanden selv.",
+    "Money is noted, not moved.": "Penge noteres, de flyttes ikke.",
+    "A booking that has lapsed gets its place back if it is still free.":
+      "En bortfaldet booking får pladsen igen, hvis den er ledig.",
     "List what waits for the board, side by side by place and time":
       "Vis, hvad der venter på bestyrelsen, side om side efter sted og tid",
     """
@@ -383,23 +354,13 @@ extension Danish {
     "Approve a request; competing ones that find no room any more are declined":
       "Godkend en anmodning; konkurrerende uden plads afslås",
     "why, told to the applicant": "hvorfor, til ansøgeren",
-    """
-    For the board of the area, but not about its own household's requests, and administrators. Takes a \
-    decline back, too, as long as the place is free.
-    """:
-      """
-    For områdets bestyrelse, dog ikke om egen husstands anmodninger, og administratorer. Tager også et \
-    afslag tilbage, så længe pladsen er ledig.
-    """,
+    "For the board of the area, but not about its own household's requests, and administrators.":
+      "For områdets bestyrelse, dog ikke om egen husstands anmodninger, og administratorer.",
+    "Takes a decline back, too, as long as the place is free.":
+      "Tager også et afslag tilbage, så længe pladsen er ledig.",
     "Decline a request, or take its approval back": "Afslå en anmodning, eller tag godkendelsen tilbage",
-    """
-    For the board of the area, but not about its own household's requests, and administrators. Those \
-    whom the approval had declined are not called back; approve one of them.
-    """:
-      """
-    For områdets bestyrelse, dog ikke om egen husstands anmodninger, og administratorer. De, \
-    godkendelsen afslog, kaldes ikke tilbage; godkend en af dem.
-    """,
+    "Those whom the approval had declined are not called back; approve one of them.":
+      "De, godkendelsen afslog, kaldes ikke tilbage; godkend en af dem.",
     "Stand in line for what others have": "Stå i kø til det, andre har",
     "a part of the time of at least this length would do, too":
       "en del af tiden på mindst denne længde kan også bruges",
@@ -429,14 +390,10 @@ extension Danish {
     "book a day more, or one that was not to be had": "book en dag til, eller en, der ikke kunne fås",
     "try again every date that is not booked": "prøv igen med alle datoer, der ikke er booket",
     "take an end back": "tag en slutning tilbage",
-    """
-    What was changed or cancelled by itself is left alone. With --scope following the dates from --on \
-    become a series of their own.
-    """:
-      """
-    Det, der er ændret eller aflyst for sig, røres ikke. Med --scope following bliver datoerne fra \
-    --on en serie for sig.
-    """,
+    "What was changed or cancelled by itself is left alone.":
+      "Det, der er ændret eller aflyst for sig, røres ikke.",
+    "With --scope following the dates from --on become a series of their own.":
+      "Med --scope following bliver datoerne fra --on en serie for sig.",
     "Cancel the dates of a series from a day on": "Aflys datoerne i en serie fra en dag af",
     "the first day without; else today": "den første dag uden; ellers i dag",
     "Move dates back to their time on the wall after new time-zone data":
@@ -470,17 +427,18 @@ extension Danish {
       "hvor langt på cykel en booking må flyttes uden at spørge; ellers 15",
     """
     Shows each in turn with the room drawn, what is proposed, what it costs and why, and what else could \
-    be done; bookings can be kept, moved, shifted, cancelled. Nothing changes before 'apply', and \
-    leaving at any moment (q, Ctrl-D, Ctrl-C) changes nothing. It needs a terminal; with --yes it \
-    applies the proposed plan without asking. In scripts: 'conflicts plan', 'plans show', 'conflicts \
-    apply'.
+    be done; bookings can be kept, moved, shifted, cancelled.
     """:
       """
     Viser hver for sig med lokalet tegnet, forslaget, prisen og hvorfor, og hvad der ellers kan gøres; \
-    bookinger kan blive, flyttes, rykkes, aflyses. Intet ændres før 'apply', og at gå når som helst \
-    (q, Ctrl-D, Ctrl-C) ændrer intet. Det kræver en terminal; med --yes udføres den foreslåede plan \
-    uden at spørge. I scripts: 'conflicts plan', 'plans show', 'conflicts apply'.
+    bookinger kan blive, flyttes, rykkes, aflyses.
     """,
+    "Nothing changes before 'apply', and leaving at any moment (q, Ctrl-D, Ctrl-C) changes nothing.":
+      "Intet ændres før 'apply', og at gå når som helst (q, Ctrl-D, Ctrl-C) ændrer intet.",
+    "It needs a terminal; with --yes it applies the proposed plan without asking.":
+      "Det kræver en terminal; med --yes udføres den foreslåede plan uden at spørge.",
+    "In scripts: 'conflicts plan', 'plans show', 'conflicts apply'.":
+      "I scripts: 'conflicts plan', 'plans show', 'conflicts apply'.",
     "Say what is wrong, what would be done about it, and why":
       "Sig, hvad der er galt, hvad der ville ske ved det, og hvorfor",
     "why not this RESOURCE, TIME, or BOOKING=either":
@@ -489,35 +447,22 @@ extension Danish {
       "Søger en vej ud af denne konflikt alene. Intet gemmes.",
     "Find the least disruptive way out, and keep it as a plan":
       "Find den mest skånsomme vej ud, og gem den som plan",
-    """
-    Changes no booking: 'conflicts apply' does. The plan's code comes first. Exits 1 when the pinned \
-    bookings contradict each other.
-    """:
-      """
-    Ændrer ingen booking: det gør 'conflicts apply'. Planens kode kommer først. Slutter med 1, når de \
-    låste bookinger modsiger hinanden.
-    """,
+    "Changes no booking: 'conflicts apply' does.": "Ændrer ingen booking: det gør 'conflicts apply'.",
+    "The plan's code comes first.": "Planens kode kommer først.",
+    "Exits 1 when the pinned bookings contradict each other.":
+      "Slutter med 1, når de låste bookinger modsiger hinanden.",
     "Plan anew from an earlier plan, with further wishes":
       "Planlæg på ny ud fra en tidligere plan, med flere ønsker",
     "its code, as pl-7q2m4x, or a unique beginning": "dens kode, som pl-7q2m4x, eller en entydig begyndelse",
     "forget what was asked about a booking": "glem, hvad der er ønsket om en booking",
-    """
-    Keeps the wishes of the earlier plan and makes a new plan; the earlier one stays. Compare them with \
-    'plans compare'. Changes no booking.
-    """:
-      """
-    Beholder den tidligere plans ønsker og laver en ny plan; den gamle bliver. Sammenlign dem med \
-    'plans compare'. Ændrer ingen booking.
-    """,
+    "Keeps the wishes of the earlier plan and makes a new plan; the earlier one stays.":
+      "Beholder den tidligere plans ønsker og laver en ny plan; den gamle bliver.",
+    "Compare them with 'plans compare'.": "Sammenlign dem med 'plans compare'.",
+    "Changes no booking.": "Ændrer ingen booking.",
     "Carry a plan out, all or nothing": "Udfør en plan, alt eller intet",
-    """
-    Asks first; without a terminal --yes is needed. Exits 5 when anything the plan rests on has changed \
-    since. Those concerned get a notice.
-    """:
-      """
-    Spørger først; uden terminal skal --yes med. Slutter med 5, når noget, planen bygger på, er \
-    ændret. De berørte får besked.
-    """,
+    "Exits 5 when anything the plan rests on has changed since.":
+      "Slutter med 5, når noget, planen bygger på, er ændret.",
+    "Those concerned get a notice.": "De berørte får besked.",
     "Take an applied plan back, all or nothing": "Tag en udført plan tilbage, alt eller intet",
     "Exits 5 when the bookings or their old places have changed since.":
       "Slutter med 5, når bookingerne eller deres gamle pladser er ændret siden.",
@@ -540,14 +485,10 @@ extension Danish {
     "Take the equipment of a booking back, in parts or all of it":
       "Tag en bookings udstyr retur, i dele eller det hele",
     "parts that did not come back": "dele, der ikke kom tilbage",
-    """
-    Damaged units leave service until 'lend restore'; the conflicts that makes are listed. When all is \
-    back early, others may book the rest of the time.
-    """:
-      """
-    Beskadigede enheder går ud af drift til 'lend restore'; konflikterne vises. Er alt tilbage før \
-    tid, kan andre booke resten.
-    """,
+    "Damaged units leave service until 'lend restore'; the conflicts that makes are listed.":
+      "Beskadigede enheder går ud af drift til 'lend restore'; konflikterne vises.",
+    "When all is back early, others may book the rest of the time.":
+      "Er alt tilbage før tid, kan andre booke resten.",
     "Take the last hand-out or return of a booking back":
       "Tag en bookings sidste udlevering eller aflevering tilbage",
     "For when the wrong thing was noted; units that left service with it are back in service.":
@@ -561,14 +502,10 @@ extension Danish {
     "how many; else all": "hvor mange; ellers alle",
     "they are broken": "de er i stykker",
     "until when; else until 'lend restore'": "til hvornår; ellers til 'lend restore'",
-    """
-    For volunteers and boards, and for the owner of a thing lent to the commons. Bookings stay; those \
-    that have to do without are listed.
-    """:
-      """
-    For frivillige og bestyrelser, og for ejeren af en ting, der er udlånt til fællesskabet. Bookinger \
-    bliver; de, der må undvære, vises.
-    """,
+    "For volunteers and boards, and for the owner of a thing lent to the commons.":
+      "For frivillige og bestyrelser, og for ejeren af en ting, der er udlånt til fællesskabet.",
+    "Bookings stay; those that have to do without are listed.":
+      "Bookinger bliver; de, der må undvære, vises.",
     "Put units of a thing back into service": "Sæt enheder af en ting i drift igen",
     "As when they are repaired.": "Som når de er repareret.",
     "List what households were told, newest first":
@@ -582,16 +519,17 @@ extension Danish {
     "mark them as not read": "markér dem som ulæste",
     "Settle what is due, and send the mails that wait":
       "Afvikl det, der er forfaldent, og send breve, der venter",
+    "For where no service runs, as from cron: 'serve' does the same all the time.":
+      "Til steder uden tjeneste, som fra cron: 'serve' gør det hele tiden.",
     """
-    For where no service runs, as from cron: 'serve' does the same all the time. Each mail is sent by \
-    one process; one that fails is tried again after 2, 4, 8 … minutes for three days, under the same \
-    Message-ID. Exits 1 when one failed, 78 without a command.
+    Each mail is sent by one process; one that fails is tried again after 2, 4, 8 … minutes for three \
+    days, under the same Message-ID.
     """:
       """
-    Til steder uden tjeneste, som fra cron: 'serve' gør det hele tiden. Hvert brev sendes af én \
-    proces; mislykkes det, prøves igen efter 2, 4, 8 … minutter i tre dage, under samme Message-ID. \
-    Slutter med 1, når et mislykkes, 78 uden kommando.
+    Hvert brev sendes af én proces; mislykkes det, prøves igen efter 2, 4, 8 … minutter i tre dage, \
+    under samme Message-ID.
     """,
+    "Exits 1 when one failed, 78 without a command.": "Slutter med 1, når et mislykkes, 78 uden kommando.",
     "Take a calendar file of another system in, all or nothing":
       "Tag et andet systems kalenderfil ind, alt eller intet",
     "an iCalendar file, or - for standard input": "en iCalendar-fil, eller - for standardinput",
@@ -601,29 +539,22 @@ extension Danish {
       "ressourcer efter det gamle systems navne: JSON-objekt, eller CSV location,resource",
     "keep what clashes, as double bookings": "behold det, der støder sammen, som dobbeltbookinger",
     "leave out what cannot be understood": "udelad det, der ikke kan forstås",
-    """
-    An event that cannot be understood refuses the file (exit 65). Events that clash are left out and \
-    reported (exit 3) unless they are kept. The same file again changes nothing.
-    """:
-      """
-    En begivenhed, der ikke kan forstås, afviser filen (kode 65). De, der støder sammen med andre, \
-    udelades og vises (kode 3), hvis de ikke beholdes. Samme fil igen ændrer intet.
-    """,
+    "An event that cannot be understood refuses the file (exit 65).":
+      "En begivenhed, der ikke kan forstås, afviser filen (kode 65).",
+    "Events that clash are left out and reported (exit 3) unless they are kept.":
+      "De, der støder sammen med andre, udelades og vises (kode 3), hvis de ikke beholdes.",
+    "The same file again changes nothing.": "Samme fil igen ændrer intet.",
     "Take a table in: bookings, members or resources, all or nothing":
       "Tag en tabel ind: bookinger, medlemmer eller ressourcer, alt eller intet",
     "a CSV file, or - for standard input": "en CSV-fil, eller - for standardinput",
     "the area of members or resources that name none":
       "området for medlemmer eller ressourcer, der intet nævner",
-    """
-    Semicolons or commas, UTF-8 or Windows-1252, days first. The columns say what the rows are. A row \
-    that cannot be understood refuses the file (exit 65), with line and column of each. The same file \
-    again changes nothing. See docs/moving-in.md.
-    """:
-      """
-    Semikolon eller komma, UTF-8 eller Windows-1252, dagen først. Kolonnerne siger, hvad rækkerne er. \
-    En række, der ikke kan forstås, afviser filen (kode 65), med linje og kolonne for hver. Samme fil \
-    igen ændrer intet. Se docs/moving-in.md.
-    """,
+    "Semicolons or commas, UTF-8 or Windows-1252, days first.":
+      "Semikolon eller komma, UTF-8 eller Windows-1252, dagen først.",
+    "The columns say what the rows are.": "Kolonnerne siger, hvad rækkerne er.",
+    "A row that cannot be understood refuses the file (exit 65), with line and column of each.":
+      "En række, der ikke kan forstås, afviser filen (kode 65), med linje og kolonne for hver.",
+    "See docs/moving-in.md.": "Se docs/moving-in.md.",
     "Take a table of members in, all or nothing; as 'import csv'":
       "Tag en tabel med medlemmer ind, alt eller intet; som 'import csv'",
     "Columns: handle, name, email, role, household, address, area. See docs/moving-in.md.":
@@ -641,8 +572,9 @@ extension Danish {
     "UTF-8 with a byte order mark and semicolons, as a Danish Excel opens it; 'import csv' reads it back.":
       "UTF-8 med BOM og semikolon, som et dansk Excel åbner; 'import csv' læser den igen.",
     "Write the whole store as one JSON document": "Skriv hele lageret som ét JSON-dokument",
-    "With everything, the log too: keep it as you keep a backup. 'import json' makes the same store of it.":
-      "Med alt, loggen med: gem den som en sikkerhedskopi. 'import json' laver samme lager af den.",
+    "With everything, the log too: keep it as you keep a backup.":
+      "Med alt, loggen med: gem den som en sikkerhedskopi.",
+    "'import json' makes the same store of it.": "'import json' laver samme lager af den.",
     "Fill an empty store from a document of 'export json'":
       "Fyld et tomt lager fra et dokument af 'export json'",
     "the document, or - for standard input": "dokumentet, eller - for standardinput",
@@ -658,16 +590,11 @@ extension Danish {
       "lad proxyen på unix:PATH sige, hvem der spørger, i X-Booking-Subject",
     "a line of JSON for each answer; - for standard output":
       "en linje JSON for hvert svar; - for standardoutput",
-    """
-    Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one. Ctrl-C and \
-    SIGTERM finish what was begun. Settles in the background what becomes due, and sends mails if a \
-    command is set.
-    """:
-      """
-    Skriver 'Listening on …' som første linje, når den svarer; port 0 finder en ledig. Ctrl-C og \
-    SIGTERM gør det begyndte færdigt. Afvikler i baggrunden det forfaldne, og sender breve, hvis en \
-    kommando er sat.
-    """,
+    "Prints 'Listening on …' as its first line once it accepts; port 0 picks a free one.":
+      "Skriver 'Listening on …' som første linje, når den svarer; port 0 finder en ledig.",
+    "Ctrl-C and SIGTERM finish what was begun.": "Ctrl-C og SIGTERM gør det begyndte færdigt.",
+    "Settles in the background what becomes due, and sends mails if a command is set.":
+      "Afvikler i baggrunden det forfaldne, og sender breve, hvis en kommando er sat.",
     "Solve a problem file, least disruption first": "Løs en problemfil, så skånsomt som muligt",
     "a file (booking-resolution-problem/1; .gz too), or -":
       "en fil (booking-resolution-problem/1; også .gz), eller -",
@@ -675,24 +602,17 @@ extension Danish {
     "another number searches in another order; else 1": "et andet tal søger i en anden orden; ellers 1",
     "threads; else 2": "tråde; ellers 2",
     "the solution file; else standard output": "løsningsfilen; ellers standardoutput",
-    """
-    The file may be compressed by gzip. Ctrl-C stops early and writes the best found; once more, and \
-    nothing is written. Exits 1 when the pinned bookings contradict each other, 65 when the problem is \
-    malformed. Needs no store.
-    """:
-      """
-    Filen må være pakket med gzip. Ctrl-C stopper tidligt og skriver det bedste, der er fundet; en \
-    gang til, og intet skrives. Slutter med 1, når de låste bookinger modsiger hinanden, 65, når \
-    problemet er forkert skrevet. Kræver intet lager.
-    """,
+    "The file may be compressed by gzip.": "Filen må være pakket med gzip.",
+    "Ctrl-C stops early and writes the best found; once more, and nothing is written.":
+      "Ctrl-C stopper tidligt og skriver det bedste, der er fundet; en gang til, og intet skrives.",
+    "Exits 1 when the pinned bookings contradict each other, 65 when the problem is malformed.":
+      "Slutter med 1, når de låste bookinger modsiger hinanden, 65, når problemet er forkert skrevet.",
+    "Needs no store.": "Kræver intet lager.",
     "List the starts of a repeated event, in UTC": "Skriv begyndelserne på en gentaget begivenhed, i UTC",
     "a JSON object with rrule, dtstart, tzid, exdate, rdate, limit; or -":
       "et JSON-objekt med rrule, dtstart, tzid, exdate, rdate, limit; eller -",
-    "One start a line, as 20260105T080000Z. Exits 65 when the rule is refused. Needs no store.":
-      """
-    En begyndelse på hver linje, som 20260105T080000Z. Slutter med 65, når reglen afvises. Kræver \
-    intet lager.
-    """,
+    "One start a line, as 20260105T080000Z.": "En begyndelse på hver linje, som 20260105T080000Z.",
+    "Exits 65 when the rule is refused.": "Slutter med 65, når reglen afvises.",
     "Print a script that completes commands in a shell":
       "Skriv et script, der fuldfører kommandoer i en shell",
     "bash, zsh or fish": "bash, zsh eller fish",

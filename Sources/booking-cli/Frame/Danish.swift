@@ -12,6 +12,12 @@ enum Danish {
     guard faults.count == 1 else { return faults.map { tell($0, in: language) }.joined(separator: "; /") }
     let told = FaultText.tell(text, in: language, by: sentences)
     guard language == .da, told == text else { return told }
+    let parts = text.components(separatedBy: ". ")
+    guard parts.count == 1 else {
+      // The table has long notes a sentence each; all but the last lost their stop here.
+      return parts.dropLast().map { tell($0 + ".", in: .da) + " " }.joined()
+        + tell(parts[parts.count - 1], in: .da)
+    }
     if text.hasSuffix(".") { return tell(String(text.dropLast()), in: .da) + "." }
     for mark in ["; ", ": "] {
       guard let place = text.firstRange(of: mark) else { continue }
