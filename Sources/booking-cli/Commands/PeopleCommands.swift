@@ -73,13 +73,12 @@ enum PeopleCommands {
       else { throw DeskError.notFound(kind: .household, name: slug.text) }
       return (view.registry, household, try view.members(household: household.id))
     }
-    try call.printObject(
-      [
-        ("slug", household.slug.text), ("name", household.name),
-        ("area", registry.area(household.area).slug.text), ("kind", household.kind.rawValue),
-        ("members", members.map(\.handle.text).joined(separator: " ")),
-      ]
-    ) { Shapes.household(household, seenBy: open.actor, in: registry, to: &$0) }
+    try call.printObject {
+      $0.fields("slug", "name", "area", "kind")
+        + [("members", members.map(\.handle.text).joined(separator: " "))]
+    } json: {
+      Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
+    }
     return .done
   }
 
@@ -339,13 +338,11 @@ enum PeopleCommands {
       return .done
     }
     let (registry, household) = try open.desk.read { ($0.registry, try $0.household(member.household)) }
-    try open.call.printObject(
-      [
-        ("handle", member.handle.text), ("name", member.name), ("email", member.email),
-        ("household", household?.slug.text ?? ""), ("role", member.role.rawValue),
-        ("language", member.language.rawValue),
-      ]
-    ) { Shapes.member(member, household: household, in: registry, to: &$0) }
+    try open.call.printObject {
+      $0.fields("handle", "name", "email", "household", "role", "language")
+    } json: {
+      Shapes.member(member, household: household, in: registry, to: &$0)
+    }
     return .done
   }
 }

@@ -285,7 +285,7 @@ enum RemoteCommands {
   static func show(
     _ call: Invocation, _ object: JSONValue, fields: (JSONValue) -> [(String, String)]
   ) throws -> ExitCode {
-    try call.printObject(fields(object)) { $0.value(object) }
+    try call.printObject(fields: fields) { $0.value(object) }
     return .done
   }
 

@@ -38,9 +38,12 @@ extension Invocation {
     }
   }
 
-  /// Prints one thing: an object for programs, else a line for each of its fields.
-  func printObject(_ fields: [(String, String)], json: (inout JSONWriter) throws -> Void) throws {
+  /// Prints one thing: the API's object for programs, which `json` writes, else a line for each of the fields made of it.
+  func printObject(
+    fields: (JSONValue) -> [(String, String)], json: (inout JSONWriter) throws -> Void
+  ) throws {
     if isJSON { return try printJSON(json) }
+    let fields = fields(try JSONValue(json))
     let isDanish = isForPeople && language == .da
     let shown = isDanish ? fields.map { (Danish.field($0), Danish.cell($1, under: $0.uppercased())) } : fields
     let width = shown.map(\.0.count).max() ?? 0
@@ -48,13 +51,6 @@ extension Invocation {
       let label = Terminal.isOutputShown ? Help.pad(name, width + 2) : name + "\t"
       try Terminal.line(label + Terminal.plain(value))
     }
-  }
-
-  /// Prints one thing as the API's object, which `json` writes.
-  func printObject(
-    fields: (JSONValue) -> [(String, String)], json: (inout JSONWriter) throws -> Void
-  ) throws {
-    try printObject(isJSON ? [] : fields(JSONValue(json)), json: json)
   }
 
   /// Prints what came of a command: an object for programs, which `json` writes, else a line.
