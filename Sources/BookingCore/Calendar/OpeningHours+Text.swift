@@ -63,8 +63,7 @@ extension OpeningHours: CustomStringConvertible {
   private static let names = CalendarWords.englishShortDays
 
   private static func time(_ minute: Int) -> String {
-    let (hour, rest) = (minute / 60, minute % 60)
-    return (hour < 10 ? "0" : "") + "\(hour):" + (rest < 10 ? "0" : "") + "\(rest)"
+    (minute / 60).padded(to: 2) + ":" + (minute % 60).padded(to: 2)
   }
 }
 

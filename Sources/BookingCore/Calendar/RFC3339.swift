@@ -168,7 +168,7 @@ private struct ByteScanner {
       throw .malformed("the time of day is to be written as 17:00")
     }
     guard let local = LocalTime(date, hour: hour, minute: minute) else {
-      throw .malformed("there is no time of day \(hour):\(minute < 10 ? "0" : "")\(minute)")
+      throw .malformed("there is no time of day \(hour):\(minute.padded(to: 2))")
     }
     try seconds()
     return local

@@ -43,9 +43,7 @@ public struct CalendarText: Sendable {
 
   /// `17.00` or `17:00`, for 0 to 1440 minutes after midnight.
   public func time(_ minute: Int) -> String {
-    let (hour, rest) = (minute / 60, minute % 60)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return two(hour) + language.pick(".", ":") + two(rest)
+    (minute / 60).padded(to: 2) + language.pick(".", ":") + (minute % 60).padded(to: 2)
   }
 
   /// `lør. 5. dec. 2026 kl. 17.00` or `Sat 5 Dec 2026 17:00`; a reading that occurs twice with its offset.

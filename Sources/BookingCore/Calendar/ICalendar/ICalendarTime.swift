@@ -39,17 +39,12 @@ struct ICalendarTime: Hashable {
 
   /// `20261205T170000`.
   static func local(_ local: LocalTime) -> String {
-    day(local.date) + "T" + padded(local.hour, 2) + padded(local.minuteOfHour, 2) + "00"
+    day(local.date) + "T" + local.hour.padded(to: 2) + local.minuteOfHour.padded(to: 2) + "00"
   }
 
   /// `20261205`.
   static func day(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
-    return padded(year, 4) + padded(month, 2) + padded(day, 2)
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    return year.padded(to: 4) + month.padded(to: 2) + day.padded(to: 2)
   }
 }

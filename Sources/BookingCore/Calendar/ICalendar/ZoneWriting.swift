@@ -48,8 +48,7 @@ extension ContentLineWriter {
   }
 
   private static func offset(_ minutes: Int) -> String {
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return (minutes < 0 ? "-" : "+") + two(abs(minutes) / 60) + two(abs(minutes) % 60)
+    (minutes < 0 ? "-" : "+") + (abs(minutes) / 60).padded(to: 2) + (abs(minutes) % 60).padded(to: 2)
   }
 }
 
