@@ -66,7 +66,7 @@ struct PlanReport {
   func print(about bookings: [ID<Booking>]) throws {
     if plan.proof == .infeasible { return try Terminal.paragraph("  " + summary) }
     let steps = plan.steps.filter { bookings.contains($0.booking) }
-    for step in steps { try print(step) }
+    for step in steps { try telling.print(step: JSONValue { write(step, to: &$0) }) }
     let others = plan.steps.count - steps.count
     guard others > 0 else { return }
     try Terminal.paragraph(
@@ -78,38 +78,12 @@ struct PlanReport {
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
   func print(isSaved: Bool) throws {
     if call.isJSON { return try call.printJSON(write) }
-    let head = isSaved ? "\(plan.code)  \(Self.word(plan.status.rawValue, call))  " : ""
-    try Terminal.paragraph(head + summary)
-    for step in plan.steps { try print(step) }
-    guard isSaved, plan.status == .open, plan.proof != .infeasible, !plan.steps.isEmpty else { return }
-    call.say(
-      "Udfør den: \(call.program) conflicts apply \(plan.code)",
-      "Carry it out: \(call.program) conflicts apply \(plan.code)")
+    try telling.print(plan: JSONValue(write), isSaved: isSaved)
   }
 
-  private func print(_ step: ResolutionPlan.Step) throws {
-    try Terminal.paragraph("  " + Terminal.plain(line(of: step)))
-    for reason in step.reasons[call.language] {
-      try Terminal.paragraph("      " + Terminal.plain(reason))
-    }
-  }
+  private var telling: Telling { Telling(call: call, places: registry) }
 
-  /// A plan's status for people.
-  static func word(_ status: String, _ call: Invocation) -> String {
-    switch status {
-    case "open": call.text("åben", "open")
-    case "applied": call.text("udført", "applied")
-    default: call.text("taget tilbage", "undone")
-    }
-  }
-
-  /// What becomes of a booking, from where to where.
-  func line(of step: ResolutionPlan.Step) -> String {
-    let old = "\(what(step.from.lines)) \(when(step.from))"
-    return "\(step.to == nil ? "×" : "~") \(step.booking.code)  \(old) \(outcome(of: step))"
-  }
-
-  /// The same in few letters, the cost before it: `~ bk-7q2m4x 480  24/3 20:00–21:30 Salen → Festsalen`.
+  /// What becomes of a booking in few letters, the cost before it: `~ bk-7q2m4x 480  24/3 20:00–21:30 Salen → Festsalen`.
   func brief(_ step: ResolutionPlan.Step) -> String {
     let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
     let cost = Help.pad("\(step.cost)", 5)
@@ -159,6 +133,49 @@ struct PlanReport {
   /// Writes the API's object.
   func write(to json: inout JSONWriter) {
     Shapes.plan(plan, in: registry, language: call.language, to: &json)
+  }
+}
+
+extension Telling {
+  /// Prints a plan as the API tells it with the reasons for each step; its code comes first when it is saved.
+  func print(plan: JSONValue, isSaved: Bool) throws {
+    let (code, status, steps) = (plan.cell("id"), plan.cell("status"), plan.items("steps"))
+    let word =
+      switch status {
+      case "open": call.text("åben", "open")
+      case "applied": call.text("udført", "applied")
+      default: call.text("taget tilbage", "undone")
+      }
+    let moved = steps.count { $0["to"]?.isNull == false }
+    let summary = PlanReport.summary(
+      proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"), objective: plan["objective"]?.integer,
+      bound: plan["lowerBound"]?.integer, conflicts: plan.items("conflicts").count, moved: moved,
+      cancelled: steps.count - moved, call)
+    try Terminal.paragraph((isSaved ? "\(code)  \(word)  " : "") + summary)
+    for step in steps { try print(step: step) }
+    guard isSaved, status == "open", plan.cell("proof") != "infeasible", !steps.isEmpty else { return }
+    call.say(
+      "Udfør den: \(call.program) conflicts apply \(code)",
+      "Carry it out: \(call.program) conflicts apply \(code)")
+  }
+
+  /// Prints what becomes of a booking, from where to where, and why.
+  func print(step: JSONValue) throws {
+    guard let old = step["from"] else { return }
+    func time(_ place: JSONValue) -> String {
+      place.range.map { clock(of: place).text($0, in: call.language) } ?? ""
+    }
+    var (sign, outcome) = ("×", " " + call.text("aflyses", "cancelled"))
+    if let new = step["to"], !new.isNull {
+      let name = new["lines"] == old["lines"] ? call.text("samme sted", "same place") : new.what
+      let isThen = new["start"] == old["start"] && new["end"] == old["end"]
+      (sign, outcome) = ("~", " → \(name), " + (isThen ? call.text("samme tid", "same time") : time(new)))
+    }
+    let cost = step.cell("cost")
+    outcome += call.text(" (pris \(cost))", " (cost \(cost))")
+    try Terminal.paragraph(
+      "  " + Terminal.plain("\(sign) \(step.cell("booking"))  \(old.what) \(time(old)) \(outcome)"))
+    for reason in step.items("reasons") { try Terminal.paragraph("      " + Terminal.plain(reason.cell)) }
   }
 }
 

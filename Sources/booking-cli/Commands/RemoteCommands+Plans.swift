@@ -82,34 +82,23 @@ extension RemoteCommands {
       let start = try ConflictCommands.start(pair[1], from: range(booking).start, on: clock, now: now, call)
       return [pair[0], clock.rfc3339(start)]
     }
+    let decided: [(booking: String, name: String, value: JSONValue)] =
+      moved.map { ($0[0], "resource", .string($0[1])) } + shifted.map { ($0[0], "start", .string($0[1])) }
+      + call.options("--cancel").map { ($0, "cancel", true) }
     let within = try call.integer("--within", 0...1_440)
     return { json in
-      if call.has("--pin") {
-        json.field("pins", call.options("--pin"))
-      }
+      if call.has("--pin") { json.field("pins", call.options("--pin")) }
       if !forbidden.isEmpty {
         json.objects("forbid", forbidden) { json, place in
           json.field("booking", place[0])
           json.field("resource", place[1])
         }
       }
-      let isDecided = !moved.isEmpty || !shifted.isEmpty || call.has("--cancel")
-      if isDecided {
-        json.array("decided") { json in
-          for (name, pairs) in [("resource", moved), ("start", shifted)] as [(StaticString, [[String]])] {
-            for pair in pairs {
-              json.object { json in
-                json.field("booking", pair[0])
-                json.field(name, pair[1])
-              }
-            }
-          }
-          for booking in call.options("--cancel") {
-            json.object { json in
-              json.field("booking", booking)
-              json.field("cancel", true)
-            }
-          }
+      if !decided.isEmpty {
+        json.objects("decided", decided) { json, decision in
+          json.field("booking", decision.booking)
+          json.key(decision.name)
+          json.value(decision.value)
         }
       }
       if call.has("--release") { json.field("release", call.options("--release")) }
@@ -128,42 +117,7 @@ extension RemoteCommands {
   ) throws -> ExitCode {
     let code: ExitCode = plan.cell("proof") == "infeasible" ? .no : .done
     if try isShown(plan, call) { return code }
-    let head = isSaved ? "\(plan.cell("id"))  \(PlanReport.word(plan.cell("status"), call))  " : ""
-    let steps = plan.items("steps")
-    let moved = steps.count { $0["to"] != nil && $0["to"] != .null }
-    try Terminal.line(
-      head
-        + PlanReport.summary(
-          proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"),
-          objective: plan["objective"]?.integer,
-          bound: plan["lowerBound"]?.integer, conflicts: plan["conflicts"]?.items?.count ?? 0, moved: moved,
-          cancelled: steps.count - moved, call))
-    let telling = Telling(call: call, places: try RemotePlaces(remote))
-    for step in steps {
-      guard let old = step["from"] else { continue }
-      try Terminal.line("  " + Terminal.plain(line(of: step, old, telling)))
-      for reason in step.items("reasons") {
-        try Terminal.line("      " + Terminal.plain(reason.cell))
-      }
-    }
+    try Telling(call: call, places: RemotePlaces(remote)).print(plan: plan, isSaved: isSaved)
     return code
-  }
-
-  private static func line(of step: JSONValue, _ old: JSONValue, _ telling: Telling) -> String {
-    let (call, clock) = (telling.call, telling.clock(of: old))
-    func time(_ place: JSONValue) -> String {
-      place.range.map { clock.text($0, in: call.language) } ?? ""
-    }
-    var outcome = " " + call.text("aflyses", "cancelled")
-    var sign = "×"
-    if let new = step["to"], new != .null {
-      let name = new["lines"] == old["lines"] ? call.text("samme sted", "same place") : new.what
-      let isThen = new["start"] == old["start"] && new["end"] == old["end"]
-      outcome = " → \(name), " + (isThen ? call.text("samme tid", "same time") : time(new))
-      sign = "~"
-    }
-    let cost = step.cell("cost")
-    return "\(sign) \(step.cell("booking"))  \(old.what) \(time(old)) \(outcome)"
-      + call.text(" (pris \(cost))", " (cost \(cost))")
   }
 }
