@@ -33,16 +33,14 @@ enum AreaCommands {
     open.done(
       "Området \(area.name) er oprettet.", "Made the area \(area.name).",
       undo: .never("et område bliver stående", "an area stays", instead: "area set \(area.slug) --name NAME"))
-    try printResult(area, call)
-    return .done
+    return try printResult(area, call)
   }
 
   private static let list = CommandSpec(
     path: ["area", "list"], abstract: "List the areas", examples: ["area list"]
   ) { call in
     let areas = try call.open().desk.read { $0.registry.areas }.sorted { $0.slug < $1.slug }
-    try call.printList(areas, as: .areas, json: Shapes.area)
-    return .done
+    return try call.printList(areas, as: .areas, json: Shapes.area)
   }
 
   private static let show = CommandSpec(
@@ -50,8 +48,7 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let area = try call.open().desk.read { try find(slug, in: $0.registry) }
-    try call.printObject(fields: Card.area) { Shapes.area(area, to: &$0) }
-    return .done
+    return try call.printObject(fields: Card.area) { Shapes.area(area, to: &$0) }
   }
 
   private static let set = CommandSpec(
@@ -71,8 +68,7 @@ enum AreaCommands {
         ("--name", old.name), ("--latitude", "\(old.latitude)"), ("--longitude", "\(old.longitude)"),
         ("--homes", "\(old.homes)"),
       ]))
-    try printResult(area, call)
-    return .done
+    return try printResult(area, call)
   }
 
   // MARK: House rules
@@ -125,8 +121,7 @@ enum AreaCommands {
         ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
         : "area rules set \(slug) --again \(version - 1)")
     let area = try open.desk.read { try find(slug, in: $0.registry) }
-    try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
-    return .done
+    return try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
   }
 
   private static func document(_ call: Invocation) throws -> HouseRules {
@@ -153,10 +148,9 @@ enum AreaCommands {
       (view.registry, try open.households(trial.coming.map(\.booking.household), in: view))
     }
     if call.isJSON {
-      try call.printJSON {
+      return try call.printJSON {
         Shapes.trial(trial, households: households, seenBy: open.actor, call.language, in: registry, to: &$0)
       }
-      return .done
     }
     let text = RefusalText(call.language, registry: registry)
     try call.printList(
@@ -193,7 +187,7 @@ enum AreaCommands {
       let area = try find(slug, in: view.registry)
       return (area, view.registry.rules(of: area.id))
     }
-    try call.printList(
+    return try call.printList(
       Array(rules.enumerated()), ["VERSION", "VALID FROM", "DECIDED", "BY"],
       empty: ("Der er ingen husregler.", "There are no house rules."),
       json: { Shapes.rules($0.element, version: $0.offset + 1, of: area, to: &$1) }
@@ -203,7 +197,6 @@ enum AreaCommands {
         $0.element.decidedBy.rawValue,
       ]
     }
-    return .done
   }
 
   // MARK: Printing
@@ -213,7 +206,7 @@ enum AreaCommands {
     return area
   }
 
-  private static func printResult(_ area: Area, _ call: Invocation) throws {
+  private static func printResult(_ area: Area, _ call: Invocation) throws -> ExitCode {
     try call.printResult(area.slug.text) { Shapes.area(area, to: &$0) }
   }
 

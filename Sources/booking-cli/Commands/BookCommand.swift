@@ -49,8 +49,7 @@ enum BookCommand {
     }
     let code = booking.id.code
     try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(code)")
-    try BookingCommands.printResult(booking, open)
-    return .done
+    return try BookingCommands.printResult(booking, open)
   }
 
   /// The booking that the words ask for.

@@ -77,8 +77,7 @@ enum BookingCommands {
   ) { call in
     let open = try call.open()
     let found = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
-    try printWhole(found, open)
-    return .done
+    return try printWhole(found, open)
   }
 
   private static let change = CommandSpec(
@@ -127,8 +126,7 @@ enum BookingCommands {
       undo: call.putBack(
         place + options(of: old, registry), always: asked.range == nil ? [] : ["--from", "--to"]))
     if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
-    try printResult(booking, open)
-    return .done
+    return try printResult(booking, open)
   }
 
   /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there. A time of day
@@ -171,8 +169,7 @@ enum BookingCommands {
     open.done(
       "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).",
       undo: old.range.start > now ? "book \(again)" : .never("den er begyndt", "it has begun"))
-    try printResult(booking, open)
-    return .done
+    return try printResult(booking, open)
   }
 
   private static let checkIn = CommandSpec(
@@ -196,8 +193,7 @@ enum BookingCommands {
         booking.status == .confirmed ? "Checked in." : "The no-show is struck out.",
         undo: "booking check-in \(id.code) --undo")
     }
-    try printResult(booking, open)
-    return .done
+    return try printResult(booking, open)
   }
 
   private static let conditions = CommandSpec(
@@ -219,7 +215,7 @@ enum BookingCommands {
         } ?? view.openConditions(area: area, for: open.actor)
       return (view.registry, found)
     }
-    try call.printList(
+    return try call.printList(
       found, ["BOOKING", "WHAT", "CONDITION", "DUE", "STATE", "KRONER"],
       empty: ("Der mangler ikke noget.", "There is nothing to be done."),
       json: { Shapes.condition($0, in: registry, to: &$1) }
@@ -230,7 +226,6 @@ enum BookingCommands {
         item.duty.state.rawValue, item.duty.kroner.map { "\($0)" } ?? "",
       ]
     }
-    return .done
   }
 
   private static let tick = CommandSpec(
@@ -259,8 +254,7 @@ enum BookingCommands {
       (isDone ? "Noteret: " : "Taget tilbage: ") + Danish.word(name.rawValue) + ".",
       isDone ? "Noted: \(name.rawValue)." : "Taken back: \(name.rawValue).",
       undo: "booking tick \(id.code) \(name.rawValue)\(isDone ? " --undo" : "")")
-    try printResult(booking, open)
-    return .done
+    return try printResult(booking, open)
   }
 
   // MARK: Printing
@@ -274,7 +268,7 @@ enum BookingCommands {
   }
 
   /// One line: the code first, then what and when.
-  static func printResult(_ booking: Booking, _ open: OpenDesk) throws {
+  @discardableResult static func printResult(_ booking: Booking, _ open: OpenDesk) throws -> ExitCode {
     if open.call.isJSON { return try printWhole(booking, open) }
     let (registry, household) = try open.desk.read {
       ($0.registry, try $0.household(booking.household))
@@ -282,7 +276,7 @@ enum BookingCommands {
     let object = try JSONValue {
       Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
     }
-    try Telling(call: open.call).print(line: object)
+    return try Telling(call: open.call).print(line: object)
   }
 
   /// How something to be done stands, as `open, by …`.
@@ -298,13 +292,13 @@ enum BookingCommands {
     }
   }
 
-  private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws {
+  private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws -> ExitCode {
     let language = open.call.language
     let (registry, household, decision) = try open.desk.read {
       ($0.registry, try $0.household(booking.household), try $0.decision(on: booking, in: language))
     }
     let calendar = registry.calendar(of: booking.lines[0].resource)
-    try open.call.printObject { object in
+    return try open.call.printObject { object in
       Card.booking(object, Telling(call: open.call), decision: decision)
         + booking.duties.map { ($0.name.rawValue, say($0, open.call, calendar)) }
     } json: {

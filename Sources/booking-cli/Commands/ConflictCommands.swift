@@ -113,13 +113,14 @@ enum ConflictCommands {
       }
     }
     if call.isJSON {
-      return try call.printItems(answers) { answer, json in
+      try call.printItems(answers) { answer, json in
         json.object {
           $0.field("booking", answer.booking)
           $0.field("place", answer.place)
           $0.field("reason", answer.sentence)
         }
       }
+      return
     }
     for answer in answers {
       try Terminal.paragraph(Terminal.plain("\(answer.booking)  \(answer.place)  \(answer.sentence)"))
@@ -295,8 +296,7 @@ enum ConflictCommands {
     let applied = try open.perform(ApplyPlan(id: plan.id))
     open.done(
       "\(plan.code) er udført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
-    try PlanReport(applied, registry, call).printResult()
-    return .done
+    return try PlanReport(applied, registry, call).printResult()
   }
 
   private static let undo = CommandSpec(
@@ -310,8 +310,7 @@ enum ConflictCommands {
     open.done(
       "\(plan.code) er taget tilbage.", "Took \(plan.code) back.",
       undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(plan.code)"))
-    try PlanReport(undone, registry, call).printResult()
-    return .done
+    return try PlanReport(undone, registry, call).printResult()
   }
 
   private static let export = CommandSpec(
@@ -340,10 +339,9 @@ enum PlanCommands {
     let open = try call.open()
     try open.require(.resolve)
     let (registry, plans) = try open.desk.read { ($0.registry, try $0.plans()) }
-    try call.printList(plans, as: .plans, registry) {
+    return try call.printList(plans, as: .plans, registry) {
       Shapes.plan($0, in: registry, language: call.language, to: &$1)
     }
-    return .done
   }
 
   private static let show = CommandSpec(
@@ -352,8 +350,7 @@ enum PlanCommands {
     examples: ["plans show pl-4gx8c9"]
   ) { call in
     let (registry, plan) = try call.open().plan(named: call.arguments[0])
-    try PlanReport(plan, registry, call).print(isSaved: true)
-    return .done
+    return try PlanReport(plan, registry, call).print(isSaved: true)
   }
 }
 
@@ -375,7 +372,7 @@ extension PlanCommands {
       }
     }
     let bookings = Set(reports.flatMap { $0.plan.steps.map(\.booking) }).sorted()
-    try call.printList(
+    return try call.printList(
       bookings, ["BOOKING"] + reports.map(\.plan.code) + ["SAME"],
       empty: ("Ingen af dem ændrer noget.", "Neither changes anything."),
       json: { booking, json in
@@ -395,7 +392,6 @@ extension PlanCommands {
           step.map(report.outcome) ?? call.text("bliver", "stays")
         } + [steps[0]?.to == steps[1]?.to && (steps[0] == nil) == (steps[1] == nil) ? "=" : "≠"]
     }
-    return .done
   }
 }
 

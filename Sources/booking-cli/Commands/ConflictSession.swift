@@ -223,8 +223,7 @@ struct ConflictSession {
     if left > 0 {
       call.say("\(left) bliver stående: conflicts list", "\(left) left as they were: conflicts list")
     }
-    try PlanReport(plan, views[0].registry, call).printResult()
-    return .done
+    return try PlanReport(plan, views[0].registry, call).printResult()
   }
 
   // MARK: What words name

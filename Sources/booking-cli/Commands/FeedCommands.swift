@@ -36,8 +36,7 @@ enum FeedCommands {
       "Adressen vises kun nu: skriv tjenestens adresse foran.",
       "The address is shown only now: put the service's address before it.",
       undo: "feed revoke \(made.feed.id.code)")
-    try print(made.path, made.feed, made.names, path: made.path, open)
-    return .done
+    return try print(made.path, made.feed, made.names, path: made.path, open)
   }
 
   private static let list = CommandSpec(
@@ -52,7 +51,7 @@ enum FeedCommands {
       return (view.registry, try view.feeds(owner: wanted?.id).map { ($0, try view.names(of: $0)) })
     }
     let clock = PlanReport.clock(registry)
-    try call.printList(
+    return try call.printList(
       feeds, ["ID", "SHOWS", "FOR", "MADE", "STATE"],
       empty: ("Der er ingen kalenderfeeds.", "There are no feeds."),
       json: { Shapes.feed($0.0, $0.1, on: clock, in: registry, to: &$1) }
@@ -68,7 +67,6 @@ enum FeedCommands {
         feed.revokedAt == nil ? "valid" : "revoked",
       ]
     }
-    return .done
   }
 
   private static let revoke = CommandSpec(
@@ -82,15 +80,14 @@ enum FeedCommands {
     open.done(
       "\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
-    try print(feed.id.code, feed, try open.desk.read { try $0.names(of: feed) }, open)
-    return .done
+    return try print(feed.id.code, feed, try open.desk.read { try $0.names(of: feed) }, open)
   }
 
   private static func print(
     _ line: String, _ feed: Feed, _ names: FeedNames, path: String? = nil, _ open: OpenDesk
-  ) throws {
+  ) throws -> ExitCode {
     let registry = try open.desk.read { $0.registry }
-    try open.call.printResult(line) {
+    return try open.call.printResult(line) {
       Shapes.feed(feed, names, path: path, on: PlanReport.clock(registry), in: registry, to: &$0)
     }
   }

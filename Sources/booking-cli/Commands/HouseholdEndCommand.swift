@@ -48,7 +48,6 @@ enum HouseholdEndCommand {
       for booking in outcome.cancelled { try BookingCommands.printResult(booking, open) }
       return .done
     }
-    try open.call.printJSON { Shapes.householdEnd(outcome, seenBy: open.actor, in: registry, to: &$0) }
-    return .done
+    return try open.call.printJSON { Shapes.householdEnd(outcome, seenBy: open.actor, in: registry, to: &$0) }
   }
 }

@@ -119,8 +119,7 @@ enum LendCommands {
       query.area = try call.area(in: view.registry)?.id
       return (view.registry, try view.loans(query, for: open.actor))
     }
-    try call.printList(loans, as: .loans, registry) { Shapes.loan($0, in: registry, to: &$1) }
-    return .done
+    return try call.printList(loans, as: .loans, registry) { Shapes.loan($0, in: registry, to: &$1) }
   }
 
   // MARK: Service
@@ -204,9 +203,8 @@ extension ResourceCommands {
       return (view.registry, resource, try view.history(of: resource, for: open.actor))
     }
     let clock = registry.calendar(resource.area)
-    try call.printList(events, as: .history, registry, about: resource.slug.text) {
+    return try call.printList(events, as: .history, registry, about: resource.slug.text) {
       Shapes.thingEvent($0, on: clock, to: &$1)
     }
-    return .done
   }
 }

@@ -141,12 +141,13 @@ enum Card {
 
 extension Invocation {
   /// Prints things as a list of the API's objects, which `json` writes.
-  func printList<Item>(
+  @discardableResult func printList<Item>(
     _ items: [Item], as list: Listing, _ places: (any Places)? = nil, about resource: String? = nil,
     nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
-  ) throws {
+  ) throws -> ExitCode {
     let telling = Telling(call: self, places: places, resource: resource)
-    try printList(items, list.headings, empty: list.empty, nextCursor: nextCursor, json: json) { item in
+    return try printList(items, list.headings, empty: list.empty, nextCursor: nextCursor, json: json) {
+      item in
       list.row(try JSONValue { try json(item, &$0) }, telling)
     }
   }

@@ -21,10 +21,9 @@ enum LogCommands {
       let changes = try view.changes(since: since ?? max(0, view.lastChange - Int64(limit)), limit: limit)
       return (changes, try Rows(changes, open, view))
     }
-    try call.printList(
+    return try call.printList(
       changes, ["NUMBER", "WHEN", "WHO", "FROM", "WHAT", "THING"],
       empty: ("Intet er ændret.", "Nothing was changed."), json: rows.write, row: rows.cells)
-    return .done
   }
 
   private static let watch = CommandSpec(

@@ -53,12 +53,11 @@ enum PeopleCommands {
       try open.require(area.map { .readPeople(area: $0.id) } ?? .administer)
       return (view.registry, try view.households(area: area?.id))
     }
-    try call.printList(
+    return try call.printList(
       households, ["SLUG", "NAME", "AREA", "KIND"],
       empty: ("Der er ingen husstande.", "There are no households."),
       json: { Shapes.household($0, seenBy: open.actor, in: registry, to: &$1) }
     ) { [$0.slug.text, $0.name, registry.area($0.area).slug.text, $0.kind.rawValue] }
-    return .done
   }
 
   private static let householdShow = CommandSpec(
@@ -73,13 +72,12 @@ enum PeopleCommands {
       else { throw DeskError.notFound(kind: .household, name: slug.text) }
       return (view.registry, household, try view.members(household: household.id))
     }
-    try call.printObject {
+    return try call.printObject {
       $0.fields("slug", "name", "area", "kind")
         + [("members", members.map(\.handle.text).joined(separator: " "))]
     } json: {
       Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
     }
-    return .done
   }
 
   private static let householdSet = CommandSpec(
@@ -136,10 +134,9 @@ enum PeopleCommands {
 
   private static func printResult(_ household: Household, _ open: OpenDesk) throws -> ExitCode {
     let registry = try open.desk.read { $0.registry }
-    try open.call.printResult(household.slug.text) {
+    return try open.call.printResult(household.slug.text) {
       Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
     }
-    return .done
   }
 
   // MARK: Members
@@ -205,12 +202,11 @@ enum PeopleCommands {
       let members = try view.members(household: household?.id).filter { households[$0.household] != nil }
       return (view.registry, members, households)
     }
-    try call.printList(
+    return try call.printList(
       members, ["HANDLE", "NAME", "HOUSEHOLD", "ROLE"],
       empty: ("Der er ingen medlemmer.", "There are no members."),
       json: { Shapes.member($0, household: households[$0.household], in: registry, to: &$1) }
     ) { [$0.handle.text, $0.name, households[$0.household]?.slug.text ?? "", $0.role.rawValue] }
-    return .done
   }
 
   private static let memberShow = CommandSpec(
@@ -338,11 +334,10 @@ enum PeopleCommands {
       return .done
     }
     let (registry, household) = try open.desk.read { ($0.registry, try $0.household(member.household)) }
-    try open.call.printObject {
+    return try open.call.printObject {
       $0.fields("handle", "name", "email", "household", "role", "language")
     } json: {
       Shapes.member(member, household: household, in: registry, to: &$0)
     }
-    return .done
   }
 }

@@ -76,9 +76,10 @@ struct PlanReport {
   }
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.
-  func print(isSaved: Bool) throws {
+  @discardableResult func print(isSaved: Bool) throws -> ExitCode {
     if call.isJSON { return try call.printJSON(write) }
     try telling.print(plan: JSONValue(write), isSaved: isSaved)
+    return .done
   }
 
   private var telling: Telling { Telling(call: call, places: registry) }
@@ -126,7 +127,7 @@ struct PlanReport {
   }
 
   /// Prints the plan's code and state after it was applied or undone.
-  func printResult() throws {
+  @discardableResult func printResult() throws -> ExitCode {
     try call.printResult("\(plan.code)\t\(call.word(plan.status.rawValue))", json: write)
   }
 

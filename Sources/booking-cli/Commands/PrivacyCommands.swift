@@ -52,8 +52,7 @@ enum PrivacyCommands {
       call.say(
         "Filen skrives om, når ingen læser den.", "The file is written anew as soon as nobody reads it.")
     }
-    try call.printResult(outcome.handle.text) { Shapes.erasure(outcome, to: &$0) }
-    return .done
+    return try call.printResult(outcome.handle.text) { Shapes.erasure(outcome, to: &$0) }
   }
 
   private static let configSet = CommandSpec(

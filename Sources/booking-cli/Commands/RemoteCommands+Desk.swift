@@ -197,8 +197,7 @@ extension RemoteCommands {
   {
     if try isShown(series, call) { return .done }
     let reasons = series.items("occurrences").map { $0.items("errors").map { $0.cell("detail") } }
-    try SeriesCommands.print(series, reasons, call, isTrial: isTrial)
-    return .done
+    return try SeriesCommands.print(series, reasons, call, isTrial: isTrial)
   }
 
   // MARK: Lending

@@ -41,7 +41,7 @@ enum RemoteCommands {
         ])
       let me = try remote.get("me")["household"]?.cell("slug") ?? ""
       let telling = Telling(call: call, places: try RemotePlaces(remote))
-      try call.printList(
+      return try call.printList(
         page.items("items"), ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
         empty: ("Der er ingen beskeder.", "There are no notices."), nextCursor: page["nextCursor"]?.text,
         json: { $1.value($0) }
@@ -53,7 +53,6 @@ enum RemoteCommands {
           notice.cell("text").replacing("\n", with: " "),
         ]
       }
-      return .done
     },
     "free": free, "book": book, "booking list": bookings, "booking change": change,
     "booking show": { call, remote in
@@ -278,15 +277,15 @@ enum RemoteCommands {
     _ call: Invocation, _ items: [JSONValue], as list: Listing, _ places: (any Places)? = nil,
     about resource: String? = nil, nextCursor: String? = nil
   ) throws -> ExitCode {
-    try call.printList(items, as: list, places, about: resource, nextCursor: nextCursor) { $1.value($0) }
-    return .done
+    return try call.printList(items, as: list, places, about: resource, nextCursor: nextCursor) {
+      $1.value($0)
+    }
   }
 
   static func show(
     _ call: Invocation, _ object: JSONValue, fields: (JSONValue) -> [(String, String)]
   ) throws -> ExitCode {
-    try call.printObject(fields: fields) { $0.value(object) }
-    return .done
+    return try call.printObject(fields: fields) { $0.value(object) }
   }
 
   /// Prints an object alone for programs; whether that is asked for.
@@ -296,8 +295,7 @@ enum RemoteCommands {
   }
 
   static func result(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
-    if try !isShown(booking, call) { try Telling(call: call).print(line: booking) }
-    return .done
+    try isShown(booking, call) ? .done : Telling(call: call).print(line: booking)
   }
 
   /// The clock of a booking or a series.

@@ -26,7 +26,7 @@ enum RequestCommands {
       (view.registry, try view.requests(area: call.area(in: view.registry)?.id, for: open.actor))
     }
     let rows = groups.enumerated().flatMap { number, group in group.map { (number + 1, $0) } }
-    try call.printList(
+    return try call.printList(
       rows, ["#", "ID", "WHEN", "WHAT", "WHO", "USED", "DECIDE BY", "ELSE", "TITLE"],
       empty: ("Intet venter på bestyrelsen.", "Nothing waits for the board."),
       json: {
@@ -43,7 +43,6 @@ enum RequestCommands {
         (booking.request?.otherwise ?? .decline).rawValue, booking.title,
       ]
     }
-    return .done
   }
 
   private static func decide(
@@ -76,8 +75,7 @@ enum RequestCommands {
       }
       let others = outcome.settled.map(\.id.code).joined(separator: ", ")
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
-      try BookingCommands.printResult(outcome.booking, open)
-      return .done
+      return try BookingCommands.printResult(outcome.booking, open)
     }
   }
 }

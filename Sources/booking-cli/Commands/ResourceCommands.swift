@@ -51,8 +51,7 @@ enum ResourceCommands {
     open.done(
       "\(resource.name) er oprettet.", "Made \(resource.name).",
       undo: .never("den bliver stående", "it stays", instead: "resource retire \(resource.slug)"))
-    try printResult(resource, open)
-    return .done
+    return try printResult(resource, open)
   }
 
   private static let list = CommandSpec(
@@ -68,8 +67,7 @@ enum ResourceCommands {
     let found = registry.resources.filter {
       (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)
     }.sorted { $0.slug < $1.slug }
-    try call.printList(found, as: .resources, registry) { Shapes.resource($0, in: registry, to: &$1) }
-    return .done
+    return try call.printList(found, as: .resources, registry) { Shapes.resource($0, in: registry, to: &$1) }
   }
 
   private static let show = CommandSpec(
@@ -86,13 +84,12 @@ enum ResourceCommands {
     }
     let calendar = registry.calendar(resource.area)
     let closures = registry.closures(of: resource.id).filter { $0.range.end > now }
-    try call.printObject { thing in
+    return try call.printObject { thing in
       Card.resource(thing, call) + (owner.map { [("owner", $0.slug.text)] } ?? [])
         + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
     } json: {
       Shapes.resource(resource, in: registry, to: &$0)
     }
-    return .done
   }
 
   private static let set = CommandSpec(
@@ -147,8 +144,7 @@ enum ResourceCommands {
       "\(resource.name) er ændret.", "Changed \(resource.name).",
       undo: call.command.path.last == "set"
         ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
-    try printResult(resource, open)
-    return .done
+    return try printResult(resource, open)
   }
 
   // MARK: Closures
@@ -232,9 +228,9 @@ enum ResourceCommands {
     return resource
   }
 
-  private static func printResult(_ resource: Resource, _ open: OpenDesk) throws {
+  private static func printResult(_ resource: Resource, _ open: OpenDesk) throws -> ExitCode {
     let registry = try open.desk.read { $0.registry }
-    try open.call.printResult(resource.slug.text) { Shapes.resource(resource, in: registry, to: &$0) }
+    return try open.call.printResult(resource.slug.text) { Shapes.resource(resource, in: registry, to: &$0) }
   }
 }
 

@@ -24,8 +24,7 @@ enum SeriesCommands {
     let open = try call.open()
     let (book, registry) = try BookCommand.read(call, open)
     let command = try command(book, call, registry, isPreview: true)
-    try print(open.desk.perform(command, as: open.actor, dryRun: true), open, isTrial: true)
-    return .done
+    return try print(open.desk.perform(command, as: open.actor, dryRun: true), open, isTrial: true)
   }
 
   /// Books a series; `book` with `--repeat`.
@@ -44,8 +43,7 @@ enum SeriesCommands {
     {
       try open.booked(booking, "", "")
     }
-    try print(outcome, open, isTrial: open.call.isDryRun)
-    return .done
+    return try print(outcome, open, isTrial: open.call.isDryRun)
   }
 
   private static func command(
@@ -83,10 +81,9 @@ enum SeriesCommands {
       let found = try view.series(household: household, for: open.actor)
       return (view.registry, found, try open.households(found.map(\.household), in: view))
     }
-    try call.printList(found, as: .series, registry) {
+    return try call.printList(found, as: .series, registry) {
       Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
     }
-    return .done
   }
 
   private static let show = CommandSpec(
@@ -97,8 +94,7 @@ enum SeriesCommands {
     let outcome = try open.desk.read { view in
       try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor))
     }
-    try print(outcome, open)
-    return .done
+    return try print(outcome, open)
   }
 
   private static let change = CommandSpec(
@@ -139,8 +135,7 @@ enum SeriesCommands {
       of: call, object(old, open), object(outcome, open), day: command.day ?? old.series.firstDay,
       range: command.range, now: open.desk.now)
     open.done("\(code) er ændret.", "Changed \(code).", undo: undo)
-    try print(outcome, open)
-    return .done
+    return try print(outcome, open)
   }
 
   /// The options of `series change` that change something.
@@ -243,8 +238,7 @@ enum SeriesCommands {
       "\(old.id.code) er slut; \(count) datoer er aflyst.",
       "Ended \(old.id.code); \(count) dates are cancelled.",
       undo: "series change \(old.id.code) --resume")
-    try print(outcome, open)
-    return .done
+    return try print(outcome, open)
   }
 
   private static let mend = CommandSpec(
@@ -275,18 +269,22 @@ enum SeriesCommands {
     }
   }
 
-  private static func print(_ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false) throws {
+  private static func print(
+    _ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false
+  ) throws -> ExitCode {
     let call = open.call
     let object = try object(outcome, open, isTrial: isTrial)
     if call.isJSON { return try call.printJSON { $0.value(object) } }
     // The time that the API's sentences tell stands in the row already.
     let text = RefusalText(call.language, registry: try open.desk.read { $0.registry })
     let reasons = outcome.occurrences.map { $0.reasons.map { text.sentence($0) } }
-    try print(object, reasons, call, isTrial: isTrial)
+    return try print(object, reasons, call, isTrial: isTrial)
   }
 
   /// Prints a series as the API tells it with its dates, and for each of these why it cannot be had.
-  static func print(_ series: JSONValue, _ reasons: [[String]], _ call: Invocation, isTrial: Bool) throws {
+  static func print(
+    _ series: JSONValue, _ reasons: [[String]], _ call: Invocation, isTrial: Bool
+  ) throws -> ExitCode {
     if !isTrial { try call.printLine([series.cell("id"), series.what] + series.cells("rrule", "title")) }
     let telling = Telling(call: call)
     let clock = telling.clock(of: series)
@@ -308,6 +306,7 @@ enum SeriesCommands {
         "Reglen har ingen slutning; der er set på datoer til og med \(last). Senere: series change … --fill",
         "The rule has no end; dates until \(last) were looked at. Later: series change … --fill")
     }
+    return .done
   }
 }
 

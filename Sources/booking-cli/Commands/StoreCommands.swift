@@ -201,14 +201,13 @@ enum StoreCommands {
     let retention = kept.map { $0 == 0 ? "off" : String($0) } ?? ""
     rows.append(("retention-months", retention, kept == nil ? "no store" : "store"))
     if call.isJSON {
-      try call.printItems(rows) { row, json in
+      return try call.printItems(rows) { row, json in
         json.object { json in
           json.field("key", row.0)
           json.field("value", row.1)
           json.field("origin", row.2)
         }
       }
-      return .done
     }
     var table = Table(["KEY", "VALUE", "ORIGIN"])
     for row in rows { table.append([row.0, row.1, row.2]) }

@@ -52,7 +52,7 @@ struct Telling {
 
 extension Telling {
   /// A booking on one line: the code first, then what and when.
-  func print(line booking: JSONValue) throws {
+  func print(line booking: JSONValue) throws -> ExitCode {
     try call.printLine([
       booking.cell("id"), booking.what, when(booking), call.word(booking.cell("status")),
     ])

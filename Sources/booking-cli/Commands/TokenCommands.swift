@@ -35,10 +35,9 @@ enum TokenCommands {
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
-    try call.printResult(made.secret) {
+    return try call.printResult(made.secret) {
       Shapes.token(made.token, member: member, secret: made.secret, on: calendar, to: &$0)
     }
-    return .done
   }
 
   private static let list = CommandSpec(
@@ -56,7 +55,7 @@ enum TokenCommands {
         uniquingKeysWith: { first, _ in first })
       return (tokens, members, view.registry.areas.first.map { view.registry.calendar($0.id) } ?? .utc)
     }
-    try call.printList(
+    return try call.printList(
       tokens, ["ID", "MEMBER", "FOR", "SCOPE", "MADE", "USED", "STATE"],
       empty: ("Der er ingen adgangsnøgler.", "There are no tokens."),
       json: { Shapes.token($0, member: members[$0.member] ?? nil, on: calendar, to: &$1) }
@@ -69,7 +68,6 @@ enum TokenCommands {
         isValid ? "valid" : token.revokedAt == nil ? "expired" : "revoked",
       ]
     }
-    return .done
   }
 
   private static let revoke = CommandSpec(
@@ -84,8 +82,7 @@ enum TokenCommands {
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
     let member = try open.desk.read { try $0.member(token.member)?.handle }
-    try call.printResult(token.id.code) { Shapes.token(token, member: member, on: .utc, to: &$0) }
-    return .done
+    return try call.printResult(token.id.code) { Shapes.token(token, member: member, on: .utc, to: &$0) }
   }
 }
 

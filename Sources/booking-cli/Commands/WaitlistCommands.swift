@@ -29,8 +29,7 @@ enum WaitlistCommands {
     open.done(
       "I står i kø, som nr. \(place.place ?? 1).", "You stand in line, as number \(place.place ?? 1).",
       undo: "waitlist leave \(place.entry.id.code)")
-    try print([place], registry, call)
-    return .done
+    return try print([place], registry, call)
   }
 
   private static let list = CommandSpec(
@@ -51,8 +50,7 @@ enum WaitlistCommands {
         try view.waitlist(household: household, area: area, all: call.has("--all"), for: open.actor)
       )
     }
-    try print(places, registry, call, isList: true)
-    return .done
+    return try print(places, registry, call, isList: true)
   }
 
   private static let leave = CommandSpec(
@@ -71,8 +69,7 @@ enum WaitlistCommands {
       "I står ikke i køen mere.", "You no longer stand in line.",
       undo: .never(
         "pladsen i køen er væk", "the place in line is gone", instead: "waitlist join \(words)\(minimum)"))
-    try print([left], registry, call)
-    return .done
+    return try print([left], registry, call)
   }
 
   private static let accept = CommandSpec(
@@ -86,8 +83,7 @@ enum WaitlistCommands {
       try open.perform(AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
     }
     try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
-    try BookingCommands.printResult(booking, open)
-    return .done
+    return try BookingCommands.printResult(booking, open)
   }
 
   private static func find(_ call: Invocation, _ open: OpenDesk) throws -> (Registry, WaitlistPlace) {
@@ -96,10 +92,10 @@ enum WaitlistCommands {
 
   private static func print(
     _ places: [WaitlistPlace], _ registry: Registry, _ call: Invocation, isList: Bool = false
-  ) throws {
+  ) throws -> ExitCode {
     if call.isJSON, !isList, let place = places.first {
       return try call.printJSON { Shapes.waitlist(place, in: registry, to: &$0) }
     }
-    try call.printList(places, as: .waitlist, registry) { Shapes.waitlist($0, in: registry, to: &$1) }
+    return try call.printList(places, as: .waitlist, registry) { Shapes.waitlist($0, in: registry, to: &$1) }
   }
 }

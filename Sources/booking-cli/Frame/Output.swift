@@ -1,17 +1,19 @@
 import BookingCore
 
+/// What a command prints; with that it is done.
 extension Invocation {
   /// Prints a JSON value and a line end.
-  func printJSON(_ body: (inout JSONWriter) throws -> Void) throws {
+  @discardableResult func printJSON(_ body: (inout JSONWriter) throws -> Void) throws -> ExitCode {
     var json = JSONWriter(capacity: 4_096)
     try body(&json)
     try Terminal.write(json.bytes + [0x0A])
+    return .done
   }
 
   /// Prints `{"items":[…]}`.
-  func printItems<Item>(
+  @discardableResult func printItems<Item>(
     _ items: [Item], nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
-  ) throws {
+  ) throws -> ExitCode {
     try printJSON { writer in
       try writer.object { writer in
         try writer.array("items") { writer in for item in items { try json(item, &writer) } }
@@ -21,10 +23,10 @@ extension Invocation {
   }
 
   /// Prints a list: `{"items":[…]}` for programs, else a table; says so when it is empty.
-  func printList<Item>(
+  @discardableResult func printList<Item>(
     _ items: [Item], _ headings: [String], empty: (danish: String, english: String),
     nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void, row: (Item) throws -> [String]
-  ) throws {
+  ) throws -> ExitCode {
     if isJSON { return try printItems(items, nextCursor: nextCursor, json: json) }
     if items.isEmpty { say(empty.danish, empty.english) }
     var table = Table(headings)
@@ -36,12 +38,13 @@ extension Invocation {
     } else {
       try table.print(in: language, hasHeader: !has("--no-header"))
     }
+    return .done
   }
 
   /// Prints one thing: the API's object for programs, which `json` writes, else a line for each of the fields made of it.
-  func printObject(
+  @discardableResult func printObject(
     fields: (JSONValue) -> [(String, String)], json: (inout JSONWriter) throws -> Void
-  ) throws {
+  ) throws -> ExitCode {
     if isJSON { return try printJSON(json) }
     let fields = fields(try JSONValue(json))
     let isDanish = isForPeople && language == .da
@@ -51,17 +54,22 @@ extension Invocation {
       let label = Terminal.isOutputShown ? Help.pad(name, width + 2) : name + "\t"
       try Terminal.line(label + Terminal.plain(value))
     }
+    return .done
   }
 
   /// Prints what came of a command: an object for programs, which `json` writes, else a line.
-  func printResult(_ line: @autoclosure () throws -> String, json: (inout JSONWriter) throws -> Void) throws {
+  @discardableResult func printResult(
+    _ line: @autoclosure () throws -> String, json: (inout JSONWriter) throws -> Void
+  ) throws -> ExitCode {
     if isJSON { return try printJSON(json) }
     try Terminal.line(line())
+    return .done
   }
 
   /// Prints a line of cells: apart on a terminal, with tabs between for programs.
-  func printLine(_ cells: [String]) throws {
+  @discardableResult func printLine(_ cells: [String]) throws -> ExitCode {
     try Terminal.line(cells.joined(separator: Terminal.isOutputShown ? "  " : "\t"))
+    return .done
   }
 
   /// Whether times are written as people say them.
