@@ -155,40 +155,25 @@ extension RemoteCommands {
     let path = "series/\(call.arguments[0])"
     let old = try remote.get(path)
     let clock = clock(of: old)
-    let dates = old.items("occurrences")
-    let scope = call.option("--scope") ?? "all"
-    guard scope == "all" || call.has("--on") else { throw Failure.usage("Say which date: --on DATE.") }
-    let coming = dates.first { date in
-      date["booking"] != nil && (date.range.map { $0.start > now } ?? false)
+    let change = try SeriesCommands.changes(of: old, call, now: now) { try RemotePlaces(remote).lines($0) }
+    let changed = try send(call, remote, path, method: "PATCH") { json in
+      json.field("scope", change.scope.rawValue)
+      if let day = change.day { json.field("occurrence", day.description) }
+      if let lines = change.lines { write(lines, to: &json) }
+      if let range = change.range { write(range, clock, to: &json) }
+      if let rule = change.rule { json.field("rrule", rule) }
+      if let title = change.title { json.field("title", title) }
+      if let attendees = change.attendees { json.field("attendees", attendees) }
+      if let minutes = change.flexibleMinutes { json.field("flexibleMinutes", minutes) }
+      if !change.skip.isEmpty { json.field("exdates", change.skip.map(\.description)) }
+      if !change.add.isEmpty { json.field("add", change.add.map(\.description)) }
+      if change.fill { json.field("fill", true) }
+      if change.resume { json.field("resume", true) }
+      if call.has("--on-clash") { json.field("onClash", change.onClash.rawValue) }
     }
-    let named = (coming ?? dates.first).flatMap { CivilDate($0.cell("date")) }
-    guard
-      let day = try call.days("--on", on: clock, now: now).first ?? named
-        ?? old.range.map({ clock.date(of: $0.start) })
-    else { throw Failure.usage("Say which date: --on DATE.") }
-    let times = try newRange(dates.first { $0.cell("date") == "\(day)" } ?? old, clock, call)
-    let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
-    let days = try ["--skip", "--add"].map { try call.days($0, on: clock, now: now).map(\.description) }
-    let attendees = try call.attendees()
-    let flexible = try call.flexible()
-    let rule = try call.option("--repeat").map(SeriesCommands.rule)
-    let changed = try send(call, remote, path, method: "PATCH", ["title"]) { json in
-      json.field("scope", scope)
-      json.field("occurrence", day.description)
-      if let lines { write(lines, to: &json) }
-      if let times { write(times, clock, to: &json) }
-      if let rule { json.field("rrule", rule) }
-      if let attendees { json.field("attendees", attendees) }
-      if let flexible { json.field("flexibleMinutes", flexible) }
-      if !days[0].isEmpty { json.field("exdates", days[0]) }
-      if !days[1].isEmpty { json.field("add", days[1]) }
-      if call.has("--fill") { json.field("fill", true) }
-      if call.has("--resume") { json.field("resume", true) }
-      if let way = call.option("--on-clash") { json.field("onClash", way) }
-    }
+    let code = changed.cell("id")
     call.done(
-      "\(changed.cell("id")) er ændret.", "Changed \(changed.cell("id")).",
-      undo: try SeriesCommands.undo(of: call, old, changed, day: day, range: times, now: now))
+      "\(code) er ændret.", "Changed \(code).", undo: SeriesCommands.undo(of: change, old, code, call))
     return try printSeries(changed, call)
   }
 

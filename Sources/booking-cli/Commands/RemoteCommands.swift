@@ -120,7 +120,7 @@ enum RemoteCommands {
     let places = try RemotePlaces(remote)
     let lines = try places.lines(call.arguments)
     let times = Array(call.arguments.dropFirst(lines.count))
-    let clock = places.clock(of: lines[0].name)
+    let clock = places.clock(of: lines[0].resource.text)
     let input = TimeInput(calendar: clock, now: now, language: call.language)
     let range = try input.range(times, lasting: call.option("--lasting").map(TimeInput.duration))
     call.sayRead(range, on: clock)
@@ -236,15 +236,18 @@ enum RemoteCommands {
     func resource(_ slug: String) -> JSONValue? { resources[slug] }
 
     /// The words at the beginning that name resources, `NAME[:UNITS]`.
-    func lines(_ words: [String]) throws -> [(name: String, units: Int)] {
-      var lines: [(name: String, units: Int)] = []
+    func lines(_ words: [String]) throws -> [Book.Line] {
+      var lines: [Book.Line] = []
       for word in words {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard let name = parts.first?.lowercased(), resources[name] != nil else { break }
-        guard parts.count == 1 || parts.count == 2 && Int(parts[1]) != nil else {
-          throw Failure.usage("'\(word)': units are a whole number from 1 to 10000, as \(name):2.")
+        guard let slug = parts.first.flatMap({ Slug($0.lowercased()) }), resources[slug.text] != nil else {
+          break
         }
-        lines.append((name, parts.count == 2 ? Int(parts[1]) ?? 1 : 1))
+        let units = parts.count == 1 ? 1 : parts.count == 2 ? Int(parts[1]) : nil
+        guard let units else {
+          throw Failure.usage("'\(word)': units are a whole number from 1 to 10000, as \(slug):2.")
+        }
+        lines.append(Book.Line(slug, units: units))
       }
       guard lines.isEmpty else { return lines }
       let near = Suggestion.sentence(for: words[0], among: resources.keys.sorted())
@@ -259,9 +262,9 @@ enum RemoteCommands {
 
   static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
 
-  static func write(_ lines: [(name: String, units: Int)], to json: inout JSONWriter) {
+  static func write(_ lines: [Book.Line], to json: inout JSONWriter) {
     json.objects("lines", lines) { json, line in
-      json.field("resource", line.name)
+      json.field("resource", line.resource.text)
       json.field("units", line.units)
     }
   }

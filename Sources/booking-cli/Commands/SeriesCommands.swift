@@ -125,16 +125,16 @@ enum SeriesCommands {
   ) { call in
     try call.needsOne(of: changes(of: call.command))
     let open = try call.open()
-    let (registry, old) = try open.desk.read { view in
+    let (registry, series) = try open.desk.read { view in
       (view.registry, try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor)))
     }
-    let command = try changes(of: old, call, open, registry)
-    let outcome = try open.perform(command)
+    let old = try object(series, open)
+    let change = try changes(of: old, call, now: open.desk.now) { words in
+      try BookCommand.split(words + ["-"], registry).lines
+    }
+    let outcome = try open.perform(change)
     let code = outcome.series.id.code
-    let undo = try undo(
-      of: call, object(old, open), object(outcome, open), day: command.day ?? old.series.firstDay,
-      range: command.range, now: open.desk.now)
-    open.done("\(code) er ændret.", "Changed \(code).", undo: undo)
+    open.done("\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, code, call))
     return try print(outcome, open)
   }
 
@@ -143,56 +143,63 @@ enum SeriesCommands {
     command.options.filter { !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name) }
   }
 
-  private static func changes(
-    of old: SeriesOutcome, _ call: Invocation, _ open: OpenDesk, _ registry: Registry
+  /// What the options ask to be changed of a series as the API tells it; `lines` reads what is to be used.
+  static func changes(
+    of old: JSONValue, _ call: Invocation, now: Minute, lines: ([String]) throws -> [Book.Line]
   ) throws -> ChangeSeries {
-    let (series, clock) = (old.series, old.series.calendar)
-    var command = ChangeSeries(id: series.id, ifVersion: try call.version())
-    command.scope = call.choice("--scope") ?? .all
-    let now = open.desk.now
-    let next = old.occurrences.first { $0.booking != nil && $0.range.map { $0.start > now } == true }?.day
-    command.day = try call.days("--on", on: clock, now: now).first ?? next ?? series.firstDay
-    if command.scope != .all, !call.has("--on") { throw Failure.usage("Say which date: --on DATE.") }
-    if let day = command.day {
+    guard let number = ShortCode.number("se", old.cell("id")) else {
+      throw Failure(.unreachable, call.text("Det er ingen serie.", "This is no series."))
+    }
+    var change = ChangeSeries(id: ID(number), ifVersion: try call.version())
+    change.scope = call.choice("--scope") ?? .all
+    if change.scope != .all, !call.has("--on") { throw Failure.usage("Say which date: --on DATE.") }
+    let clock = Telling(call: call).clock(of: old)
+    let next = old.items("occurrences").first { date in
+      date["booking"] != nil && date.range.map { $0.start > now } == true
+    }
+    change.day =
+      try call.days("--on", on: clock, now: now).first ?? next.flatMap { CivilDate($0.cell("date")) }
+      ?? old.range.map { clock.date(of: $0.start) }
+    if let day = change.day {
       let noon = clock.startOfDay(day) + 720
+      let minutes = old.range.map { clock.wallMinutes(of: $0) } ?? 60
       let known =
-        old.occurrences.first { $0.day == day }?.range ?? series.range(on: day)
-        ?? TimeRange(noon, noon + Int32(series.minutes))
-      command.range = try BookingCommands.newRange(of: known, on: clock, now: clock.startOfDay(day), call)
+        occurrence(of: old, day)?.range ?? usual(old, on: day, clock)
+        ?? TimeRange(noon, noon + Int32(minutes))
+      change.range = try BookingCommands.newRange(of: known, on: clock, now: clock.startOfDay(day), call)
     }
-    if call.has("--resource") {
-      command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
-    }
-    command.attendees = try call.attendees()
-    command.title = call.option("--title")
-    command.flexibleMinutes = try call.flexible()
-    command.rule = try call.option("--repeat").map(rule)
-    command.skip = try call.days("--skip", on: clock, now: now)
-    command.add = try call.days("--add", on: clock, now: now)
-    command.fill = call.has("--fill")
-    command.resume = call.has("--resume")
-    command.onClash = call.choice("--on-clash") ?? .fail
-    return command
+    if call.has("--resource") { change.lines = try lines(call.options("--resource")) }
+    change.attendees = try call.attendees()
+    change.title = call.option("--title")
+    change.flexibleMinutes = try call.flexible()
+    change.rule = try call.option("--repeat").map(rule)
+    change.skip = try call.days("--skip", on: clock, now: now)
+    change.add = try call.days("--add", on: clock, now: now)
+    change.fill = call.has("--fill")
+    change.resume = call.has("--resume")
+    change.onClash = call.choice("--on-clash") ?? .fail
+    return change
   }
 
-  /// The command that gives a series, as the API tells it, the values from before; nil where none does. `range` is the
-  /// time that the date of `day` was given, if any.
-  static func undo(
-    of call: Invocation, _ old: JSONValue, _ new: JSONValue, day: CivilDate, range: TimeRange?,
-    now: Minute
-  ) throws -> Undo {
-    let clock = AreaCalendar.named(old.cell("timeZone")) ?? .utc
-    let dates = old.items("occurrences")
-    func occurrence(_ day: CivilDate) -> JSONValue? { dates.first { $0.cell("date") == "\(day)" } }
-    let date = call.option("--scope") == "this" ? occurrence(day) : nil
-    var words = ["series change \(new.cell("id"))"]
-    if let range, let before = date?.range ?? usual(old, on: day, clock) {
+  private static func occurrence(of series: JSONValue, _ day: CivilDate) -> JSONValue? {
+    series.items("occurrences").first { $0.cell("date") == "\(day)" }
+  }
+
+  /// The command that gives a series, or its one date, the values from before; nil where none does. `code` is that of
+  /// the changed series, which is another one when only the dates that follow were changed.
+  static func undo(of change: ChangeSeries, _ old: JSONValue, _ code: String, _ call: Invocation) -> Undo {
+    let clock = Telling(call: call).clock(of: old)
+    let date = change.scope == .this ? change.day.flatMap { occurrence(of: old, $0) } : nil
+    var words = ["series change \(code)"]
+    if let range = change.range, let day = change.day,
+      let before = date?.range ?? usual(old, on: day, clock)
+    {
       let shift = date == nil ? clock.date(of: range.start) - day : 0
       words.append("--on \(day + shift)")
       words.append("--from \(clock.rfc3339(before.start)) --to \(clock.rfc3339(before.end))")
     }
-    if date != nil { words.append("--scope this" + (range == nil ? " --on \(day)" : "")) }
-    if call.has("--resource") {
+    if let date { words.append("--scope this" + (change.range == nil ? " --on \(date.cell("date"))" : "")) }
+    if change.lines != nil {
       let lines = (date?["lines"] ?? old["lines"])?.items ?? []
       words += lines.map { "--resource \($0.cell("resource")):\($0.cell("units"))" }
     }
@@ -202,13 +209,10 @@ enum SeriesCommands {
     ]
     words += values.filter { call.has($0.0) }.map { Invocation.option($0.0, old.cell($0.1)) }
     // Leaving out a day that was none of its dates changes nothing.
-    let (skipped, added) = (
-      try call.days("--skip", on: clock, now: now), try call.days("--add", on: clock, now: now)
-    )
-    words += skipped.filter { occurrence($0) != nil }.map { "--add \($0)" }
-    words += added.map { "--skip \($0)" }
+    words += change.skip.filter { occurrence(of: old, $0) != nil }.map { "--add \($0)" }
+    words += change.add.map { "--skip \($0)" }
     let end = old.cell("endsOn")
-    if call.has("--resume"), !end.isEmpty { return "series end \(old.cell("id")) --from \(end)" }
+    if change.resume, !end.isEmpty { return "series end \(old.cell("id")) --from \(end)" }
     return Undo(words.count > 1 ? words.joined(separator: " ") : nil)
   }
 
