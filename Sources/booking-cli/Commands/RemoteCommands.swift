@@ -179,7 +179,7 @@ enum RemoteCommands {
     let path = "bookings/\(call.arguments[0])"
     let old = try remote.get(path)
     let clock = clock(of: old)
-    let range = try newRange(old, clock, call)
+    let range = try BookingCommands.newRange(of: range(old), on: clock, now: now, call)
     let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
     let details = try details(call)
     let booking = try remote.ask("PATCH", path, version: call.version()) { json in
@@ -205,11 +205,6 @@ enum RemoteCommands {
       ("--flexible", booking.cell("flexibleMinutes")),
       ("--accept-area", booking.cell("acceptedAreas").replacing(" ", with: ",")),
     ]
-  }
-
-  /// As `BookingCommands.newRange`, of what a service shows.
-  static func newRange(_ old: JSONValue, _ clock: AreaCalendar, _ call: Invocation) throws -> TimeRange? {
-    try BookingCommands.newRange(of: range(old), on: clock, now: now, call)
   }
 
   /// The areas and resources of a service, by name.
