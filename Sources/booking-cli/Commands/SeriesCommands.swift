@@ -292,18 +292,15 @@ enum SeriesCommands {
     if !isTrial { try call.printLine([series.cell("id"), series.what] + series.cells("rrule", "title")) }
     let telling = Telling(call: call)
     let clock = telling.clock(of: series)
-    var table = Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"])
-    for (date, reasons) in zip(series.items("occurrences"), reasons) {
+    let rows = zip(series.items("occurrences"), reasons).map { date, reasons in
       let isDropped = date.cell("outcome") == "dropped"
-      table.append(
-        date.cells("date", "outcome") + [
-          telling.when(date, on: clock), (date["lines"] == nil ? series : date).what, date.cell("booking"),
-          isDropped
-            ? call.text("Klokken springer tiden over.", "The clock skips the time.")
-            : reasons.joined(separator: " "),
-        ])
+      let why = isDropped ? [call.text("Klokken springer tiden over.", "The clock skips the time.")] : reasons
+      return date.cells("date", "outcome") + [
+        telling.when(date, on: clock), (date["lines"] == nil ? series : date).what, date.cell("booking"),
+        why.joined(separator: " "),
+      ]
     }
-    try table.print(in: call.language)
+    try Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"], rows).print(in: call.language)
     let last = series.cell("boundedAt")
     if !last.isEmpty {
       call.say(

@@ -60,22 +60,18 @@ enum StatsCommand {
     }
     try uses.print(in: call.language)
     if Terminal.isOutputShown { try Terminal.line("") }
-    var refusals = Table(["REFUSED BY", "WHERE", "TIMES"])
-    for refusal in statistics.refusals {
+    let refusals = statistics.refusals.map { refusal in
       let place =
         refusal.resource.flatMap { registry.resource(ifKnown: $0)?.slug.text }
         ?? refusal.area.flatMap { registry.area(ifKnown: $0)?.slug.text } ?? ""
-      refusals.append([refusal.rule, place, "\(refusal.count)"])
+      return [refusal.rule, place, "\(refusal.count)"]
     }
-    try refusals.print(in: call.language)
+    try Table(["REFUSED BY", "WHERE", "TIMES"], refusals).print(in: call.language)
     if Terminal.isOutputShown { try Terminal.line("") }
-    var shares = Table(["AREA", "HOUSEHOLDS", "LARGEST SHARES, PER MILLE"])
-    for (area, found) in statistics.shares.sorted(by: { $0.key < $1.key }) {
-      shares.append([
-        registry.area(area).slug.text, "\(found.count)",
-        found.prefix(10).map { "\($0)" }.joined(separator: " "),
-      ])
+    let shares = statistics.shares.sorted { $0.key < $1.key }.map { area, found in
+      let largest = found.prefix(10).map { "\($0)" }
+      return [registry.area(area).slug.text, "\(found.count)", largest.joined(separator: " ")]
     }
-    try shares.print(in: call.language)
+    try Table(["AREA", "HOUSEHOLDS", "LARGEST SHARES, PER MILLE"], shares).print(in: call.language)
   }
 }

@@ -102,13 +102,11 @@ enum StoreCommands {
     if call.isJSON {
       try call.printJSON { write(result, to: &$0) }
     } else {
-      var table = Table(["CHECK", "RESULT", "DETAIL"])
-      for check in result.checks {
-        let isSound = check.problems.isEmpty
-        table.append([check.name, isSound ? "✓ ok" : "× \(check.problems.count)", check.detail])
-        for problem in check.problems { table.append(["", "", problem]) }
+      let rows = result.checks.flatMap { check in
+        let found = check.problems.isEmpty ? "✓ ok" : "× \(check.problems.count)"
+        return [[check.name, found, check.detail]] + check.problems.map { ["", "", $0] }
       }
-      try table.print(in: call.language)
+      try Table(["CHECK", "RESULT", "DETAIL"], rows).print(in: call.language)
     }
     return result.isSound ? .done : .no
   }
@@ -209,9 +207,7 @@ enum StoreCommands {
         }
       }
     }
-    var table = Table(["KEY", "VALUE", "ORIGIN"])
-    for row in rows { table.append([row.0, row.1, row.2]) }
-    try table.print(in: call.language)
+    try Table(["KEY", "VALUE", "ORIGIN"], rows.map { [$0.0, $0.1, $0.2] }).print(in: call.language)
     return .done
   }
 }

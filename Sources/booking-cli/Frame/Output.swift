@@ -29,8 +29,7 @@ extension Invocation {
   ) throws -> ExitCode {
     if isJSON { return try printItems(items, nextCursor: nextCursor, json: json) }
     if items.isEmpty { say(empty.danish, empty.english) }
-    var table = Table(headings)
-    for item in items { table.append(try row(item)) }
+    var table = Table(headings, try items.map(row))
     let names = options("--columns")
     if !names.isEmpty { table = try table.selecting(names, in: language) }
     if has("--csv") {

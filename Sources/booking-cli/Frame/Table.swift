@@ -10,7 +10,10 @@ struct Table {
   private var titles: [String]
   private var rows: [[String]] = []
 
-  init(_ headings: [String]) { (self.headings, titles) = (headings, headings) }
+  init(_ headings: [String], _ rows: [[String]] = []) {
+    (self.headings, titles) = (headings, headings)
+    for row in rows { append(row) }
+  }
 
   /// Adds a row of as many cells as there are headings.
   mutating func append(_ cells: [String]) { rows.append(cells.map(Terminal.plain)) }
