@@ -116,15 +116,9 @@ enum BookingCommands {
     if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
     let asked = command
     let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
-    let lines = old.lines.map { "\(registry.resource($0.resource).slug):\($0.units)" }
-    let place = [
-      ("--from", calendar.rfc3339(old.range.start)), ("--to", calendar.rfc3339(old.range.end)),
-      ("--resource", lines.joined(separator: ",")),
-    ]
     open.done(
       "\(booking.id.code) er ændret.", "Changed \(booking.id.code).",
-      undo: call.putBack(
-        place + options(of: old, registry), always: asked.range == nil ? [] : ["--from", "--to"]))
+      undo: undoOfChange(try object(old, open), call, isMoved: asked.range != nil))
     if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
     return try printResult(booking, open)
   }
@@ -160,15 +154,13 @@ enum BookingCommands {
     examples: ["booking cancel bk-4gx8c9"], writes: true
   ) { call in
     let open = try call.open()
-    let (registry, now, old, household) = try open.desk.read { view in
-      let old = try view.booking(named: call.arguments[0], for: open.actor)
-      return (view.registry, view.now, old, try view.household(old.household))
+    let (now, old) = try open.desk.read { view in
+      (view.now, try view.booking(named: call.arguments[0], for: open.actor))
     }
+    let before = try object(old, open)
     let booking = try open.perform(CancelBooking(id: old.id, ifVersion: try call.version()))
-    let again = words(old.lines, old.range, for: household, options(of: old, registry), registry)
     open.done(
-      "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).",
-      undo: old.range.start > now ? "book \(again)" : .never("den er begyndt", "it has begun"))
+      "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).", undo: undoOfCancel(before, now: now))
     return try printResult(booking, open)
   }
 
@@ -270,13 +262,17 @@ enum BookingCommands {
   /// One line: the code first, then what and when.
   @discardableResult static func printResult(_ booking: Booking, _ open: OpenDesk) throws -> ExitCode {
     if open.call.isJSON { return try printWhole(booking, open) }
+    return try Telling(call: open.call).print(line: object(booking, open))
+  }
+
+  /// A booking as the API tells it.
+  private static func object(_ booking: Booking, _ open: OpenDesk) throws -> JSONValue {
     let (registry, household) = try open.desk.read {
       ($0.registry, try $0.household(booking.household))
     }
-    let object = try JSONValue {
+    return try JSONValue {
       Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
     }
-    return try Telling(call: open.call).print(line: object)
   }
 
   /// How something to be done stands, as `open, by …`.

@@ -74,10 +74,9 @@ extension RemoteCommands {
     },
     "waitlist leave": { call, remote in
       let path = "waitlist/\(call.arguments[0])"
+      let old = try remote.get(path)
       _ = try remote.ask("DELETE", path, version: call.version())
-      call.done(
-        "I står ikke i køen mere.", "You no longer stand in line.",
-        undo: .never("pladsen i køen er væk", "the place in line is gone"))
+      WaitlistCommands.left(old, call)
       return try waitlist(call, [remote.get(path)], isList: false)
     },
     "waitlist accept": { call, remote in

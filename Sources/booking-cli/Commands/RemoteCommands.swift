@@ -62,12 +62,9 @@ enum RemoteCommands {
       let path = "bookings/\(call.arguments[0])"
       let (old, version) = (try remote.get(path), try call.version())
       let booking = try remote.ask("POST", path + "/cancel", version: version) { _ in }.json
-      let party = old.cell("household").isEmpty ? [] : [("--for", old.cell("household"))]
-      let values = (party + options(of: old)).filter { !["", "0"].contains($0.1) }.map(Invocation.option)
-      let what = [old.what.replacing(" + ", with: " "), old.cell("start"), old.cell("end")]
       call.done(
         "\(booking.cell("id")) er aflyst.", "Cancelled \(booking.cell("id")).",
-        undo: .by((["book"] + what + values).joined(separator: " ")))
+        undo: BookingCommands.undoOfCancel(old, now: now))
       return try result(booking, call)
     },
   ]
@@ -189,22 +186,8 @@ enum RemoteCommands {
     }.json
     call.done(
       "\(booking.cell("id")) er ændret.", "Changed \(booking.cell("id")).",
-      undo: call.putBack(
-        [
-          ("--from", old.cell("start")), ("--to", old.cell("end")),
-          ("--resource", old.what.replacing(" + ", with: ",")),
-        ]
-          + options(of: old), always: range == nil ? [] : ["--from", "--to"]))
+      undo: BookingCommands.undoOfChange(old, call, isMoved: range != nil))
     return try result(booking, call)
-  }
-
-  /// What a booking is beside its place and time, as the options of `book` write it.
-  private static func options(of booking: JSONValue) -> [(String, String)] {
-    [
-      ("--attendees", booking.cell("attendees")), ("--title", booking.cell("title")),
-      ("--flexible", booking.cell("flexibleMinutes")),
-      ("--accept-area", booking.cell("acceptedAreas").replacing(" ", with: ",")),
-    ]
   }
 
   /// The areas and resources of a service, by name.

@@ -59,17 +59,20 @@ enum WaitlistCommands {
   ) { call in
     let open = try call.open()
     let (registry, old) = try find(call, open)
-    let left = try open.perform(LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
-    let entry = old.entry
+    let place = try open.perform(LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
+    left(try JSONValue { Shapes.waitlist(old, in: registry, to: &$0) }, call)
+    return try print([place], registry, call)
+  }
+
+  /// Says that a line was left, and how to stand in it again.
+  static func left(_ entry: JSONValue, _ call: Invocation) {
     let words = BookingCommands.words(
-      entry.lines, entry.range, for: old.household,
-      [("--attendees", "\(entry.attendees)"), ("--title", entry.title)], registry)
-    let minimum = entry.minimumMinutes.map { " --minimum \($0)m" } ?? ""
-    open.done(
+      entry, [("--attendees", entry.cell("attendees")), ("--title", entry.cell("title"))])
+    let minimum = entry["minimumMinutes"]?.integer.map { " --minimum \($0)m" } ?? ""
+    call.done(
       "I står ikke i køen mere.", "You no longer stand in line.",
       undo: .never(
         "pladsen i køen er væk", "the place in line is gone", instead: "waitlist join \(words)\(minimum)"))
-    return try print([left], registry, call)
   }
 
   private static let accept = CommandSpec(

@@ -46,29 +46,40 @@ extension Invocation {
   }
 }
 
+/// What takes a change of a booking back, made of the booking as the API tells it.
 extension BookingCommands {
-  /// What a booking is beside its place and time, as the options of `book` write it.
-  static func options(of booking: Booking, _ registry: Registry) -> [(String, String)] {
-    func names(_ areas: [ID<Area>]) -> String {
-      areas.map { registry.area($0).slug.text }.joined(separator: ",")
-    }
-    return [
-      ("--attendees", "\(booking.attendees)"), ("--title", booking.title),
-      ("--flexible", "\(booking.flexibleMinutes)"), ("--accept-area", names(booking.acceptedAreas)),
-      ("--with", names(booking.withAreas)),
+  /// This change again with the values from before.
+  static func undoOfChange(_ old: JSONValue, _ call: Invocation, isMoved: Bool) -> Undo {
+    let lines = old.items("lines").map { "\($0.cell("resource")):\($0.cell("units"))" }
+    let place = [
+      ("--from", old.cell("start")), ("--to", old.cell("end")), ("--resource", lines.joined(separator: ",")),
     ]
+    return call.putBack(place + options(of: old), always: isMoved ? ["--from", "--to"] : [])
   }
 
-  /// The words after `book` or `waitlist join` that ask for a place; options without a value are left out.
-  static func words(
-    _ lines: [BookingLine], _ range: TimeRange, for household: Household?, _ options: [(String, String)],
-    _ registry: Registry
-  ) -> String {
-    let calendar = registry.calendar(of: lines[0].resource)
-    let times = [calendar.rfc3339(range.start), calendar.rfc3339(range.end)]
-    let party = household.map { ["--for \($0.slug)"] } ?? []
-    let values = options.filter { !["", "0"].contains($0.1) }.map(Invocation.option)
-    return ([what(lines, registry).replacing(" + ", with: " ")] + times + party + values).joined(
-      separator: " ")
+  /// Booking it again, unless it has begun.
+  static func undoOfCancel(_ old: JSONValue, now: Minute) -> Undo {
+    guard let start = old.minute("start"), start > now else {
+      return .never("den er begyndt", "it has begun")
+    }
+    return .by("book \(words(old, options(of: old)))")
+  }
+
+  /// What a booking is beside its place and time, as the options of `book` write it.
+  private static func options(of booking: JSONValue) -> [(String, String)] {
+    let areas = [("--accept-area", "acceptedAreas"), ("--with", "with")].map { option, field in
+      (option, booking.items(field).map(\.cell).joined(separator: ","))
+    }
+    return [
+      ("--attendees", booking.cell("attendees")), ("--title", booking.cell("title")),
+      ("--flexible", booking.cell("flexibleMinutes")),
+    ] + areas
+  }
+
+  /// The words after `book` or `waitlist join` that ask for the same place; options without a value are left out.
+  static func words(_ object: JSONValue, _ options: [(String, String)]) -> String {
+    let values = [("--for", object.cell("household"))] + options
+    let words = [object.what.replacing(" + ", with: " ")] + object.cells("start", "end")
+    return (words + values.filter { !["", "0"].contains($0.1) }.map(Invocation.option)).joined(separator: " ")
   }
 }
