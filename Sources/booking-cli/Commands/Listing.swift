@@ -145,10 +145,12 @@ extension Invocation {
     _ items: [Item], as list: Listing, _ places: (any Places)? = nil, about resource: String? = nil,
     nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
   ) throws -> ExitCode {
+    if isJSON { return try printItems(items, nextCursor: nextCursor, json: json) }
     let telling = Telling(call: self, places: places, resource: resource)
-    return try printList(items, list.headings, empty: list.empty, nextCursor: nextCursor, json: json) {
-      item in
-      list.row(try JSONValue { try json(item, &$0) }, telling)
+    // In one text: a list may have ten thousand rows.
+    let all = try JSONValue { text in try text.array { text in for item in items { try json(item, &text) } } }
+    return try printList(all.items ?? [], list.headings, empty: list.empty, json: { $1.value($0) }) {
+      list.row($0, telling)
     }
   }
 }
