@@ -85,11 +85,11 @@ enum BookCommand {
   }
 
   /// The words that name resources, and those after them that name times.
-  static func split(_ words: [String], _ registry: Registry) throws -> (lines: [Book.Line], times: [String]) {
+  static func split(_ words: [String], _ places: any Places) throws -> (lines: [Book.Line], times: [String]) {
     var lines: [Book.Line] = []
     var rest = words[...]
     while let word = rest.first, rest.count > 1 {
-      guard let line = try line(word, registry, isFirst: lines.isEmpty) else { break }
+      guard let line = try line(word, places, isFirst: lines.isEmpty) else { break }
       lines.append(line)
       rest.removeFirst()
     }
@@ -97,12 +97,12 @@ enum BookCommand {
     return (lines, Array(rest))
   }
 
-  private static func line(_ word: String, _ registry: Registry, isFirst: Bool) throws -> Book.Line? {
+  private static func line(_ word: String, _ places: any Places, isFirst: Bool) throws -> Book.Line? {
     let parts = word.split(separator: ":", omittingEmptySubsequences: false)
     guard let slug = Slug(parts[0].lowercased()) else {
       return isFirst ? Book.Line(try Invocation.slug(String(parts[0]))) : nil
     }
-    guard registry.resource(slug: slug) != nil else {
+    guard places.resource(slug.text) != nil else {
       if isFirst { throw DeskError.notFound(kind: .resource, name: slug.text) }
       return nil
     }

@@ -42,11 +42,9 @@ enum LendCommands {
       units: try call.integer("--units", 1...10_000), condition: call.choice("--condition") ?? .good,
       note: call.option("--note") ?? "")
     let loan = try open.perform(command)
-    if direction == .out {
-      open.done("Udleveret.", "Handed out.", undo: "lend undo \(id.code)")
-    } else {
-      open.done("Taget tilbage.", "Taken back.", undo: "lend undo \(id.code)")
-    }
+    let (danish, english) =
+      direction == .out ? ("Udleveret.", "Handed out.") : ("Taget tilbage.", "Taken back.")
+    open.done(danish, english, undo: "lend undo \(id.code)")
     return try print(loan, open, withConflicts: direction != .out && command.condition == .damaged)
   }
 

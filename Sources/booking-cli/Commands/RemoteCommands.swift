@@ -115,8 +115,7 @@ enum RemoteCommands {
     _ call: Invocation, _ remote: Remote
   ) throws -> (range: TimeRange, write: (inout JSONWriter) -> Void) {
     let places = try RemotePlaces(remote)
-    let lines = try places.lines(call.arguments)
-    let times = Array(call.arguments.dropFirst(lines.count))
+    let (lines, times) = try places.split(call.arguments)
     let clock = places.clock(of: lines[0].resource.text)
     let input = TimeInput(calendar: clock, now: now, language: call.language)
     let range = try input.range(times, lasting: call.option("--lasting").map(TimeInput.duration))
@@ -213,24 +212,18 @@ enum RemoteCommands {
 
     func resource(_ slug: String) -> JSONValue? { resources[slug] }
 
-    /// The words at the beginning that name resources, `NAME[:UNITS]`.
-    func lines(_ words: [String]) throws -> [Book.Line] {
-      var lines: [Book.Line] = []
-      for word in words {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard let slug = parts.first.flatMap({ Slug($0.lowercased()) }), resources[slug.text] != nil else {
-          break
-        }
-        let units = parts.count == 1 ? 1 : parts.count == 2 ? Int(parts[1]) : nil
-        guard let units else {
-          throw Failure.usage("'\(word)': units are a whole number from 1 to 10000, as \(slug):2.")
-        }
-        lines.append(Book.Line(slug, units: units))
+    /// The words that name resources, and those after them that name times.
+    func split(_ words: [String]) throws -> (lines: [Book.Line], times: [String]) {
+      do {
+        return try BookCommand.split(words, self)
+      } catch DeskError.notFound(_, let name) {
+        let near = Suggestion.sentence(for: name, among: resources.keys.sorted())
+        throw Failure(.notFound, "There is no resource '\(Terminal.plain(name))'.\(near)")
       }
-      guard lines.isEmpty else { return lines }
-      let near = Suggestion.sentence(for: words[0], among: resources.keys.sorted())
-      throw Failure(.notFound, "There is no resource '\(Terminal.plain(words[0]))'.\(near)")
     }
+
+    /// The resources that options name.
+    func lines(_ words: [String]) throws -> [Book.Line] { try split(words + ["-"]).lines }
   }
 
   /// Refuses an option that only a store knows.
