@@ -3,12 +3,9 @@ extension CommandTree {
   static let all = CommandTree(
     commands: StoreCommands.all + LogCommands.all + AreaCommands.all + ResourceCommands.all
       + PeopleCommands.all + PrivacyCommands.all + HouseholdEndCommand.all + StatsCommand.all
-      + TokenCommands.all + FeedCommands.all
-      + BookCommand.all + BookingCommands.all + RequestCommands.all + WaitlistCommands.all
-      + SeriesCommands.all + FreeCommand.all
-      + ConflictCommands.all
-      + PlanCommands.all + LendCommands.all + NoticeCommands.all + ImportCommands.all + ExportCommands.all
-      + ServeCommand.all
+      + TokenCommands.all + FeedCommands.all + BookCommand.all + BookingCommands.all + RequestCommands.all
+      + WaitlistCommands.all + SeriesCommands.all + FreeCommand.all + ConflictCommands.all + PlanCommands.all
+      + LendCommands.all + NoticeCommands.all + ImportCommands.all + ExportCommands.all + ServeCommand.all
       + SolveCommand.all + ToolCommands.all,
     groups: [
       "area": "Areas and their house rules", "area rules": "An area's house rules",
