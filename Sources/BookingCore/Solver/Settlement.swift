@@ -30,8 +30,8 @@ struct Settlement: Sendable {
   /// When the choices were found; those of an earlier epoch no longer hold.
   private var choiceEpoch: [Int32]
   private var epoch: Int32 = 0
-  /// Where a better plan than the present one puts a booking.
-  private var hints: [Int: Placement] = [:]
+  /// Where a better plan than the present one puts a booking, nil being cancelled.
+  private var hints: [Int: Placement?] = [:]
   private var dirty: [Int] = []
   /// The most work that the last settling did on a group.
   private(set) var spent = 0
@@ -163,7 +163,7 @@ struct Settlement: Sendable {
   mutating func reopen(from plan: [Placement?]) -> Bool {
     dirty = groups.indices.filter { groups[$0].map { $0.bound < $0.cost && !$0.isExhausted } ?? false }
     for index in dirty {
-      for booking in groups[index]?.members ?? [] { hints[booking] = plan[booking] }
+      for booking in groups[index]?.members ?? [] { hints.updateValue(plan[booking], forKey: booking) }
     }
     return !dirty.isEmpty
   }
@@ -224,7 +224,7 @@ struct Settlement: Sendable {
   private mutating func adopt(_ result: GroupResult, for index: Int) {
     guard var group = groups[index] else { return }
     for (booking, placement) in zip(group.members, result.placements) { move(booking, to: placement) }
-    for booking in group.members { hints[booking] = nil }
+    for booking in group.members { hints.removeValue(forKey: booking) }
     group.cost = result.cost
     group.bound = max(group.bound, result.bound)
     group.seed = result.seed
