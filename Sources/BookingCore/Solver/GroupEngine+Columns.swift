@@ -32,14 +32,13 @@ extension GroupEngine {
     let isKnown = columnsOfOption.withView { $0[Int(first)].contains { columnOptions[Int($0)] == options } }
     if isKnown { return false }
     let cost = options.reduce(relaxation.startCost[start]) { $0 + relaxation.optionCost[Int($1)] }
-    var counts: [Int32: Int] = [:]
-    for option in options {
-      relaxation.forEachRow(of: Int(option)) { row, count in counts[row, default: 0] += Int(count) }
-    }
     var entries = [LinearProgram.Entry(row: Int32(member), value: 1)]
-    for (row, counted) in counts.sorted(by: { $0.key < $1.key }) {
-      entries.append(LinearProgram.Entry(row: Int32(relaxation.count) + row, value: Double(counted)))
+    for option in options {
+      relaxation.forEachRow(of: Int(option)) { row, count in
+        entries.append(LinearProgram.Entry(row: Int32(relaxation.count) + row, value: Double(count)))
+      }
     }
+    Self.merge(&entries)
     // Costs a little apart keep the dual simplex from standing still.
     let apart = 0.2 * Double((columnMember.count &* 7919) % 97) / 97
     program.addColumn(entries, cost: Double(cost) + apart)
@@ -51,44 +50,76 @@ extension GroupEngine {
   mutating func addRows(_ rows: [Relaxation.Row]) -> Bool {
     var added = false
     for row in rows where relaxation.addRow(row) {
-      var counts: [Int32: Int] = [:]
+      // By column.
+      var entries: [LinearProgram.Entry] = []
       switch row {
       case .capacity(let atom, let minute, _):
         columnsOfAtom.withView {
           for column in $0[Int(atom)] {
-            for use in relaxation.uses(of: columnOptions[Int(column)])
-            where use.atom == atom && use.from <= minute && minute < use.to {
-              counts[column, default: 0] += Int(use.units)
-            }
+            let units = Self.units(columnOptions[Int(column)], relaxation, on: atom, at: minute)
+            if units > 0 { entries.append(LinearProgram.Entry(row: column, value: Double(units))) }
           }
         }
       case .cut(let terms, _, _):
         columnsOfOption.withView {
           for term in terms {
-            for column in $0[Int(term.option)] { counts[column, default: 0] += Int(term.count) }
+            for column in $0[Int(term.option)] {
+              entries.append(LinearProgram.Entry(row: column, value: Double(term.count)))
+            }
           }
         }
+        Self.merge(&entries)
       }
       // A breath of slack that differs from row to row keeps the simplex from standing still.
       let breath = 1e-7 * Double(1 + (relaxation.rows.count &* 7919) % 97)
-      program.addRow(
-        counts.sorted { $0.key < $1.key }.map { (Int($0.key), Double($0.value)) },
-        limit: Double(row.limit) + breath)
+      program.addRow(entries, limit: Double(row.limit) + breath)
       added = true
     }
     return added
   }
 
+  /// The units of an atom that a column takes at a minute.
+  @inline(__always)
+  private static func units(
+    _ options: [Int32], _ relaxation: borrowing Relaxation, on atom: Int32, at minute: Int32
+  ) -> Int {
+    var sum = 0
+    for option in options {
+      for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1] {
+        let use = relaxation.uses[index]
+        if use.atom == atom && use.from <= minute && minute < use.to { sum += Int(use.units) }
+      }
+    }
+    return sum
+  }
+
+  /// Brings entries into order, those of one number added up.
+  private static func merge(_ entries: inout [LinearProgram.Entry]) {
+    if entries.count < 2 { return }
+    entries.sort { $0.row < $1.row }
+    var last = 0
+    for at in 1..<entries.count {
+      if entries[at].row == entries[last].row {
+        entries[last].value += entries[at].value
+      } else {
+        last += 1
+        entries[last] = entries[at]
+      }
+    }
+    entries.removeLast(entries.count - last - 1)
+  }
+
   /// What the solution takes of each option, by atom.
   func shares() -> [[Separation.Share]] {
-    var values: [Int32: Double] = [:]
+    var values: [LinearProgram.Entry] = []
     for column in columnMember.indices where columnStart[column] >= 0 {
       let value = program.value(of: column)
       if value < 1e-6 { continue }
-      for option in columnOptions[column] { values[option, default: 0] += value }
+      for option in columnOptions[column] { values.append(LinearProgram.Entry(row: option, value: value)) }
     }
+    Self.merge(&values)
     var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
-    for (option, value) in values.sorted(by: { $0.key < $1.key }) {
+    for (option, value) in values.map({ ($0.row, $0.value) }) {
       for use in relaxation.uses[relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]] {
         shares[Int(use.atom)].append(
           Separation.Share(use: use, member: relaxation.optionMember[Int(option)], value: value))

@@ -54,18 +54,16 @@ extension GroupEngine {
   /// Rules out the options of a start with which the lines' cheapest add up to more than `limit`. (The start's own
   /// value may be higher than that sum, where the cheapest of two lines do not go together.)
   private mutating func fixByCost(_ start: Int, _ member: Int, _ limit: Int) {
+    let lines = relaxation.lineBase[start]..<(relaxation.lineBase[start] + relaxation.lineCount[member])
     var sum = relaxation.startCost[start] * pricing.unit
-    for line in 0..<relaxation.lineCount[member] { sum += cheapest(start, line) }
-    for line in 0..<relaxation.lineCount[member] {
-      let others = sum - cheapest(start, line)
+    for line in lines { sum += pricing.linePrice[line] }
+    for (line, number) in lines.enumerated() {
+      // What earlier lines lost just now does not make their cheapest option dearer.
+      let others = sum - pricing.linePrice[number]
       for option in relaxation.options(start: start, line: line)
       where pricing.optionMask[option] == 0 && others + pricing.optionPrice[option] > limit {
         mask(Int32(option))
       }
     }
-  }
-
-  private func cheapest(_ start: Int, _ line: Int) -> Int {
-    pricing.cheapest(relaxation, start, line).map { pricing.optionPrice[$0] } ?? Pricing.never
   }
 }

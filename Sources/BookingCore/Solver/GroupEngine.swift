@@ -78,8 +78,13 @@ struct GroupEngine {
     columnCost.append(cost)
     columnMasks.append(0)
     for option in options { columnsOfOption.append(column, to: Int(option)) }
-    for atom in Set(relaxation.uses(of: options).map(\.atom)).sorted() {
-      columnsOfAtom.append(column, to: Int(atom))
+    var atoms: [Int32] = []
+    for option in options {
+      for use in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]
+      where !atoms.contains(relaxation.uses[use].atom) {
+        atoms.append(relaxation.uses[use].atom)
+        columnsOfAtom.append(column, to: Int(relaxation.uses[use].atom))
+      }
     }
   }
 

@@ -93,10 +93,12 @@ struct LinearProgram {
   }
 
   /// Adds the row `Σ value · x ≤ limit`, its slack basic.
-  mutating func addRow(_ members: [(column: Int, value: Double)], limit: Double) {
+  ///
+  /// In `entries` the columns stand where rows do elsewhere.
+  mutating func addRow(_ entries: [Entry], limit: Double) {
     let row = Int32(rowCount)
-    byRow.append(contentsOf: members.map { Entry(row: Int32($0.column), value: $0.value) })
-    for (column, value) in members { columns.append(Entry(row: row, value: value), to: column) }
+    byRow.append(contentsOf: entries)
+    for entry in entries { columns.append(Entry(row: row, value: entry.value), to: Int(entry.row)) }
     rowCount += 1
     rightSide.append(limit)
     isEquality.append(false)

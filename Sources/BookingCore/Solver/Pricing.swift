@@ -8,6 +8,8 @@ struct Pricing {
   /// Larger than anything a plan could cost, for what must not be chosen.
   static let never = Int.max / 4
   private(set) var optionPrice: [Int]
+  /// By line of a start, numbered as in the relaxation: the price of its cheapest option, or `never`.
+  private(set) var linePrice: [Int]
   /// By start: the value of its cheapest placement, or `never`.
   private(set) var startValue: [Int]
   private(set) var memberValue: [Int]
@@ -23,6 +25,7 @@ struct Pricing {
     while unit > 1, total > (1 << 58) / unit { unit /= 2 }
     self.unit = unit
     optionPrice = [Int](repeating: 0, count: relaxation.optionCost.count)
+    linePrice = [Int](repeating: Self.never, count: relaxation.lineBounds.count)
     startValue = [Int](repeating: 0, count: relaxation.startCost.count)
     memberValue = [Int](repeating: 0, count: relaxation.count)
     optionMask = relaxation.isBarred.map { $0 ? 1 : 0 }
@@ -33,7 +36,7 @@ struct Pricing {
   mutating func evaluate(_ relaxation: Relaxation, _ prices: [Int]) {
     bound = 0
     for (row, price) in zip(relaxation.rows, prices) where price > 0 { bound -= price * row.limit }
-    let sums = Sums(relaxation, prices)
+    let sums = sums(relaxation, prices)
     for member in 0..<relaxation.count {
       var best = cancelMask[member] > 0 ? Self.never : relaxation.cancelCost[member] * unit
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
@@ -47,7 +50,7 @@ struct Pricing {
   }
 
   private mutating func value(
-    _ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int], _ sums: Sums
+    _ relaxation: Relaxation, _ start: Int, _ member: Int32, _ prices: [Int], _ sums: JaggedArray<Int>
   ) -> Int {
     var sum = relaxation.startCost[start] * unit
     for line in 0..<relaxation.lineCount[Int(member)] {
@@ -57,6 +60,7 @@ struct Pricing {
         optionPrice[option] = price
         least = min(least, price)
       }
+      linePrice[relaxation.lineBase[start] + line] = least
       if least == Self.never { return Self.never }
       sum += least
     }
@@ -66,10 +70,17 @@ struct Pricing {
     return sum
   }
 
-  private func price(_ relaxation: Relaxation, _ option: Int, _ prices: [Int], _ sums: Sums) -> Int {
+  private func price(
+    _ relaxation: Relaxation, _ option: Int, _ prices: [Int], _ sums: JaggedArray<Int>
+  ) -> Int {
     var price = relaxation.optionCost[option] * unit
-    for index in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
-      price += sums.price(relaxation.uses[index])
+    sums.withView { sums in
+      for use in relaxation.useBounds[option]..<relaxation.useBounds[option + 1] {
+        let rows = relaxation.rowsOfUse[use]
+        if rows.first == rows.end { continue }
+        let before = sums[Int(relaxation.uses[use].atom)]
+        price += Int(relaxation.uses[use].units) * (before[Int(rows.end)] - before[Int(rows.first)])
+      }
     }
     relaxation.cutsOfOption.withView {
       for (row, count) in $0[option] { price += Int(count) * prices[Int(row)] }
@@ -77,41 +88,19 @@ struct Pricing {
     return price
   }
 
-  /// The prices of capacity rows by atom, added up in order of their minutes.
-  private struct Sums {
-    /// The rows of atom `a` are `bounds[a]..<bounds[a + 1]`.
-    private var bounds: [Int] = [0]
-    private var minutes: [Int32] = []
-    /// By row, the prices before it; and in the end all.
-    private var before: [Int] = [0]
-
-    init(_ relaxation: Relaxation, _ prices: [Int]) {
-      for rows in relaxation.minutes {
-        for (minute, row) in rows {
-          minutes.append(minute)
-          before.append(before[before.count - 1] + prices[Int(row)])
-        }
-        bounds.append(minutes.count)
-      }
+  /// By atom: what its first capacity rows cost together, for none of them, for one and so on.
+  private func sums(_ relaxation: Relaxation, _ prices: [Int]) -> JaggedArray<Int> {
+    var sums = JaggedArray<Int>()
+    for rows in relaxation.minutes {
+      var sum = 0
+      sums.append(
+        contentsOf: [0]
+          + rows.map { row in
+            sum += prices[Int(row.row)]
+            return sum
+          })
     }
-
-    /// What a use pays.
-    func price(_ use: Relaxation.FlatUse) -> Int {
-      let end = bounds[Int(use.atom) + 1]
-      var at = bounds[Int(use.atom)]
-      if at == end { return 0 }
-      return minutes.withUnsafeBufferPointer { minutes in
-        var high = end
-        while at < high {
-          let middle = (at + high) / 2
-          if minutes[middle] >= use.from { high = middle } else { at = middle + 1 }
-        }
-        // Uses are short: their end is near.
-        var last = at
-        while last < end, minutes[last] < use.to { last += 1 }
-        return Int(use.units) * (before[last] - before[at])
-      }
-    }
+    return sums
   }
 
   /// The cheapest options, one for each line, that can be taken together at a start.

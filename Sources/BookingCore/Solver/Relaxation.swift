@@ -60,6 +60,9 @@ struct Relaxation {
   private(set) var isBarred: [Bool] = []
   private(set) var useBounds: [Int] = [0]
   private(set) var uses: [FlatUse] = []
+  /// By use: which capacity rows of its atom count it, as a range of `minutes`.
+  private(set) var rowsOfUse: [(first: Int32, end: Int32)] = []
+  private var usesOfAtom = JaggedArray<Int32>()
   private(set) var capacity: [Int] = []
   /// By atom: its number in the whole problem.
   private(set) var atomNumber: [Int32] = []
@@ -91,6 +94,9 @@ struct Relaxation {
     minutes = [[(minute: Int32, row: Int32)]](repeating: [], count: capacity.count)
     cutsOfOption = JaggedArray(count: optionCost.count)
     optionsOfAtom = JaggedArray(count: capacity.count)
+    rowsOfUse = [(first: Int32, end: Int32)](repeating: (0, 0), count: uses.count)
+    usesOfAtom = JaggedArray(count: capacity.count)
+    for (index, use) in uses.enumerated() { usesOfAtom.append(Int32(index), to: Int(use.atom)) }
     optionMember.reserveCapacity(optionCost.count)
     for start in startCost.indices {
       for option in lineBounds[
@@ -191,6 +197,12 @@ struct Relaxation {
     case .capacity(let atom, let minute, _):
       let at = minutes[Int(atom)].partitioningIndex { $0.minute > minute }
       minutes[Int(atom)].insert((minute, number), at: at)
+      usesOfAtom.withView {
+        for use in $0[Int(atom)] {
+          if minute < uses[Int(use)].from { rowsOfUse[Int(use)].first += 1 }
+          if minute < uses[Int(use)].to { rowsOfUse[Int(use)].end += 1 }
+        }
+      }
     case .cut(let terms, _, _):
       for term in terms { cutsOfOption.append((number, term.count), to: Int(term.option)) }
     }
@@ -202,12 +214,10 @@ struct Relaxation {
 
   /// Reports the rows that count an option, and how much; a row twice when two uses are counted.
   func forEachRow(of option: Int, _ report: (_ row: Int32, _ count: Int32) -> Void) {
-    for use in uses[useBounds[option]..<useBounds[option + 1]] {
-      let rows = minutes[Int(use.atom)]
-      var at = rows.partitioningIndex { $0.minute >= use.from }
-      while at < rows.count, rows[at].minute < use.to {
-        report(rows[at].row, use.units)
-        at += 1
+    for use in useBounds[option]..<useBounds[option + 1] {
+      let range = rowsOfUse[use]
+      for at in Int(range.first)..<Int(range.end) {
+        report(minutes[Int(uses[use].atom)][at].row, uses[use].units)
       }
     }
     cutsOfOption.withView { for (row, count) in $0[option] { report(row, count) } }

@@ -50,13 +50,15 @@ struct Rounding {
       options.removeAll(keepingCapacity: true)
       var cost = relaxation.startCost[start]
       for line in 0..<relaxation.lineCount[member] {
-        let found = relaxation.options(start: start, line: line).first { option in
-          !relaxation.isBarred[option] && cost + relaxation.optionCost[option] < best.cost
-            && relaxation.fits(option, with: relaxation.linesMeet[member] ? options : [], beside: taken)
+        for option in relaxation.options(start: start, line: line)
+        where !relaxation.isBarred[option] && cost + relaxation.optionCost[option] < best.cost {
+          if relaxation.fits(option, with: relaxation.linesMeet[member] ? options : [], beside: taken) {
+            options.append(Int32(option))
+            cost += relaxation.optionCost[option]
+            break
+          }
         }
-        guard let found else { break }
-        options.append(Int32(found))
-        cost += relaxation.optionCost[found]
+        if options.count == line { break }
       }
       if options.count == relaxation.lineCount[member], cost < best.cost {
         best = Pick(start: start, options: options, cost: cost)

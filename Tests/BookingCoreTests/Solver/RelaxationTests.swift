@@ -128,7 +128,8 @@ import Testing
       let counted = (members..<program.columns.count).filter { _ in Bool.random(using: &dice) }
       limits.append(Double(Int.random(in: 0...3, using: &dice)))
       program.addRow(
-        counted.map { ($0, Double(Int.random(in: 1...3, using: &dice))) }, limit: limits[limits.count - 1])
+        counted.map { .init(row: Int32($0), value: Double(Int.random(in: 1...3, using: &dice))) },
+        limit: limits[limits.count - 1])
       let banned = Int.random(in: 0..<program.columns.count, using: &dice)
       if banned >= members { program.exclude(banned, true) }
       #expect(program.solve(tolerance: 1e-9, limit: 1000) == .done)
@@ -152,7 +153,8 @@ import Testing
     var limits = [Double](repeating: 1, count: 6)
     for _ in 0..<6 {
       limits.append(1)
-      program.addRow((6..<36).filter { _ in Bool.random(using: &dice) }.map { ($0, 1) }, limit: 1)
+      let counted = (6..<36).filter { _ in Bool.random(using: &dice) }
+      program.addRow(counted.map { .init(row: Int32($0), value: 1) }, limit: 1)
       var pauses = 0
       while pauses < 1000, program.solve(tolerance: 1e-9, limit: 1) == .paused { pauses += 1 }
       #expect(pauses < 1000)
