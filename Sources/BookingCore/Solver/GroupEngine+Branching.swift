@@ -7,7 +7,8 @@ extension GroupEngine {
   /// A split of one member's choices; nil when the solution is whole.
   ///
   /// Among those that the fractional solution is most divided about, the one that lifts the bound most on both sides
-  /// after a few steps of the dual simplex (strong branching; Applegate, Bixby, Chvatal and Cook 1995).
+  /// after a few steps of the dual simplex (strong branching; Applegate, Bixby, Chvatal and Cook 1995); or the first
+  /// with a side that no plan of use is on.
   mutating func split(_ depth: Int) -> Split? {
     var members: [[(column: Int, value: Double)]] = Array(repeating: [], count: relaxation.count)
     for column in columnMember.indices {
@@ -23,8 +24,12 @@ extension GroupEngine {
     if splits.count < 2 || trials < 2 { return splits.first }
     var best: (score: Double, split: Split)?
     let before = program.objective
+    let room = Double(cutoff) / Double(pricing.unit) + 1
     for split in splits.prefix(trials) {
-      let gains = split.sides.map { max(1e-3 * Double(problem.scale), gain($0) - before) }
+      let ends = split.sides.map { objective(with: $0) }
+      // A side that comes to nothing leaves only the other.
+      if ends.contains(where: { $0 > room }) { return split }
+      let gains = ends.map { max(1e-3 * Double(problem.scale), $0 - before) }
       let score = gains[0] * gains[1]
       if score > best?.score ?? 0 { best = (score, split) }
     }
@@ -32,7 +37,7 @@ extension GroupEngine {
   }
 
   /// The objective after some steps with `side` masked.
-  private mutating func gain(_ side: [Int32]) -> Double {
+  private mutating func objective(with side: [Int32]) -> Double {
     let (saved, mark) = (program, trail.count)
     for item in side { mask(item) }
     _ = program.solve(tolerance: tolerance, limit: 25)
