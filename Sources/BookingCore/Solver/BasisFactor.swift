@@ -32,7 +32,7 @@ struct BasisFactor {
   var exchanges: Int { etaPosition.count }
   /// Whether the exchanges have come to cost more than factoring anew would.
   var isWorn: Bool {
-    exchanges >= 100 || exchanges >= 16 && etaWork > 4 * (lower.count + upper.count + count)
+    exchanges >= 100 || exchanges >= 16 && etaWork > 16 * (lower.count + upper.count + count)
   }
   /// Entries of exchanges looked at so far.
   private var etaWork = 0
