@@ -23,12 +23,6 @@ struct Search {
 
   mutating func run(_ report: (Plan.Progress) -> Void) {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
-    let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
-    // Where much is wrong it takes a while until all has settled; a better plan should not wait for that.
-    (active, open) = (changes, changes)
-    if changes > 200, changes * 20 > placements.count {
-      improve(rounds: 8, seed, report) { _ in true }
-    }
     var settlement = Settlement(board)
     for level in 0... {
       let isShared = threads > 1 && level > 0 && settlement.isOneGroup
@@ -45,7 +39,7 @@ struct Search {
       if bound >= cost || budget.isSpent { return }
       if !isShared {
         improve(
-          rounds: level == 0 || isNear ? 12 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
+          rounds: level == 0 || isNear ? 6 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
       if bound >= cost || budget.isSpent { return }
       if !settlement.reopen(from: placements) { break }

@@ -127,19 +127,18 @@ struct Settlement: Sendable {
   private static func effort(for group: Group, _ level: Int) -> GroupEngine.Effort {
     let count = group.members.count
     let boost = 1 << min(24, 3 * level)
-    let isStrong = level > (count > 40 ? 1 : 0)
     switch count {
     case ...40:
       return GroupEngine.Effort(
-        nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: isStrong)
+        nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: level > 0)
     case ...150:
       return GroupEngine.Effort(
-        nodes: level == 0 ? 1 : 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong)
+        nodes: level == 0 ? 1 : 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: level > 0)
     case ...400,
       ...1500 where group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
-        nodes: level < 2 ? boost : 4 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost,
-        isStrong: isStrong)
+        nodes: level == 0 ? 1 : 32 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost,
+        isStrong: level > 0)
     default:
       // One linear program would take too long.
       return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 12_000_000 * boost)
