@@ -105,38 +105,56 @@ struct Separation {
 
   /// Adds the knapsack of a window itself if it is broken, and the lifted cover that is broken most.
   private mutating func cut(_ window: Window, _ there: [Share]) {
-    var values: [Int32: (weight: Int, value: Double)] = [:]
-    for share in there where !relaxation.linesMeet[Int(share.member)] {
-      values[share.member, default: (Int(share.use.units), 0)].value += share.value
+    var items: [Knapsack.Item] = []
+    for share in there.sorted(by: { $0.member < $1.member }) where !relaxation.linesMeet[Int(share.member)] {
+      if items.last?.member == share.member {
+        items[items.count - 1].value += share.value
+      } else {
+        items.append(
+          Knapsack.Item(member: share.member, weight: Int(share.use.units), value: share.value))
+      }
     }
     let room = room(window)
-    let load = values.reduce(0.0) { $0 + Double($1.value.weight) * $1.value.value }
+    let load = items.reduce(0.0) { $0 + Double($1.weight) * $1.value }
     let isBroken = load > Double(room) * 1.002 + 1e-2
     if relaxation.capacity[window.atom] == 1 {
-      if isBroken { add(window, [:], limit: 1, (load - 1) / Double(values.count).squareRoot()) }
+      if isBroken { add(window, nil, limit: 1, (load - 1) / Double(items.count).squareRoot()) }
       return
     }
-    if values.reduce(0, { $0 + $1.value.weight }) <= room { return }
+    if items.reduce(0, { $0 + $1.weight }) <= room { return }
+    for index in items.indices { items[index].value = min(1, items[index].value) }
+    var fitting = items.filter { $0.weight <= room }
+    let found = Knapsack(items: fitting, room: room).liftedCover(margin: 5e-3) {
+      let rest = absent(window, items).filter { $0.weight <= room }
+      fitting += rest
+      return rest
+    }
+    if let found {
+      add(window, zip(fitting, found.counts).map { ($0.member, $1) }, limit: found.limit, found.violation)
+    } else if isBroken {
+      fitting += absent(window, items).filter { $0.weight <= room }
+      let square = fitting.reduce(0.0) { $0 + Double($1.weight * $1.weight) }
+      add(
+        window, fitting.map { ($0.member, $0.weight) }, limit: room,
+        (load - Double(room)) / square.squareRoot())
+    }
+  }
+
+  /// The members that could be in a window beside `items`, in order.
+  private func absent(_ window: Window, _ items: [Knapsack.Item]) -> [Knapsack.Item] {
+    var isSeen = [Bool](repeating: false, count: relaxation.count)
+    for item in items { isSeen[Int(item.member)] = true }
+    var found: [Knapsack.Item] = []
     relaxation.optionsOfAtom.withView {
       for (option, use) in $0[window.atom] {
         let member = relaxation.optionMember[Int(option)]
-        if window.holds(use, member), values[member] == nil, !relaxation.linesMeet[Int(member)] {
-          values[member] = (Int(use.units), 0)
+        if !isSeen[Int(member)], window.holds(use, member), !relaxation.linesMeet[Int(member)] {
+          isSeen[Int(member)] = true
+          found.append(Knapsack.Item(member: member, weight: Int(use.units), value: 0))
         }
       }
     }
-    let items = values.sorted { $0.key < $1.key }.filter { $0.value.weight <= room }.map {
-      Knapsack.Item(member: $0.key, weight: $0.value.weight, value: min(1, $0.value.value))
-    }
-    if let found = Knapsack(items: items, room: room).liftedCover(margin: 5e-3) {
-      var counts: [Int32: Int] = [:]
-      for (item, count) in zip(items, found.counts) where count > 0 { counts[item.member] = count }
-      add(window, counts, limit: found.limit, found.violation)
-    } else if isBroken {
-      let counts = Dictionary(uniqueKeysWithValues: items.map { ($0.member, $0.weight) })
-      let square = counts.values.reduce(0.0) { $0 + Double($1 * $1) }
-      add(window, counts, limit: room, (load - Double(room)) / square.squareRoot())
-    }
+    return found.sorted { $0.member < $1.member }
   }
 
   /// The most units free for the group at a minute of the window.
@@ -150,14 +168,18 @@ struct Separation {
   }
 
   /// A row over the window's options, each counted as its member says; without counts, once.
-  private mutating func add(_ window: Window, _ counts: [Int32: Int], limit: Int, _ violation: Double) {
+  private mutating func add(
+    _ window: Window, _ counts: [(member: Int32, count: Int)]?, limit: Int, _ violation: Double
+  ) {
+    var countOf = [Int32](repeating: counts == nil ? 1 : 0, count: relaxation.count)
+    for (member, count) in counts ?? [] { countOf[Int(member)] = Int32(count) }
     var terms: [Relaxation.Term] = []
     relaxation.optionsOfAtom.withView {
       for (option, use) in $0[window.atom] {
         let member = relaxation.optionMember[Int(option)]
-        guard window.holds(use, member), !relaxation.linesMeet[Int(member)] else { continue }
-        let count = counts.isEmpty ? 1 : counts[member] ?? 0
-        if count > 0 { terms.append(Relaxation.Term(option: option, count: Int32(count))) }
+        let count = countOf[Int(member)]
+        guard count > 0, window.holds(use, member), !relaxation.linesMeet[Int(member)] else { continue }
+        terms.append(Relaxation.Term(option: option, count: count))
       }
     }
     cuts.append((violation, .cut(terms: terms, limit: limit, span: window.span)))
