@@ -271,10 +271,21 @@ struct Relaxation {
       for other in fixed[atom] where other.overlaps(use) { sum += Int(other.units) }
       if sum <= left { continue }
       if capacity[atom] == 1 { return false }
-      let near = (fixed[atom] + others[atom]).filter { $0.overlaps(use) }
-      if Self.peak(near, within: use) > left { return false }
+      for first in others[atom] where first.overlaps(use) {
+        if units(at: max(first.from, use.from), of: atom, others[atom]) > left { return false }
+      }
+      for first in fixed[atom] where first.overlaps(use) {
+        if units(at: max(first.from, use.from), of: atom, others[atom]) > left { return false }
+      }
     }
     return true
+  }
+
+  /// Units of an atom in use at a minute, by `others` and for good.
+  private func units(at minute: Int32, of atom: Int, _ others: UnsafeBufferPointer<FlatUse>) -> Int {
+    var sum = fixedUnits(atom, at: minute)
+    for other in others where other.from <= minute && minute < other.to { sum += Int(other.units) }
+    return sum
   }
 
   private static func peak(_ others: [FlatUse], within use: FlatUse) -> Int {

@@ -24,19 +24,30 @@ struct Rounding {
 
   /// Gives a member a placement if there is room.
   mutating func put(_ member: Int, _ pick: Pick) -> Bool {
-    let uses = relaxation.uses(of: pick.options)
-    guard relaxation.fits(uses, beside: taken) else { return false }
-    for use in uses { taken.append(use, to: Int(use.atom)) }
+    if pick.options.count == 1 {
+      guard relaxation.fits(Int(pick.options[0]), with: [], beside: taken) else { return false }
+    } else {
+      guard relaxation.fits(relaxation.uses(of: pick.options), beside: taken) else { return false }
+    }
+    for option in pick.options {
+      for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1] {
+        let use = relaxation.uses[index]
+        taken.append(use, to: Int(use.atom))
+      }
+    }
     picks[member] = pick
     return true
   }
 
   private mutating func lift(_ member: Int) {
-    for use in relaxation.uses(of: picks[member].options) {
-      let index = taken.withView {
-        $0[Int(use.atom)].firstIndex { $0.from == use.from && $0.to == use.to && $0.units == use.units }
+    for option in picks[member].options {
+      for index in relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1] {
+        let use = relaxation.uses[index]
+        let found = taken.withView {
+          $0[Int(use.atom)].firstIndex { $0.from == use.from && $0.to == use.to && $0.units == use.units }
+        }
+        if let found { taken.remove(at: found, from: Int(use.atom)) }
       }
-      if let index { taken.remove(at: index, from: Int(use.atom)) }
     }
     picks[member] = .cancelled(relaxation.cancelCost[member])
   }
