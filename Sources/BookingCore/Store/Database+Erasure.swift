@@ -56,6 +56,38 @@ extension Database {
     try run("DELETE FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0", .text("\"\(slug)\""))
   }
 
+  /// Forgets answers kept for repetition that tell a household of something marked, or of anything at all.
+  func eraseAnswers(to household: Slug, aboutAnything: Bool) throws {
+    let quoted = "\"\(household)\""
+    let marked = try rows("SELECT kind, id FROM erased") { row -> String? in
+      switch row.text(0) {
+      case "booking": ID<Booking>(row.integer(1)).code
+      case "series": ID<Series>(row.integer(1)).code
+      case "waitlist": ID<WaitlistEntry>(row.integer(1)).code
+      default: nil
+      }
+    }
+    let codes = Set(marked.compactMap { $0 })
+    let answers = try rows(
+      "SELECT actor, key, answer FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0", .text(quoted)
+    ) { (actor: $0.integer(0), key: $0.text(1), text: $0.text(2)) }
+    for answer in answers {
+      guard aboutAnything || answer.text.split(separator: "\"").contains(where: { codes.contains(String($0)) })
+      else { continue }
+      try run(
+        "DELETE FROM idempotency WHERE actor = ?1 AND key = ?2", .integer(answer.actor), .text(answer.key))
+    }
+  }
+
+  /// Has what households were told of somebody who may book for them name the person otherwise.
+  func renameHelper(_ handle: Slug, to other: String) throws {
+    try run(
+      """
+      UPDATE notice SET facts = json_replace(facts, '$.helper', ?2)
+      WHERE instr(facts, ?3) > 0 AND json_extract(facts, '$.helper') = ?1
+      """, .text(handle.text), .text(other), .text("\"helper\":\"\(handle)\""))
+  }
+
   private static let bookingErasures: [StaticString] = [
     """
     UPDATE booking SET title = '', import_uid = NULL WHERE id IN (SELECT id FROM erased WHERE kind = 'booking')

@@ -243,8 +243,8 @@ package final class Database {
     return Int(max(0, pages - done))
   }
 
-  /// Copies the whole store page by page into the file at `target`, which must not exist, while others go on
-  /// writing.
+  /// Copies the whole store page by page into the file at `target`, which must be empty or not exist, while
+  /// others go on writing.
   package func copy(to target: String) throws {
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(target, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs)

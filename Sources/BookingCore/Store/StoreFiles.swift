@@ -79,6 +79,8 @@ extension Database {
   /// Copies the store, while others go on using it, into a file that is whole and checked or not there at all.
   package func backUp(to target: String) throws {
     try StoreFiles.replace(target) { part in
+      // As private as the store, from the first byte on: SQLite takes an empty file for a new one.
+      try StoreFiles.write("", to: part)
       // A copy in one step reads one snapshot of the log, which writers do not wait for.
       try copy(to: part)
       try StoreFiles.check(part)

@@ -15,6 +15,8 @@ import Testing
       let desk = try BookingDesk(path: path)
       _ = try desk.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
       try desk.backUp(to: copy)
+      let rights = try FileManager.default.attributesOfItem(atPath: copy)[.posixPermissions] as? Int
+      #expect(rights == 0o600, "a copy has the same names in it as the store")
       _ = try desk.perform(CreateArea(slug: slug("ordrup"), name: "Ordrup"), as: .operator())
       let failure = #expect(throws: StoreError.self) { try Backup.restore(copy, to: path) }
       #expect(failure?.kind == .busy)

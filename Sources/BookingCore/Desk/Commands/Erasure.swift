@@ -50,6 +50,10 @@ extension Transaction {
     if let member {
       try database.forgetFailures(account: Login.account(of: member.handle.text))
       try database.eraseAnswers(naming: member.handle)
+      try database.renameHelper(member.handle, to: "erased-\(member.id.value)")
+    }
+    if let household = try home ?? member.map({ try self.household($0.household) }) {
+      try database.eraseAnswers(to: household.slug, aboutAnything: home != nil)
     }
     try database.eraseMarked()
     for words in [member?.name, member?.email, home?.name].compactMap({ $0 })

@@ -67,9 +67,21 @@ import Testing
     _ = try desk.perform(other, as: op)
     _ = try desk.perform(
       ChangeMember(handle: ida, email: "ida@holmgaard.example"), as: op)
+    try keep(answerAbout: renamed, under: "2")
+    _ = try desk.perform(SetHelper(household: slug("vangede-k1"), member: ida), as: op)
     let connection = try commons.connection()
     try connection.run("UPDATE booking SET import_uid = 'ics-uid-ida' WHERE id = ?1", .id(booking.id))
     return [renamed, loan]
+  }
+
+  /// What the board was answered under a key about a booking of the home: it does not name who made it.
+  private func keep(answerAbout booking: Booking, under key: String) throws {
+    var change = ChangeBooking(id: booking.id)
+    change.attendees = booking.attendees + 1
+    let answer = #"{"id":"\#(booking.id.code)","title":"Idas fødselsdag","household":"enghavevej-7"}"#
+    _ = try commons.desk.perform(
+      change, as: commons.actor("vangede-bo"), key: IdempotencyKey(key, request: [2])
+    ) { _ in Array(answer.utf8) }
   }
 
   @Test("nothing of an erased person is in the store's bytes; times, log and all else stay") func everywhere()
@@ -148,6 +160,19 @@ import Testing
     let titles = try bookings.map { try commons.connection().booking($0.id)?.title }
     #expect(titles == ["", "Fest hos per"])
     #expect(try commons.desk.read { try $0.household(slug: home)?.name } == "Enghavevej 7, 1. th")
+  }
+
+  @Test("what the board was answered about the erased goes, about who lives on it stays") func answers()
+    throws
+  {
+    _ = try commons.desk.perform(CreateMember(handle: slug("per"), household: home, name: "Per Holm"), as: op)
+    for (key, handle) in [("1", "ida-holm"), ("2", "per")] {
+      let hours = key == "1" ? at(10, 12) : at(14, 16)
+      let made = try commons.desk.perform(Commons.command("sal", hours, for: nil), as: commons.actor(handle))
+      try keep(answerAbout: made, under: key)
+    }
+    _ = try commons.desk.perform(EraseMember(ida), as: op)
+    #expect(try commons.connection().rows("SELECT key FROM idempotency") { $0.text(0) } == ["2"])
   }
 
   @Test("the last of a home brings back what is borrowed first") func loans() throws {
