@@ -227,7 +227,7 @@ extension Transaction {
       var holders: Set<ID<Booking>> = []
       for claim in schedule.claims(of: occupancy) where claim.atom == atom {
         schedule.forEachClaim(atom: atom, overlapping: claim.claim.range, with: batch.overlay) {
-          holders.insert($0.holder.booking)
+          if $0.holder.booking.outage == nil { holders.insert($0.holder.booking) }
           return true
         }
       }

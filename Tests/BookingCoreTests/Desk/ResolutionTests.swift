@@ -86,6 +86,43 @@ import Testing
     #expect(try answer { try commons.desk.perform(UndoPlan(id: again.id), as: .operator()) } == "stale")
   }
 
+  @Test("an undone plan leaves to the board what it has not decided", arguments: [true, false])
+  func undoneRequest(_ isMoved: Bool) throws {
+    try commons.decide(#""kinds":{"room":{"approval":{"mode":"hold"}}}"#)
+    let asked = try commons.book("koekken", at(10, 12), for: "vangede-k2")
+    #expect(asked.status == .requested)
+    _ = try commons.desk.perform(
+      CloseResource(resource: slug("koekken"), range: at(9, 13), reason: "Vandskade"), as: .operator())
+    let place = ResolutionPlan.Place(
+      range: asked.range, lines: [BookingLine(resource: try commons.id("hal-b"))])
+    let plan = try plan { $0.decide(asked.id, isMoved ? place : nil) }
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try booking(asked.id).status == (isMoved ? .requested : .displaced))
+    _ = try commons.desk.perform(UndoPlan(id: plan.id), as: .operator())
+    let back = try booking(asked.id)
+    #expect(back.status == .requested && back.request == asked.request && back.range == asked.range)
+    let told = try commons.desk.read { view in
+      try view.notices(NoticeQuery(household: asked.household), for: .operator()).items.map(\.kind)
+    }
+    #expect(told == [.planUndone, isMoved ? .bookingMoved : .bookingDisplaced, .requestReceived])
+    #expect(try commons.desk.verify().isSound)
+  }
+
+  @Test("a plan for units that are missing can be undone while they still are") func undoneOutage() throws {
+    try commons.book("projektor", at(10, 12), units: 2)
+    try commons.book("projektor", at(11, 13), for: "vangede-k2")
+    let outage = WithdrawUnits(
+      resource: slug("projektor"), units: 1, from: at(0, 1).start, until: at(24, 25).end)
+    _ = try commons.desk.perform(outage, as: .operator())
+    let before = try conflicts()
+    #expect(before.map(\.cause.code).contains("units-missing"))
+    let plan = try plan()
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try conflicts() == [])
+    _ = try commons.desk.perform(UndoPlan(id: plan.id), as: .operator())
+    #expect(try conflicts() == before)
+  }
+
   @Test("a household weighs once more the next time for each time that it was displaced") func spared() throws
   {
     let before = try commons.desk.read { try BookingWeights($0).weight(of: first) }

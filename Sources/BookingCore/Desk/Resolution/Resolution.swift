@@ -106,8 +106,9 @@ extension ResolutionProblem {
     let own = decided.map { decision in
       let (booking, breaks) = (decision.booking, (breaches[decision.booking.id] ?? []).map(\.code))
       return ResolutionPlan.Step(
-        booking: booking.id, version: booking.version, from: booking.place, to: decision.place,
-        cost: decision.price.total, reasons: told(booking.id) { [$0.decided, $0.price(decision.price)] },
+        booking: booking.id, version: booking.version, from: booking.place,
+        isRequest: booking.status == .requested, to: decision.place, cost: decision.price.total,
+        reasons: told(booking.id) { [$0.decided, $0.price(decision.price)] },
         notice: told { [$0.decided] }, why: facts.write(decided: decision.price, breaks: breaks),
         breaks: breaks)
     }
@@ -116,8 +117,7 @@ extension ResolutionProblem {
       let breaks = (breaches[booking.id] ?? []).map(\.code)
       return ResolutionPlan.Step(
         booking: booking.id, version: booking.version, from: booking.place,
-        to: place(step.change, of: booking),
-        cost: step.price.total, reasons: told(booking.id) { $0.sentences(for: step) },
+        isRequest: booking.status == .requested, to: place(step.change, of: booking), cost: step.price.total, reasons: told(booking.id) { $0.sentences(for: step) },
         notice: told { $0.notice(of: step) }, why: facts.write(step, breaks: breaks), breaks: breaks)
     }
     return (own + found).sorted { $0.booking < $1.booking }

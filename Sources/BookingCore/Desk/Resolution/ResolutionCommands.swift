@@ -83,8 +83,11 @@ public struct UndoPlan: Command {
       guard transaction.now < (step.to == nil ? step.from.range.end : step.from.range.start) else {
         throw DeskError.stale(detail: "\(old.id.code) would have begun already")
       }
+      // Who was offered the place has stood in line again since.
+      if step.to == nil, old.request?.kind == .offer { continue }
       var new = old
-      (new.range, new.lines, new.status) = (step.from.range, step.from.lines, .confirmed)
+      (new.range, new.lines) = (step.from.range, step.from.lines)
+      new.status = step.isRequest ? .requested : .confirmed
       moves.append((old, new))
     }
     try transaction.carryOut(moves, action: "plan.undo", clashingOnlyWith: known)
@@ -143,14 +146,16 @@ extension Transaction {
   }
 
   /// Moves bookings all at once: first all leave their places, then all take the new ones, and each is checked
-  /// where it arrives. With `clashingOnlyWith`, shortages among those bookings alone are accepted (an undo brings
-  /// the old double booking back).
+  /// where it arrives. With `clashingOnlyWith`, shortages among those bookings alone are accepted, and such that missing
+  /// units make (an undo brings the old double booking back).
   func carryOut(
     _ moves: [(old: Booking, new: Booking)], action: String, clashingOnlyWith known: Set<ID<Booking>>? = nil
   ) throws {
     for move in moves {
       try replace(move.old, with: move.new, action: action)
     }
+    // Whoever asked for a booking that moves has asked already, and hears of the plan.
+    self.moves.asked = []
     for move in moves {
       guard let occupancy = move.new.occupancy else { continue }
       guard known == nil || move.new.range.start > now else { continue }

@@ -45,6 +45,7 @@ enum ResolutionDocument {
       json.field("booking", step.booking.value)
       json.field("version", step.version)
       json.object("from") { write(step.from, to: &$0) }
+      if step.isRequest { json.field("isRequest", true) }
       if let to = step.to { json.object("to") { write(to, to: &$0) } }
       json.field("cost", step.cost)
       write(step.reasons, to: &json)
@@ -120,7 +121,7 @@ enum ResolutionDocument {
     else { throw damaged }
     return ResolutionPlan.Step(
       booking: ID(booking), version: Int(version), from: try place(from, damaged),
-      to: try json["to"].map { try place($0, damaged) }, cost: Int(cost),
+      isRequest: json["isRequest"] != nil, to: try json["to"].map { try place($0, damaged) }, cost: Int(cost),
       reasons: sentences(json), notice: sentences(json["notice"]), why: json["why"]?.text ?? "",
       breaks: (json["breaks"]?.items ?? []).compactMap(\.text))
   }

@@ -80,6 +80,8 @@ public struct ResolutionPlan: Sendable {
     public let version: Int
     /// Where it was.
     public let from: Place
+    /// Whether it was only asked for, and the board has not decided.
+    public let isRequest: Bool
     /// Where it goes; nil when it is cancelled.
     public let to: Place?
     /// What that costs in the plan's measure.
