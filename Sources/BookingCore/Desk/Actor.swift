@@ -13,10 +13,15 @@ public struct Actor: Sendable {
   /// The households that have let the member book for them.
   let helped: [ID<Household>]
 
+  /// The household of the board that the member sits on: what it is told is the member's to read.
+  let board: ID<Household>?
+
   private init(
-    member: Member?, area: ID<Area>?, origin: String, scope: Token.Scope, helped: [ID<Household>] = []
+    member: Member?, area: ID<Area>?, origin: String, scope: Token.Scope, helped: [ID<Household>] = [],
+    board: ID<Household>? = nil
   ) {
     self.helped = helped
+    self.board = board
     self.member = member
     self.area = area
     self.origin = origin
@@ -31,9 +36,9 @@ public struct Actor: Sendable {
   /// A member acting with the rights of the own role.
   public static func member(
     _ member: Member, area: ID<Area>, origin: String, scope: Token.Scope = .admin,
-    helped: [ID<Household>] = []
+    helped: [ID<Household>] = [], board: ID<Household>? = nil
   ) -> Actor {
-    Actor(member: member, area: area, origin: origin, scope: scope, helped: helped)
+    Actor(member: member, area: area, origin: origin, scope: scope, helped: helped, board: board)
   }
 
   /// Who acts, as the idempotency store tells callers apart; 0 for the operator.
@@ -122,7 +127,7 @@ extension Actor {
     case .lend(let other): return member.role >= .volunteer && other == area
     case .withdraw(let owner, let other):
       return owner == member.household || may(.lend(area: other))
-    case .readNotices(let household): return household == member.household
+    case .readNotices(let household): return household == member.household || household == board
     case .invite(let role, let other): return isBoard && other == area && role < .board
     case .resolve, .administer: return false
     }

@@ -72,7 +72,8 @@ extension Database {
       "SELECT actor, key, answer FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0", .text(quoted)
     ) { (actor: $0.integer(0), key: $0.text(1), text: $0.text(2)) }
     for answer in answers {
-      guard aboutAnything || answer.text.split(separator: "\"").contains(where: { codes.contains(String($0)) })
+      guard
+        aboutAnything || answer.text.split(separator: "\"").contains(where: { codes.contains(String($0)) })
       else { continue }
       try run(
         "DELETE FROM idempotency WHERE actor = ?1 AND key = ?2", .integer(answer.actor), .text(answer.key))

@@ -1,6 +1,7 @@
 /// Notices to households, and the mails that carry them.
 extension Database {
-  /// Keeps a notice, and a mail to each member of the household who has an address.
+  /// Keeps a notice, and a mail to each member of the household who has an address; what a board is told also goes to
+  /// those who sit on it and live elsewhere in its area.
   package func insertNotice(
     household: ID<Household>, booking: ID<Booking>?, at: Minute, kind: String, facts: String
   ) throws {
@@ -11,6 +12,9 @@ extension Database {
       """
       INSERT INTO mail (notice, member, next_at)
       SELECT ?1, id, ?3 FROM member WHERE household = ?2 AND email <> ''
+      UNION SELECT ?1, m.id, ?3 FROM household b CROSS JOIN household h ON h.area = b.area
+        CROSS JOIN member m ON m.household = h.id
+        WHERE b.id = ?2 AND b.kind = 'board' AND m.role = 'board' AND m.email <> ''
       """, .integer(lastRowID), .id(household), .minute(at))
   }
 
@@ -35,17 +39,18 @@ extension Database {
       """, .integer(id), read: NoticeRow.init(row:))
   }
 
-  /// The notices of a household, or of all, newest first, below the number `before`.
-  package func notices(household: ID<Household>?, unread: Bool, before: Int64, limit: Int) throws
-    -> [NoticeRow]
-  {
+  /// The notices of one or two households, or of all, newest first, below the number `before`.
+  package func notices(
+    household: ID<Household>?, or other: ID<Household>? = nil, unread: Bool, before: Int64, limit: Int
+  ) throws -> [NoticeRow] {
     try rows(
       """
       SELECT id, household, booking, created_at, kind, facts, delivered_at, read_at,
         (SELECT failure FROM mail WHERE notice = notice.id AND failure <> '') FROM notice
-      WHERE (?1 IS NULL OR household = ?1) AND (NOT ?2 OR read_at IS NULL) AND id < ?3
+      WHERE (?1 IS NULL OR household IN (?1, ?5)) AND (NOT ?2 OR read_at IS NULL) AND id < ?3
       ORDER BY id DESC LIMIT ?4
-      """, .id(household), .int(unread ? 1 : 0), .integer(before), .int(limit), read: NoticeRow.init(row:))
+      """, .id(household), .int(unread ? 1 : 0), .integer(before), .int(limit), .id(other),
+      read: NoticeRow.init(row:))
   }
 
   package func setNoticeRead(_ id: Int64, at minute: Minute?) throws {

@@ -83,6 +83,11 @@ extension Database {
     try run("UPDATE token SET revoked_at = ?2 WHERE id = ?1", .id(token), .minute(minute))
   }
 
+  /// The household of an area's board.
+  func board(of area: Area) throws -> Household? {
+    try Slug("\(area.slug)-bestyrelse").flatMap { try household(slug: $0) }
+  }
+
   /// The row number for the next thing of a kind.
   package func nextID(_ kind: Change.Kind) throws -> Int64 {
     let highest =

@@ -4,7 +4,9 @@ public import BookingCore
 extension APIService {
   static let noticeEndpoints: [Endpoint] = [
     .read(
-      "/notices", "Lists the notices to the caller's household, newest first, in the caller's words.",
+      "/notices",
+      "Lists the notices to the caller's household and to the board the caller sits on, newest first, in the caller's "
+        + "words.",
       query: "unread?: truth" + .page, answer: "NoticePage"
     ) { call, snapshot in
       let caller = try snapshot.caller()

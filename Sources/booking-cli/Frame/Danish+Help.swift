@@ -512,8 +512,8 @@ extension Danish {
       "Vis, hvad husstande har fået besked om, det nyeste først",
     "only to this household": "kun til denne husstand",
     "only those not read": "kun de ulæste",
-    "With --as those of the own household, which is how members without e-mail read them.":
-      "Med --as egen husstands; sådan læser medlemmer uden e-mail dem.",
+    "With --as those of the own household and of the board one sits on: members without e-mail read so.":
+      "Med --as egen husstands og den bestyrelses, man sidder i; sådan læser medlemmer uden e-mail dem.",
     "Mark notices as read": "Markér beskeder som læst",
     "its code, as nt-7q2m4x, or a unique beginning": "dens kode, som nt-7q2m4x, eller en entydig begyndelse",
     "mark them as not read": "markér dem som ulæste",

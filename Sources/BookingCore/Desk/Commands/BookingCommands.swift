@@ -81,8 +81,7 @@ public struct Book: Command {
       return (try transaction.household(member.household), member.id)
     }
     let area = transaction.registry.area(transaction.registry.resource(lines[0].resource).area)
-    guard let slug = Slug("\(area.slug)-bestyrelse"),
-      let board = try transaction.database.household(slug: slug)
+    guard let board = try transaction.database.board(of: area)
     else { throw DeskError.invalid("/onBehalfOf", "say for whom: a member's handle or a household") }
     return (board, nil)
   }

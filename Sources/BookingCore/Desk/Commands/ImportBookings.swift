@@ -183,7 +183,7 @@ struct ImportDecider {
   private func household(_ item: CalendarImport.Item, in database: Database) throws -> ID<Household> {
     if let household = item.household { return household }
     let area = registry.area(registry.resource(item.lines[0].resource).area)
-    guard let slug = Slug("\(area.slug)-bestyrelse"), let board = try database.household(slug: slug) else {
+    guard let board = try database.board(of: area) else {
       throw StoreError(.broken, "the area \(area.slug) has no board")
     }
     return board.id

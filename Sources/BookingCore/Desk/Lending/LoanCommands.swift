@@ -279,9 +279,7 @@ extension Transaction {
   func notifyBoard(
     of area: ID<Area>, _ kind: NoticeKind, about booking: Booking?, facts: (inout JSONWriter) -> Void
   ) throws {
-    guard let slug = Slug("\(registry.area(area).slug)-bestyrelse"),
-      let board = try database.household(slug: slug)
-    else { return }
+    guard let board = try database.board(of: registry.area(area)) else { return }
     try notify(board.id, kind, about: booking, facts: facts)
   }
 }

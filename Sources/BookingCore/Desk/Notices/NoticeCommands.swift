@@ -101,7 +101,8 @@ public struct NoticeQuery: Sendable {
 }
 
 extension BookingDesk.View {
-  /// The notices asked for, newest first; without a household those of all, for administrators.
+  /// The notices asked for, newest first; with those of the own household what the board is told on which one sits;
+  /// without a household those of all, for administrators.
   public func notices(_ query: NoticeQuery, for actor: Actor) throws -> Page<Notice> {
     let isAllowed = query.household.map { actor.may(.readNotices(household: $0)) } ?? actor.may(.administer)
     guard isAllowed else { throw DeskError.notAllowed }
@@ -112,8 +113,10 @@ extension BookingDesk.View {
       return number
     }
     let limit = max(1, min(query.limit, 500))
+    let isOwn = query.household != nil && query.household == actor.member?.household
     let rows = try database.notices(
-      household: query.household, unread: query.unread, before: before ?? .max, limit: limit + 1)
+      household: query.household, or: isOwn ? actor.board : nil, unread: query.unread, before: before ?? .max,
+      limit: limit + 1)
     return Page(
       items: rows.prefix(limit).map { Notice($0) },
       nextCursor: rows.count > limit ? String(rows[limit - 1].id) : nil)

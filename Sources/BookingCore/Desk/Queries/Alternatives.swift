@@ -37,9 +37,7 @@ extension BookingDesk.View {
     guard let resource = command.lines.first.flatMap({ registry.resource(slug: $0.resource) }) else {
       return nil
     }
-    return try Slug("\(registry.area(resource.area).slug)-bestyrelse").flatMap {
-      try database.household(slug: $0)
-    }
+    return try database.board(of: registry.area(resource.area))
   }
 }
 

@@ -90,12 +90,21 @@ extension BookingDesk.View {
     guard let member = try member(id), let household = try household(member.household),
       household.endedAt.map({ now < $0 }) ?? true
     else { return nil }
-    let helped = try database.helped(by: member.id)
     return Caller(
-      actor: .member(member, area: household.area, origin: origin, scope: scope, helped: helped),
-      household: household,
-      token: token, session: session, expiresAt: [expiresAt, household.endedAt].compactMap(\.self).min(),
+      actor: try actor(member, of: household, origin, scope), household: household, token: token,
+      session: session, expiresAt: [expiresAt, household.endedAt].compactMap(\.self).min(),
       idleMinutes: session == nil ? nil : Session.lifetime(of: member.role).idle, lastUsedHour: lastUsedHour)
+  }
+
+  /// A member of a household as one who acts.
+  func actor(_ member: Member, of household: Household, _ origin: String, _ scope: Token.Scope = .admin)
+    throws -> Actor
+  {
+    let area = member.role == .board ? registry.area(ifKnown: household.area) : nil
+    let board = try area.flatMap { try database.board(of: $0)?.id }
+    return .member(
+      member, area: household.area, origin: origin, scope: scope,
+      helped: try database.helped(by: member.id), board: board)
   }
 
   /// A member with the area of the household.

@@ -47,8 +47,7 @@ extension BookingDesk {
       guard let member = try view.member(handle: handle),
         let household = try view.household(member.household)
       else { throw DeskError.notFound(kind: .member, name: handle.text) }
-      return .member(
-        member, area: household.area, origin: origin, helped: try view.database.helped(by: member.id))
+      return try view.actor(member, of: household, origin)
     }
   }
 }

@@ -117,7 +117,8 @@ extension ResolutionProblem {
       let breaks = (breaches[booking.id] ?? []).map(\.code)
       return ResolutionPlan.Step(
         booking: booking.id, version: booking.version, from: booking.place,
-        isRequest: booking.status == .requested, to: place(step.change, of: booking), cost: step.price.total, reasons: told(booking.id) { $0.sentences(for: step) },
+        isRequest: booking.status == .requested, to: place(step.change, of: booking), cost: step.price.total,
+        reasons: told(booking.id) { $0.sentences(for: step) },
         notice: told { $0.notice(of: step) }, why: facts.write(step, breaks: breaks), breaks: breaks)
     }
     return (own + found).sorted { $0.booking < $1.booking }

@@ -53,6 +53,31 @@ struct Tell: Command {
     }
   }
 
+  @Test("what a board is told, those who sit on it read, wherever in the area they live, and nobody else")
+  func board() throws {
+    for (household, handle, role) in [("vangede-k1", "lis", Role.board), ("ordrup-k1", "per", .board)] {
+      _ = try commons.desk.perform(
+        CreateMember(
+          handle: slug(handle), household: slug(household), name: handle, email: "\(handle)@example.dk",
+          role: role), as: .operator())
+    }
+    try commons.desk.perform(Tell(household: "vangede-bestyrelse"), as: .operator())
+    func read(_ handle: String) throws -> [Notice] {
+      let reader = try commons.actor(handle)
+      return try commons.desk.read {
+        try $0.notices(NoticeQuery(household: reader.member?.household), for: reader).items
+      }
+    }
+    #expect(try ["lis", "vangede-bo", "per", "vangede-k1-mette"].map { try read($0).count } == [1, 1, 0, 0])
+    #expect(try postman().deliver(from: commons.desk).delivered == 1)
+    #expect(mails().count == 1 && mails()[0].contains("lis@example.dk"))
+    let notice = try #require(try read("lis").first)
+    for (handle, word) in [("per", "no notice"), ("vangede-k1-mette", "no notice"), ("lis", "done")] {
+      let actor = try commons.actor(handle)
+      #expect(try answer { try commons.desk.perform(MarkNotice(id: notice.id), as: actor) } == word)
+    }
+  }
+
   @Test("Mette får ét brev på dansk, med emnet kodet og teksten læselig") func danish() throws {
     try write(to: "mette@example.dk")
     let booking = try commons.book("sal", at(17, 22))
