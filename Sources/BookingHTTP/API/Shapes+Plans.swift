@@ -5,7 +5,10 @@ extension Shapes {
   public static func plan(
     _ plan: ResolutionPlan, in registry: Registry, language: Language, to json: inout JSONWriter
   ) {
-    let calendar = registry.clock(of: plan.steps.first?.from.lines ?? [])
+    // A plan without a step has no place of its own.
+    let calendar =
+      plan.steps.first.map { registry.clock(of: $0.from.lines) }
+      ?? registry.areas.first.map { registry.calendar($0.id) } ?? .utc
     json.object { json in
       json.field("id", plan.code)
       json.field("status", plan.status.rawValue)

@@ -19,7 +19,7 @@ enum NoticeCommands {
       OptionSpec("--unread", "only those not read"), OptionSpec("--limit", "N", "at most so many; else 50"),
       OptionSpec("--cursor", "TEXT", "the next page"),
     ], examples: ["notices list", "notices list --unread --as mette"],
-    notes: "With --as those of the own household and of the board one sits on: members without e-mail read so."
+    notes: "With --as those of the own household and board; so do members without e-mail read them."
   ) { call in
     let open = try call.open()
     let slug = try call.slug("--household")

@@ -52,6 +52,20 @@ import Testing
     let pinned = try town.ask("PATCH", "/plans/\(id)", as: "anna", #"{"pins":["\#(booking)"]}"#)
     #expect(pinned.json["proof"]?.text == "infeasible")
     #expect(pinned.json["pinnedConflicts"]?.items?.compactMap(\.text) == [booking])
+    #expect(
+      pinned.json["createdAt"]?.text?.hasSuffix("+01:00") == true, "without a step it is on a clock, too")
+  }
+
+  @Test(
+    "a wish for a booking that is not there is refused, or one that was to stay would be moved",
+    arguments: [
+      #"{"pins":["bk-zzzzzz"]}"#, #"{"forbid":[{"booking":"bk-zzzzzz","resource":"sal-a"}]}"#,
+      #"{"decided":[{"booking":"bk-zzzzzz","resource":"sal-a"}]}"#,
+    ])
+  func unknown(_ body: String) throws {
+    #expect(try town.ask("POST", "/plans", as: "anna", body).status == 404)
+    let (id, _) = try plan()
+    #expect(try town.ask("PATCH", "/plans/\(id)", as: "anna", body).status == 404)
   }
 
   @Test("what becomes of a booking can be decided beforehand, and taken back") func decided() throws {

@@ -58,6 +58,11 @@ extension BookingDesk {
   static func problem(_ request: PlanRequest, _ view: borrowing View) throws -> (
     ResolutionProblem, [Conflict]
   ) {
+    for booking in request.pins + request.forbidden.map(\.booking) {
+      guard try view.database.booking(booking) != nil else {
+        throw DeskError.notFound(kind: .booking, name: booking.code)
+      }
+    }
     let all = try view.conflicts()
     let conflicts = try view.conflicts(named: request.conflicts, among: all)
     let names = Set(conflicts.map(\.id))
