@@ -290,6 +290,23 @@ import Testing
     #expect(try held("sal") == [at(10, 12), at(16, 17)])
   }
 
+  @Test("events in a row that all move by an hour move into each other's old places", arguments: [3, 600])
+  func row(_ count: Int) throws {
+    func file(_ shift: Int32) throws -> CalendarImport {
+      let rows = (0..<count).map { number in
+        let start = at(8, 9).start + 60 * (Int32(number) + shift)
+        return "e\(number);sal;\(AreaCalendar.utc.rfc3339(start));\(AreaCalendar.utc.rfc3339(start + 60))\n"
+      }
+      return try table("UID;resource;start;end\n" + rows.joined())
+    }
+    #expect(try Set(outcomes(file(0))) == [.created])
+    try commons.book("sal", at(7, 8))
+    for shift: Int32 in [1, 2, 1, 0] { #expect(try Set(outcomes(file(shift))) == [.updated]) }
+    #expect(try Set(outcomes(file(0))) == [.unchanged])
+    // Who is not of the file stays where they are, and the first of the row with them.
+    #expect(try outcomes(file(-1)).filter { $0 == .clash }.count == count)
+  }
+
   @Test("what clashes says why") func why() throws {
     let other = try commons.book("sal", at(8, 9))
     let results = try take(read(file([event(8), event(5, "v", "LOCATION:koekken")])))

@@ -46,7 +46,8 @@ public struct ImportBookings: Command {
   public func execute(in transaction: Transaction) throws -> [Result] {
     try transaction.require(.administer)
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
-    return try decider.completed(calendar, in: transaction.database).items.map {
+    let items = try decider.completed(calendar, in: transaction.database).items
+    return try decider.takingAgain(items.map { try decider.take($0, in: transaction) }) {
       try decider.take($0, in: transaction)
     }
   }
@@ -194,6 +195,28 @@ struct ImportDecider {
     try look(
       item, id: ID(transaction.database.nextID(.booking)), in: transaction.database,
       room: transaction.obstacle)
+  }
+
+  /// The results with those events taken once more that clashed: others of the same file may have left the place since.
+  /// Backwards, then forwards, and so on, until no more fit: what was moved in a row is done after one turn.
+  func takingAgain(
+    _ results: [ImportBookings.Result], _ take: (CalendarImport.Item) throws -> ImportBookings.Result
+  ) rethrows -> [ImportBookings.Result] {
+    var results = results
+    var hasMoved = results.contains { $0.outcome == .updated || $0.outcome == .cancelled }
+    var isBackwards = true
+    while hasMoved {
+      hasMoved = false
+      let clashing = results.indices.filter { results[$0].outcome == .clash }
+      for index in isBackwards ? clashing.reversed() : clashing {
+        let result = try take(results[index].item)
+        guard result.outcome != .clash else { continue }
+        results[index] = result
+        hasMoved = true
+      }
+      isBackwards.toggle()
+    }
+    return results
   }
 
   /// Decides about an event and writes it.

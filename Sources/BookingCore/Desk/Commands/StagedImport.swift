@@ -56,7 +56,7 @@ extension BookingDesk {
       let (schedule, database) = (view.schedule, view.database)
       var overlay = ScheduleOverlay()
       var next = try database.nextID(.booking)
-      return try calendar.items.map { item in
+      func take(_ item: CalendarImport.Item) throws -> ImportBookings.Result {
         let step = try decider.step(item, id: ID(next), in: database) {
           schedule.obstacle(to: $0, excluding: $1, with: overlay)
         }
@@ -76,6 +76,7 @@ extension BookingDesk {
         case .change: preconditionFailure("a change was not settled")
         }
       }
+      return try decider.takingAgain(calendar.items.map(take), take)
     }
   }
 }
@@ -129,9 +130,10 @@ private struct FinishImport: Command {
     }
     if let staged { try transaction.validateStaged(staged.count, from: staged.first, since: staged.change) }
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
-    return try zip(calendar.items, results).map { item, result in
+    let taken = try zip(calendar.items, results).map { item, result in
       try result ?? decider.take(item, in: transaction)
     }
+    return try decider.takingAgain(taken) { try decider.take($0, in: transaction) }
   }
 }
 
