@@ -13,8 +13,8 @@ extension Visit {
       isOpen: !helpers.isEmpty || fields != nil
     ) {
       hint(
-        "En nabo eller vicevært kan booke og aflyse for jer. I får besked hver gang, og I kan sige stop.",
-        "A neighbour or caretaker can book and cancel for you. You are told each time, and can end it.")
+        "En nabo eller vicevært kan booke og aflyse for jer. I ser det blandt jeres bookinger og kan sige stop.",
+        "A neighbour or caretaker can book and cancel for you. You see it among your bookings and can end it.")
       for helper in helpers {
         form(Address("/helpers"), .class("actions")) {
           hidden("member", helper.handle.text)
