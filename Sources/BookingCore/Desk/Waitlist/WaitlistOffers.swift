@@ -75,14 +75,21 @@ extension Transaction {
         ends.append(open.end)
       }
     }
+    let rivals = try database.competing(around: entry.range)
     try withSchedule(lines: entry.lines) { schedule in
       for mine in schedule.claims(of: entry.wish(ID(0)).claim) {
         let before = entry.range.start - mine.claim.range.start
         let after = mine.claim.range.end - entry.range.end
-        schedule.forEachClaim(atom: mine.atom, overlapping: mine.claim.range, with: batch.overlay) { other in
-          starts.append(other.range.end + before)
-          ends.append(other.range.start - after)
+        func part(besides other: TimeRange) -> Bool {
+          starts.append(other.end + before)
+          ends.append(other.start - after)
           return starts.count < Self.mostParts
+        }
+        schedule.forEachClaim(atom: mine.atom, overlapping: mine.claim.range, with: batch.overlay) {
+          part(besides: $0.range)
+        }
+        for other in rivals.lazy.flatMap({ schedule.claims(of: $0.claim) }) where other.atom == mine.atom {
+          guard part(besides: other.claim.range) else { break }
         }
       }
     }

@@ -269,6 +269,16 @@ import Testing
     #expect(try answer { try commons.desk.perform(move, as: .operator()) } == "in the way")
   }
 
+  @Test("a part is offered beside what somebody competes for") func besideRivals() throws {
+    try commons.decide(Self.line + #","kinds":{"room":{"approval":{"mode":"compete"}}}"#)
+    let boards = try commons.book("sal", at(10, 11), for: "vangede-bestyrelse")
+    try commons.book("sal", at(11, 12.5), for: "vangede-k3")
+    let waits = try join("sal", at(10, 14), for: "vangede-k2", minimum: 60)
+    try cancel(boards)
+    #expect(try now(waits).booking.map { try commons.booking($0.id).range } == at(10, 11))
+    try expectSound()
+  }
+
   @Test("what an approved request leaves of several is offered to those who waited for its decision")
   func leftOver() throws {
     let boards = try commons.book("projektor", at(17, 20), units: 2, for: "vangede-bestyrelse")
