@@ -14,7 +14,8 @@ extension Visit {
     ) {
       hint(
         "En nabo eller vicevært kan booke og aflyse for jer. I ser det blandt jeres bookinger og kan sige stop.",
-        "A neighbour or caretaker can book and cancel for you. You see it among your bookings and can end it.")
+        "A neighbour or caretaker can book and cancel for you. You see it among your bookings and can end it."
+      )
       for helper in helpers {
         form(Address("/helpers"), .class("actions")) {
           hidden("member", helper.handle.text)
