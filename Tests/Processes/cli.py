@@ -648,6 +648,24 @@ def test_danish_words(fixture):
     check("a language, too", run("--lang dansk area show x", place)[2].startswith("Fejl"))
 
 
+def test_times(fixture):
+    """When a booking is, as its words tell it."""
+    place = fresh(fixture)
+    for words in ["'5/12-2027 5-7pm'", "5/12-2027 5 to 7 pm", "'5/12-2027 5' 7pm", "'December 5th 2027 5pm' 7"]:
+        err = run(f"book have-vangede {words} --for mette -n", place)[2]
+        check(f"the half of the day holds for both ends: {words}", "Sun 5 Dec 2027 17:00–19:00" in err, err)
+    impossible = [("2027-03-28T02:30", "no such time"), ("2027-10-31T02:30", "occurs twice"), ("2027-02-29T12:00", "no day '29/2-2027'")]
+    for start, wanted in impossible:
+        for command in ["book have-vangede", "free", "resource close have-vangede"]:
+            for rest in ["2027-11-01T14:00", "--lasting 2h"]:
+                code, _, err = run(f"{command} {start} {rest}", place)
+                check(f"an impossible start is told: {command} {start} {rest}", code == 64 and wanted in err, (code, err))
+    err = run("book have-vangede fri 17", place)[2]
+    check("a time without an end lacks its end", "Say until when" in err, err)
+    err = run("book have-vangede 'December 5x 5pm' --lasting 1h", place)[2]
+    check("a word is not proposed in its own place", "Did you mean" not in err, err)
+
+
 def test_planning_again(fixture):
     """What a plan was asked for is asked again of the plan made from it."""
     place = fresh(fixture)
@@ -828,6 +846,7 @@ def main():
     test_closing(fixture)
     test_changing(fixture)
     test_danish_words(fixture)
+    test_times(fixture)
     test_planning_again(fixture)
     test_delivery(fixture)
     test_races(fixture)

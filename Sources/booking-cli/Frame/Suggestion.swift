@@ -3,11 +3,12 @@ import BookingCore
 /// What somebody meant who typed a word that is not there.
 enum Suggestion {
   /// The candidates at most two slips away, nearest first, at most three; a short word allows fewer slips.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> [String] {
-    let word = Array(word.lowercased())
+  static func nearest(to text: String, among candidates: some Sequence<String>) -> [String] {
+    let word = Array(text.lowercased())
     let most = word.count <= 2 ? 1 : 2
     var found: [(distance: Int, text: String)] = []
-    for candidate in candidates {
+    // The word as it stands was tried.
+    for candidate in candidates where candidate != text {
       let letters = Array(candidate.lowercased())
       if word.count >= 3, letters.starts(with: word) {
         found.append((1, candidate))

@@ -29,31 +29,61 @@ struct TimeInput {
   /// The stretch that words name: FROM, FROM and TO, or FROM and a length; each of one word or, as people write,
   /// of several.
   func range(_ words: [String], lasting: CalendarDuration?) throws -> TimeRange {
-    var first: (any Error)?
-    // Of `i morgen` the first word alone is no time.
-    let isApart = words.count <= 2 && (try? read(words[0], wholeDays: true)) != nil
-    let splits = isApart ? [1, words.count] : [words.count] + Array(1..<words.count)
+    var faults: [any Error] = []
+    let splits = isApart(words) ? [1, words.count] : [words.count] + Array(1..<words.count)
     for place in splits {
       let from = words[..<place].joined(separator: " ")
       let to = place < words.count ? words[place...].joined(separator: " ") : nil
       do {
         return try range(from: from, to: to, lasting: lasting)
       } catch {
-        first = first ?? error
+        faults.append(error)
       }
     }
-    throw first ?? Failure.usage("Say when.")
+    // A reading that is a time, if an impossible one, says more than one that lacks something, and that more than
+    // words that are no time.
+    let impossible = faults.first { ($0 as? EverydayFault).map(Self.isTime) == true }
+    let fault = impossible ?? faults.first { $0 is Failure } ?? faults.first ?? Failure.usage("Say when.")
+    throw (fault as? EverydayFault).map(failure) ?? fault
+  }
+
+  /// Whether of one or two words the first is a time, if an impossible one; of `i morgen` it is none.
+  private func isApart(_ words: [String]) -> Bool {
+    guard words.count <= 2 else { return false }
+    do throws(EverydayFault) {
+      _ = try EverydayTime(reading: words[0], now: now, on: calendar, wholeDays: true)
+      return true
+    } catch {
+      return Self.isTime(error)
+    }
+  }
+
+  /// Whether a text with this fault is understood as a time, though there is no such one.
+  private static func isTime(_ fault: EverydayFault) -> Bool {
+    switch fault {
+    case .notUnderstood, .timeMissing, .weekdayMissing: false
+    case .noSuchDay, .wrongWeekday, .twoDays, .passed, .nonexistent, .twice, .endNotAfterStart, .hasSeconds,
+      .outOfRange:
+      true
+    }
   }
 
   private func range(from: String, to: String?, lasting: CalendarDuration?) throws -> TimeRange {
-    let time = try read(from, wholeDays: takesWholeDays)
+    let time = try EverydayTime(reading: from, now: now, on: calendar, wholeDays: takesWholeDays)
     if time.isWholeDay, to == nil, lasting == nil, let day = time.range { return day }
     let ends = [time.end != nil && !time.isWholeDay, to != nil, lasting != nil].count { $0 }
     guard ends > 0 else { throw Failure.usage("Say until when: TO, or --lasting DURATION.") }
     guard ends == 1 else { throw Failure.usage("The end is given twice; give TO or --lasting, not both.") }
     if !time.isWholeDay, let range = time.range { return range }
+    // `5 7pm` is `5-7pm`.
+    if let to, EverydayTime.isTimeOfDay(to),
+      let whole = try? EverydayTime(reading: "\(from) - \(to)", now: now, on: calendar),
+      let range = whole.range
+    {
+      return range
+    }
     let end = try to.map { try self.end($0, after: time.start) } ?? self.end(lasting, after: time.start)
-    guard let range = TimeRange(from: time.start, to: end) else { throw failure(.endNotAfterStart) }
+    guard let range = TimeRange(from: time.start, to: end) else { throw EverydayFault.endNotAfterStart }
     return range
   }
 
@@ -74,13 +104,8 @@ struct TimeInput {
     }
   }
 
-  private func end(_ text: String, after start: Minute) throws -> Minute {
-    do throws(EverydayFault) {
-      return try EverydayTime.end(
-        reading: text, after: start, now: now, on: calendar, wholeDays: takesWholeDays)
-    } catch {
-      throw failure(error)
-    }
+  private func end(_ text: String, after start: Minute) throws(EverydayFault) -> Minute {
+    try EverydayTime.end(reading: text, after: start, now: now, on: calendar, wholeDays: takesWholeDays)
   }
 
   private func failure(_ fault: EverydayFault) -> Failure {

@@ -88,6 +88,48 @@ import Testing
     #expect(try read(text) == expected)
   }
 
+  @Test(
+    "an am or pm at one end of a range holds for the other end where that makes a range of it",
+    arguments: [
+      ("fri 5-7pm", "2026-11-27T17:00 2026-11-27T19:00"), ("fri 5-7 pm", "2026-11-27T17:00 2026-11-27T19:00"),
+      ("fri 5:30-7:30pm", "2026-11-27T17:30 2026-11-27T19:30"),
+      ("fri 5 to 7 p.m.", "2026-11-27T17:00 2026-11-27T19:00"),
+      ("fri 5pm-7", "2026-11-27T17:00 2026-11-27T19:00"), ("fri 5-7am", "2026-11-27T05:00 2026-11-27T07:00"),
+      ("fri 11-1pm", "2026-11-27T11:00 2026-11-27T13:00"),
+      ("fri 11am-1", "2026-11-27T11:00 2026-11-27T13:00"),
+      ("fri 10-12pm", "2026-11-27T10:00 2026-11-27T12:00"),
+      ("fri 12-1pm", "2026-11-27T12:00 2026-11-27T13:00"),
+      ("fri 11-1am", "2026-11-27T23:00 2026-11-28T01:00"),
+      ("fri 5pm-12", "2026-11-27T17:00 2026-11-28T00:00"),
+      ("fri 10pm-2", "2026-11-27T22:00 2026-11-28T02:00"), ("fri 9-5pm", "2026-11-27T09:00 2026-11-27T17:00"),
+      ("fri 5pm-22", "2026-11-27T17:00 2026-11-27T22:00"),
+      ("fri 15-7pm", "2026-11-27T15:00 2026-11-27T19:00"),
+      ("fri 05:00-7pm", "2026-11-27T05:00 2026-11-27T19:00"),
+      ("fri 10 - sun 5pm", "2026-11-27T10:00 2026-11-29T17:00"),
+    ]) func halvesOfTheDay(text: String, expected: String) throws
+  {
+    #expect(try read(text) == expected)
+  }
+
+  @Test(
+    "the day of a month may be told as 5th, and what is wrong beside a month is not blamed on the month",
+    arguments: [
+      ("December 5th 5pm", "2026-12-05T17:00"), ("the 5th of December 17:00", "2026-12-05T17:00"),
+      ("dec 1st 2026 17", "2026-12-01T17:00"), ("22nd dec 17", "2026-12-22T17:00"),
+      ("3rd dec. 17", "2026-12-03T17:00"),
+    ]) func ordinals(text: String, expected: String) throws
+  {
+    #expect(try read(text) == expected)
+    #expect(try fault("December 5x 17") == .notUnderstood("December 5x 17"))
+    #expect(try fault("dec 5th") == .timeMissing)
+  }
+
+  @Test("a date that is none is named whatever follows it") func noSuchDate() throws {
+    for text in ["2027-02-29T12:00", "2027-02-29 12:00", "2027-02-29T12:00:00+01:00", "2027-02-29T12:00Z"] {
+      #expect(try fault(text) == .noSuchDay("29/2-2027"), "\(text)")
+    }
+  }
+
   @Test("what is no time, or not a single one, is refused with what is wrong") func refuses() throws {
     func isNotUnderstood(_ text: String) throws -> Bool {
       if case .notUnderstood? = try fault(text) { true } else { false }

@@ -19,8 +19,25 @@ struct EverydaySide {
   var weekYear: Int?
   /// Minutes after midnight, 0 to 1440.
   var time: Int?
+  /// How the time of day was written, where it could be of either half of the day.
+  var halves: Halves?
   /// This very minute.
   var isNow = false
+
+  /// A time on a clock of twelve hours: told with `am` or `pm`, or without.
+  struct Halves {
+    /// Minutes since noon or midnight, whichever was last.
+    var minutes: Int
+    var half: Half?
+  }
+
+  /// The half of a day, as its first minute.
+  enum Half: Int {
+    case am = 0
+    case pm = 720
+
+    var other: Half { self == .am ? .pm : .am }
+  }
 
   /// Whether it tells a day.
   var hasDay: Bool { weekday != nil || day != nil || offset != nil || week != nil }
@@ -39,7 +56,27 @@ struct EverydayParser {
     var parser = EverydayParser(text)
     while let word = parser.words.popFirst() { try parser.take(word) }
     guard let first = parser.first else { return (parser.side, nil) }
-    return (first, parser.side)
+    return sharingHalf(first, parser.side)
+  }
+
+  /// `5-7pm` is in the afternoon at both ends, `11-1pm` over noon: the half that is told holds for the other time
+  /// where the range then ends after it begins, else that is in the other half. A time on another day, or one that
+  /// only a clock of 24 hours shows, is what it is.
+  private static func sharingHalf(
+    _ first: EverydaySide, _ second: EverydaySide
+  ) -> (first: EverydaySide, second: EverydaySide?) {
+    var (first, second) = (first, second)
+    guard !second.hasDay, let from = first.halves, let to = second.halves else { return (first, second) }
+    switch (from.half, to.half) {
+    case (nil, let told?):
+      let half = from.minutes < to.minutes ? told : told.other
+      first.time = half.rawValue + from.minutes
+    case (let told?, nil):
+      let half = from.minutes < to.minutes ? told : told.other
+      second.time = half.rawValue + to.minutes
+    case (nil, nil), (_?, _?): break
+    }
+    return (first, second)
   }
 
   private init(_ text: String) {
@@ -68,6 +105,9 @@ struct EverydayParser {
     var word = word
     if word.hasPrefix("kl.") { word.removeFirst(3) } else if word == "kl" { return [] }
     if word.isEmpty { return [] }
+    // What is wrong with a date shows whatever stands behind its `T`.
+    let parts = word.split(separator: "t", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if parts.count == 2, !parts[1].isEmpty, isoDate(parts[0]) != nil { return parts }
     guard word != "-", word.contains("-"), isoDate(word) == nil, slashDate(word) == nil else { return [word] }
     var result: [String] = []
     for part in word.split(separator: "-", omittingEmptySubsequences: false) {
@@ -92,7 +132,7 @@ struct EverydayParser {
     }
     if let time = takeTime(word) {
       guard side.time == nil else { throw .notUnderstood(text) }
-      side.time = time
+      (side.time, side.halves) = time
       return
     }
     throw .notUnderstood(word)
@@ -153,7 +193,10 @@ struct EverydayParser {
   private mutating func takeWeek(_ word: String) throws(EverydayFault) -> Bool {
     guard let name = ["uge", "week"].first(where: { word.hasPrefix($0) }) else { return false }
     var digits = String(word.dropFirst(name.count))
-    if digits.isEmpty { digits = words.popFirst() ?? "" }
+    if digits.isEmpty {
+      guard let next = words.popFirst() else { throw .notUnderstood(text) }
+      digits = next
+    }
     if digits.hasSuffix(".") { digits.removeLast() }
     guard let week = Int(digits: digits, most: 2), (1...53).contains(week), side.week == nil else {
       throw .noSuchDay(name + " " + digits)
@@ -165,20 +208,25 @@ struct EverydayParser {
 
   private mutating func takeDate(_ word: String) throws(EverydayFault) -> Bool {
     var day = Self.isoDate(word) ?? Self.slashDate(word) ?? Self.dottedDate(word)
-    if day == nil, let month = CalendarWords.month(word),
-      let number = words.first.flatMap({ Self.dayNumber($0) })
-    {
-      words.removeFirst()
+    if day == nil, let month = CalendarWords.month(word) {
+      // A month is well understood; what is wrong is what follows.
+      guard let number = words.popFirst().flatMap({ Self.dayNumber($0) }) else { throw .notUnderstood(text) }
       day = EverydaySide.Day(day: number, month: month, year: takeYear())
-    } else if day == nil, let number = Self.dayNumber(word),
-      let month = words.first.flatMap({ CalendarWords.month($0) })
-    {
-      words.removeFirst()
-      day = EverydaySide.Day(day: number, month: month, year: takeYear())
+    } else if day == nil, let number = Self.dayNumber(word) {
+      let rest = words.first == "of" ? words.dropFirst() : words
+      if let month = rest.first.flatMap({ CalendarWords.month($0) }) {
+        words = rest.dropFirst()
+        day = EverydaySide.Day(day: number, month: month, year: takeYear())
+      }
     }
     guard var day else { return false }
     guard side.day == nil else { throw .notUnderstood(text) }
     if day.year == nil { day.year = takeYear() }
+    if let year = day.year, (1970...2199).contains(year),
+      CivilDate(year: year, month: day.month, day: day.day) == nil
+    {
+      throw .noSuchDay("\(day.day)/\(day.month)-\(year)")
+    }
     side.day = day
     return true
   }
@@ -196,9 +244,10 @@ struct EverydayParser {
 // MARK: - Words
 
 extension EverydayParser {
-  /// `5` or `5.`.
+  /// `5`, `5.` or `5th`.
   private static func dayNumber(_ word: String) -> Int? {
-    Int(digits: word.hasSuffix(".") ? String(word.dropLast()) : word, most: 2)
+    let ending = [".", "st", "nd", "rd", "th"].first { word.hasSuffix($0) } ?? ""
+    return Int(digits: word.dropLast(ending.count), most: 2)
   }
 
   /// `2026-12-05`.
@@ -237,20 +286,28 @@ extension EverydayParser {
     return EverydaySide.Day(day: day, month: month, year: year)
   }
 
-  /// `17`, `17.00`, `17:00`, `5pm`, `5:30 pm`, up to `24:00`.
-  private mutating func takeTime(_ word: String) -> Int? {
+  /// `17`, `17.00`, `17:00`, `5pm`, `5:30 p.m.`, up to `24:00`; and where it could be on a clock of twelve hours.
+  private mutating func takeTime(_ word: String) -> (minute: Int, halves: EverydaySide.Halves?)? {
+    let suffixes: [(String, EverydaySide.Half)] = [
+      ("am", .am), ("a.m.", .am), ("a.m", .am), ("pm", .pm), ("p.m.", .pm), ("p.m", .pm),
+    ]
     var word = word
-    var half: Int?
-    for (suffix, hours) in [("am", 0), ("pm", 12)] where word.hasSuffix(suffix) {
-      word.removeLast(2)
-      half = hours
-    }
-    if half == nil, let next = words.first, next == "am" || next == "pm" {
+    var half: EverydaySide.Half?
+    if let (suffix, told) = suffixes.first(where: { word.hasSuffix($0.0) }) {
+      word.removeLast(suffix.count)
+      half = told
+    } else if let next = words.first, let (_, told) = suffixes.first(where: { next == $0.0 }) {
       words.removeFirst()
-      half = next == "pm" ? 12 : 0
+      half = told
     }
     guard let time = WrittenTime(word) else { return nil }
-    guard let half else { return time.minuteOfDay }
-    return (1...12).contains(time.hour) ? (time.hour % 12 + half) * 60 + time.minute : nil
+    let isTwelve = (1...12).contains(time.hour)
+    let minutes = time.hour % 12 * 60 + time.minute
+    if let half {
+      return isTwelve ? (half.rawValue + minutes, EverydaySide.Halves(minutes: minutes, half: half)) : nil
+    }
+    // Nobody writes `05:00` who means five in the afternoon.
+    let halves = isTwelve && !word.hasPrefix("0") ? EverydaySide.Halves(minutes: minutes) : nil
+    return time.minuteOfDay.map { ($0, halves) }
   }
 }
