@@ -666,6 +666,40 @@ def test_times(fixture):
     check("a word is not proposed in its own place", "Did you mean" not in err, err)
 
 
+def test_refused_bookings(fixture):
+    """What is proposed after a refusal is what was asked, and works when typed."""
+    place = fresh(fixture)
+    must("book have-vangede '2027-03-03 10-12' --for bo", place)
+    code, _, err = run(["book", "have-vangede", "2027-03-03 10-12", "--for", "mette", "--title", "Jens' dag", "--attendees", "6",
+                        "--flexible", "60"], place)
+    commands = re.findall(r"booking-cli (book .*)", err)
+    line = re.search(r"booking-cli (waitlist join .*)", err)
+    check("alternatives are proposed", code == 3 and commands and line, err)
+    for command in commands:
+        made = json.loads(must(command + " --json -n", place))
+        kept = (made["title"], made["attendees"], made["flexibleMinutes"], made["household"])
+        check("what was typed is kept", kept == ("Jens' dag", 6, 60, "vangede-k12"), (command, made))
+    if line:
+        check("also in line", "--title" in line[1] and "--attendees 6" in line[1], line[1])
+        must(line[1] + " -n", place)
+    rules = {"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "residents-meeting", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
+             "resources": {"have-vangede": {"conditions": [
+                 {"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"}]}}}
+    write(place, "accept.json", json.dumps(rules))
+    must("area rules set vangede accept.json", place)
+    code, _, err = run("book have-vangede '2027-03-04 10-12' --for mette --title Grill", place)
+    way = re.findall(r"booking-cli (book .*)", err)
+    check("rules that are not accepted are the one thing to mend",
+          code == 4 and len(way) == 1 and way[0].endswith("--title Grill --accept-rules"), err)
+    for command in way:
+        must(command + " -n", place)
+    code, _, err = run("book have-vangede '2027-03-03 10-12' --for mette --accept-rules", place)
+    commands = re.findall(r"booking-cli (book .*)", err)
+    check("who accepts them accepts them at other times", code == 3 and commands and all("--accept-rules" in x for x in commands), err)
+    for command in commands:
+        must(command + " -n", place)
+
+
 def test_planning_again(fixture):
     """What a plan was asked for is asked again of the plan made from it."""
     place = fresh(fixture)
@@ -847,6 +881,7 @@ def main():
     test_changing(fixture)
     test_danish_words(fixture)
     test_times(fixture)
+    test_refused_bookings(fixture)
     test_planning_again(fixture)
     test_delivery(fixture)
     test_races(fixture)

@@ -119,20 +119,35 @@ extension OpenDesk {
   func explained(_ refusal: Refusal, of command: Book, _ registry: Registry) throws -> ProblemFailure {
     var problem = ProblemDetails(
       DeskError.refused(refusal), language: call.language, registry: registry, during: command.range)
+    let words = call.arguments.map(Invocation.quoted).joined(separator: " ")
+    // That the rules are not accepted is no matter of the place or the time.
+    if refusal.reasons.allSatisfy(\.isMissingAcceptance) {
+      let way = "\(call.program) book \(words)\(call.given(BookCommand.options.map(\.name))) --accept-rules"
+      return ProblemFailure(
+        problem: problem, registry: registry, lines: [call.text("Accepter dem: ", "Accept them: ") + way])
+    }
     let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
     let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
     let found = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
     problem.alternatives = found
     var lines = Telling(call: call, places: registry).alternatives(
       try found.map { place in try JSONValue { Shapes.alternative(place, in: registry, to: &$0) } })
+    if refusal.reasons.contains(where: \.isMissingAcceptance) {
+      lines.append(
+        call.text(
+          "Husreglerne accepteres med --accept-rules.", "The house rules are accepted with --accept-rules."))
+    }
     if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
       lines.append(
-        call.text("Eller stå i kø: ", "Or stand in line: ") + call.program + " waitlist join "
-          + call.arguments.map(Invocation.quoted).joined(separator: " ")
-          + ["--lasting", "--for"].compactMap { name in
-            call.option(name).map { " \(name) \(Invocation.quoted($0))" }
-          }.joined())
+        call.text("Eller stå i kø: ", "Or stand in line: ")
+          + "\(call.program) waitlist join \(words)\(call.given(WaitlistCommands.options.map(\.name)))")
     }
     return ProblemFailure(problem: problem, registry: registry, lines: lines)
+  }
+}
+
+extension Refusal.Reason {
+  fileprivate var isMissingAcceptance: Bool {
+    if case .rulesNotAccepted = self { true } else { false }
   }
 }

@@ -61,7 +61,9 @@ extension Telling {
   /// What can be had instead of what was refused, each with the command that books it.
   func alternatives(_ found: [JSONValue]) -> [String] {
     guard !found.isEmpty else { return [] }
-    let person = call.option("--for").map { " --for \($0)" } ?? ""
+    // Without what was typed beside the place and the time another booking would be made, or none.
+    let kept = call.command.options.map(\.name).filter { !["--lasting", "--repeat"].contains($0) }
+    let rest = call.given(kept)
     return [call.text("Ledigt i stedet:", "Free instead:")]
       + found.enumerated().flatMap { index, place in
         let names = place.items("lines").map { line in
@@ -73,7 +75,7 @@ extension Telling {
         let what = place.what.replacing(" + ", with: " ")
         return [
           "  \(index + 1)) \(names.joined(separator: " + ")), \(time)\(far)",
-          "     \(call.program) book \(what) \(place.cell("start")) \(place.cell("end"))\(person)",
+          "     \(call.program) book \(what) \(place.cell("start")) \(place.cell("end"))\(rest)",
         ]
       }
   }

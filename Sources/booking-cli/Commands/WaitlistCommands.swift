@@ -7,10 +7,13 @@ enum WaitlistCommands {
 
   private static let entry = ArgumentSpec("ENTRY", "its code, as wl-7q2m4x, or a unique beginning")
 
+  /// What `waitlist join` takes of a booking's options.
+  static let options = BookCommand.options.filter { !["--flexible", "--accept-area"].contains($0.name) }
+
   private static let join = CommandSpec(
     path: ["waitlist", "join"], abstract: "Stand in line for what others have",
     arguments: BookCommand.arguments,
-    options: BookCommand.options.filter { !["--flexible", "--accept-area"].contains($0.name) } + [
+    options: options + [
       OptionSpec("--minimum", "DURATION", "a part of the time of at least this length would do, too")
     ],
     examples: ["waitlist join pejsestuen-vangede 'tomorrow 12-14' --minimum 1h --for mette"],

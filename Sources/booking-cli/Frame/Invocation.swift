@@ -133,6 +133,14 @@ struct Invocation: Sendable {
     return Help.program + chosen.joined()
   }
 
+  /// The options among some that were given, as a shell reads them back; each with a blank before it.
+  func given(_ names: [String]) -> String {
+    let known = command.options.filter { names.contains($0.name) }
+    return known.flatMap { spec in
+      (options[spec.name] ?? []).map { " " + (spec.value == nil ? spec.name : Self.option(spec.name, $0)) }
+    }.joined()
+  }
+
   /// A word as a shell reads it back.
   static func quoted(_ word: String) -> String {
     let isPlain =

@@ -67,6 +67,21 @@ import Testing
     #expect(try commons.book("have", at(1, 2)).duties.isEmpty, "it is only asked of the hall")
   }
 
+  @Test("what is offered instead is refused for its rules only where they are not accepted")
+  func alternatives() throws {
+    try commons.book("sal", at(10, 12), for: "vangede-bestyrelse")
+    var command = Commons.command("sal", at(10, 12))
+    func times(_ command: Book) throws -> Int {
+      let found = try commons.desk.read(loading: nil) {
+        try $0.alternatives(to: command, for: .operator(), limit: 8)
+      }
+      return found.count { $0.difference == .otherTime }
+    }
+    #expect(try times(command) == 0)
+    command.acceptRulesVersion = 1
+    #expect(try times(command) > 0)
+  }
+
   @Test("Mette pays in time: the board ticks the deposit, and nothing lapses") func paid() throws {
     let party = try book("2027-01-30T17:00", "2027-01-30T22:00")
     #expect(try tick(party.id, .depositReceived, as: "vangede-k1-mette") == "not allowed", "not by oneself")

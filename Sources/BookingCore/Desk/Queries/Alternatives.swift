@@ -72,7 +72,8 @@ extension BookingDesk.MemoryView {
       isFree: { self.schedule.isFree($0.resource, units: $0.units, range: $1) },
       free: { self.schedule.freeResources(among: $0, units: $1, range: $2) },
       held: held, isUsed: isUsed,
-      admission: Admission(registry: registry, now: now), attendees: command.attendees, household: household)
+      admission: Admission(registry: registry, now: now), attendees: command.attendees, household: household,
+      accepted: (registry.resource(lines[0].resource).area, command.acceptRulesVersion))
     let otherPlaces = lines.count == 1 ? probe.otherResources(lines[0], command.range, limit: limit) : []
     let otherTimes = probe.otherTimes(lines, command.range)
     let half = (limit + 1) / 2
@@ -96,6 +97,8 @@ final class AlternativeProbe {
   let admission: Admission
   let attendees: Int
   let household: Household
+  /// The area that was asked, and the version of its rules that the household accepts, where it does.
+  let accepted: (area: ID<Area>, version: Int?)
   /// What was read of the household's bookings, and as of when.
   private var known: (memory: BookingMemory, held: [HeldBooking])?
 
@@ -103,10 +106,11 @@ final class AlternativeProbe {
     shortages: @escaping (Occupancy) -> [Shortage], isFree: @escaping (BookingLine, TimeRange) -> Bool,
     free: @escaping ([ID<Resource>], _ units: Int, TimeRange) -> [ID<Resource>],
     held: @escaping (BookingMemory) -> [HeldBooking]?, isUsed: @escaping (ID<Resource>, TimeRange) -> Bool,
-    admission: Admission, attendees: Int, household: Household
+    admission: Admission, attendees: Int, household: Household, accepted: (area: ID<Area>, version: Int?)
   ) {
     (self.shortages, self.isFree, self.free, self.held, self.isUsed) = (shortages, isFree, free, held, isUsed)
     (self.admission, self.attendees, self.household) = (admission, attendees, household)
+    self.accepted = accepted
   }
 
   /// The household's bookings, read once for all places and times that are tried: from two weeks before what the
@@ -136,6 +140,22 @@ final class AlternativeProbe {
       request.held = held
     }
     return admission.brokenRules(request, shortages: shortages, isUsed: isUsed).isEmpty
+      && acceptsRules(lines, range)
+  }
+
+  /// Whether it would not be refused for rules that are not accepted. Who accepts those of one area is taken to accept
+  /// those of another.
+  private func acceptsRules(_ lines: [BookingLine], _ range: TimeRange) -> Bool {
+    let registry = admission.registry
+    let area = registry.resource(lines[0].resource).area
+    let today = registry.calendar(area).date(of: admission.now)
+    guard let version = registry.rulesVersion(of: area, on: today) else { return true }
+    if let accepted = accepted.version { return area != self.accepted.area || accepted == version }
+    let booking = Booking(
+      id: ID(0), range: range, lines: lines, household: household.id, createdAt: admission.now)
+    return !admission.duties(of: booking, household: household).contains {
+      $0.name == .rulesAccepted && $0.due <= admission.now
+    }
   }
 
   /// At most `limit` other places of the same purpose, the nearest tried first.

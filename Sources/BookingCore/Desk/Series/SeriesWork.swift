@@ -175,7 +175,8 @@ struct SeriesWork {
       held: { try? transaction.database.held(household: household.id, $0) },
       isUsed: { (try? transaction.database.isUsed($0, during: $1)) ?? true },
       admission: Admission(registry: transaction.registry, now: transaction.now),
-      attendees: series.attendees, household: household)
+      attendees: series.attendees, household: household,
+      accepted: (transaction.registry.resource(series.lines[0].resource).area, accepted))
     let place = series.lines.count == 1 ? probe.otherResources(series.lines[0], range, limit: 1).first : nil
     return place ?? probe.otherTimes(series.lines, range).first
   }
