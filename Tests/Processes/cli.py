@@ -682,6 +682,12 @@ def test_refused_bookings(fixture):
     if line:
         check("also in line", "--title" in line[1] and "--attendees 6" in line[1], line[1])
         must(line[1] + " -n", place)
+    write(place, "nowhere.json", json.dumps({
+        "text": {"da": "Regler", "en": "Rules"}, "decidedBy": "board", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
+        "resources": {"nothing": {"maxMinutes": 60}}}))
+    for command in ["set", "try"]:
+        code, _, err = run(f"area rules {command} vangede nowhere.json", place)
+        check(f"rules for what is not there are bad data to {command}", code == 65 and "nowhere.json: /resources/nothing: " in err, (code, err))
     rules = {"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "residents-meeting", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
              "resources": {"have-vangede": {"conditions": [
                  {"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"}]}}}

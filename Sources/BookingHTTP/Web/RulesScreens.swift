@@ -17,11 +17,11 @@ extension Visit {
     do { rules = try draft.rules(self) } catch let faults as HouseRulesDocument.Faults {
       return try rulesForm(draft, faults.all.map { told($0.pointer, $0.detail) }, status: 422)
     }
-    guard fields["step"] == "decide" else {
-      return try rulesForm(draft, trial: try desk.trial(of: rules, in: homeArea))
-    }
     let area = registry.area(homeArea).slug
     do {
+      guard fields["step"] == "decide" else {
+        return try rulesForm(draft, trial: try desk.trial(of: rules, in: homeArea))
+      }
       _ = try desk.perform(
         SetHouseRules(area: area, rules: rules, ifVersion: fields.number("version", 0...Int.max)), as: reader)
     } catch DeskError.stale {

@@ -114,7 +114,8 @@ enum AreaCommands {
       throw Failure.usage("Give FILE or --again N, one of them.")
     }
     let rules = try again.flatMap { $0 <= earlier.count ? earlier[$0 - 1] : nil } ?? document(call)
-    let version = try open.perform(SetHouseRules(area: slug, rules: rules))
+    let source = again.map { "--again \($0)" } ?? call.arguments[1]
+    let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
     open.done(
       "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
       undo: version == 1
@@ -125,10 +126,18 @@ enum AreaCommands {
   }
 
   private static func document(_ call: Invocation) throws -> HouseRules {
+    try document(call.arguments[1]) { try HouseRulesDocument.parse(try call.read(call.arguments[1])) }
+  }
+
+  /// What is done with a document; a fault in it names the file and its place there.
+  private static func document<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
     do {
-      return try HouseRulesDocument.parse(try call.read(call.arguments[1]))
+      return try body()
     } catch let faults as HouseRulesDocument.Faults {
-      throw Failure(.badData, "\(call.arguments[1]): \(faults).")
+      throw Failure(.badData, "\(name): \(faults).")
+    } catch DeskError.invalid(let faults) {
+      let document = HouseRulesDocument.Faults(faults.map { .init(pointer: $0.pointer, detail: $0.detail) })
+      throw Failure(.badData, "\(name): \(document).")
     }
   }
 
@@ -143,7 +152,7 @@ enum AreaCommands {
     let open = try call.open()
     let area = try open.desk.read { try find(slug, in: $0.registry) }
     guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
-    let trial = try open.desk.trial(of: rules, in: area.id)
+    let trial = try document(call.arguments[1]) { try open.desk.trial(of: rules, in: area.id) }
     let (registry, households) = try open.desk.read { view in
       (view.registry, try open.households(trial.coming.map(\.booking.household), in: view))
     }

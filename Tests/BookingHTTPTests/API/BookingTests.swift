@@ -200,6 +200,20 @@ import Testing
     #expect(try town.ask("GET", "/areas/vangede/rules").json["version"]?.integer == 1)
   }
 
+  @Test("rules for a resource that the area does not have are refused alike when tried and when decided")
+  func trialOfUnknown() throws {
+    let town = try Town()
+    let rules =
+      #"{"text":{"da":"J","en":"Y"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2027-11-01","#
+      + #""resources":{"nothing":{"maxMinutes":120},"neither":{"maxMinutes":120}}}"#
+    for (method, path) in [("PUT", "/areas/vangede/rules"), ("POST", "/areas/vangede/rules/try")] {
+      let answer = try town.ask(method, path, as: "bo", rules, headers: ["If-Match": "\"v1\""])
+      #expect(answer.status == 400)
+      let places = (answer.json["errors"]?.items ?? []).compactMap { $0["pointer"]?.text }
+      #expect(places == ["/resources/neither", "/resources/nothing"])
+    }
+  }
+
   @Test("an unknown party and one of others are refused alike, so that no name can be found out")
   func parties() throws {
     let town = try Town()

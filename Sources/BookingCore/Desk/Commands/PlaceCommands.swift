@@ -110,25 +110,28 @@ public struct SetHouseRules: Command {
     try transaction.require(.manage(area: area.id))
     let version = transaction.registry.rules(of: area.id).count + 1
     try transaction.requireVersion(ifVersion, version - 1)
-    try check(in: area.id, transaction.registry)
+    try rules.check(in: area.id, transaction.registry)
     let document = HouseRulesDocument.write(rules)
     try transaction.database.insertRules(area: area.id, version: version, document: document)
     try transaction.log(ChangeEntry("rules.set", .rules, area.id.value, after: document))
     transaction.changePlaces { $0.add(rules, to: area.id) }
     return version
   }
+}
 
+extension HouseRules {
   /// Refuses rules for resources that the area does not have, and what cannot hold together for one it has.
-  private func check(in area: ID<Area>, _ registry: Registry) throws {
-    for slug in rules.resources.keys.sorted() {
+  func check(in area: ID<Area>, _ registry: Registry) throws {
+    let faults = resources.keys.sorted().compactMap { slug -> DeskError.Fault? in
       guard let resource = registry.resource(slug: slug), resource.area == area else {
-        throw DeskError.invalid("/resources/\(slug)", "the area has no resource of this name")
+        return .init("/resources/\(slug)", "the area has no resource of this name")
       }
-      let limits = rules.limits(for: resource.kind, named: slug)
-      if let fault = HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)") {
-        throw DeskError.invalid(fault.pointer, fault.detail)
+      let limits = limits(for: resource.kind, named: slug)
+      return HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)").map {
+        .init($0.pointer, $0.detail)
       }
     }
+    if !faults.isEmpty { throw DeskError.invalid(faults) }
   }
 }
 

@@ -29,8 +29,12 @@ public struct RulesTrial: Sendable {
 extension BookingDesk {
   /// Tries `rules` on the coming bookings of an area's resources and on those of the last 365 days. Past bookings are
   /// decided as of the minute they were made, with the household's earlier ones counted. Linear in the area's bookings.
+  /// Rules that could not be decided are refused as `SetHouseRules` refuses them.
   public func trial(of rules: HouseRules, in area: ID<Area>) throws -> RulesTrial {
-    let resources = try read { view in view.registry.resources.filter { $0.area == area }.map(\.id) }
+    let resources = try read { view in
+      try rules.check(in: area, view.registry)
+      return view.registry.resources.filter { $0.area == area }.map(\.id)
+    }
     return try read(loading: resources) { view in
       let year = TimeRange(view.now - 365 * 1440, view.now)
       var query = BookingQuery(range: TimeRange(year.start - 400 * 1440, .latest))
