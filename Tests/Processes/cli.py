@@ -247,6 +247,14 @@ def test_examples(commands, fixture):
             prepare(path, known, place)
             code, out, err = run(["--json", *shlex.split(call)], place)
             check(f"example with --json: {example}", code == 0 and is_objects(out), (code, out, err))
+        own = run([*path, "--help"], env={"LC_ALL": "da_DK.UTF-8"})[1].replace("EKSEMPLER", "EXAMPLES")
+        for example in set(examples_in(own)) - set(examples_in(text)):
+            place = fresh(fixture)
+            prepare(path, known, place)
+            code, out, err = run(filled(example, path, known), place)
+            check(f"Danish example works: {example}", code == 0, (code, out, err))
+        foreign = re.search(r"[æøå]|\b(hver|lør|morgen|uge)\b", " ".join(examples_in(text)).replace("Sølund", ""))
+        check(f"examples in English are English: {' '.join(path)}", not foreign, foreign)
 
 
 def prepare(path, known, place):
@@ -355,8 +363,8 @@ def codes_plan(place):
 def test_suggestions(fixture):
     place = fresh(fixture)
     table = [
-        ("hlep", "help"), ("hepl book", "help"), ("free 'tomorrow 10-12' --needs kichen", "kitchen"), ("member role mette bestyrelze", "bestyrelse"),
-        ("resource list --kind lokal", "lokale"), ("area add " + "a" * 70, "a" * 64),
+        ("hlep", "help"), ("hepl book", "help"), ("free 'tomorrow 10-12' --needs kichen", "kitchen"), ("--lang da member role mette bestyrelze", "bestyrelse"),
+        ("--lang da resource list --kind lokal", "lokale"), ("area add " + "a" * 70, "a" * 64),
         ("arae list", "area"), ("aera list", "area"), ("are list", "area"), ("boook", "book"), ("bookin list", "booking"),
         ("booking lst", "list"), ("booking cancle x", "cancel"), ("booking shwo x", "show"), ("conflict list", "conflicts"),
         ("conflicts lsit", "list"), ("conflicts pln", "plan"), ("conflicts aply x", "apply"), ("conflicts exlain x", "explain"),
@@ -394,8 +402,17 @@ def test_suggestions(fixture):
     ]
     for call, wanted in table:
         code, out, err = run(call, place)
-        first = re.search(r"Did you mean (.*)\?", err)
+        first = re.search(r"(?:Did you mean|Mente du) (.*)\?", err)
         check(f"suggests {wanted}: {call}", first and first.group(1).startswith(f"'{wanted}'"), err)
+    for call in ["token create --member mette --scope all", "resource list --kind hall", "household list --kind foreign",
+                 "booking list --status bekraftet", "book have-vangede 'tomorrow 9' 11 --repeat 'every week' --on-clash spring",
+                 f"booking tick {codes(place)['bk']} deposit"]:
+        code, out, err = run(call, place)
+        words = re.findall(r"'([^']*)'", (err.split("Did you mean") + [""])[1])
+        check(f"no Danish is proposed in English: {call}", code == 64 and not set(words) & {
+            "alt", "have", "forening", "bekræftet", "spring-over", "depositum-modtaget"}, (code, err))
+    err = run("book have-vangede 'tomorrow 9' 11 --repeat sometimes", place)[2]
+    check("repetitions are told in English", "'every tuesday'" in err and "hver" not in err, err)
     check("a hundred typing errors are tried", len(table) >= 100, len(table))
     check("names are taken in any case", run("area show Vangede", place)[0] == 0)
     check("names are taken as they are spelt", run("resource show Fælleshus-Vangede", place)[0] == 0)

@@ -25,9 +25,9 @@ enum BookCommand {
     path: ["book"], abstract: "Book one or more resources for a household, once or again and again",
     arguments: arguments, options: options + SeriesCommands.options,
     examples: [
-      "book faelleshus-vangede 'lør 17-22' --for mette",
-      "book pejsestuen-vangede projektor-vangede:2 'i morgen 17' --lasting 3h --for mette",
-      "book faelleshus-vangede 'søn 10-12' --repeat 'hver uge 4 gange' --for mette",
+      "book faelleshus-vangede 'sat 17-22' --for mette",
+      "book pejsestuen-vangede projektor-vangede:2 'tomorrow 17' --lasting 3h --for mette",
+      "book faelleshus-vangede 'sun 10-12' --repeat 'every week 4 times' --for mette",
     ],
     notes:
       "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "

@@ -20,7 +20,7 @@ enum FreeCommand {
       OptionSpec("--area", "AREA", "only in this area", kind: .area, repeats: true),
       OptionSpec("--units", "N", "how many of it"),
     ],
-    examples: ["free 'lør 17-23' --lasting 3h --kind room --near vangede"],
+    examples: ["free 'sat 17-23' --lasting 3h --kind room --near vangede"],
     notes: "Exits 1 when nothing is free."
   ) { call in
     let open = try call.open()

@@ -54,7 +54,7 @@ enum RequestCommands {
       options: [
         OptionSpec("--reason", "TEXT", "why, told to the applicant"),
         .version,
-      ], examples: ["booking \(word) bk-4gx8c9 --reason 'Tre har søgt'"],
+      ], examples: ["booking \(word) bk-4gx8c9 --reason 'Three have asked'"],
       notes: "For the board of the area, but not about its own household's requests, and administrators. "
         + note,
       writes: true

@@ -159,7 +159,7 @@ enum ResourceCommands {
       OptionSpec("--lasting", "DURATION", "how long, as 3h or 2d"),
       OptionSpec("--reason", "TEXT", "why, shown to everybody"),
     ],
-    examples: ["resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling"],
+    examples: ["resource close faelleshus-vangede 'tomorrow 8' --lasting 2d --reason Painting"],
     notes:
       "A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'; -n "
       + "shows them beforehand.",

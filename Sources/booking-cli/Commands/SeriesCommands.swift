@@ -11,14 +11,14 @@ enum SeriesCommands {
     kind: .oneOf(OnClash.allCases.map(\.rawValue)))
   /// What `book` takes for a series.
   static let options = [
-    OptionSpec("--repeat", "RULE", "again and again: an RRULE, or words as 'hver tirsdag'"),
+    OptionSpec("--repeat", "RULE", "again and again: an RRULE, or words as 'every tuesday'"),
     OptionSpec("--except", "DATE", "a day to leave out", repeats: true), clash,
   ]
 
   private static let preview = CommandSpec(
     path: ["series", "preview"], abstract: "Say of each date of a series whether it can be had",
     arguments: BookCommand.arguments, options: BookCommand.options + options,
-    examples: ["series preview faelleshus-vangede 'lør 10-12' --repeat 'hver uge 4 gange' --for mette"],
+    examples: ["series preview faelleshus-vangede 'sat 10-12' --repeat 'every week 4 times' --for mette"],
     notes: "Nothing is kept. Exits 0 whatever the answers are."
   ) { call in
     let open = try call.open()
@@ -63,8 +63,8 @@ enum SeriesCommands {
     if text.contains("=") { return text }
     guard let rule = RecurrenceRule(everyday: text) else {
       throw Failure.usage(
-        "'\(Terminal.plain(text))' is no repetition: an RRULE as FREQ=WEEKLY;COUNT=10, or words as 'hver tirsdag', "
-          + "'every other week 10 times', 'første mandag i måneden til 2027-06-30'.")
+        "'\(Terminal.plain(text))' is no repetition: an RRULE as FREQ=WEEKLY;COUNT=10, or words as 'every tuesday', "
+          + "'every other week 10 times', 'first monday of the month until 2027-06-30'.")
     }
     return rule.description
   }
@@ -111,14 +111,14 @@ enum SeriesCommands {
       OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
       OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
       OptionSpec("--flexible", "MINUTES", "how far a plan may shift a date"),
-      OptionSpec("--repeat", "RULE", "a new rule, or words as 'hver onsdag'"),
+      OptionSpec("--repeat", "RULE", "a new rule, or words as 'every wednesday'"),
       OptionSpec("--skip", "DATE", "leave a day out", repeats: true),
       OptionSpec("--add", "DATE", "book a day more, or one that was not to be had", repeats: true),
       OptionSpec("--fill", "try again every date that is not booked"),
       OptionSpec("--resume", "take an end back"), clash,
       .version,
     ],
-    examples: ["series change se-4gx8c9 --title Korprøve", "series change se-4gx8c9 --fill --on-clash skip"],
+    examples: ["series change se-4gx8c9 --title Choir", "series change se-4gx8c9 --fill --on-clash skip"],
     notes:
       "What was changed or cancelled by itself is left alone. With --scope following the dates from --on "
       + "become a series of their own.", writes: true

@@ -23,8 +23,10 @@ extension Danish {
     "'*' is no name: a-z, 0-9 and single hyphens.*":
       "'*' er ikke et kort navn: a-z, 0-9 og enkelte bindestreger.*",
     "'*' is no length of time: *.": "'*' er ikke en varighed: *.",
-    "'*' is no repetition: an RRULE as *, or words as *.":
-      "'*' er ikke en gentagelse: en RRULE som *, eller ord som *.",
+    "'*' is no repetition: an RRULE as FREQ=WEEKLY;COUNT=10, or words as *.": """
+    '*' er ikke en gentagelse: en RRULE som FREQ=WEEKLY;COUNT=10, eller ord som 'hver tirsdag', \
+    'hver anden uge 10 gange', 'første mandag i måneden til 2027-06-30'.
+    """,
     "'*' is no condition; known are *.": "'*' er ikke en betingelse; de er *.",
     "'*' is no limit: *=4096, a whole number from 1 on.": "'*' er ikke en grænse: *=4096, et helt tal fra 1.",
     "'*' is no address of a service: * or *.": "'*' er ikke en tjenestes adresse: * eller *.",

@@ -271,7 +271,7 @@ extension Danish {
     "an area that holds it too, and sees it": "et område, der også holder den og ser den",
     "say that the household accepts the house rules in force":
       "sig, at husstanden accepterer de gældende husregler",
-    "again and again: an RRULE, or words as 'hver tirsdag'":
+    "again and again: an RRULE, or words as 'every tuesday'":
       "igen og igen: en RRULE, eller ord som 'hver tirsdag'",
     "a day to leave out": "en dag at udelade",
     "dates that cannot be had: fail (else), skip or alternative":
@@ -385,7 +385,7 @@ extension Danish {
       "datoen, scope og tider gælder; ellers den kommende",
     "a new length": "en ny længde",
     "how far a plan may shift a date": "hvor meget en plan må rykke en dato",
-    "a new rule, or words as 'hver onsdag'": "en ny regel, eller ord som 'hver onsdag'",
+    "a new rule, or words as 'every wednesday'": "en ny regel, eller ord som 'hver onsdag'",
     "leave a day out": "udelad en dag",
     "book a day more, or one that was not to be had": "book en dag til, eller en, der ikke kunne fås",
     "try again every date that is not booked": "prøv igen med alle datoer, der ikke er booket",

@@ -67,6 +67,32 @@ enum Danish {
     return allowed.first { words[$0] == word } ?? others[word].flatMap { allowed.contains($0) ? $0 : nil }
   }
 
+  /// A call that works, as an example, with the words of the language.
+  static func example(_ call: String, in language: Language) -> String {
+    language == .da ? examples[call] ?? call : call
+  }
+
+  private static let examples = [
+    "book faelleshus-vangede 'sat 17-22' --for mette":
+      "book faelleshus-vangede 'lør 17-22' --for mette",
+    "book pejsestuen-vangede projektor-vangede:2 'tomorrow 17' --lasting 3h --for mette":
+      "book pejsestuen-vangede projektor-vangede:2 'i morgen 17' --lasting 3h --for mette",
+    "book faelleshus-vangede 'sun 10-12' --repeat 'every week 4 times' --for mette":
+      "book faelleshus-vangede 'søn 10-12' --repeat 'hver uge 4 gange' --for mette",
+    "free 'sat 17-23' --lasting 3h --kind room --near vangede":
+      "free 'lør 17-23' --lasting 3h --kind room --near vangede",
+    "resource close faelleshus-vangede 'tomorrow 8' --lasting 2d --reason Painting":
+      "resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling",
+    "series preview faelleshus-vangede 'sat 10-12' --repeat 'every week 4 times' --for mette":
+      "series preview faelleshus-vangede 'lør 10-12' --repeat 'hver uge 4 gange' --for mette",
+    "series change se-4gx8c9 --title Choir":
+      "series change se-4gx8c9 --title Korprøve",
+    "booking approve bk-4gx8c9 --reason 'Three have asked'":
+      "booking approve bk-4gx8c9 --reason 'Tre har søgt'",
+    "booking decline bk-4gx8c9 --reason 'Three have asked'":
+      "booking decline bk-4gx8c9 --reason 'Tre har søgt'",
+  ]
+
   /// Columns and fields in which words stand for states.
   private static let stateHeadings: Set = [
     "KIND", "STATUS", "STATE", "ROLE", "OUTCOME", "CONDITION", "ELSE", "SCOPE", "PROOF", "BY", "SHOWS",

@@ -44,7 +44,9 @@ struct Help {
     if !command.notes.isEmpty { lines += [""] + Self.wrap(tell(command.notes), indent: 0) }
     if !command.examples.isEmpty {
       lines += ["", language.pick("EKSEMPLER", "EXAMPLES")]
-      for example in command.examples { lines += Self.wrapCall("\(Self.program) \(example)") }
+      for example in command.examples {
+        lines += Self.wrapCall("\(Self.program) \(Danish.example(example, in: language))")
+      }
     }
     lines += ["", language.pick("BRUG", "USAGE")] + Self.wrapCall(usage(of: command))
     lines += table("ARGUMENTER", "ARGUMENTS", command.arguments.map { ($0.name, $0.help) })

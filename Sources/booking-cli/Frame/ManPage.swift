@@ -60,7 +60,8 @@ struct ManPage {
     for argument in command.arguments { lines += entry(argument.name, argument.help) }
     for option in command.ownOptions { lines += entry(option.usage, option.help) }
     for example in command.examples {
-      lines += [".PP", ".EX", Self.plain("\(Help.program) \(example)"), ".EE"]
+      let call = Danish.example(example, in: language)
+      lines += [".PP", ".EX", Self.plain("\(Help.program) \(call)"), ".EE"]
     }
     return lines
   }

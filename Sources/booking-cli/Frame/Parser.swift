@@ -156,11 +156,9 @@ struct Parser {
   private func meaning(of word: String, _ kind: ValueKind, _ what: String) throws(ParseFault) -> String {
     guard case .oneOf(let allowed) = kind, !allowed.contains(word) else { return word }
     if let meaning = Danish.meaning(of: word, among: allowed) { return meaning }
-    let danish = allowed.map { Danish.words[$0] ?? $0 }
-    let suggestion = Suggestion.sentence(for: word, among: Set(allowed + danish))
-    throw fault(
-      "'\(word)' is no \(what): \((language == .da ? danish : allowed).joined(separator: ", ")).\(suggestion)"
-    )
+    let shown = language == .da ? allowed.map { Danish.words[$0] ?? $0 } : allowed
+    let suggestion = Suggestion.sentence(for: word, among: Set(allowed + shown))
+    throw fault("'\(word)' is no \(what): \(shown.joined(separator: ", ")).\(suggestion)")
   }
 
   private mutating func checkCount(_ command: CommandSpec) throws(ParseFault) {
