@@ -660,6 +660,12 @@ def test_danish_words(fixture):
     check("a name that was typed in Danish is the name people read", json.loads(must("--json area show aaby", place))["name"] == "Åby")
     check("a word with a blank is one time", "Klokkeslættet" in run("--lang da book pejsestuen-vangede i morgen", place)[2])
     check("who is not there is not asked about", run("member erase mete", place)[0] == 6)
+    code, _, err = run("member erase mette", place)
+    check("what is not confirmed is told as not done", code == 64 and "would be erased" in err and "Nothing was done" in err, (code, err))
+    check("and was not", run("member show mette", place)[0] == 0)
+    series = codes(place)["se"]
+    err = run(f"series change {series} --scope this --on 2031-01-01 --title x", place)[2]
+    check("a fault names the option", "--on: " in err and "occurrence" not in err, err)
     must("resource set have-vangede --open 'mon-tue 10:00-12:00'", place)
     check("opening hours are told in Danish", "man-tirs 10:00-12:00" in run("--lang da book have-vangede 'tomorrow 20' --lasting 1h --for mette", place)[2])
     check("a language, too", run("--lang dansk area show x", place)[2].startswith("Fejl"))

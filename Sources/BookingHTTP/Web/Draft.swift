@@ -206,7 +206,36 @@ extension Visit {
   }
 
   /// Why something could not be done.
-  func reason(_ error: DeskError) -> String { RefusalText(language, registry: registry).detail(error) }
+  func reason(_ error: DeskError) -> String {
+    guard case .invalid(let faults) = error else {
+      return RefusalText(language, registry: registry).detail(error)
+    }
+    return faults.map { fault in
+      let field = label(fault.pointer).map { $0 + ": " } ?? ""
+      return field + FaultText.tell(fault.detail, in: language)
+    }.joined(separator: "; ") + "."
+  }
+
+  /// What a page calls the field that a pointer of the API names; nil for what no page asks for.
+  private func label(_ pointer: String) -> String? {
+    switch pointer.split(separator: "/").last {
+    case "pin", "newPin": say("PIN-koden", "The PIN")
+    case "code": say("Koden", "The code")
+    case "units": say("Antallet", "The number")
+    case "missing": say("Det, der mangler", "What is missing")
+    case "note": say("Noten", "The note")
+    case "reason": say("Begrundelsen", "The reason")
+    case "title": say("Hvad I skal", "What it is for")
+    case "attendees": say("Antal personer", "Number of people")
+    case "start": say("Begyndelsen", "The start")
+    case "end", "lastDay": say("Slutningen", "The end")
+    case "rrule": say("Gentagelsen", "The repetition")
+    case "exdates": say("Dage uden", "Days to leave out")
+    case "onBehalfOf": say("Book for en anden", "Book for somebody else")
+    case "minimumMinutes": say("Mindste tid", "The least time")
+    default: nil
+    }
+  }
 
   /// Why a booking is refused, each reason a sentence.
   func reasons(_ refusal: Refusal, _ range: TimeRange) -> [String] {

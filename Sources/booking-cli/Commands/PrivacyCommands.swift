@@ -37,7 +37,7 @@ enum PrivacyCommands {
       throw DeskError.notFound(kind: .member, name: handle.text)
     }
     try call.confirm(
-      "\(handle) slettes for altid.", "\(handle) is erased for good.", typing: handle.text)
+      "\(handle) ville blive slettet for altid.", "\(handle) would be erased for good.", typing: handle.text)
     let outcome = try open.perform(EraseMember(handle))
     open.done(
       "\(handle) er slettet" + (outcome.erasesHome ? ", og hjemmet med." : "."),

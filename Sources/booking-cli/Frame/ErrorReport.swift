@@ -63,7 +63,8 @@ struct ErrorReport {
     if call.isJSON {
       Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
     } else {
-      Terminal.say(prefix + (problem.sentences.map(Terminal.plain) + problem.lines).joined(separator: "\n"))
+      Terminal.say(
+        prefix + (problem.sentences(call).map(Terminal.plain) + problem.lines).joined(separator: "\n"))
     }
     return problem.exitCode
   }
@@ -105,8 +106,7 @@ struct ErrorReport {
 
   /// A fault as people read it: the option it stands for goes before it.
   private func sentence(_ fault: DeskError.Fault) -> String {
-    let field = fault.pointer.split(separator: "/").first.map { "\($0): " } ?? ""
-    return field + tell(fault.detail) + "."
+    call.label(fault.pointer) + tell(fault.detail) + "."
   }
 
   private func show(other error: any Error) -> ExitCode {
@@ -137,6 +137,25 @@ struct ErrorReport {
     }
     return json.text
   }
+}
+
+extension Invocation {
+  /// The option or the field that a pointer of the API names, with a colon; nothing for the whole.
+  func label(_ pointer: String) -> String {
+    guard let field = pointer.split(separator: "/").first.map(String.init) else { return "" }
+    let words = field.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+    let option = Self.fields[field] ?? "--" + words
+    return (command.allOptions.contains { $0.name == option } ? option : field) + ": "
+  }
+
+  /// Options that are called otherwise than the field of the API.
+  private static let fields = [
+    "occurrence": "--on", "onBehalfOf": "--for", "flexibleMinutes": "--flexible", "rrule": "--repeat",
+    "exdates": "--except", "acceptedAreas": "--accept-area", "minimumMinutes": "--minimum",
+    "expiresAt": "--expires", "features": "--feature", "parts": "--part", "setupMinutes": "--setup",
+    "turnoverMinutes": "--turnover", "start": "--from", "end": "--to", "lines": "--resource",
+    "openingHours": "--open",
+  ]
 }
 
 extension ExitCode {

@@ -165,7 +165,10 @@ struct Invocation: Sendable {
     if has("--yes") || isDryRun { return }
     guard Terminal.canAsk else {
       throw Failure(
-        .usage, text(danish, english), lines: [text("Brug --yes for at gøre det.", "Use --yes to do it.")])
+        .usage, text(danish, english),
+        lines: [
+          text("Intet er gjort. Brug --yes for at gøre det.", "Nothing was done. Use --yes to do it.")
+        ])
     }
     let how =
       name.map { text("Skriv \($0) for at gøre det:", "Type \($0) to do it:") } ?? text("[j/N]", "[y/N]")

@@ -192,9 +192,9 @@ struct RemoteProblem: Error {
   }
 
   /// What went wrong, a sentence each.
-  var sentences: [String] {
+  func sentences(_ call: Invocation) -> [String] {
     let faults = (answer.json["errors"]?.items ?? []).map { fault in
-      let field = fault["pointer"]?.text?.split(separator: "/").first.map { "\($0): " } ?? ""
+      let field = fault["pointer"]?.text.map(call.label) ?? ""
       return (answer.status == 400 ? field : "") + (fault["detail"]?.text ?? "")
         + (answer.status == 400 ? "." : "")
     }

@@ -275,6 +275,21 @@ import Testing
         == "/login?next=%2Fbook%3Fresource%3Dfaelleshus")
   }
 
+  @Test("what is wrong with a field is told under the field's label, not its place in the API")
+  func labels() throws {
+    let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
+    let page = try ask(
+      "POST", "/invitation", form: ["code": code, "pin": "123"], headers: ["Accept-Language: en"])
+    #expect(page.response.status == 422)
+    #expect(page.text.contains("The PIN: ") && !page.text.contains("/pin: "))
+    let id = try town.book("borde", "2026-11-24T10:00Z", "2026-11-24T11:00Z", as: "mette")
+    let form = ["units": "900", "token": try ask("GET", "/lending", as: "viola").hidden("token")]
+    let lent = try ask(
+      "POST", "/lending/\(id)/out", as: "viola", form: form, headers: ["Accept-Language: en"])
+    #expect(lent.response.status == 409)
+    #expect(lent.text.contains("The number: must be") && !lent.text.contains("/units"))
+  }
+
   @Test("logging in sets a cookie out of reach of scripts, and leads back to this site only") func loggingIn()
     throws
   {
