@@ -689,6 +689,18 @@ def test_times(fixture):
     check("a word is not proposed in its own place", "Did you mean" not in err, err)
 
 
+def test_odd_series(fixture):
+    """What was hardly meant of a series is said."""
+    place = fresh(fixture)
+    rule = "--repeat 'last friday of the month 2 times'"
+    for command in ["book", "series preview"]:
+        err = run(f"{command} have-vangede '2027-03-01 10-12' {rule} --except 2027-04-01 --for mette", place)[2]
+        check(f"{command} tells a first day outside the rule", "The first day, Mon 1 Mar 2027, is no day of the rule; it is booked as well." in err, err)
+        check(f"{command} tells a day left out that is none", "Thu 1 Apr 2027 is no day of the series" in err, err)
+    err = run(f"book have-vangede '2027-04-30 10-12' {rule} --except 2027-05-28 --for mette", place)[2]
+    check("a series as meant needs no words", "is no day" not in err, err)
+
+
 def test_refused_bookings(fixture):
     """What is proposed after a refusal is what was asked, and works when typed."""
     place = fresh(fixture)
@@ -910,6 +922,7 @@ def main():
     test_changing(fixture)
     test_danish_words(fixture)
     test_times(fixture)
+    test_odd_series(fixture)
     test_refused_bookings(fixture)
     test_planning_again(fixture)
     test_delivery(fixture)

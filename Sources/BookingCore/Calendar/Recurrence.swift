@@ -87,6 +87,16 @@ public struct Recurrence: Sendable {
     return false
   }
 
+  /// Whether the rule itself names the start, which is an instance either way.
+  public var ruleNamesStart: Bool {
+    guard let rule else { return true }
+    var candidates = RecurrenceCandidates(rule, start: start)
+    while let local = candidates.next(), local <= start {
+      if local == start { return true }
+    }
+    return false
+  }
+
   private func isExcluded(_ minute: Minute) -> Bool {
     exclusions.contains(minute) || (!excludedDays.isEmpty && excludedDays.contains(calendar.date(of: minute)))
   }

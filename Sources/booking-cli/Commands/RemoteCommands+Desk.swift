@@ -7,8 +7,9 @@ extension RemoteCommands {
 
   static let desk: [String: Run] = [
     "series preview": { call, remote in
-      try printSeries(
-        remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json, call, isTrial: true)
+      let series = try remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json
+      SeriesCommands.sayOddities(of: series, call)
+      return try printSeries(series, call, isTrial: true)
     },
     "series list": { call, remote in
       try refuse("--household", call)
@@ -146,6 +147,7 @@ extension RemoteCommands {
       "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
       "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(series.cell("id"))"
     )
+    SeriesCommands.sayOddities(of: series, call)
     return try printSeries(series, call, isTrial: call.isDryRun)
   }
 

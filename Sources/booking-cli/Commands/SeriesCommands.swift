@@ -24,7 +24,9 @@ enum SeriesCommands {
     let open = try call.open()
     let (book, registry) = try BookCommand.read(call, open)
     let command = try command(book, call, registry, isPreview: true)
-    return try print(open.desk.perform(command, as: open.actor, dryRun: true), open, isTrial: true)
+    let outcome = try open.desk.perform(command, as: open.actor, dryRun: true)
+    sayOddities(of: try object(outcome, open, isTrial: true), call)
+    return try print(outcome, open, isTrial: true)
   }
 
   /// Books a series; `book` with `--repeat`.
@@ -43,6 +45,7 @@ enum SeriesCommands {
     {
       try open.booked(booking, "", "")
     }
+    sayOddities(of: try object(outcome, open, isTrial: true), open.call)
     return try print(outcome, open, isTrial: open.call.isDryRun)
   }
 
@@ -258,6 +261,32 @@ enum SeriesCommands {
   }
 
   // MARK: Printing
+
+  /// Says of a new series, as the API tells it, what was hardly meant: a first day that is none of the rule, and days
+  /// left out that are none of its days.
+  static func sayOddities(of series: JSONValue, _ call: Invocation) {
+    let clock = Telling(call: call).clock(of: series)
+    guard let range = series.range, let rule = try? RecurrenceRule(parsing: series.cell("rrule")) else {
+      return
+    }
+    let start = clock.local(of: range.start)
+    let recurrence = Recurrence(start: start, on: clock, rule: rule)
+    let text = CalendarText(call.language, on: clock)
+    let exdates = series.items("exdates").compactMap { CivilDate($0.cell) }
+    if !recurrence.ruleNamesStart, !exdates.contains(start.date) {
+      let day = text.date(start.date)
+      call.say(
+        "Den første dag, \(day), er ikke en dag i reglen; den bookes også.",
+        "The first day, \(day), is no day of the rule; it is booked as well.")
+    }
+    for date in exdates {
+      let day = TimeRange(clock.startOfDay(date), clock.startOfDay(date + 1))
+      guard recurrence.expand(limit: 1, in: day).starts.isEmpty else { continue }
+      call.say(
+        "\(text.date(date)) er ikke en dag i serien; der er intet at undtage.",
+        "\(text.date(date)) is no day of the series; there is nothing to leave out.")
+    }
+  }
 
   /// A series with its dates as the API tells it.
   private static func object(
