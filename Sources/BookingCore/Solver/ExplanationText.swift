@@ -11,6 +11,8 @@ public struct ExplanationText {
     case span(Problem.Span)
     /// A sentence of why the place of a booking's line is closed; empty when there is nothing to add.
     case closing(booking: Int, line: Int)
+    /// A sentence of why a booking stays where nobody has pinned it; empty when somebody has.
+    case staying(booking: Int)
   }
 
   private let problem: Problem
@@ -124,7 +126,9 @@ public struct ExplanationText {
   private func rival(_ rival: StepReason.Rival, _ step: StepReason) -> String {
     let who = name(.booking(rival.booking))
     switch rival.fate {
-    case .pinned: return say("\(who) er låst fast.", "\(who) is pinned.")
+    case .pinned:
+      let why = name(.staying(booking: rival.booking))
+      return why.isEmpty ? say("\(who) er låst fast.", "\(who) is pinned.") : why
     case .changed(let cost):
       return say("\(who) flytter også (pris \(cost)).", "\(who) changes too (cost \(cost)).")
     case .stays(let cost) where cost >= step.price.total:

@@ -389,7 +389,7 @@ extension PlanCommands {
       let steps = reports.map { $0.step(of: booking) }
       return [booking.code]
         + zip(reports, steps).map { report, step in
-          step.map(report.outcome) ?? call.text("bliver", "stays")
+          step.map { report.outcome(of: $0) } ?? call.text("bliver", "stays")
         } + [steps[0]?.to == steps[1]?.to && (steps[0] == nil) == (steps[1] == nil) ? "=" : "≠"]
     }
   }

@@ -107,7 +107,9 @@ struct ConflictScreen {
     }
     return groups.flatMap { group -> [String] in
       let letters = group.steps.map { letter(of: $0.booking, view) }.joined(separator: ", ")
-      let outcome = call.text("Forslag: ", "Proposed: ") + letters + group.outcome
+      let outcome =
+        call.text("Forslag: ", "Proposed: ") + letters
+        + report.outcome(of: group.steps[0], times: group.steps.count)
       if isBrief { return [outcome] }
       return [outcome] + Help.wrap(group.why, indent: 3) + Help.wrap(others(group.steps[0]), indent: 3)
     }
@@ -153,9 +155,12 @@ struct ConflictScreen {
     let a = steps.first.map { letter(of: $0.booking, view) } ?? "A"
     let hasOther = steps.first.map { !trial.options(for: $0.booking, atMost: 1).isEmpty } ?? false
     let isMoved = steps.first?.to != nil
+    // Where it is closed nobody can stay.
+    let canStay = !view.conflict.isClosed
     let words = [
-      call.text("Enter næste", "Enter next"), call.text("behold \(a)", "keep \(a)"),
-      hasOther ? call.text("flyt \(a) 1", "move \(a) 1") : nil, call.text("tid \(a) 19", "shift \(a) 19"),
+      call.text("Enter næste", "Enter next"), canStay ? call.text("behold \(a)", "keep \(a)") : nil,
+      hasOther ? call.text("flyt \(a) 1", "move \(a) 1") : nil,
+      canStay || hasOther ? call.text("tid \(a) 19", "shift \(a) 19") : nil,
       isMoved ? call.text("aflys \(a)", "cancel \(a)") : nil,
       isMoved ? call.text("udeluk \(a)", "forbid \(a)") : nil, call.text("hvorfor \(a)", "why \(a)"),
     ]

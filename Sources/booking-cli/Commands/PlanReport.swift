@@ -96,10 +96,15 @@ struct PlanReport {
     return "~ \(old) →\(when)\(place)"
   }
 
-  /// What becomes of a booking, and at what cost.
-  func outcome(of step: ResolutionPlan.Step) -> String {
-    (step.to == nil ? " " : " → ") + describe(step.to, from: step.from)
-      + call.text(" (pris \(step.cost))", " (cost \(step.cost))")
+  /// What becomes of bookings that fare as `step` does, and at what cost.
+  func outcome(of step: ResolutionPlan.Step, times count: Int = 1) -> String {
+    let cost =
+      count == 1
+      ? call.text("pris \(step.cost)", "cost \(step.cost)")
+      : call.text(
+        "pris \(step.cost) hver, i alt \(step.cost * count)",
+        "cost \(step.cost) each, \(step.cost * count) in all")
+    return (step.to == nil ? " " : " → ") + describe(step.to, from: step.from) + " (\(cost))"
   }
 
   /// Something that could be done with a booking, and what it would cost.

@@ -64,7 +64,7 @@ import Testing
       case .resource(let index): problem.resources[index].id
       case .start(let minute): "kl. \(minute / 60)"
       case .span(let span): "\(span.start / 60)–\(span.end / 60)"
-      case .closing: ""
+      case .closing, .staying: ""
       }
     }
     #expect(

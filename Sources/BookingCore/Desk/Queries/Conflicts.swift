@@ -44,7 +44,12 @@ public struct Conflict: Hashable, Sendable {
     id = Self.name(resource, cause, bookings.first ?? ID(0))
   }
 
-  /// Whether a closure is the cause.
+  /// Whether a place is closed that somebody has.
+  public var isClosed: Bool {
+    if case .closure = cause { true } else { false }
+  }
+
+  /// Whether this closure is the cause.
   func isMade(by closure: Closure, in registry: Registry) -> Bool {
     guard case .closure = cause, range.overlaps(closure.range) else { return false }
     return registry.constituents(of: registry.resource(resource)).contains(closure.resource)

@@ -161,6 +161,9 @@ struct ResolutionNames {
       guard index < problem.bookings.count else { return "" }
       let booking = problem.bookings[index]
       return closing(registry.resource(booking.lines[line].resource), booking.range, language)
+    case .staying(let index):
+      guard index >= problem.bookings.count else { return "" }
+      return language.pick("Nogle enheder mangler.", "Some units are missing.")
     }
   }
 

@@ -55,6 +55,14 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("den plan, der flytter for manglende enheder, siger, at de mangler") func planTellsWhy() throws {
+    _ = try commons.book("projektor", at(33, 36), units: 3)
+    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: place.viola)
+    let step = try #require(try place.desk.plan(PlanRequest(), as: .operator()).steps.first)
+    #expect(step.reasons[.da].contains("Nogle enheder mangler."))
+    #expect(step.reasons[.en].contains("Some units are missing."))
+  }
+
   @Test("var skaden noteret forkert, er den i drift igen") func damageUndone() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     place.wait(until: at(9, 18).start)
