@@ -120,7 +120,10 @@ struct Call: Sendable {
   }
 
   /// The range `from` to `to`, at most 400 days; where one is missing, the default.
-  func range(on calendar: AreaCalendar, default fallback: TimeRange? = nil) throws -> TimeRange {
+  /// `latest` is where a range ends that begins before it and says no end.
+  func range(
+    on calendar: AreaCalendar, default fallback: TimeRange? = nil, upTo latest: Minute? = nil
+  ) throws -> TimeRange {
     let asked = (from: try time("from", on: calendar), to: try time("to", on: calendar))
     let longest: Int32 = 400 * 1440
     // Where one end is asked for, the other follows from it: from now on, or as far as a range reaches.
@@ -128,7 +131,11 @@ struct Call: Sendable {
       asked.to.map { fallback.start < $0 ? max(fallback.start, $0 - longest) : $0 - longest }
         ?? fallback.start
     }
-    guard let from = asked.from ?? earliest, let to = asked.to ?? fallback.map({ _ in from + longest }) else {
+    func last(from: Minute) -> Minute {
+      latest.map { from < $0 ? min($0, from + longest) : from + longest } ?? from + longest
+    }
+    guard let from = asked.from ?? earliest, let to = asked.to ?? fallback.map({ _ in last(from: from) })
+    else {
       let missing = request.query("from") == nil ? "from" : "to"
       throw DeskError.invalid([.init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")])
     }

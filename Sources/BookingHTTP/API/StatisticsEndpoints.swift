@@ -11,7 +11,7 @@ extension APIService {
     ) { call, snapshot in
       let now = snapshot.now
       let clock = snapshot.clock(resource: call.request.query("resource"))
-      let range = try call.range(on: clock, default: TimeRange(now - 365 * 1440, now))
+      let range = try call.range(on: clock, default: TimeRange(now - 365 * 1440, now), upTo: now)
       let caller = try snapshot.caller()
       // What is counted over a short time is told of single bookings.
       guard caller.may(.administer) || caller.member?.role == .board || range.minutes >= 7 * 1440 else {

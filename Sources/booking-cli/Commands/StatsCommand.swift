@@ -24,7 +24,10 @@ enum StatsCommand {
     let clock = (area ?? resource?.area ?? registry.areas.first?.id).map { registry.calendar($0) } ?? .utc
     let input = TimeInput(calendar: clock, now: now, language: call.language)
     let start = try call.option("--from").map(input.start) ?? now - 365 * 1440
-    let end = try call.option("--to").map(input.end) ?? max(now, start + 1)
+    let end = try call.option("--to").map(input.end) ?? now
+    if !call.has("--to"), start >= now {
+      throw Failure.usage("--from lies ahead; say until when: --to TIME.")
+    }
     guard let range = TimeRange(from: start, to: end) else {
       throw Failure.usage("--to is not after --from.")
     }

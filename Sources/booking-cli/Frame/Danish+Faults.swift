@@ -27,6 +27,7 @@ extension Danish {
     '*' er ikke en gentagelse: en RRULE som FREQ=WEEKLY;COUNT=10, eller ord som 'hver tirsdag', \
     'hver anden uge 10 gange', 'første mandag i måneden til 2027-06-30'.
     """,
+    "--from lies ahead; say until when: --to TIME.": "--from ligger forude; sig hvortil: --to TID.",
     "'*' is no condition; known are *.": "'*' er ikke en betingelse; de er *.",
     "'*' is no limit: *=4096, a whole number from 1 on.": "'*' er ikke en grænse: *=4096, et helt tal fra 1.",
     "'*' is no address of a service: * or *.": "'*' er ikke en tjenestes adresse: * eller *.",

@@ -200,6 +200,17 @@ import Testing
     #expect(try town.ask("GET", "/areas/vangede/rules").json["version"]?.integer == 1)
   }
 
+  @Test("statistics are of the year until now unless said otherwise") func statisticsEnd() throws {
+    let town = try Town()
+    func range(_ query: String) throws -> [String?] {
+      let answer = try town.ask("GET", "/stats" + query, as: "bo")
+      return [answer.json["from"]?.text, answer.json["to"]?.text]
+    }
+    #expect(try range("") == ["2025-11-23T13:00:00+01:00", "2026-11-23T13:00:00+01:00"])
+    #expect(
+      try range("?from=2026-11-01T00:00") == ["2026-11-01T00:00:00+01:00", "2026-11-23T13:00:00+01:00"])
+  }
+
   @Test("rules for a resource that the area does not have are refused alike when tried and when decided")
   func trialOfUnknown() throws {
     let town = try Town()
