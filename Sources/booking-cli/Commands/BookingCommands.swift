@@ -94,7 +94,7 @@ enum BookingCommands {
       OptionSpec(
         "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
       .version,
-    ], examples: ["booking change bk-4gx8c9 --title Generalforsamling"], writes: true
+    ], examples: ["booking change bk-4gx8c9 --title Meeting"], writes: true
   ) { call in
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
     let open = try call.open()

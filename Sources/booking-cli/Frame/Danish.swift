@@ -85,6 +85,8 @@ enum Danish {
       "resource close faelleshus-vangede 'i morgen 8' --lasting 2d --reason Maling",
     "series preview faelleshus-vangede 'sat 10-12' --repeat 'every week 4 times' --for mette":
       "series preview faelleshus-vangede 'lør 10-12' --repeat 'hver uge 4 gange' --for mette",
+    "booking change bk-4gx8c9 --title Meeting":
+      "booking change bk-4gx8c9 --title Generalforsamling",
     "series change se-4gx8c9 --title Choir":
       "series change se-4gx8c9 --title Korprøve",
     "booking approve bk-4gx8c9 --reason 'Three have asked'":
