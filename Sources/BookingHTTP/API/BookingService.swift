@@ -54,7 +54,8 @@ public final class BookingService: Sendable {
     setup.faultResponse = APIService.faultResponse
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }
-    server = Server(setup, Router(api.routes + Site(service: api).routes))
+    let site = Site(service: api)
+    server = Server(setup, Router(api.routes + site.routes, missing: site.missing))
     housekeeper = Housekeeper(desk: desk, postman: configuration.postman)
   }
 

@@ -21,13 +21,16 @@ public struct Router: Sendable {
   /// The lines of the table in order.
   public let routes: [Route]
   private var nodes = [Node()]
+  /// The line that answers a browser about a path that no other line knows.
+  private var missing: Int?
 
-  /// Compiles the table.
+  /// Compiles the table; `missing` is what a reader of HTML is shown for a path that no line of it knows.
   ///
   /// - Precondition: no two routes have the same method and pattern.
-  public init(_ routes: [Route]) {
-    self.routes = routes
+  public init(_ routes: [Route], missing: Route? = nil) {
+    self.routes = routes + [missing].compactMap(\.self)
     for (index, route) in routes.enumerated() { insert(route, index) }
+    if missing != nil { self.missing = routes.count }
   }
 
   private mutating func insert(_ route: Route, _ index: Int) {
@@ -59,7 +62,12 @@ public struct Router: Sendable {
 
   /// The route for a request. Time is linear in the path, apart from the choice between a literal and a parameter.
   func match(_ head: RequestHead) -> Match {
-    guard let node = find(head, 0, 0) else { return .none }
+    guard let node = find(head, 0, 0) else {
+      guard let missing, head.method == .get || head.method == .head, !head.isForServer,
+        head.values(of: "accept").contains(where: { head.bytes.text($0).contains("text/html") })
+      else { return .none }
+      return .route(missing)
+    }
     let routes = nodes[node].routes
     if let index = routes[Int(head.method.rawValue)] { return .route(index) }
     if head.method == .head, let index = routes[Int(HTTPMethod.get.rawValue)] { return .route(index) }

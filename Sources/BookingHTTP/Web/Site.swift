@@ -51,6 +51,22 @@ struct Site: Sendable {
     }
   }
 
+  /// What is shown for an address that is none, unless it is one of the API's.
+  var missing: Route {
+    Route(
+      .get, "/{missing}", name: "missing",
+      work: .quick { request in
+        if request.path.hasPrefix("/api/") {
+          return APIService.faultResponse(.notFound, request.id, request.header("accept-language"))
+        }
+        return answer(request) { _ in
+          throw APIProblem(
+            kind: .notFound, danish: "Der er ingen side på den adresse.",
+            english: "There is no page at this address.")
+        }
+      })
+  }
+
   private func later(_ screen: Screen, _ pool: WorkPool) -> Route.Work {
     .deferred { request, responder in
       if !pool.submit({ responder.respond(answer(screen, request)) }) { responder.refuse(.overloaded) }

@@ -46,14 +46,21 @@ import Testing
       try #require(!rest.isEmpty, "the message is not whole")
     }
     let site = Site(service: town.service)
-    let router = Router(site.routes)
+    let router = Router(site.routes, missing: site.missing)
     guard case .route(let index) = router.match(parser.head) else {
       throw DeskError.notFound(kind: .area, name: target)
     }
     let request = Request(
       head: parser.head, body: parser.body, route: router.routes[index], client: .unix,
       id: RequestID(number: 1))
-    let response = site.answer(Site.screens[index], request)
+    let response: Response
+    if index < Site.screens.count {
+      response = site.answer(Site.screens[index], request)
+    } else if case .quick(let handler) = router.routes[index].work {
+      response = handler(request)
+    } else {
+      throw DeskError.notFound(kind: .area, name: target)
+    }
     guard case .bytes(let bytes) = response.body else { return Page(response: response, text: "") }
     return Page(response: response, text: String(decoding: bytes, as: UTF8.self))
   }
@@ -266,6 +273,22 @@ import Testing
     }
     let honest = ["Origin: https://commons.example", "Sec-Fetch-Site: same-origin"]
     #expect(try ask("POST", target, as: "mette", form: form, headers: honest).response.status == 303)
+  }
+
+  @Test("an address without a page is told on a page to who reads pages, and to programs as ever")
+  func noPage() throws {
+    let browser = ["Accept: text/html,application/xhtml+xml", "Accept-Language: en"]
+    for target in ["/nothing", "/r/faelleshus/nothing/at/all"] {
+      let page = try ask("GET", target, as: "mette", headers: browser)
+      #expect(page.response.status == 404)
+      #expect(page.response.contentType.hasPrefix("text/html"))
+      #expect(page.text.contains("There is no page at this address."))
+      #expect(throws: (any Error).self) { try ask("GET", target, headers: ["Accept: application/json"]) }
+      #expect(throws: (any Error).self) { try ask("POST", target, form: [:], headers: browser) }
+    }
+    let call = try ask("GET", "/api/v1/nothing", headers: browser)
+    #expect(call.response.status == 404)
+    #expect(call.response.contentType.hasPrefix("application/problem+json"))
   }
 
   @Test("whoever is unknown is sent to log in and comes back") func unknown() throws {
