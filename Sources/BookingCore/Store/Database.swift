@@ -315,3 +315,8 @@ package final class Database {
     }
   }
 }
+
+extension StoreError {
+  /// Whether the file is none of SQLite's.
+  var isNoDatabase: Bool { code & 0xFF == SQLITE_NOTADB }
+}

@@ -86,7 +86,13 @@ package final class Store: Sendable {
     (device, number) = (file.st_dev, file.st_ino)
     self.vfs = vfs
     lock = try StoreLock(path: path, patience: patience)
-    let database = try Self.recognize(path, vfs)
+    let database: Database
+    do {
+      database = try Self.recognize(path, vfs)
+    } catch let error as StoreError where error.isNoDatabase {
+      lock.removeBesideNoStore()
+      throw error
+    }
     let found = try Schema.version(of: database)
     guard found > 0 || isDraft else { throw emptyFile }
     guard found < Schema.version else {

@@ -12,6 +12,8 @@ package final class StoreLock: Sendable {
   private let lock: Int32
   private let users: Int32
   private let path: String
+  /// Whether the files were made by this process.
+  private let isNew: Bool
   /// Seconds for which the lock is waited for.
   private let patience: Double
   /// What the files' names end in.
@@ -22,6 +24,7 @@ package final class StoreLock: Sendable {
   package init(path: String, patience: Double = 5) throws {
     self.path = path
     self.patience = patience
+    isNew = access(path + Self.suffixes[0], F_OK) != 0
     var opened: [Int32] = []
     for suffix in Self.suffixes {
       let descriptor = open(path + suffix, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -80,6 +83,12 @@ package final class StoreLock: Sendable {
   /// Takes the files away where no store came to be; who opened them meanwhile finds that out in `init`.
   package func removeWithoutStore() {
     guard access(path, F_OK) != 0, becomeOnlyUser() else { return }
+    for suffix in Self.suffixes { unlink(path + suffix) }
+  }
+
+  /// Takes the files away that were made here beside what turns out to be no store.
+  func removeBesideNoStore() {
+    guard isNew, becomeOnlyUser() else { return }
     for suffix in Self.suffixes { unlink(path + suffix) }
   }
 

@@ -20,6 +20,18 @@ import Testing
     #expect(try kind(folder.file("no/such/folder.db")) == .missing)
   }
 
+  @Test("nothing is left beside a file that is no store, but what was there already") func noStore() throws {
+    let text = folder.file("rows.csv")
+    try Data(String(repeating: "a;b\n", count: 400).utf8).write(to: URL(fileURLWithPath: text))
+    #expect(try kind(text) == .damaged)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rows.csv"])
+    for suffix in StoreLock.suffixes {
+      #expect(FileManager.default.createFile(atPath: text + suffix, contents: nil))
+    }
+    #expect(try kind(text) == .damaged)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
+  }
+
   @Test("a store is made only where nothing is") func creating() throws {
     _ = try Store.create(path: path)
     #expect(try failure { try Store.create(path: path) } == .cannotCreate)
