@@ -689,6 +689,24 @@ def test_times(fixture):
     check("a word is not proposed in its own place", "Did you mean" not in err, err)
 
 
+def test_small_words(fixture):
+    """What is said of one is said of one, and nothing is to be undone where nothing was done."""
+    place = fresh(fixture)
+    write(place, "people.csv", "handle,name,household,area\nnina,Nina,vangede-k77,vangede\n")
+    check("an import that changes something says whether it can be undone", "undone" in run("member import people.csv", place)[2])
+    err = run("member import people.csv", place)[2]
+    check("one that changes nothing does not", "unchanged" in err and "undone" not in err, err)
+    err = run("household end vangede-k12 2031-01-01 -n", place)[2]
+    check("none are cancelled", "0 bookings are cancelled" in err or "1 booking is cancelled" in err, err)
+    must("backup kept.db", place)
+    err = run("restore kept.db --yes", place)[2]
+    check("a sentence ends before the next", re.search(r"Restored \S*faelled.db\. Undo: ", err), err)
+    write(place, "res.csv", "a;b\n" * 200)
+    run("area list --store res.csv", place)
+    check("nothing is left beside what is no store", [name for name in os.listdir(place) if name.startswith("res.csv")] == ["res.csv"],
+          os.listdir(place))
+
+
 def test_odd_series(fixture):
     """What was hardly meant of a series is said."""
     place = fresh(fixture)
@@ -922,6 +940,7 @@ def main():
     test_changing(fixture)
     test_danish_words(fixture)
     test_times(fixture)
+    test_small_words(fixture)
     test_odd_series(fixture)
     test_refused_bookings(fixture)
     test_planning_again(fixture)

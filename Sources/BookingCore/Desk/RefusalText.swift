@@ -26,7 +26,7 @@ public struct RefusalText: Sendable {
   public func sentence(_ reason: Refusal.Reason, during range: TimeRange? = nil) -> String {
     switch reason {
     case .notInUse(let id): say("\(name(id)) er ikke i brug.", "\(name(id)) is not in use.")
-    case .outsideHours(let id): outsideHours(id)
+    case .outsideHours(let id): outsideHours(id, range)
     case .closed(let id, let closure, let why): closed(id, closure, why)
     case .tooManyPeople(let id, let seats, let attendees):
       say(
@@ -35,7 +35,7 @@ public struct RefusalText: Sendable {
     case .tooManyUnits(let id, let units, let asked):
       say(
         "Der er kun \(units) af \(name(id)), ikke \(asked).",
-        "There are only \(units) of \(name(id)), not \(asked).")
+        "There \(units == 1 ? "is" : "are") only \(units) of \(name(id)), not \(asked).")
     case .taken(let id, let units, let free): taken(id, units, free, range)
     case .askedAlready(let id, let other):
       say(
@@ -65,8 +65,9 @@ public struct RefusalText: Sendable {
       say("Kun beboere kan booke i \(name(area)).", "Only residents can book in \(name(area)).")
     case .quota(let area, let bookings, let leftovers):
       say(
-        "En husstand kan højst have \(bookings) kommende bookinger i \(name(area)).",
-        "A household can have at most \(bookings) coming bookings in \(name(area)).") + free(leftovers, area)
+        "En husstand kan højst have \(bookings.counting("kommende booking", "kommende bookinger")) i \(name(area)).",
+        "A household can have at most \(bookings.counting("coming booking", "coming bookings")) in \(name(area))."
+      ) + free(leftovers, area)
     case .periodQuota(let id, let quota, let next, let leftovers): periodQuota(id, quota, next, leftovers)
     case .tooFewPeople(let id, let least, let attendees):
       say(
@@ -108,12 +109,25 @@ public struct RefusalText: Sendable {
     }
   }
 
-  private func outsideHours(_ id: ID<Resource>) -> String {
+  /// Of a composite it may be a part that is not open, whose hours say nothing of the whole.
+  private func outsideHours(_ id: ID<Resource>, _ range: TimeRange?) -> String {
     guard registry.has(id) else { return say("Der er lukket på det tidspunkt.", "It is not open then.") }
-    let hours = registry.resource(id).openingHours.text(in: language)
+    let resource = registry.resource(id)
+    let shut =
+      registry.constituents(of: resource).first { part in
+        range.map { !registry.isOpen(part, $0) } ?? (registry.resource(part).openingHours != .always)
+      } ?? id
+    let hours = registry.resource(shut).openingHours.text(in: language)
+    if shut == id {
+      return say(
+        "\(name(id)) har ikke åbent hele tiden (åbningstid: \(hours)).",
+        "\(name(id)) is not open all that time (opening hours: \(hours)).")
+    }
     return say(
-      "\(name(id)) har ikke åbent hele tiden (åbningstid: \(hours)).",
-      "\(name(id)) is not open all that time (opening hours: \(hours)).")
+      "\(name(id)) kan ikke bruges hele tiden: \(name(shut)), som er en del af det, har ikke åbent "
+        + "(åbningstid: \(hours)).",
+      "\(name(id)) cannot be used all that time: \(name(shut)), a part of it, is not open "
+        + "(opening hours: \(hours)).")
   }
 
   private func closed(_ id: ID<Resource>, _ closure: TimeRange, _ why: String) -> String {

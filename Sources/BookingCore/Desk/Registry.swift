@@ -199,7 +199,8 @@ public struct Registry: Sendable {
     isOpen(resource.id, range) && resource.parts.allSatisfy { isOpen($0, range) }
   }
 
-  private func isOpen(_ id: ID<Resource>, _ range: TimeRange) -> Bool {
+  /// Whether all hours of the range are opening hours of the resource itself, whatever its parts.
+  func isOpen(_ id: ID<Resource>, _ range: TimeRange) -> Bool {
     number(id).flatMap { contents.places[$0]?.openings.contains(range) } ?? false
   }
 

@@ -14,3 +14,10 @@ public enum Language: String, Sendable, CaseIterable {
     }
   }
 }
+
+extension Int {
+  /// The number with the word for one or for several: `1 booking`, `3 bookings`.
+  public func counting(_ one: String, _ several: String) -> String {
+    "\(self) " + (self == 1 ? one : several)
+  }
+}

@@ -61,6 +61,7 @@ extension Visit {
     let refused = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       (refusal($0.key), $0.value)
     }
+    let offered = found.uses.reduce(0) { $0 + $1.offered }
     return group {
       h2("Er det fordelt godt?", "Is it shared out well?")
       facts([
@@ -74,8 +75,8 @@ extension Visit {
         (
           say("Stod på venteliste", "Stood in line"),
           say(
-            "\(waited), heraf fik \(found.uses.reduce(0) { $0 + $1.offered }) et tilbud",
-            "\(waited), of which \(found.uses.reduce(0) { $0 + $1.offered }) were offered a place")
+            "\(waited), heraf fik \(offered) et tilbud",
+            "\(waited), of which \(offered) \(offered == 1 ? "was" : "were") offered a place")
         ),
         (
           say("Flyttet eller aflyst ved dobbeltbooking", "Moved or cancelled by a double booking"),

@@ -47,7 +47,8 @@ extension Visit {
       }
       element("p", .class("hint")) {
         say(
-          "\(request.bookings) bookinger det sidste år. ", "\(request.bookings) bookings in the last year. ")
+          "\(request.bookings.counting("booking", "bookinger")) det sidste år. ",
+          "\(request.bookings.counting("booking", "bookings")) in the last year. ")
           + deadline(booking)
       }
       if isOwn {

@@ -108,15 +108,16 @@ extension Visit {
       h2("Sådan ville reglerne virke", "What the rules would do")
       p(
         "Af \(trial.lastYear) bookinger det sidste år ville \(trial.lastYearRefused) være afvist, "
-          + "hos \(trial.lastYearHouseholds) husstande.",
+          + "hos \(trial.lastYearHouseholds.counting("husstand", "husstande")).",
         "Of \(trial.lastYear) bookings in the last year \(trial.lastYearRefused) would have been refused, "
-          + "of \(trial.lastYearHouseholds) households.")
+          + "of \(trial.lastYearHouseholds.counting("household", "households")).")
       element("p") {
         trial.coming.isEmpty
           ? say("Ingen kommende booking strider mod dem.", "No coming booking is against them.")
           : say(
-            "\(trial.coming.count) kommende bookinger strider mod dem. De bliver stående.",
-            "\(trial.coming.count) coming bookings are against them. They stay.")
+            "\(trial.coming.count.counting("kommende booking", "kommende bookinger")) strider mod dem og bliver stående.",
+            "\(trial.coming.count.counting("coming booking is", "coming bookings are")) against them; what is booked stays."
+          )
       }
       element("ul") {
         for breach in trial.coming.prefix(50) {

@@ -176,13 +176,15 @@ enum AreaCommands {
     }
     call.say(
       "Sidste år: \(trial.lastYearRefused) af \(trial.lastYear) bookinger ville være afvist "
-        + "(\(trial.lastYearHouseholds) husstande).",
+        + "(\(trial.lastYearHouseholds.counting("husstand", "husstande"))).",
       "Last year: \(trial.lastYearRefused) of \(trial.lastYear) bookings would have been refused "
-        + "(\(trial.lastYearHouseholds) households).")
+        + "(\(trial.lastYearHouseholds.counting("household", "households"))).")
     for rule in trial.lastYearRules {
       call.say(
-        "  \(rule.code): \(rule.bookings) bookinger, \(rule.households) husstande",
-        "  \(rule.code): \(rule.bookings) bookings, \(rule.households) households")
+        "  \(rule.code): \(rule.bookings.counting("booking", "bookinger")), "
+          + rule.households.counting("husstand", "husstande"),
+        "  \(rule.code): \(rule.bookings.counting("booking", "bookings")), "
+          + rule.households.counting("household", "households"))
     }
     return .done
   }

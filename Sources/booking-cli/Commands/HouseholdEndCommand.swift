@@ -32,8 +32,9 @@ enum HouseholdEndCommand {
       return try finish(outcome, open, registry)
     }
     open.done(
-      "Husstanden \(slug) flytter den \(day); \(outcome.cancelled.count) bookinger er aflyst.",
-      "The household \(slug) moves out on \(day); \(outcome.cancelled.count) bookings are cancelled.",
+      "Husstanden \(slug) flytter den \(day); \(outcome.cancelled.count.counting("booking", "bookinger")) er aflyst.",
+      "The household \(slug) moves out on \(day); "
+        + "\(outcome.cancelled.count.counting("booking is", "bookings are")) cancelled.",
       undo: "household end \(slug) none")
     for loan in outcome.openLoans {
       call.say("Ikke afleveret endnu: lånet \(loan.code).", "Not returned yet: the loan \(loan.code).")

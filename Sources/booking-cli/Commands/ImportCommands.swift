@@ -109,10 +109,12 @@ enum ImportCommands {
       let parts = counts.filter { $0.number > 0 }.map { "\($0.number) \(name($0.word))" }
       return (parts.isEmpty ? nothing : parts.joined(separator: ", ")) + "."
     }
-    open.done(
-      text({ danish[$0] ?? $0 }, "intet"), text({ $0 }, "nothing"),
-      undo: .never(
-        "hver række for sig, eller gendan en kopi fra før", "row by row, or restore a backup from before"))
+    let changes = counts.contains {
+      ["created", "updated", "cancelled", "kept"].contains($0.word) && $0.number > 0
+    }
+    let undo = Undo.never(
+      "hver række for sig, eller gendan en kopi fra før", "row by row, or restore a backup from before")
+    open.done(text({ danish[$0] ?? $0 }, "intet"), text({ $0 }, "nothing"), undo: changes ? undo : nil)
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {

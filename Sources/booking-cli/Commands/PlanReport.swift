@@ -71,8 +71,9 @@ struct PlanReport {
     guard others > 0 else { return }
     try Terminal.paragraph(
       call.text(
-        "  Planen ændrer også \(others) andre bookinger, for at alt omkring går op.",
-        "  The plan also changes \(others) other bookings, so that all around it fits."))
+        "  Planen ændrer også \(others.counting("anden booking", "andre bookinger")), for at alt omkring går op.",
+        "  The plan also changes \(others.counting("other booking", "other bookings")), so that all around it fits."
+      ))
   }
 
   /// Prints the plan with the reasons for each step; its code comes first when it is saved.

@@ -44,8 +44,10 @@ enum PrivacyCommands {
       "\(handle) is erased" + (outcome.erasesHome ? ", and the home as well." : "."), undo: .never())
     if outcome.comingBookings > 0 {
       call.say(
-        "\(outcome.comingBookings) kommende bookinger står der endnu, uden titel; aflys dem, hvis ingen kommer.",
-        "\(outcome.comingBookings) coming bookings are still there, without title; cancel them if nobody comes."
+        "\(outcome.comingBookings.counting("kommende booking", "kommende bookinger")) står der endnu, uden titel; "
+          + "aflys, hvis ingen kommer.",
+        "\(outcome.comingBookings.counting("coming booking is", "coming bookings are")) still there, without title; "
+          + "cancel if nobody comes."
       )
     }
     if !call.isDryRun, try !open.desk.rebuildIfDue() {

@@ -170,14 +170,15 @@ enum StoreCommands {
     let erased = try Backup.restore(backup, to: path, dryRun: call.isDryRun)
     if erased > 0 {
       call.say(
-        "\(erased) personer, der er slettet siden, er slettet igen.",
-        "\(erased) persons erased since then were erased again.")
+        "\(erased.counting("person", "personer")), der er slettet siden, er slettet igen.",
+        "\(erased.counting("person", "persons")) erased since then \(erased == 1 ? "was" : "were") erased again."
+      )
     }
     if call.isDryRun {
       call.say("Prøvekørsel, intet er gendannet.", "Dry run, nothing was restored.")
     } else {
       call.done(
-        "Gendannet: \(path)", "Restored \(path)",
+        "Gendannet: \(path).", "Restored \(path).",
         undo: hadStore ? "restore \(Invocation.quoted(path)).replaced" : .never())
     }
     return .done

@@ -61,6 +61,22 @@ import Testing
     #expect(try ask("koekken", at(20, 32)) == [.outsideHours(kitchen)])
   }
 
+  @Test("the part of a composite that is not open is named with its hours, and one thing is one")
+  func partHours() throws {
+    var change = ChangeResource(slug: slug("hal-b"))
+    change.openingHours = try OpeningHours(parsing: "mon-sun 08:00-12:00")
+    _ = try commons.desk.perform(change, as: .operator())
+    let text = RefusalText(.en, registry: try commons.desk.read { $0.registry })
+    let reason = try #require(try ask("hal", at(10, 13)).first)
+    #expect(
+      text.sentence(reason, during: at(10, 13))
+        == "Hal cannot be used all that time: Hal B, a part of it, is not open (opening hours: mon-sun 08:00-12:00)."
+    )
+    #expect(
+      text.sentence(.tooManyUnits(try commons.id("hal"), units: 1, asked: 2))
+        == "There is only 1 of Hal, not 2.")
+  }
+
   @Test("a closure refuses what meets it, with its reason, until it is taken back") func closure() throws {
     let part = try commons.id("hal-b")
     let close = CloseResource(resource: slug("hal-b"), range: at(12, 14), reason: "Vandskade")
