@@ -752,6 +752,8 @@ def test_refused_bookings(fixture):
           code == 4 and len(way) == 1 and way[0].endswith("--title Grill --accept-rules"), err)
     for command in way:
         must(command + " -n", place)
+    err = run("book have-vangede '2027-03-04 10-12' --for mette --repeat 'every week 2 times'", place)[2]
+    check("of a series, too, the option is named", "--accept-rules" in err, err)
     code, _, err = run("book have-vangede '2027-03-03 10-12' --for mette --accept-rules", place)
     commands = re.findall(r"booking-cli (book .*)", err)
     check("who accepts them accepts them at other times", code == 3 and commands and all("--accept-rules" in x for x in commands), err)

@@ -133,9 +133,7 @@ extension OpenDesk {
     var lines = Telling(call: call, places: registry).alternatives(
       try found.map { place in try JSONValue { Shapes.alternative(place, in: registry, to: &$0) } })
     if refusal.reasons.contains(where: \.isMissingAcceptance) {
-      lines.append(
-        call.text(
-          "Husreglerne accepteres med --accept-rules.", "The house rules are accepted with --accept-rules."))
+      lines.append(call.acceptance)
     }
     if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
       lines.append(
@@ -146,8 +144,15 @@ extension OpenDesk {
   }
 }
 
+extension Invocation {
+  /// How the house rules are accepted.
+  var acceptance: String {
+    text("Husreglerne accepteres med --accept-rules.", "The house rules are accepted with --accept-rules.")
+  }
+}
+
 extension Refusal.Reason {
-  fileprivate var isMissingAcceptance: Bool {
+  var isMissingAcceptance: Bool {
     if case .rulesNotAccepted = self { true } else { false }
   }
 }

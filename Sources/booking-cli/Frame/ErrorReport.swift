@@ -83,7 +83,13 @@ struct ErrorReport {
             for: name, among: try open.names(of: kind, in: view), in: call.language)
           problem.detail += suggestion
         }
-        return show(ProblemFailure(problem: problem, registry: view.registry))
+        var failure = ProblemFailure(problem: problem, registry: view.registry)
+        if case .seriesRefused(let refusal) = error,
+          refusal.occurrences.contains(where: { $0.reasons.contains(where: \.isMissingAcceptance) })
+        {
+          failure.lines = [call.acceptance]
+        }
+        return show(failure)
       }
     } catch let inner as DeskError {
       // The member of `--as` itself is not there.
