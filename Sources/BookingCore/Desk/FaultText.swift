@@ -114,6 +114,10 @@ public enum FaultText {
     "one date has no rule, and no dates to add or leave out":
       "én gang har ingen regel og ingen dage at føje til eller udelade",
     "none of its dates is left": "ingen af dens datoer er tilbage",
+    "there is no end to take back": "der er ingen slutning at tage tilbage",
+    "is for taking an end back; an earlier end is a series' /end":
+      "hører til at tage en slutning tilbage; en tidligere slutning er seriens /end",
+    "must be * or later": "skal være * eller senere",
     "* is named twice; once is enough": "* er nævnt to gange; én er nok",
     "* and * are parts of each other; name the whole alone": "* og * er dele af hinanden; nævn kun det hele",
     "is less than a week after the start: that would tell of single bookings":
@@ -202,6 +206,8 @@ public enum FaultText {
     "* is no equipment; close it instead": "* er ikke udstyr; luk den i stedet",
     "* is offered to its household, which accepts it or not": "* er tilbudt husstanden, som selv svarer",
     "* has begun already": "* er allerede begyndt",
+    "* ends on * already; take that back to end it later":
+      "* slutter allerede den *; tag det tilbage for at slutte den senere",
     "* of * is not booked; add it first": "* af * er ikke booket; føj den til først",
     "the store is not empty; make a new one with init": "lageret er ikke tomt; lav et nyt med init",
     "it is free; book it": "det er frit; book det",

@@ -44,7 +44,7 @@ extension APIService {
       body: changeFields, answer: "Series", refusals: [409, 412, 422, 428], by: changeSeries),
     .write(
       .post, "/series/{id}/end", "Cancels the dates of a series from a day on.", body: "from?: text",
-      answer: "Series", refusals: [412]
+      answer: "Series", refusals: [409, 412]
     ) { call, snapshot, reply in
       var form = try Form(call)
       let from = form.days("from", isList: false)?.first
@@ -62,7 +62,7 @@ extension APIService {
     wordFields + """
       lines?: [{resource: text, units?: integer}], resource?: slug, start?: time, end?: time, rrule?: text,
       exdates?: [text], onClash?: \(OnClash.self), scope: \(ChangeSeries.Scope.self), occurrence?: text,
-      add?: [text], fill?: truth, resume?: truth
+      add?: [text], fill?: truth, resume?: truth, endsOn?: text
       """
 
   private static func seriesShape(
@@ -111,6 +111,7 @@ extension APIService {
     command.add = form.days("add") ?? []
     command.fill = form.truth("fill") ?? false
     command.resume = form.truth("resume") ?? false
+    command.endsOn = form.days("endsOn", isList: false)?.first
     command.onClash = form.choice("onClash") ?? .fail
     command.attendees = form.integer("attendees", 0...100_000, null: 0)
     command.title = form.text("title", null: "")

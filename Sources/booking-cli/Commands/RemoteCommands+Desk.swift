@@ -18,17 +18,12 @@ extension RemoteCommands {
     "series show": { call, remote in try printSeries(remote.get("series/\(call.arguments[0])"), call) },
     "series change": changeSeries,
     "series end": { call, remote in
-      let clock = clock(of: try remote.get("series/\(call.arguments[0])"))
-      let day = try call.days("--from", on: clock, now: now).first
+      let old = try remote.get("series/\(call.arguments[0])")
+      let day = try call.days("--from", on: clock(of: old), now: now).first
       let ended = try send(call, remote, "series/\(call.arguments[0])/end") { json in
         if let day { json.field("from", day.description) }
       }
-      let (code, count) = (
-        ended.cell("id"), ended["occurrences"]?.items?.count { $0.cell("outcome") == "cancelled" } ?? 0
-      )
-      call.done(
-        "\(code) er slut; \(count) datoer er aflyst.", "Ended \(code); \(count) dates are cancelled.",
-        undo: "series change \(code) --resume")
+      SeriesCommands.sayEnded(old, ended, call)
       return try printSeries(ended, call)
     },
     "lend out": { try lend($0, $1, "hand-out", "Udleveret.", "Handed out.") },
@@ -170,6 +165,7 @@ extension RemoteCommands {
       if !change.add.isEmpty { json.field("add", change.add.map(\.description)) }
       if change.fill { json.field("fill", true) }
       if change.resume { json.field("resume", true) }
+      if let day = change.endsOn { json.field("endsOn", day.description) }
       if call.has("--on-clash") { json.field("onClash", change.onClash.rawValue) }
     }
     let code = changed.cell("id")

@@ -118,7 +118,8 @@ enum SeriesCommands {
       OptionSpec("--skip", "DATE", "leave a day out", repeats: true),
       OptionSpec("--add", "DATE", "book a day more, or one that was not to be had", repeats: true),
       OptionSpec("--fill", "try again every date that is not booked"),
-      OptionSpec("--resume", "take an end back"), clash,
+      OptionSpec("--resume", "take an end back"),
+      OptionSpec("--until", "DATE", "with --resume: end it on this day instead", kind: .time), clash,
       .version,
     ],
     examples: ["series change se-4gx8c9 --title Choir", "series change se-4gx8c9 --fill --on-clash skip"],
@@ -143,7 +144,8 @@ enum SeriesCommands {
 
   /// The options of `series change` that change something.
   static func changes(of command: CommandSpec) -> [OptionSpec] {
-    command.options.filter { !["--if-version", "--scope", "--on", "--on-clash"].contains($0.name) }
+    let others = ["--if-version", "--scope", "--on", "--until", "--on-clash"]
+    return command.options.filter { !others.contains($0.name) }
   }
 
   /// What the options ask to be changed of a series as the API tells it; `lines` reads what is to be used.
@@ -180,47 +182,17 @@ enum SeriesCommands {
     change.add = try call.days("--add", on: clock, now: now)
     change.fill = call.has("--fill")
     change.resume = call.has("--resume")
+    change.endsOn = try call.days("--until", on: clock, now: now).first
     change.onClash = call.choice("--on-clash") ?? .fail
     return change
   }
 
-  private static func occurrence(of series: JSONValue, _ day: CivilDate) -> JSONValue? {
+  static func occurrence(of series: JSONValue, _ day: CivilDate) -> JSONValue? {
     series.items("occurrences").first { $0.cell("date") == "\(day)" }
   }
 
-  /// The command that gives a series, or its one date, the values from before; nil where none does. `code` is that of
-  /// the changed series, which is another one when only the dates that follow were changed.
-  static func undo(of change: ChangeSeries, _ old: JSONValue, _ code: String, _ call: Invocation) -> Undo {
-    let clock = Telling(call: call).clock(of: old)
-    let date = change.scope == .this ? change.day.flatMap { occurrence(of: old, $0) } : nil
-    var words = ["series change \(code)"]
-    if let range = change.range, let day = change.day,
-      let before = date?.range ?? usual(old, on: day, clock)
-    {
-      let shift = date == nil ? clock.date(of: range.start) - day : 0
-      words.append("--on \(day + shift)")
-      words.append("--from \(clock.rfc3339(before.start)) --to \(clock.rfc3339(before.end))")
-    }
-    if let date { words.append("--scope this" + (change.range == nil ? " --on \(date.cell("date"))" : "")) }
-    if change.lines != nil {
-      let lines = (date?["lines"] ?? old["lines"])?.items ?? []
-      words += lines.map { "--resource \($0.cell("resource")):\($0.cell("units"))" }
-    }
-    let values = [
-      ("--title", "title"), ("--attendees", "attendees"), ("--flexible", "flexibleMinutes"),
-      ("--repeat", "rrule"),
-    ]
-    words += values.filter { call.has($0.0) }.map { Invocation.option($0.0, old.cell($0.1)) }
-    // Leaving out a day that was none of its dates changes nothing.
-    words += change.skip.filter { occurrence(of: old, $0) != nil }.map { "--add \($0)" }
-    words += change.add.map { "--skip \($0)" }
-    let end = old.cell("endsOn")
-    if change.resume, !end.isEmpty { return "series end \(old.cell("id")) --from \(end)" }
-    return Undo(words.count > 1 ? words.joined(separator: " ") : nil)
-  }
-
   /// When an occurrence would be on a day by the time of the series.
-  private static func usual(_ series: JSONValue, on day: CivilDate, _ clock: AreaCalendar) -> TimeRange? {
+  static func usual(_ series: JSONValue, on day: CivilDate, _ clock: AreaCalendar) -> TimeRange? {
     series.range.flatMap { first in
       let start = LocalTime(day, minute: clock.local(of: first.start).minute)
       return clock.range(at: start, wallMinutes: clock.wallMinutes(of: first))
@@ -235,16 +207,15 @@ enum SeriesCommands {
     ], examples: ["series end se-4gx8c9 --from 2027-06-30"], writes: true
   ) { call in
     let open = try call.open()
-    let old = try open.desk.read { try $0.series(named: call.arguments[0], for: open.actor) }
+    let before = try open.desk.read { view in
+      try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor))
+    }
+    let (series, old) = (before.series, try object(before, open))
     let outcome = try open.perform(
       EndSeries(
-        id: old.id, ifVersion: try call.version(),
-        from: try call.days("--from", on: old.calendar, now: open.desk.now).first))
-    let count = outcome.occurrences.count { $0.outcome == .cancelled }
-    open.done(
-      "\(old.id.code) er slut; \(count) datoer er aflyst.",
-      "Ended \(old.id.code); \(count) dates are cancelled.",
-      undo: "series change \(old.id.code) --resume")
+        id: series.id, ifVersion: try call.version(),
+        from: try call.days("--from", on: series.calendar, now: open.desk.now).first))
+    sayEnded(old, try object(outcome, open), call)
     return try print(outcome, open)
   }
 

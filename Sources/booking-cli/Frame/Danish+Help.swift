@@ -390,6 +390,7 @@ extension Danish {
     "book a day more, or one that was not to be had": "book en dag til, eller en, der ikke kunne fås",
     "try again every date that is not booked": "prøv igen med alle datoer, der ikke er booket",
     "take an end back": "tag en slutning tilbage",
+    "with --resume: end it on this day instead": "med --resume: slut den på denne dag i stedet",
     "What was changed or cancelled by itself is left alone.":
       "Det, der er ændret eller aflyst for sig, røres ikke.",
     "With --scope following the dates from --on become a series of their own.":

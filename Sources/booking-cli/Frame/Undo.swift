@@ -4,6 +4,10 @@ import BookingCore
 enum Undo: ExpressibleByStringInterpolation {
   /// By a command, without the program's name.
   case by(String)
+  /// By several, one after the other.
+  case byAll([String])
+  /// By a command that leaves something as the change made it; the words say what.
+  case partly(String, _ danish: String, _ english: String)
   /// Not at all; `instead` is the command that comes nearest, and the words say why.
   case never(_ danish: String = "", _ english: String = "", instead: String? = nil)
 
@@ -12,9 +16,17 @@ enum Undo: ExpressibleByStringInterpolation {
   /// By a command, where there is one.
   init(_ command: String?) { self = command.map { .by($0) } ?? .never() }
 
+  /// By commands, where there are any.
+  init(_ commands: [String]) { self = commands.isEmpty ? .never() : .byAll(commands) }
+
   fileprivate func sentence(_ call: Invocation) -> String {
     switch self {
     case .by(let command): return call.text(" Fortryd: ", " Undo: ") + "\(call.program) \(command)"
+    case .byAll(let commands):
+      let lines = commands.map { "\(call.program) \($0)" }
+      return call.text(" Fortryd: ", " Undo: ") + lines.joined(separator: " && ")
+    case .partly(let command, let danish, let english):
+      return call.text(" Fortryd, men \(danish): ", " Undo, but \(english): ") + "\(call.program) \(command)"
     case .never(let danish, let english, let instead):
       let why = danish.isEmpty ? "" : ": " + call.text(danish, english)
       let way = instead.map { call.text("; i stedet: ", "; instead: ") + "\(call.program) \($0)" } ?? "."

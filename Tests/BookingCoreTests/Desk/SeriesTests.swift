@@ -286,6 +286,59 @@ import Testing
     #expect(try held(made.series.id).count == 4)
   }
 
+  @Test("an end can be taken back as far as the one before, and no end moves an earlier one later")
+  func secondEnd() throws {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=5")
+    func end(_ day: String) throws -> String {
+      let command = EndSeries(id: made.series.id, from: CivilDate(day))
+      return try answer { try commons.desk.perform(command, as: .operator()) }
+    }
+    func resume(_ day: String) throws -> String {
+      try answer {
+        try change(made.series) {
+          $0.resume = true
+          $0.endsOn = CivilDate(day)
+        }
+      }
+    }
+    #expect(try resume("2026-12-29") == "invalid /endsOn", "there is no end")
+    #expect(try end("2026-12-29") == "done")
+    let before = try held(made.series.id)
+    #expect(try end("2026-12-29") == "in the way")
+    #expect(try end("2027-01-05") == "in the way")
+    #expect(try end("2026-12-15") == "done")
+    #expect(try resume("2026-12-08") == "invalid /endsOn")
+    #expect(try held(made.series.id) == ["2026-12-08 19:0-21:0"])
+    #expect(try resume("2026-12-29") == "done")
+    #expect(try held(made.series.id) == before && before.count == 3)
+    #expect(
+      try answer { try change(made.series) { $0.endsOn = CivilDate("2027-01-01") } } == "invalid /endsOn")
+  }
+
+  @Test(
+    "taking the end of what a split left back books none of the days of the other series",
+    arguments: [
+      "FREQ=WEEKLY;COUNT=5", "FREQ=WEEKLY;UNTIL=20270105", "FREQ=WEEKLY;UNTIL=20270105T180000Z",
+      "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=WE;COUNT=5",
+    ])
+  func endAfterSplit(rule: String) throws {
+    let made = try repeated(try local("2026-12-08", 19, 21), rule, onClash: .skip)
+    let days = try held(made.series.id).compactMap { CivilDate(String($0.prefix(10))) }
+    for split in days.dropFirst().prefix(3).reversed() {
+      let kept = try held(made.series.id).filter { $0 < "\(split)" }
+      let rest = try change(made.series) {
+        $0.scope = .following
+        $0.day = split
+        $0.lines = [.init(try #require(Slug("hal")))]
+      }
+      #expect(rest.series.id != made.series.id)
+      _ = try commons.desk.perform(EndSeries(id: made.series.id), as: .operator())
+      #expect(try held(made.series.id).isEmpty)
+      _ = try change(made.series) { $0.resume = true }
+      #expect(try held(made.series.id) == kept, "\(rule) split at \(split)")
+    }
+  }
+
   @Test("neighbours know nothing of a series; the board of the place and the household may change it")
   func rights() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")

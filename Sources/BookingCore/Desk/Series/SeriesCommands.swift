@@ -82,6 +82,8 @@ public struct ChangeSeries: Command {
   public var fill = false
   /// Whether the end set by `EndSeries` is taken back.
   public var resume = false
+  /// The end that holds instead of the one taken back, the first day without; nil for none.
+  public var endsOn: CivilDate?
   /// What is done about dates that cannot be had.
   public var onClash = OnClash.fail
 
@@ -130,7 +132,7 @@ public struct ChangeSeries: Command {
   private func changeOne(
     _ day: CivilDate, of series: Series, in transaction: Transaction
   ) throws -> SeriesOutcome {
-    guard rule == nil, skip.isEmpty, add.isEmpty, !fill, !resume else {
+    guard rule == nil, skip.isEmpty, add.isEmpty, !fill, !resume, endsOn == nil else {
       throw DeskError.invalid("/scope", "one date has no rule, and no dates to add or leave out")
     }
     guard let link = try transaction.database.links(of: id).first(where: { $0.day == day }) else {
@@ -165,7 +167,11 @@ public struct ChangeSeries: Command {
     try transaction.keep(rest, action: "series.create")
     try transaction.database.moveLinks(of: old.id, from: day, to: rest.id)
     var head = old
-    head.endsOn = day
+    // Whoever takes the end back gets none of the days that are another series' now.
+    head.rule = try old.rule(before: day)
+    head.exdates = old.exdates.filter { $0 < day }
+    head.rdates = old.rdates.filter { $0 < day }
+    head.endsOn = min(old.endsOn ?? day, day)
     head.version += 1
     try transaction.keep(head, replacing: old, action: "series.end")
     return rest
@@ -224,7 +230,11 @@ public struct ChangeSeries: Command {
     series.title = title ?? series.title
     series.flexibleMinutes = flexibleMinutes ?? series.flexibleMinutes
     series.acceptedAreas = try acceptedAreas?.map { try transaction.area($0).id } ?? series.acceptedAreas
-    if resume { series.endsOn = nil }
+    if resume {
+      series.endsOn = try laterEnd(of: series)
+    } else if endsOn != nil {
+      throw DeskError.invalid("/endsOn", "is for taking an end back; an earlier end is a series' /end")
+    }
     var shift = 0
     if let range {
       let start = series.calendar.local(of: range.start)
@@ -250,6 +260,18 @@ public struct ChangeSeries: Command {
   }
 }
 
+extension ChangeSeries {
+  /// The end that holds once the present one is taken back.
+  private func laterEnd(of series: Series) throws -> CivilDate? {
+    guard let endsOn else { return nil }
+    guard let present = series.endsOn, try Self.checked([endsOn], "/endsOn") == [max(present, endsOn)] else {
+      throw DeskError.invalid(
+        "/endsOn", series.endsOn.map { "must be \($0) or later" } ?? "there is no end to take back")
+    }
+    return endsOn
+  }
+}
+
 /// Ends a series: its bookings from a day on are cancelled.
 public struct EndSeries: Command {
   /// Which series, and the version the caller has seen, if that matters.
@@ -267,8 +289,12 @@ public struct EndSeries: Command {
 
   public func execute(in transaction: Transaction) throws -> SeriesOutcome {
     let old = try transaction.ownSeries(id, ifVersion: ifVersion)
-    var new = old
     let day = from ?? old.calendar.date(of: transaction.now)
+    // A later end would book nothing of what the present one has cancelled.
+    if let end = old.endsOn, day >= end {
+      throw DeskError.inTheWay(detail: "\(id.code) ends on \(end) already; take that back to end it later")
+    }
+    var new = old
     new.endsOn = try ChangeSeries.checked([day], "/from").first
     new.version += 1
     try transaction.keep(new, replacing: old, action: "series.end")

@@ -99,12 +99,36 @@ extension Series {
   func rule(from day: CivilDate) throws -> String {
     var rule = try Self.rule(rule)
     guard let count = rule.count else { return rule.description }
-    let recurrence = Recurrence(start: LocalTime(firstDay, minute: minute), on: calendar, rule: rule)
-    let before = TimeRange(from: .earliest, to: calendar.startOfDay(day)).map {
-      recurrence.expand(limit: count, in: $0).starts.count
-    }
-    rule.count = max(1, count - (before ?? 0))
+    rule.count = max(1, count - days(of: rule, before: day, limit: count))
     return rule.description
+  }
+
+  /// The rule of the days before a day, the first of which is before it.
+  func rule(before day: CivilDate) throws -> String {
+    var rule = try Self.rule(rule)
+    let count = days(of: rule, before: day, limit: rule.count ?? 2)
+    // A start that the rule itself does not name is a day all the same, but none that an UNTIL may end with.
+    if rule.count != nil || count < 2 {
+      (rule.count, rule.until) = (max(1, count), nil)
+    } else if rule.until.map({ lastDay($0) >= day }) ?? true {
+      rule.until = .day(day + -1)
+    }
+    return rule.description
+  }
+
+  /// How many days a rule names before a day, those left out included; at most `limit`.
+  private func days(of rule: RecurrenceRule, before day: CivilDate, limit: Int) -> Int {
+    let recurrence = Recurrence(start: LocalTime(firstDay, minute: minute), on: calendar, rule: rule)
+    guard let window = TimeRange(from: .earliest, to: calendar.startOfDay(day)) else { return 0 }
+    return recurrence.expand(limit: limit, in: window).starts.count
+  }
+
+  private func lastDay(_ until: RecurrenceRule.Until) -> CivilDate {
+    switch until {
+    case .instant(let minute): calendar.date(of: minute)
+    case .local(let local): local.date
+    case .day(let day): day
+    }
   }
 }
 
