@@ -206,6 +206,7 @@ public enum FaultText {
     "* is no equipment; close it instead": "* er ikke udstyr; luk den i stedet",
     "* is offered to its household, which accepts it or not": "* er tilbudt husstanden, som selv svarer",
     "* has begun already": "* er allerede begyndt",
+    "* of * is booked already": "* af * er allerede booket",
     "* ends on * already; take that back to end it later":
       "* slutter allerede den *; tag det tilbage for at slutte den senere",
     "* of * is not booked; add it first": "* af * er ikke booket; føj den til først",

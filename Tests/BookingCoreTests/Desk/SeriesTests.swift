@@ -286,6 +286,46 @@ import Testing
     #expect(try held(made.series.id).count == 4)
   }
 
+  @Test("a date that is booked is not added once more, and a day added beside the rule leaves no trace")
+  func addedTwice() throws {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")
+    let (date, other) = (try #require(CivilDate("2026-12-15")), try #require(CivilDate("2026-12-17")))
+    #expect(try answer { try change(made.series) { $0.add = [date] } } == "in the way")
+    #expect(try change(made.series) { $0.add = [other] }.series.rdates == [other])
+    let without = try change(made.series) { $0.skip = [other] }.series
+    #expect(without.rdates.isEmpty && without.exdates.isEmpty)
+    #expect(try change(made.series) { $0.skip = [date] }.series.exdates == [date])
+    _ = try change(made.series) { $0.add = [other] }
+    let both = try change(made.series) {
+      $0.rule = "FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4"
+      $0.skip = [other]
+    }
+    #expect(both.series.exdates == [date, other], "the new rule names it")
+    #expect(try held(made.series.id) == ["2026-12-08 19:0-21:0", "2026-12-10 19:0-21:0"])
+  }
+
+  @Test("a date that is changed back to what its series says follows it again") func usualAgain() throws {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")
+    let booking = try #require(made.occurrences[1].booking)
+    func change(_ body: (inout ChangeBooking) throws -> Void) throws {
+      var command = ChangeBooking(id: booking)
+      try body(&command)
+      _ = try commons.desk.perform(command, as: .operator())
+    }
+    func isOwn() throws -> Bool? { try commons.desk.read { try $0.seriesLink(of: booking)?.isOwn } }
+    try change {
+      $0.title = "Kor"
+      $0.range = try local("2026-12-16", 10, 11)
+    }
+    #expect(try isOwn() == true)
+    try change { $0.title = "" }
+    #expect(try isOwn() == true)
+    try change { $0.range = try local("2026-12-15", 19, 21) }
+    #expect(try isOwn() == false)
+    let moved = try self.change(made.series) { $0.range = try local("2026-12-08", 18, 20) }
+    #expect(outcomes(moved) == ["2026-12-08 changed", "2026-12-15 changed"])
+  }
+
   @Test("an end can be taken back as far as the one before, and no end moves an earlier one later")
   func secondEnd() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=5")

@@ -186,8 +186,17 @@ public struct ChangeSeries: Command {
     let now = transaction.now
     let before = try old.days(from: now, now: now).days.map { $0 + shift }
     let excluded = try Self.checked(skip, "/exdates")
-    new.exdates = Set(new.exdates + excluded).subtracting(add).sorted()
+    let dates = try transaction.occurrences(of: old.id)
+    let held = Set(dates.filter(\.booking.status.isActive).map(\.link.day))
+    if let day = add.first(where: held.contains) {
+      throw DeskError.inTheWay(detail: "\(day) of \(old.id.code) is booked already")
+    }
+    // A day beside the rule is only no longer one, unless the rule has come to name it.
+    let beside = Set(new.rdates).intersection(excluded)
     new.rdates = new.rdates.filter { !excluded.contains($0) }
+    let named = try new.days(from: now, now: now).days
+    let leftOut = excluded.filter { !beside.contains($0) || named.contains($0) }
+    new.exdates = Set(new.exdates + leftOut).subtracting(add).sorted()
     var wanted = try new.days(from: now, now: now)
     let extra = try Self.checked(add, "/add").filter { !wanted.days.contains($0) }
     if !extra.isEmpty {
@@ -199,20 +208,18 @@ public struct ChangeSeries: Command {
       transaction, onClash, lines: new.lines, accepting: transaction.rulesVersion(for: new.lines))
     try transaction.keep(new, replacing: old, action: "series.change")
     work.drop(Set(wanted.dropped).subtracting(before).sorted(), of: new)
-    let dates = try transaction.occurrences(of: old.id)
     // Latest first when everything is put off, so that no date is in the way of the one before.
     let later = shift * 1440 + new.minute - old.minute > 0
     for (link, booking) in later ? dates.reversed() : dates {
       guard booking.status.isActive, booking.range.start > now else { continue }
       if excluded.contains(link.day) || (!link.isOwn && !wanted.days.contains(link.day)) {
         try work.cancel(link, booking)
-      } else if link.isOwn {
+      } else if link.isOwn, !new.isUsual(booking, on: link.day) {
         work.leave(link, booking)
       } else {
         try work.move(link, booking, to: new)
       }
     }
-    let held = Set(dates.filter(\.booking.status.isActive).map(\.link.day))
     let givenUp = Set(dates.filter(\.link.isOwn).map(\.link.day))
     wanted.days.removeAll { day in
       let isWanted = !before.contains(day) || fill

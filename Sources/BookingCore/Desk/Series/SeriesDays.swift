@@ -22,6 +22,12 @@ extension Series {
     calendar.range(at: LocalTime(day, minute: minute), wallMinutes: minutes)
   }
 
+  /// Whether the booking of a day is what the series says; what a plan may do about it makes no difference.
+  func isUsual(_ booking: Booking, on day: CivilDate) -> Bool {
+    booking.range == range(on: day) && booking.lines == lines && booking.title == title
+      && booking.attendees == attendees
+  }
+
   /// What a rule says; refused when it names times of day, which are those of the series.
   static func rule(_ text: String) throws -> RecurrenceRule {
     let rule: RecurrenceRule

@@ -254,8 +254,8 @@ extension Transaction {
         personal: SeriesFacts.personal(old, series)))
   }
 
-  /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone; whoever has
-  /// read the series has then read one that is no more.
+  /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone, until it is
+  /// changed to what the series says; whoever has read the series has then read one that is no more.
   func noteOwnWay(of new: Booking, from old: Booking) throws {
     let isSame =
       new.range == old.range && new.lines == old.lines && new.title == old.title
@@ -267,7 +267,7 @@ extension Transaction {
     let clock = series.calendar
     link.wall = clock.local(of: new.range.start).wall
     link.minutes = clock.wallMinutes(of: new.range)
-    link.isOwn = true
+    link.isOwn = !(new.status.isActive && series.isUsual(new, on: link.day))
     try database.write(link)
     guard raisedSeries != series.id else { return }
     var raised = series
