@@ -126,7 +126,8 @@ def desk(tally, commons, path, at_service, same):
 
     date = json.loads(at_service("series", "show", code, "--json").stdout)["occurrences"][1]["date"]
     for words in (["--lasting", "30m"], ["--title", "Bridge", "--attendees", "5", "--flexible", "10"], ["--from", "03:00", "--lasting", "30m"],
-                  ["--resource", "r2"], ["--scope", "this", "--on", date, "--resource", "r1"], ["--skip", date]):
+                  ["--resource", "r2"], ["--scope", "this", "--on", date, "--resource", "r1"],
+                  ["--scope", "this", "--on", date, "--title", "Skak", "--attendees", "3"], ["--skip", date]):
         before = dates()
         done = at_service("series", "change", code, *words)
         tally.equal(done.returncode, 0, f"a series is changed at the service: {words} {done.stderr}")
@@ -134,7 +135,21 @@ def desk(tally, commons, path, at_service, same):
         if tally.check(undo, f"an undo of {words} is named at the service: {done.stderr}"):
             undone = at_service(*shlex.split(undo[1]))
             tally.equal((undone.returncode, dates()), (0, before), f"{words} is taken back by '{undo[1]}': {undone.stderr}")
-    tally.equal(at_service("series", "end", code).returncode, 0, "a series is ended at the service")
+    booking = json.loads(at_service("series", "show", code, "--json").stdout)["occurrences"][1]["booking"]
+    tally.check("was cancelled already." in (at_service("booking", "cancel", booking), at_service("booking", "cancel", booking))[1].stderr,
+                "a booking that was cancelled already is told at the service")
+    again = at_service("series", "change", code, "--add", date)
+    tally.equal(again.returncode, 0, f"its date is added again: {again.stderr}")
+    for words in (["booking", "cancel", json.loads(at_service("series", "show", code, "--json").stdout)["occurrences"][1]["booking"]],
+                  ["series", "end", code, "--from", date], ["series", "end", code]):
+        if words == ["series", "end", code]:
+            tally.equal(at_service("series", "end", code, "--from", date).returncode, 0, "a series is ended at the service")
+        before = dates()
+        undo = re.search(r"Undo: booking-cli --server \S+ --token-file \S+ (.*)", at_service(*words).stderr)
+        if tally.check(undo, f"an undo of {words} is named at the service"):
+            undone = at_service(*shlex.split(undo[1]))
+            tally.equal((undone.returncode, dates()), (0, before), f"{words} is taken back by '{undo[1]}': {undone.stderr}")
+    same("series", "end", code, "--from", date)
     same("series", "show", code)
 
     loan = harness.must(store, "book", "bor:2", *harness.hour(2), "--for", "mette").split("\t")[0]

@@ -59,11 +59,12 @@ def prepared(path):
              "cl": do("resource close r3 'tomorrow 8' --lasting 2h --reason 'Maling af væg'").split()[0],
              "wanted": do("book r1 'tomorrow 10' --lasting 2h --for mette").split()[0],
              "wl": do("waitlist join r1 'tomorrow 10-12' --for bo --title Kø").split()[0]}
-    dates = [row["date"] for row in json.loads(do(f"series show {codes['se']} --json"))["occurrences"]]
+    dates = json.loads(do(f"series show {codes['se']} --json"))["occurrences"]
+    codes["sb0"], codes["sb"] = dates[0]["booking"], dates[1]["booking"]
     do("resource add have --area by --kind garden")
     codes["rq"] = do("book have 'tomorrow 12' --lasting 1h --for mette").split()[0]
     for number in range(5):
-        codes[f"d{number}"] = (datetime.date.fromisoformat(dates[0]) + datetime.timedelta(7 * number)).isoformat()
+        codes[f"d{number}"] = (datetime.date.fromisoformat(dates[0]["date"]) + datetime.timedelta(7 * number)).isoformat()
     return store, codes
 
 
@@ -86,6 +87,12 @@ TAKEN_BACK = [
     "booking approve {rq}", "series change {se} --title Bridge --flexible 20",
     "series change {se} --from 16 --lasting 30m --attendees 3", "series change {se} --resource r3", "series end {se}", "lend out {lent} --units 1",
     "lend withdraw projektor --units 1", "waitlist join r2 'tomorrow 14-15' --for bo", "config set retention-months 40",
+    "series change {se} --scope this --on {d1} --title Bridge --from 16 --resource r3", "booking cancel {sb}",
+    ["series change {se} --scope this --on {d1} --title Bridge --attendees 2 --resource r3",
+     "series change {se} --scope this --on {d1} --title Skak --attendees 3 --from 12 --resource r0"],
+    "series change {se} --add {d4}", ["series change {se} --add {d4}", "series change {se} --skip {d4}"],
+    "series change {se} --skip {d1} --title Bridge", ["series change {se} --skip {d1}", "series change {se} --add {d1}"],
+    ["series end {se} --from {d1}", "booking cancel {sb0}"],
     ["series end {se} --from {d2}", "series end {se} --from {d1}"],
     ["series end {se} --from {d2}", "series change {se} --resume"],
     ["series end {se} --from {d1}", "series change {se} --resume --until {d2}"],
@@ -102,6 +109,9 @@ TAKEN_BACK = [
 NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
 # What stays of these is told with the undo.
 IN_PART = [
+    "series change {se} --scope following --on {d1} --title Bridge",
+    ["series change {se} --scope this --on {d1} --title Bridge", "booking cancel {sb}"],
+    ["series change {se} --scope this --on {d1} --title Bridge", "series change {se} --skip {d1}"],
     ["series change {se} --scope this --on {d1} --title Bridge", "series end {se} --from {d1}"],
     ["book r2 '{d3} 14' --lasting 1h --for mette", "series change {se} --repeat 'every week 4 times' --on-clash skip",
      "series change {se} --repeat 'every week 5 times' --on-clash skip", "series end {se} --from {d1}"],
@@ -155,6 +165,7 @@ def main(tally):
                 after = state(copy)
                 for name in before:
                     tally.equal(after[name], before[name], f"{last}: {name} after '{said[1]}'")
+        twice(tally, shutil.copy(fresh, store.with_name("twice.db")), codes)
         writing = commands_that_change(store)
         # Plans, loans of the service's own and what makes files are tried elsewhere.
         elsewhere = {"init", "demo", "backup", "restore", "import json", "conflicts resolve", "conflicts plan", "conflicts edit",
@@ -162,6 +173,20 @@ def main(tally):
         missing = [name for name in writing - elsewhere if not any(words.startswith(name) for words in tried)]
         tally.equal(sorted(missing), [], "every command that changes something is tried here")
         restored(tally, path, store)
+
+
+def twice(tally, store, codes):
+    """What is done already changes nothing, and names nothing that would take something else back."""
+    for first, again, code in [
+        (f"booking cancel {codes['bk']}", f"booking cancel {codes['bk']}", 0), ("config show", f"series change {codes['se']} --add {codes['d1']}", 1),
+        (f"series end {codes['se']} --from {codes['d1']}", f"series end {codes['se']} --from {codes['d2']}", 1),
+        ("config show", f"series end {codes['se']} --from {codes['d1']}", 1),
+    ]:
+        harness.must(store, *first.split())
+        before = state(store)
+        done = harness.cli(store, *again.split(), "--lang", "en")
+        tally.check(done.returncode == code and "already" in done.stderr and "Undo" not in done.stderr, f"{again} once more: {done}")
+        tally.equal(state(store), before, f"{again} once more")
 
 
 def restored(tally, path, store):

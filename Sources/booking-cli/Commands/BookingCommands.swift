@@ -158,9 +158,10 @@ enum BookingCommands {
       (view.now, try view.booking(named: call.arguments[0], for: open.actor))
     }
     let before = try object(old, open)
+    // Who may cancel a date that went elsewhere need not know the series.
+    let series = old.series.flatMap { try? SeriesCommands.object($0.code, open) }
     let booking = try open.perform(CancelBooking(id: old.id, ifVersion: try call.version()))
-    open.done(
-      "\(booking.id.code) er aflyst.", "Cancelled \(booking.id.code).", undo: undoOfCancel(before, now: now))
+    sayCancelled(before, series, now: now, call)
     return try printResult(booking, open)
   }
 
@@ -266,7 +267,7 @@ enum BookingCommands {
   }
 
   /// A booking as the API tells it.
-  private static func object(_ booking: Booking, _ open: OpenDesk) throws -> JSONValue {
+  static func object(_ booking: Booking, _ open: OpenDesk) throws -> JSONValue {
     let (registry, household) = try open.desk.read {
       ($0.registry, try $0.household(booking.household))
     }

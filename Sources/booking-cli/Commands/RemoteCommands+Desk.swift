@@ -152,6 +152,7 @@ extension RemoteCommands {
     let old = try remote.get(path)
     let clock = clock(of: old)
     let change = try SeriesCommands.changes(of: old, call, now: now) { try RemotePlaces(remote).lines($0) }
+    let one = try SeriesCommands.booking(of: change, old).map { try remote.get("bookings/\($0)") }
     let changed = try send(call, remote, path, method: "PATCH") { json in
       json.field("scope", change.scope.rawValue)
       if let day = change.day { json.field("occurrence", day.description) }
@@ -170,7 +171,8 @@ extension RemoteCommands {
     }
     let code = changed.cell("id")
     call.done(
-      "\(code) er ændret.", "Changed \(code).", undo: SeriesCommands.undo(of: change, old, code, call))
+      "\(code) er ændret.", "Changed \(code).",
+      undo: SeriesCommands.undo(of: change, old, one: one, changed, call))
     return try printSeries(changed, call)
   }
 

@@ -61,10 +61,10 @@ enum RemoteCommands {
     "booking cancel": { call, remote in
       let path = "bookings/\(call.arguments[0])"
       let (old, version) = (try remote.get(path), try call.version())
+      // Who may cancel a date that went elsewhere need not know the series.
+      let series = old["series"]?.text.flatMap { try? remote.get("series/\($0)") }
       let booking = try remote.ask("POST", path + "/cancel", version: version) { _ in }.json
-      call.done(
-        "\(booking.cell("id")) er aflyst.", "Cancelled \(booking.cell("id")).",
-        undo: BookingCommands.undoOfCancel(old, now: now))
+      BookingCommands.sayCancelled(old, series, now: now, call)
       return try result(booking, call)
     },
   ]

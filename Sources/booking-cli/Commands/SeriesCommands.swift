@@ -129,16 +129,19 @@ enum SeriesCommands {
   ) { call in
     try call.needsOne(of: changes(of: call.command))
     let open = try call.open()
-    let (registry, series) = try open.desk.read { view in
-      (view.registry, try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor)))
-    }
-    let old = try object(series, open)
+    let old = try object(call.arguments[0], open)
+    let registry = try open.desk.read { $0.registry }
     let change = try changes(of: old, call, now: open.desk.now) { words in
       try BookCommand.split(words + ["-"], registry).lines
     }
+    let one = try booking(of: change, old).map { code in
+      try BookingCommands.object(try open.desk.read { try $0.booking(named: code, for: open.actor) }, open)
+    }
     let outcome = try open.perform(change)
     let code = outcome.series.id.code
-    open.done("\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, code, call))
+    open.done(
+      "\(code) er ændret.", "Changed \(code).",
+      undo: undo(of: change, old, one: one, try object(outcome, open), call))
     return try print(outcome, open)
   }
 
@@ -189,6 +192,12 @@ enum SeriesCommands {
 
   static func occurrence(of series: JSONValue, _ day: CivilDate) -> JSONValue? {
     series.items("occurrences").first { $0.cell("date") == "\(day)" }
+  }
+
+  /// The booking of the one date that a change is of, if it is of one.
+  static func booking(of change: ChangeSeries, _ old: JSONValue) -> String? {
+    guard change.scope == .this, let day = change.day else { return nil }
+    return occurrence(of: old, day)?["booking"]?.text
   }
 
   /// When an occurrence would be on a day by the time of the series.
@@ -260,6 +269,10 @@ enum SeriesCommands {
   }
 
   /// A series with its dates as the API tells it.
+  static func object(_ name: String, _ open: OpenDesk) throws -> JSONValue {
+    try object(try open.desk.read { try $0.occurrences(of: $0.series(named: name, for: open.actor)) }, open)
+  }
+
   private static func object(
     _ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false
   ) throws -> JSONValue {

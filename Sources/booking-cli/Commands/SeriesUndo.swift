@@ -2,38 +2,84 @@ import BookingCore
 
 /// What takes a change of a series back, made of the series as the API tells it.
 extension SeriesCommands {
-  /// The commands that give a series, or its one date, the values from before. `code` is that of the changed series,
-  /// which is another one when only the dates that follow were changed.
-  static func undo(of change: ChangeSeries, _ old: JSONValue, _ code: String, _ call: Invocation) -> Undo {
+  /// The commands that give a series, or its one date, the values from before. `one` is the booking of that date as it
+  /// was; `changed` is another series when only the dates that follow were changed.
+  static func undo(
+    of change: ChangeSeries, _ old: JSONValue, one: JSONValue?, _ changed: JSONValue, _ call: Invocation
+  ) -> Undo {
+    let code = changed.cell("id")
     let clock = Telling(call: call).clock(of: old)
-    let date = change.scope == .this ? change.day.flatMap { occurrence(of: old, $0) } : nil
-    var words = ["series change \(code)"]
-    if let range = change.range, let day = change.day,
-      let before = date?.range ?? usual(old, on: day, clock)
-    {
-      let shift = date == nil ? clock.date(of: range.start) - day : 0
+    var words: [String] = []
+    if let range = change.range, let day = change.day, let before = one?.range ?? usual(old, on: day, clock) {
+      let shift = one == nil ? clock.date(of: range.start) - day : 0
       words.append("--on \(day + shift)")
       words.append("--from \(clock.rfc3339(before.start)) --to \(clock.rfc3339(before.end))")
     }
-    if let date { words.append("--scope this" + (change.range == nil ? " --on \(date.cell("date"))" : "")) }
-    if change.lines != nil {
-      let lines = (date?["lines"] ?? old["lines"])?.items ?? []
-      words += lines.map { "--resource \($0.cell("resource")):\($0.cell("units"))" }
+    if one != nil {
+      words.append("--scope this")
+      if change.range == nil, let day = change.day { words.append("--on \(day)") }
     }
-    let values = [
+    let values = one ?? old
+    if change.lines != nil {
+      words += values.items("lines").map { "--resource \($0.cell("resource")):\($0.cell("units"))" }
+    }
+    let fields = [
       ("--title", "title"), ("--attendees", "attendees"), ("--flexible", "flexibleMinutes"),
       ("--repeat", "rrule"),
     ]
-    words += values.filter { call.has($0.0) }.map { Invocation.option($0.0, old.cell($0.1)) }
-    // Leaving out a day that was none of its dates changes nothing.
-    words += change.skip.filter { occurrence(of: old, $0) != nil }.map { "--add \($0)" }
+    words += fields.filter { call.has($0.0) }.map { Invocation.option($0.0, values.cell($0.1)) }
+    let booked = dates(of: old, ["booked", "exception"])
+    words += change.skip.filter { booked.contains("\($0)") }.map { "--add \($0)" }
     words += change.add.map { "--skip \($0)" }
-    var commands = words.count > 1 ? [words.joined(separator: " ")] : []
+    var commands = words.isEmpty ? [] : ["series change \(code) " + words.joined(separator: " ")]
     let end = old.cell("endsOn")
     if change.resume, !end.isEmpty, change.endsOn.map({ "\($0)" != end }) ?? true {
       commands.insert("series end \(code) --from \(end)", at: 0)
     }
-    return Undo(commands)
+    return Undo(commands, but: whatStays(of: change, old, changed))
+  }
+
+  /// What of a change no command takes back.
+  private static func whatStays(
+    of change: ChangeSeries, _ old: JSONValue, _ changed: JSONValue
+  ) -> [Undo.Rest] {
+    var rest: [Undo.Rest] = []
+    if changed.cell("id") != old.cell("id") {
+      rest.append(("serien forbliver delt i to", "the series stays split in two"))
+    }
+    if !dates(of: changed, ["alternative"]).isEmpty {
+      rest.append(
+        ("datoer, der fik en anden plads, beholder den", "dates that were given another place keep it"))
+    }
+    if change.fill, !dates(of: changed, ["booked"]).isEmpty {
+      rest.append(("datoer, der blev booket, forbliver booket", "dates that were booked stay booked"))
+    }
+    let (skipped, missing) = (Set(change.skip.map(\.description)), dates(of: old, ["missing"]))
+    if !skipped.isDisjoint(with: dates(of: old, ["exception"])) {
+      rest.append(Self.becomesUsual)
+    }
+    let leftOut = skipped.union(change.add.map(\.description)).intersection(missing).sorted()
+    if !leftOut.isEmpty {
+      let days = leftOut.joined(separator: ", ")
+      rest.append(("\(days) forbliver udeladt", "\(days) stays left out"))
+    }
+    return rest
+  }
+
+  private static let becomesUsual: Undo.Rest = (
+    "datoer, der var ændret for sig, bliver som de andre",
+    "dates that were changed by themselves become like the others"
+  )
+
+  /// Booking a cancelled date of a series once more; nil where the series has no such date any longer.
+  static func undoOfCancel(_ booking: JSONValue, of series: JSONValue) -> Undo? {
+    let date = series.items("occurrences").first { $0.cell("booking") == booking.cell("id") }
+    let end = series.cell("endsOn")
+    guard let date, end.isEmpty || date.cell("date") < end else { return nil }
+    let isOwn = date.cell("outcome") == "exception"
+    return Undo(
+      ["series change \(series.cell("id")) --add \(date.cell("date"))"],
+      but: isOwn ? [("den bliver som de andre datoer", "it becomes like the other dates")] : [])
   }
 
   /// Says that a series is ended, of which `old` tells what was before.
@@ -58,15 +104,12 @@ extension SeriesCommands {
     let isChanged = !cancelled.isDisjoint(with: dates(of: old, ["exception"]))
     // What others have must not keep the rest from being booked again.
     if isChanged || !missing.isEmpty { command += " --on-clash skip" }
-    if isChanged {
-      return .partly(
-        command, "datoer, der var ændret for sig, bliver som de andre",
-        "dates that were changed by themselves become like the others")
+    var rest = isChanged ? [Self.becomesUsual] : []
+    if !missing.isEmpty {
+      rest.append(
+        ("datoer, der ikke kunne fås, prøves igen", "dates that were not to be had are tried again"))
     }
-    return missing.isEmpty
-      ? .by(command)
-      : .partly(
-        command, "datoer, der ikke kunne fås, prøves igen", "dates that were not to be had are tried again")
+    return Undo([command], but: rest)
   }
 
   /// The dates of a series of which one of these became.

@@ -4,10 +4,8 @@ import BookingCore
 enum Undo: ExpressibleByStringInterpolation {
   /// By a command, without the program's name.
   case by(String)
-  /// By several, one after the other.
-  case byAll([String])
-  /// By a command that leaves something as the change made it; the words say what.
-  case partly(String, _ danish: String, _ english: String)
+  /// By commands, one after the other, that leave the rest as the change made it.
+  case byAll([String], but: Rest?)
   /// Not at all; `instead` is the command that comes nearest, and the words say why.
   case never(_ danish: String = "", _ english: String = "", instead: String? = nil)
 
@@ -16,17 +14,27 @@ enum Undo: ExpressibleByStringInterpolation {
   /// By a command, where there is one.
   init(_ command: String?) { self = command.map { .by($0) } ?? .never() }
 
-  /// By commands, where there are any.
-  init(_ commands: [String]) { self = commands.isEmpty ? .never() : .byAll(commands) }
+  /// What a command does not take back, in words.
+  typealias Rest = (danish: String, english: String)
+
+  /// By commands, where there are any, and what these do not take back.
+  init(_ commands: [String], but rest: [Rest] = []) {
+    let all = Rest(Self.sentence(rest.map(\.danish), "og"), Self.sentence(rest.map(\.english), "and"))
+    self =
+      commands.isEmpty ? .never(all.danish, all.english) : .byAll(commands, but: rest.isEmpty ? nil : all)
+  }
+
+  private static func sentence(_ parts: [String], _ and: String) -> String {
+    parts.dropLast().joined(separator: ", ") + (parts.count > 1 ? " \(and) " : "") + (parts.last ?? "")
+  }
 
   fileprivate func sentence(_ call: Invocation) -> String {
     switch self {
     case .by(let command): return call.text(" Fortryd: ", " Undo: ") + "\(call.program) \(command)"
-    case .byAll(let commands):
-      let lines = commands.map { "\(call.program) \($0)" }
-      return call.text(" Fortryd: ", " Undo: ") + lines.joined(separator: " && ")
-    case .partly(let command, let danish, let english):
-      return call.text(" Fortryd, men \(danish): ", " Undo, but \(english): ") + "\(call.program) \(command)"
+    case .byAll(let commands, let rest):
+      let but = rest.map { call.text(", men \($0.danish)", ", but \($0.english)") } ?? ""
+      let lines = commands.map { "\(call.program) \($0)" }.joined(separator: " && ")
+      return call.text(" Fortryd\(but): ", " Undo\(but): ") + lines
     case .never(let danish, let english, let instead):
       let why = danish.isEmpty ? "" : ": " + call.text(danish, english)
       let way = instead.map { call.text("; i stedet: ", "; instead: ") + "\(call.program) \($0)" } ?? "."
@@ -69,11 +77,22 @@ extension BookingCommands {
     return call.putBack(place + options(of: old), always: isMoved ? ["--from", "--to"] : [])
   }
 
+  /// Says that a booking, told as it was before, is cancelled; one of a series with that.
+  static func sayCancelled(_ old: JSONValue, _ series: JSONValue?, now: Minute, _ call: Invocation) {
+    let code = old.cell("id")
+    guard old.cell("status") != Booking.Status.cancelled.rawValue else {
+      return call.done("\(code) var aflyst i forvejen.", "\(code) was cancelled already.", undo: nil)
+    }
+    call.done(
+      "\(code) er aflyst.", "Cancelled \(code).", undo: undoOfCancel(old, series, now: now))
+  }
+
   /// Booking it again, unless it has begun.
-  static func undoOfCancel(_ old: JSONValue, now: Minute) -> Undo {
+  private static func undoOfCancel(_ old: JSONValue, _ series: JSONValue?, now: Minute) -> Undo {
     guard let start = old.minute("start"), start > now else {
       return .never("den er begyndt", "it has begun")
     }
+    if let undo = series.flatMap({ SeriesCommands.undoOfCancel(old, of: $0) }) { return undo }
     return .by("book \(words(old, options(of: old)))")
   }
 
