@@ -24,8 +24,8 @@ enum HouseholdEndCommand {
     let isNone = call.arguments[1].lowercased() == "none"
     let day = try isNone ? nil : call.day(call.arguments[1], on: clock, now: open.desk.now)
     let outcome = try open.perform(EndHousehold(slug: slug, lastDay: day))
+    let last = household.endedAt.map { clock.date(of: $0 - 1) }
     guard let day else {
-      let last = household.endedAt.map { clock.date(of: $0 - 1) }
       open.done(
         "Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.",
         undo: Undo(last.map { "household end \(slug) \($0)" }))
@@ -35,11 +35,25 @@ enum HouseholdEndCommand {
       "Husstanden \(slug) flytter den \(day); \(outcome.cancelled.count.counting("booking", "bookinger")) er aflyst.",
       "The household \(slug) moves out on \(day); "
         + "\(outcome.cancelled.count.counting("booking is", "bookings are")) cancelled.",
-      undo: "household end \(slug) none")
+      undo: Undo(["household end \(slug) \(last.map { "\($0)" } ?? "none")"], but: whatStays(of: outcome)))
     for loan in outcome.openLoans {
       call.say("Ikke afleveret endnu: lånet \(loan.code).", "Not returned yet: the loan \(loan.code).")
     }
     return try finish(outcome, open, registry)
+  }
+
+  /// What taking the end back leaves as it is.
+  private static func whatStays(of outcome: EndHousehold.Outcome) -> [Undo.Rest] {
+    var rest: [Undo.Rest] = []
+    if !outcome.cancelled.isEmpty {
+      rest.append(("de aflyste bookinger forbliver aflyst", "the cancelled bookings stay cancelled"))
+    }
+    if !outcome.ended.isEmpty {
+      let codes = outcome.ended.map(\.code).joined(separator: ", ")
+      rest.append(("serierne \(codes) forbliver afsluttet", "the series \(codes) stay ended"))
+    }
+    if outcome.isOutOfLine { rest.append(("pladserne i køer er opgivet", "places in line are given up")) }
+    return rest
   }
 
   private static func finish(

@@ -34,6 +34,25 @@ import Testing
     #expect(try answer { try commons.book("sal", at(34, 36)) } == "done")
   }
 
+  @Test("moving out ends the series that go on, and leaves alone those that are over by then")
+  func endedSeries() throws {
+    func series(_ start: Double, _ rule: String) throws -> Series {
+      try commons.desk.perform(
+        CreateSeries(Commons.command("sal", at(start, start + 1)), rule: rule, onClash: .skip),
+        as: .operator()
+      ).series
+    }
+    let over = try series(10, "FREQ=DAILY;COUNT=2")
+    let long = try series(12, "FREQ=DAILY;COUNT=9")
+    let endless = try series(14, "FREQ=WEEKLY")
+    let end = EndHousehold(slug: slug("vangede-k1"), lastDay: CivilDate("2026-12-08"))
+    let outcome = try commons.desk.perform(end, as: .operator())
+    #expect(outcome.ended == [long.id, endless.id] && !outcome.isOutOfLine)
+    let days = try [over, long, endless].map { try commons.connection().series($0.id)?.endsOn?.description }
+    #expect(days == [nil, "2026-12-09", "2026-12-09"])
+    #expect(try commons.desk.perform(end, as: .operator()).ended.isEmpty, "once is enough")
+  }
+
   @Test("use is counted by weekday and hour, refusals by rule, shares without names") func statistics() throws
   {
     try commons.book("sal", at(10, 12))

@@ -12,6 +12,10 @@ public struct EndHousehold: Command {
     public let household: Household
     /// The bookings cancelled, by start.
     public let cancelled: [Booking]
+    /// The series ended, by number.
+    public let ended: [ID<Series>]
+    /// Whether it left lines in which it waited.
+    public let isOutOfLine: Bool
     /// The bookings for which things are still out.
     public let openLoans: [ID<Booking>]
   }
@@ -35,13 +39,16 @@ public struct EndHousehold: Command {
     household.endedAt = lastDay.map { clock.startOfDay($0 + 1) }
     household.version += 1
     var cancelled: [Booking] = []
+    var ended: [ID<Series>] = []
+    var isOutOfLine = false
     if let end = household.endedAt {
       for series in try transaction.database.series(household: old.id)
-      where series.endsOn.map({ $0 > clock.date(of: end) }) ?? true {
-        var ended = series
-        ended.endsOn = series.calendar.date(of: end)
-        ended.version += 1
-        try transaction.keep(ended, replacing: series, action: "series.end")
+      where try series.goesOn(after: end, now: transaction.now) {
+        var new = series
+        new.endsOn = series.calendar.date(of: end)
+        new.version += 1
+        try transaction.keep(new, replacing: series, action: "series.end")
+        ended.append(series.id)
       }
       for booking in try transaction.database.openBookings(of: old.id, endingAfter: max(end, transaction.now))
       where booking.range.start > transaction.now {
@@ -53,6 +60,7 @@ public struct EndHousehold: Command {
       for entry in try transaction.database.waitlist(household: old.id)
       where entry.status.isOpen && entry.range.end > end {
         try transaction.leave(entry)
+        isOutOfLine = true
       }
     }
     try transaction.database.update(household)
@@ -62,7 +70,8 @@ public struct EndHousehold: Command {
         after: PeopleFacts.write(household),
         personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
     return Outcome(
-      household: household, cancelled: cancelled, openLoans: try transaction.database.openLoans(of: old.id))
+      household: household, cancelled: cancelled, ended: ended, isOutOfLine: isOutOfLine,
+      openLoans: try transaction.database.openLoans(of: old.id))
   }
 }
 

@@ -80,6 +80,15 @@ extension Series {
     return found
   }
 
+  /// Whether it has days from a minute on.
+  func goesOn(after end: Minute, now: Minute) throws -> Bool {
+    let day = calendar.date(of: end)
+    if let endsOn, endsOn <= day { return false }
+    // One that cannot be looked at to its end goes on for long.
+    return try Self.rule(rule).isEndless
+      || (try? days(from: calendar.startOfDay(day), now: now)).map { !$0.days.isEmpty } ?? true
+  }
+
   /// The rule that names the same days when everything is put off by some days; what is bound to days of the month
   /// or year cannot be put off.
   static func shifted(_ text: String, by days: Int) throws -> String {
