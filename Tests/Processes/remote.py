@@ -102,6 +102,10 @@ def main(tally):
         harness.check_store(tally, store, "at the end")
 
 
+def hour_ahead(number):
+    return harness.hour(number)[0]
+
+
 def desk(tally, commons, path, at_service, same):
     """Series, the lending desk, the waiting list and plans: what they print is what they print against the store."""
     store = commons.store
@@ -165,8 +169,19 @@ def desk(tally, commons, path, at_service, same):
     same("resource", "history", "bor")
     tally.equal(at_service("lend", "undo", loan).returncode, 0, "undone at the service")
     same("lend", "withdraw", "bor", "--units", "9999999", "-n")
-    tally.equal(at_service("lend", "withdraw", "bor", "--units", "1").returncode, 0, "withdrawn at the service")
-    tally.equal(at_service("lend", "restore", "bor").returncode, 0, "restored at the service")
+    def outages():
+        return harness.rows(store, "SELECT units, start_at, end_at, cause, note FROM outage WHERE end_at > unixepoch() / 60 + 60")
+
+    harness.must(store, "lend", "withdraw", "bor", "--units", "1", "--damaged")
+    for words in (["withdraw", "bor", "--units", "1", "--from", hour_ahead(24), "--until", hour_ahead(48), "--note", "ferie"], ["restore", "bor"]):
+        before = outages()
+        done = at_service("lend", *words)
+        undo = re.search(r"Undo: booking-cli --server \S+ --token-file \S+ (.*)", done.stderr)
+        tally.check("1 of Bor out of service." in done.stderr or "1 of Bor back in service." in done.stderr, f"told as at a store: {done.stderr}")
+        if tally.check(undo, f"an undo of {words} is named at the service: {done.stderr}"):
+            undone = at_service(*shlex.split(undo[1]))
+            tally.equal((undone.returncode, outages()), (0, before), f"{words} is taken back by '{undo[1]}': {undone.stderr}")
+    harness.must(store, "lend", "restore", "bor")
 
     (path / "line.json").write_text(json.dumps({
         "text": {"da": "Kø", "en": "Line"}, "decidedBy": "board", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",

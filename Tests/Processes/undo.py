@@ -8,11 +8,13 @@ import json
 import re
 import shlex
 import shutil
+import time
 
 import harness
 
 # What grows with each change and what tells of codes given anew.
 PASSING = {"version", "createdAt", "usedAt", "id", "place", "changedAt"}
+SOON = int(time.time()) // 60 + 60
 
 
 def bare(value):
@@ -23,7 +25,7 @@ def bare(value):
 
 def state(store):
     """All that people see, without what only grows."""
-    lists = ["area list", "resource list", "household list", "member list", "booking list --status confirmed",
+    lists = ["area list", "series list", "resource list", "household list", "member list", "booking list --status confirmed",
              "booking list --status requested", "waitlist list", "lend list", "notices list --unread", "conflicts list"]
     shows = ["area rules show by", "household show by-k1", "household helpers by-k1", "member show mette",
              "resource show r0", "resource show hall", "resource show projektor", "config show"]
@@ -35,6 +37,13 @@ def state(store):
         notice.pop("text", None)
     del found["notices list --unread"]  # told to people, and so not taken back
     return found
+
+
+def outages(store):
+    """What is out of service in an hour, and later."""
+    return sorted(harness.rows(
+        store, """SELECT resource, sum(units), max(start_at, ?1) AS begins, end_at, cause, note FROM outage
+                  WHERE end_at > ?1 GROUP BY resource, begins, end_at, cause, note""", SOON))
 
 
 def prepared(path):
@@ -101,6 +110,11 @@ TAKEN_BACK = [
     ["household helpers by-k1 --add bo", "household helpers by-k1 --remove bo"], ["booking approve {rq}", "booking decline {rq}"],
     ["household end by-k1 2090-01-01", "household end by-k1 none"], ["lend out {lent}", "lend return {lent}"],
     ["lend withdraw projektor --units 1", "lend restore projektor"],
+    ["lend withdraw projektor --units 1 --damaged", "lend withdraw projektor --units 1 --from '{d1} 10' --until '{d2} 10' --note ferie"],
+    ["lend withdraw projektor --units 1 --damaged --note 'Pæren -- gik'", "lend withdraw projektor --units 1 --from '{d1} 10' --until '{d2} 10'",
+     "lend restore projektor"],
+    ["lend withdraw projektor --units 2 --until '{d2} 10'", "lend restore projektor --units 1"],
+    ["household end by-k1 2090-01-01", "household end by-k1 2089-01-01"],
     ["area rules set by {path}/other.json", "area rules set by --again 1"],
     "token create --member mette", "feed create --member mette", "member add lis --household by-k1",
     "notices read {nt}", ["notices read {nt}", "notices read --undo {nt}"],
@@ -109,6 +123,8 @@ TAKEN_BACK = [
 NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
 # What stays of these is told with the undo.
 IN_PART = [
+    ["lend out {lent}", "lend return {lent} --condition damaged", "lend restore projektor"],
+    "household end by-k1 {d1}", ["household end by-k1 {d2}", "household end by-k1 {d1}"],
     "series change {se} --scope following --on {d1} --title Bridge",
     ["series change {se} --scope this --on {d1} --title Bridge", "booking cancel {sb}"],
     ["series change {se} --scope this --on {d1} --title Bridge", "series change {se} --skip {d1}"],
@@ -149,7 +165,7 @@ def main(tally):
             *first, last = [step.format(path=path, **codes) for step in ([steps] if isinstance(steps, str) else steps)]
             for step in first:
                 harness.must(copy, *shlex.split(step))
-            before = state(copy)
+            before, kept = state(copy), outages(copy)
             done = harness.cli(copy, *shlex.split(last), "--lang", "en")
             tried.add(" ".join(word for word in last.split()[:3] if re.fullmatch("[a-z]+(-[a-z]+)?", word)))
             said = re.search(r"(?:Undo:|Undo, but [^:]*:|Cannot be undone.*; instead:) booking-cli --store \S+ (.*)", done.stderr)
@@ -161,6 +177,8 @@ def main(tally):
                 back = harness.cli(copy, *shlex.split(command.replace("DATE", "2090-01-01").replace("NAME", "Navn")), "--yes")
                 tally.check(back.returncode == 0, f"{last}: '{command}' exits {back.returncode}: {back.stderr}")
             tally.check((steps in IN_PART) == ("Undo, but " in done.stderr), f"{last}: {done.stderr}")
+            if last.startswith(("lend withdraw", "lend restore")):
+                tally.equal(outages(copy), kept, f"{last}: outages after '{said[1]}'")
             if steps in TAKEN_BACK:
                 after = state(copy)
                 for name in before:

@@ -61,19 +61,28 @@ extension APIService {
       let resource = try snapshot.resource(call.request.parameter("slug"))
       let command = WithdrawUnits(
         resource: resource.slug, units: units, from: start, until: end, isDamaged: isDamaged, note: note)
-      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { _ in .empty(200) }
+      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { outage in
+        .json { json in json.object { Shapes.outages([outage], on: clock, to: &$0) } }
+      }
     },
     .write(
-      .post, "/resources/{slug}/restore", "Puts units back into service, all unless said otherwise.",
-      body: "units?: integer", answer: "UnitsInService", refusals: [403, 409]
+      .post, "/resources/{slug}/restore",
+      "Puts units back into service, all unless said otherwise; outage names those of one.",
+      body: "units?: integer, outage?: text", answer: "UnitsInService", refusals: [403, 409]
     ) { call, snapshot, reply in
       var form = try Form(call)
+      let clock = snapshot.clock(resource: call.request.parameter("slug"))
       let units = form.integer("units", 1...10_000)
+      let name = form.text("outage")
+      let outage = name.flatMap { ShortCode.number("ou", $0) }
+      if name != nil, outage == nil { form.fault("/outage", "is not one that was given out") }
       try form.finish()
       _ = try snapshot.caller()
       let resource = try snapshot.resource(call.request.parameter("slug"))
-      let command = RestoreUnits(resource: resource.slug, units: units)
-      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { _ in .empty(200) }
+      let command = RestoreUnits(resource: resource.slug, units: units, outage: outage.map { ID($0) })
+      try call.submit(command, snapshot, call.withConflicts(of: resource.id, reply)) { outages in
+        .json { json in json.object { Shapes.outages(outages, on: clock, to: &$0) } }
+      }
     },
   ]
 
@@ -122,12 +131,15 @@ extension APIService {
 }
 
 extension Call {
-  /// A reply that says, instead of an empty answer, what of a resource is in service and whom that leaves
+  /// A reply that says, beside the outages it is about, what of a resource is in service and whom that leaves
   /// without; after the commit, or as it was where nothing was kept.
   fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
-    afterwards(reply) { _ in
+    afterwards(reply) { response in
+      let outages = response.outages
       let (units, registry) = try desk.read(loading: nil) { (try $0.unitsInService([resource]), $0.registry) }
-      return .json { json in for each in units { Shapes.unitsInService(each, in: registry, to: &json) } }
+      return .json { json in
+        for each in units { Shapes.unitsInService(each, outages: outages, in: registry, to: &json) }
+      }
     }
   }
 
@@ -144,6 +156,14 @@ extension Call {
       }
       if !isTaken { reply.send(response) }
     }
+  }
+}
+
+extension Response {
+  /// The outages that it tells of.
+  fileprivate var outages: JSONValue {
+    guard case .bytes(let bytes) = body, let json = try? JSONReader.read(bytes) else { return .array([]) }
+    return json["outages"] ?? .array([])
   }
 }
 
@@ -170,15 +190,31 @@ extension Shapes {
     }
   }
 
-  /// What of a resource is in service, and the bookings that have to do without.
-  public static func unitsInService(_ units: UnitsInService, in registry: Registry, to json: inout JSONWriter)
-  {
+  /// What of a resource is in service, the outages that were begun or ended, and the bookings that have to do without.
+  public static func unitsInService(
+    _ units: UnitsInService, outages: JSONValue, in registry: Registry, to json: inout JSONWriter
+  ) {
     json.object { json in
       json.field("resource", units.resource.slug.text)
       json.field("units", units.resource.units)
       json.field("outOfService", units.outOfService)
       json.field("out", units.out)
+      json.key("outages")
+      json.value(outages)
       conflicts(units.conflicts, in: registry, to: &json)
+    }
+  }
+
+  /// Outages that were begun or ended, for those who may do that.
+  public static func outages(_ outages: [Outage], on clock: AreaCalendar, to json: inout JSONWriter) {
+    json.objects("outages", outages) { json, outage in
+      json.field("id", outage.id.code)
+      json.field("units", outage.units)
+      json.time("start", outage.range.start, on: clock)
+      json.time("end", outage.range.end == .latest ? nil : outage.range.end, on: clock)
+      json.field("damaged", outage.cause == .damaged)
+      json.field("note", outage.note)
+      json.field("booking", outage.booking?.code)
     }
   }
 

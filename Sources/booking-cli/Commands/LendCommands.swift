@@ -148,36 +148,91 @@ enum LendCommands {
         from: try call.option("--from").map(input.start),
         until: try call.option("--until").map(input.end),
         isDamaged: call.has("--damaged"), note: call.option("--note") ?? ""))
-    open.done(
-      "\(outage.units) af \(resource.name) er ude af drift.",
-      "\(outage.units) of \(resource.name) out of service.",
-      undo: "lend restore \(slug) --units \(outage.units)")
-    return try printService(resource, open)
+    let outages = try object([outage], on: input.calendar)
+    sayWithdrawn(outages, slug, resource.name, call)
+    return try printService(resource, outages, open)
   }
 
   private static let restore = CommandSpec(
     path: ["lend", "restore"], abstract: "Put units of a thing back into service",
-    arguments: [ResourceCommands.resource], options: [OptionSpec("--units", "N", "how many; else all")],
+    arguments: [ResourceCommands.resource],
+    options: [
+      OptionSpec("--units", "N", "how many; else all"),
+      OptionSpec("--outage", "OUTAGE", "only those that left service with this, as ou-7q2m4x"),
+    ],
     examples: ["lend restore projektor-vangede"], notes: "As when they are repaired.", writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
-    let resource = try open.desk.read { try ResourceCommands.find(slug, in: $0.registry) }
-    let units = try open.perform(RestoreUnits(resource: slug, units: try call.integer("--units", 1...10_000)))
-    open.done(
-      "\(units) af \(resource.name) er tilbage.", "\(units) of \(resource.name) back in service.",
-      undo: "lend withdraw \(slug) --units \(units)")
-    return try printService(resource, open)
+    let (registry, resource) = try open.desk.read {
+      ($0.registry, try ResourceCommands.find(slug, in: $0.registry))
+    }
+    let name = call.option("--outage")
+    let outage = name.flatMap { ShortCode.number("ou", $0) }
+    if name != nil, outage == nil {
+      throw DeskError.invalid([.init("/outage", "is not one that was given out")])
+    }
+    let restored = try open.perform(
+      RestoreUnits(
+        resource: slug, units: try call.integer("--units", 1...10_000), outage: outage.map { ID($0) }))
+    let outages = try object(restored, on: registry.calendar(resource.area))
+    sayRestored(outages, slug, resource.name, now: open.desk.now, call)
+    return try printService(resource, outages, open)
   }
 
-  private static func printService(_ resource: Resource, _ open: OpenDesk) throws -> ExitCode {
+  // MARK: Outages as the API tells them
+
+  private static func object(_ outages: [Outage], on clock: AreaCalendar) throws -> JSONValue {
+    try JSONValue { json in json.object { Shapes.outages(outages, on: clock, to: &$0) } }
+  }
+
+  /// Says that units left service.
+  static func sayWithdrawn(_ withdrawn: JSONValue, _ thing: Slug, _ name: String, _ call: Invocation) {
+    let outages = withdrawn.items("outages")
+    let units = outages.reduce(0) { $0 + ($1["units"]?.integer ?? 0) }
+    call.done(
+      "\(units) af \(name) er ude af drift.", "\(units) of \(name) out of service.",
+      undo: Undo(outages.map { "lend restore \(thing) --outage \($0.cell("id"))" }))
+  }
+
+  /// Says that units are back in service; what takes that back is to let them leave it as they had.
+  static func sayRestored(
+    _ restored: JSONValue, _ thing: Slug, _ name: String, now: Minute, _ call: Invocation
+  ) {
+    // In the order in which they left service, so that there are as many left for each as there were then.
+    let outages = restored.items("outages").sorted { number($0) < number($1) }
+    let units = outages.reduce(0) { $0 + ($1["units"]?.integer ?? 0) }
+    let commands = outages.map { outage in
+      let isComing = outage.minute("start").map { $0 > now } ?? false
+      let options = [
+        ("--units", outage.cell("units")), ("--from", isComing ? outage.cell("start") : ""),
+        ("--until", outage.cell("end")), ("--note", outage.cell("note")),
+      ].filter { !$0.1.isEmpty }.map(Invocation.option)
+      let cause = outage["damaged"] == .bool(true) ? ["--damaged"] : []
+      return (["lend withdraw \(thing)"] + options + cause).joined(separator: " ")
+    }
+    let isOfLoan = outages.contains { $0["booking"]?.text != nil }
+    call.done(
+      "\(units) af \(name) er tilbage.", "\(units) of \(name) back in service.",
+      undo: Undo(
+        commands,
+        but: isOfLoan ? [("det står ikke længere ved lånet", "it is no longer told with the loan")] : []))
+  }
+
+  private static func number(_ outage: JSONValue) -> Int64 { ShortCode.number("ou", outage.cell("id")) ?? 0 }
+
+  private static func printService(_ resource: Resource, _ outages: JSONValue, _ open: OpenDesk) throws
+    -> ExitCode
+  {
     if !open.call.isDryRun { open.desk.settleDue() }
     let (registry, units) = try open.desk.read {
       ($0.registry, try $0.unitsInService([resource.id]))
     }
     for each in units {
       if open.call.isJSON {
-        try open.call.printJSON { Shapes.unitsInService(each, in: registry, to: &$0) }
+        try open.call.printJSON {
+          Shapes.unitsInService(each, outages: outages["outages"] ?? .array([]), in: registry, to: &$0)
+        }
       } else {
         try Terminal.line("\(resource.slug)\t\(resource.units - each.outOfService)/\(resource.units)")
         try say(each.conflicts, registry, open)

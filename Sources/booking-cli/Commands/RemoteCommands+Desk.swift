@@ -32,9 +32,12 @@ extension RemoteCommands {
     "lend list": { try loans($0, $1, $0.option("--status")) },
     "lend overdue": { try loans($0, $1, "overdue") },
     "lend withdraw": { call, remote in
+      let thing = try call.slug(argument: 0).text
       let input = TimeInput(
-        calendar: try RemotePlaces(remote).clock(area: nil), now: now, language: call.language)
-      let times = try ["--from", "--until"].map { try call.option($0).map(input.instant) }
+        calendar: try RemotePlaces(remote).clock(of: thing), now: now, language: call.language)
+      let times = [
+        try call.option("--from").map(input.start), try call.option("--until").map(input.end),
+      ]
       return try service(call, remote, "withdraw") { json in
         for (name, time) in zip(["start", "end"], times) {
           guard let time else { continue }
@@ -213,17 +216,19 @@ extension RemoteCommands {
   ) throws -> ExitCode {
     let thing = try call.slug(argument: 0)
     let units = try send(
-      call, remote, "resources/\(thing)/\(verb)", verb == "withdraw" ? ["units", "note"] : ["units"],
+      call, remote, "resources/\(thing)/\(verb)", ["units", verb == "withdraw" ? "note" : "outage"],
       further: further)
-    call.done(
-      "\(thing): gjort.", "\(thing): done.",
-      undo: .by(
-        "lend \(verb == "restore" ? "withdraw" : "restore") \(thing)"
-          + (call.option("--units").map { " --units \($0)" } ?? "")))
+    let places = try RemotePlaces(remote)
+    let name = places.resource(thing.text)?.cell("name") ?? thing.text
+    if verb == "withdraw" {
+      LendCommands.sayWithdrawn(units, thing, name, call)
+    } else {
+      LendCommands.sayRestored(units, thing, name, now: now, call)
+    }
     if try isShown(units, call) { return .done }
     let (all, missing) = (units["units"]?.integer ?? 0, units["outOfService"]?.integer ?? 0)
     try Terminal.line("\(thing)\t\(all - missing)/\(all)")
-    Telling(call: call, places: try RemotePlaces(remote)).say(units.items("conflicts"))
+    Telling(call: call, places: places).say(units.items("conflicts"))
     return .done
   }
 

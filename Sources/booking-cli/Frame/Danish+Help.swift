@@ -389,6 +389,8 @@ extension Danish {
     "leave a day out": "udelad en dag",
     "book a day more, or one that was not to be had": "book en dag til, eller en, der ikke kunne fås",
     "try again every date that is not booked": "prøv igen med alle datoer, der ikke er booket",
+    "only those that left service with this, as ou-7q2m4x":
+      "kun dem, der gik ud af drift med dette, som ou-7q2m4x",
     "take an end back": "tag en slutning tilbage",
     "with --resume: end it on this day instead": "med --resume: slut den på denne dag i stedet",
     "What was changed or cancelled by itself is left alone.":

@@ -39,7 +39,12 @@ import Testing
     let history = try town.ask("GET", "/resources/borde/history", as: "viola").items
     #expect(Set(history.compactMap { $0["kind"]?.text }) == ["damaged", "handed-out", "returned"])
     #expect(history.contains { $0["missing"]?.text == "en skrue" && $0["member"]?.text == "viola" })
-    let restored = try town.ask("POST", "/resources/borde/restore", as: "viola", "{}")
+    let path = "/resources/borde/restore"
+    #expect(try town.ask("POST", path, as: "viola", #"{"outage":"bk-222222"}"#).status == 400)
+    #expect(try town.ask("POST", path, as: "viola", "{\"outage\":\"\(ID<Outage>(999).code)\"}").status == 409)
+    let restored = try town.ask("POST", path, as: "viola", "{}")
+    let outage = try #require(restored.json["outages"]?.items?.first)
+    #expect(outage["damaged"] == true && outage["booking"]?.text == booking && outage["end"] == .null)
     #expect(restored.json["outOfService"]?.integer == 0)
     #expect(restored.json["conflicts"]?.items?.isEmpty == true)
     let page = try town.ask("GET", "/loans?limit=1", as: "viola")

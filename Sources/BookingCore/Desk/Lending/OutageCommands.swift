@@ -54,19 +54,22 @@ public struct RestoreUnits: Command {
   public var resource: Slug
   /// How many; nil for all that are out of service.
   public var units: Int?
+  /// Only those of this outage; nil for those that left service first.
+  public var outage: ID<Outage>?
 
   /// Puts `units` of a resource back into service.
-  public init(resource: Slug, units: Int? = nil) {
+  public init(resource: Slug, units: Int? = nil, outage: ID<Outage>? = nil) {
     self.resource = resource
     self.units = units
+    self.outage = outage
   }
 
-  /// The number of units put back.
-  public func execute(in transaction: Transaction) throws -> Int {
+  /// The outages as they were, each with the units put back.
+  public func execute(in transaction: Transaction) throws -> [Outage] {
     let resource = try transaction.lentThing(self.resource)
     try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
     let outages = try transaction.database.outages(of: resource.id).filter {
-      $0.cause != .away && $0.range.end > transaction.now
+      $0.cause != .away && $0.range.end > transaction.now && (outage == nil || $0.id == outage)
     }
     let gone = outages.reduce(0) { $0 + $1.units }
     let wanted = units ?? gone
@@ -75,6 +78,7 @@ public struct RestoreUnits: Command {
         detail: "of \(resource.slug) \(gone == 0 ? "nothing" : "no more than \(gone)") is out of service")
     }
     var left = wanted
+    var restored: [Outage] = []
     for outage in outages where left > 0 {
       let back = min(left, outage.units)
       try transaction.reduce(outage, to: outage.units - back)
@@ -86,8 +90,10 @@ public struct RestoreUnits: Command {
             cause: outage.cause, booking: outage.booking, note: outage.note))
       }
       left -= back
+      restored.append(outage)
+      restored[restored.count - 1].units = back
     }
-    return wanted
+    return restored
   }
 }
 

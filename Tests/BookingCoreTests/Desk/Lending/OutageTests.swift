@@ -35,7 +35,8 @@ import Testing
     try expectSameAsStore(place.desk, commons)
     #expect(try place.desk.verify().isSound)
     place.wait(hours: 1)
-    #expect(try place.desk.perform(RestoreUnits(resource: slug("projektor")), as: place.viola) == 1)
+    let restored = try place.desk.perform(RestoreUnits(resource: slug("projektor")), as: place.viola)
+    #expect(restored.map(\.units) == [1] && restored.map(\.cause) == [.damaged])
     #expect(try place.conflicts().isEmpty)
     _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: place.viola)
     #expect(place.desk.settleDue().isEmpty)
@@ -61,6 +62,26 @@ import Testing
     let step = try #require(try place.desk.plan(PlanRequest(), as: .operator()).steps.first)
     #expect(step.reasons[.da].contains("Nogle enheder mangler."))
     #expect(step.reasons[.en].contains("Some units are missing."))
+  }
+
+  @Test("af flere udfald kommer kun det nævnte tilbage, og de andre bliver ved") func chosen() throws {
+    let projector = slug("projektor")
+    var damaged = WithdrawUnits(resource: projector, units: 1, isDamaged: true, note: "Pæren")
+    let now = try place.desk.perform(damaged, as: place.viola)
+    (damaged.isDamaged, damaged.note) = (false, "ferie")
+    (damaged.from, damaged.until) = (at(33, 36).start, at(33, 36).end)
+    let later = try place.desk.perform(damaged, as: place.viola)
+    place.wait(hours: 1)
+    func restore(_ outage: Outage, units: Int? = nil) throws -> [Outage] {
+      try place.desk.perform(
+        RestoreUnits(resource: projector, units: units, outage: outage.id), as: place.viola)
+    }
+    #expect(try restore(later) == [later])
+    #expect(try answer { try restore(later) } == "in the way")
+    #expect(try answer { try restore(now, units: 2) } == "in the way")
+    #expect(try commons.connection().outages(of: now.resource) == [now])
+    #expect(try restore(now) == [now])
+    try expectSameAsStore(place.desk, commons)
   }
 
   @Test("var skaden noteret forkert, er den i drift igen") func damageUndone() throws {
