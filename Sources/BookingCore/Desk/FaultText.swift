@@ -115,8 +115,8 @@ public enum FaultText {
       "én gang har ingen regel og ingen dage at føje til eller udelade",
     "none of its dates is left": "ingen af dens datoer er tilbage",
     "there is no end to take back": "der er ingen slutning at tage tilbage",
-    "is for taking an end back; an earlier end is a series' /end":
-      "hører til at tage en slutning tilbage; en tidligere slutning er seriens /end",
+    "is for taking an end back; an earlier one is set by ending the series":
+      "hører til at tage en slutning tilbage; en tidligere sættes ved at slutte serien",
     "must be * or later": "skal være * eller senere",
     "* is named twice; once is enough": "* er nævnt to gange; én er nok",
     "* and * are parts of each other; name the whole alone": "* og * er dele af hinanden; nævn kun det hele",

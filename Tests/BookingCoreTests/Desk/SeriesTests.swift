@@ -326,6 +326,20 @@ import Testing
     #expect(outcomes(moved) == ["2026-12-08 changed", "2026-12-15 changed"])
   }
 
+  @Test("a date of its own that the rule no longer names stays, also when it says what the series says")
+  func ownBesideTheRule() throws {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")
+    var command = ChangeBooking(id: try #require(made.occurrences[1].booking))
+    command.title = "Kor"
+    _ = try commons.desk.perform(command, as: .operator())
+    _ = try change(made.series) { $0.rule = "FREQ=WEEKLY;COUNT=1" }
+    command.title = ""
+    _ = try commons.desk.perform(command, as: .operator())
+    for title in ["Bridge", "", "Skak"] {
+      #expect(try outcomes(change(made.series) { $0.title = title }).last == "2026-12-15 exception")
+    }
+  }
+
   @Test("an end can be taken back as far as the one before, and no end moves an earlier one later")
   func secondEnd() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=5")

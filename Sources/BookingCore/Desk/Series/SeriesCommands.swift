@@ -214,7 +214,7 @@ public struct ChangeSeries: Command {
       guard booking.status.isActive, booking.range.start > now else { continue }
       if excluded.contains(link.day) || (!link.isOwn && !wanted.days.contains(link.day)) {
         try work.cancel(link, booking)
-      } else if link.isOwn, !new.isUsual(booking, on: link.day) {
+      } else if link.isOwn, !(wanted.days.contains(link.day) && new.isUsual(booking, on: link.day)) {
         work.leave(link, booking)
       } else {
         try work.move(link, booking, to: new)
@@ -240,7 +240,8 @@ public struct ChangeSeries: Command {
     if resume {
       series.endsOn = try laterEnd(of: series)
     } else if endsOn != nil {
-      throw DeskError.invalid("/endsOn", "is for taking an end back; an earlier end is a series' /end")
+      throw DeskError.invalid(
+        "/endsOn", "is for taking an end back; an earlier one is set by ending the series")
     }
     var shift = 0
     if let range {

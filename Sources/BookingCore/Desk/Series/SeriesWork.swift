@@ -267,7 +267,9 @@ extension Transaction {
     let clock = series.calendar
     link.wall = clock.local(of: new.range.start).wall
     link.minutes = clock.wallMinutes(of: new.range)
-    link.isOwn = !(new.status.isActive && series.isUsual(new, on: link.day))
+    // A day that the series no longer has would be cancelled with its next change.
+    let isDate = (try? series.days(from: clock.startOfDay(link.day), now: now))?.days.first == link.day
+    link.isOwn = !(new.status.isActive && isDate && series.isUsual(new, on: link.day))
     try database.write(link)
     guard raisedSeries != series.id else { return }
     var raised = series
