@@ -56,9 +56,8 @@ extension Database {
     try run("DELETE FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0", .text("\"\(slug)\""))
   }
 
-  /// Forgets answers kept for repetition that tell a household of something marked, or of anything at all.
-  func eraseAnswers(to household: Slug, aboutAnything: Bool) throws {
-    let quoted = "\"\(household)\""
+  /// Forgets answers kept for repetition that tell of something marked of a household.
+  func eraseAnswersAboutMarked(of household: Slug) throws {
     let marked = try rows("SELECT kind, id FROM erased") { row -> String? in
       switch row.text(0) {
       case "booking": ID<Booking>(row.integer(1)).code
@@ -69,12 +68,11 @@ extension Database {
     }
     let codes = Set(marked.compactMap { $0 })
     let answers = try rows(
-      "SELECT actor, key, answer FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0", .text(quoted)
+      "SELECT actor, key, answer FROM idempotency WHERE instr(answer, CAST(?1 AS BLOB)) > 0",
+      .text("\"\(household)\"")
     ) { (actor: $0.integer(0), key: $0.text(1), text: $0.text(2)) }
-    for answer in answers {
-      guard
-        aboutAnything || answer.text.split(separator: "\"").contains(where: { codes.contains(String($0)) })
-      else { continue }
+    for answer in answers
+    where answer.text.split(separator: "\"").contains(where: { codes.contains(String($0)) }) {
       try run(
         "DELETE FROM idempotency WHERE actor = ?1 AND key = ?2", .integer(answer.actor), .text(answer.key))
     }

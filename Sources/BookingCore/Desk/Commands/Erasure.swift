@@ -52,8 +52,10 @@ extension Transaction {
       try database.eraseAnswers(naming: member.handle)
       try database.renameHelper(member.handle, to: "erased-\(member.id.value)")
     }
-    if let household = try home ?? member.map({ try self.household($0.household) }) {
-      try database.eraseAnswers(to: household.slug, aboutAnything: home != nil)
+    if let home {
+      try database.eraseAnswers(naming: home.slug)
+    } else if let member {
+      try database.eraseAnswersAboutMarked(of: household(member.household).slug)
     }
     try database.eraseMarked()
     for words in [member?.name, member?.email, home?.name].compactMap({ $0 })
