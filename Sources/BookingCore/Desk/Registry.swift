@@ -146,6 +146,9 @@ public struct Registry: Sendable {
   /// The clock of an area.
   public func calendar(_ area: ID<Area>) -> AreaCalendar { contents.calendars[area] ?? .utc }
 
+  /// The clock for what belongs to no area: that of the first.
+  public var commonClock: AreaCalendar { areas.first.map { calendar($0.id) } ?? .utc }
+
   /// The clock of a resource's area.
   public func calendar(of resource: ID<Resource>) -> AreaCalendar { calendar(self.resource(resource).area) }
 

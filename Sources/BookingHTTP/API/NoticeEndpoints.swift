@@ -38,7 +38,7 @@ extension Shapes {
     _ notice: Notice, in registry: Registry, language: Language, to json: inout JSONWriter
   ) {
     let words = NoticeText(notice, language, registry: registry)
-    let clock = registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+    let clock = registry.commonClock
     json.object { json in
       json.field("id", notice.id.code)
       json.field("kind", notice.kind?.rawValue ?? "other")

@@ -6,9 +6,7 @@ extension Shapes {
     _ plan: ResolutionPlan, in registry: Registry, language: Language, to json: inout JSONWriter
   ) {
     // A plan without a step has no place of its own.
-    let calendar =
-      plan.steps.first.map { registry.clock(of: $0.from.lines) }
-      ?? registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+    let calendar = plan.steps.first.map { registry.clock(of: $0.from.lines) } ?? registry.commonClock
     json.object { json in
       json.field("id", plan.code)
       json.field("status", plan.status.rawValue)

@@ -78,7 +78,7 @@ struct Snapshot: Sendable {
   }
 
   /// The clock of the first area, for times that belong to none.
-  var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
+  var clock: AreaCalendar { registry.commonClock }
 
   var homeClock: AreaCalendar { household.map { registry.calendar($0.area) } ?? clock }
 }

@@ -31,7 +31,7 @@ enum NoticeCommands {
       let page = try view.notices(query, for: open.actor)
       return (view.registry, page, try open.households(page.items.map(\.household), in: view))
     }
-    let clock = registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+    let clock = registry.commonClock
     try call.printList(
       page.items, ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
       empty: ("Der er ingen beskeder.", "There are no notices."), nextCursor: page.nextCursor,

@@ -26,7 +26,7 @@ struct PlanReport {
 
   /// The clock on which a plan's own times are told.
   static func clock(_ registry: Registry) -> AreaCalendar {
-    registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+    registry.commonClock
   }
 
   /// How many bookings move, how many are cancelled, at what cost, and how sure that is.

@@ -271,8 +271,7 @@ public struct NoticeText: Sendable {
     }
 
     private func clock(_ line: BookingLine?) -> AreaCalendar {
-      line.map { registry.calendar(of: $0.resource) }
-        ?? registry.areas.first.map { registry.calendar($0.id) } ?? .utc
+      line.map { registry.calendar(of: $0.resource) } ?? registry.commonClock
     }
   }
 }

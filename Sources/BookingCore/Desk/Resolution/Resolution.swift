@@ -181,7 +181,7 @@ struct ResolutionNames {
   }
 
   /// The areas of a municipality share a clock.
-  private var clock: AreaCalendar { registry.areas.first.map { registry.calendar($0.id) } ?? .utc }
+  private var clock: AreaCalendar { registry.commonClock }
 }
 
 extension RefusalText {
