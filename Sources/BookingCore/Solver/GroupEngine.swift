@@ -104,7 +104,7 @@ struct GroupEngine {
       return result(bound: min(bestCost, ceilingOf(ascent.bound)))
     }
     plant(rows(of: seed).map(\.row), picks(of: seed))
-    let proven = search(depth: 0)
+    let proven = search()
     return result(bound: proven >= Pricing.never ? bestCost : min(bestCost, ceilingOf(proven)))
   }
 
@@ -184,32 +184,63 @@ struct GroupEngine {
 
   // MARK: the tree
 
-  /// Explores the plans that the masks allow; what comes back is proven for all of them, in units, `never` when none
-  /// of them is better than the best.
-  mutating func search(depth: Int) -> Int {
-    nodes += 1
-    if nodes > effort.nodes || stopsNow() { isStopped = true }
-    let mark = trail.count
-    defer { unmask(to: mark) }
-    let (bound, isOpen) = relax(isRoot: depth == 0)
-    if depth == 0 { learnt = seed() }
-    if !isOpen { return bound }
-    if isStopped || depth > 400 { return bound }
-    guard let split = split(depth) else { return bound }
+  /// A part of the tree still to be explored: what is ruled out on the way to it, and where its program begins.
+  private struct Node {
+    var ruledOut: [Int32]
+    var basis: [Int32]
+    /// Proven for all plans in it, in units.
+    var bound: Int
+    var depth: Int
+  }
+
+  /// How far above the lowest bound, as a share of the way to the best plan, a part may be to be gone on with.
+  private static let plunge = 0.25
+
+  /// Explores all plans; what comes back is proven for them, in units, `never` when none of them is better than the
+  /// best.
+  ///
+  /// The part with the lowest bound is next, and from it on down as long as the bound stays low: that finds plans, and
+  /// little is explored that the best one would have spared.
+  mutating func search() -> Int {
+    var open: [Node] = []
+    var node = Node(ruledOut: [], basis: [], bound: 0, depth: 0)
+    // Of the parts that were left unfinished.
     var least = Pricing.never
-    let basis = program.currentBasis
-    for (index, side) in split.sides.enumerated() {
-      if isStopped {
-        least = min(least, bound)
-        continue
+    var root = 0
+    while true {
+      nodes += 1
+      if stopsNow() { isStopped = true }
+      let (bound, isOpen) = relax(isRoot: node.depth == 0)
+      if nodes >= effort.nodes { isStopped = true }
+      if node.depth == 0 {
+        learnt = seed()
+        root = trail.count
       }
-      let mark = trail.count
-      for item in side { mask(item) }
-      if index > 0 { program.setBasis(basis) }
-      least = min(least, max(bound, search(depth: depth + 1)))
-      unmask(to: mark)
+      node.bound = max(node.bound, bound)
+      if isOpen, !isStopped, node.depth <= 400, let split = split(node.depth) {
+        let low = open.reduce(node.bound) { min($0, $1.bound) }
+        for side in split.sides.reversed() {
+          open.append(
+            Node(
+              ruledOut: node.ruledOut + side, basis: program.currentBasis, bound: node.bound,
+              depth: node.depth + 1))
+        }
+        if Double(node.bound - low) <= Self.plunge * Double(cutoff - low) {
+          for item in split.sides[0] { mask(item) }
+          node = open.removeLast()
+          continue
+        }
+      } else {
+        least = min(least, node.bound)
+      }
+      if isStopped { return open.reduce(least) { min($0, $1.bound) } }
+      open.removeAll { $0.bound > cutoff }
+      guard let best = open.indices.min(by: { open[$0].bound < open[$1].bound }) else { return least }
+      node = open.remove(at: best)
+      unmask(to: root)
+      for item in node.ruledOut { mask(item) }
+      program.setBasis(node.basis)
     }
-    return least
   }
 
   /// The value above which no plan is of use. At first a plan with fewer penalties is, but that is not worth a long
@@ -242,7 +273,7 @@ struct GroupEngine {
       let rows = Separation.rows(relaxation, shares, cutting: rounds < limit)
       rounds += 1
       if !rows.isEmpty, rounds < 200, addRows(rows) {
-        if isRoot && !effort.isBoundOnly ? nodes + rounds < 40 || rounds % 8 == 0 : false { round() }
+        if isRoot, !effort.isBoundOnly, rounds % 4 == 1 { round() }
         continue
       }
       if effort.isBoundOnly { return (bound, true) }
