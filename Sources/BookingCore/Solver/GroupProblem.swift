@@ -27,12 +27,7 @@ struct GroupProblem: Sendable {
     self.members = members
     self.choices = choices
     self.capacity = board.capacity
-    let total = choices.reduce(1) { $0 + ($1.cancel ?? 0) }
-    let wanted = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
-    // Enormous costs leave no room for penalties below them.
-    let isScaled = total < (1 << 58) / (wanted * (members.count + 1))
-    scale = isScaled ? wanted : 1
-    mostPenalty = isScaled ? wanted / 2 : 0
+    (scale, mostPenalty) = Self.scale(choices)
     var fixedSets: [Int32: Set<FixedKey>] = [:]
     for (index, booking) in members.enumerated() {
       let choice = choices[index]
@@ -41,6 +36,14 @@ struct GroupProblem: Sendable {
     for (atom, keys) in fixedSets {
       fixed[atom] = keys.map(\.use).sorted { ($0.from, $0.to, $0.units) < ($1.from, $1.to, $1.units) }
     }
+  }
+
+  /// How much dearer true costs are than penalties, and what all penalties together can come to.
+  static func scale(_ choices: [Choices]) -> (scale: Int, mostPenalty: Int) {
+    let total = choices.reduce(1) { $0 + ($1.cancel ?? 0) }
+    let wanted = 1 + 2 * choices.reduce(0) { $0 + $1.lines }
+    // Enormous costs leave no room for penalties below them.
+    return total < (1 << 58) / (wanted * (choices.count + 1)) ? (wanted, wanted / 2) : (1, 0)
   }
 
   /// The same for some of the members only, given by their positions.
@@ -95,28 +98,12 @@ struct GroupProblem: Sendable {
     of use: Use, _ before: Int32, _ board: Board, _ ledger: Ledger, _ isFixed: (Int32) -> Bool,
     _ isSoft: (Int32) -> Bool, _ fixedSets: inout [Int32: Set<FixedKey>]
   ) -> Int32 {
-    let limit = board.capacity[Int(use.atom)]
-    if use.units > limit { return -1 }
-    var hard: [Ledger.Entry] = []
-    var soft: [Use] = []
-    ledger.forEach(overlapping: use) { entry in
-      if isFixed(entry.booking) {
-        hard.append(entry)
-      } else if isSoft(entry.booking) {
-        soft.append(entry.use)
-      }
-      return true
+    let obstacles = Obstacles(to: use, ledger, isFixed, isSoft)
+    guard let penalty = obstacles.penalty(of: use, limit: board.capacity[Int(use.atom)]) else { return -1 }
+    for entry in obstacles.hard {
+      fixedSets[use.atom, default: []].insert(FixedKey(use: entry.use, booking: entry.booking))
     }
-    if hard.isEmpty && soft.isEmpty { return before }
-    let hardUses = hard.map(\.use)
-    if !hard.isEmpty {
-      if limit == 1 || Ledger.peak(of: hardUses, within: use) + Int(use.units) > Int(limit) { return -1 }
-      for entry in hard {
-        fixedSets[use.atom, default: []].insert(FixedKey(use: entry.use, booking: entry.booking))
-      }
-    }
-    if soft.isEmpty { return before }
-    return Ledger.peak(of: hardUses + soft, within: use) + Int(use.units) > Int(limit) ? 1 : before
+    return max(before, penalty)
   }
 
   func uses(_ member: Int, option: Int) -> ArraySlice<Use> {
@@ -125,6 +112,36 @@ struct GroupProblem: Sendable {
 
   /// The scaled cost of cancelling; nil when pinned.
   func cancelCost(_ member: Int) -> Int? { choices[member].cancel.map { $0 * scale } }
+}
+
+/// What stands where a use would go: what cannot yield, and what had better not.
+struct Obstacles {
+  private(set) var hard: [Ledger.Entry] = []
+  private(set) var soft: [Use] = []
+
+  init(to use: Use, _ ledger: Ledger, _ isFixed: (Int32) -> Bool, _ isSoft: (Int32) -> Bool) {
+    ledger.forEach(overlapping: use) { entry in
+      if isFixed(entry.booking) {
+        hard.append(entry)
+      } else if isSoft(entry.booking) {
+        soft.append(entry.use)
+      }
+      return true
+    }
+  }
+
+  /// 1 when the use overloads its atom together with what had better not yield, else 0; nil when it has no room
+  /// beside what cannot, `taken` included.
+  func penalty(of use: Use, limit: Int32, taken: [Use] = []) -> Int32? {
+    if use.units > limit { return nil }
+    if hard.isEmpty && soft.isEmpty && taken.isEmpty { return 0 }
+    let firm = hard.map(\.use) + taken
+    if !firm.isEmpty, limit == 1 || Ledger.peak(of: firm, within: use) + Int(use.units) > Int(limit) {
+      return nil
+    }
+    if soft.isEmpty { return 0 }
+    return Ledger.peak(of: firm + soft, within: use) + Int(use.units) > Int(limit) ? 1 : 0
+  }
 }
 
 /// What a search found for a group: a place for each member (nil: cancelled), in true cost.

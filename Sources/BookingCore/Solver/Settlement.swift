@@ -182,6 +182,7 @@ struct Settlement: Sendable {
       let order = open.indices.sorted { (-starts[$0].count, $0) < (-starts[$1].count, $1) }
       let results = Parallel.map(order, threads: threads) { [self] index -> GroupResult? in
         if budget.isSpent { return nil }
+        if let found = direct(open[index]) { return found }
         return GroupEngine.solve(
           task(for: open[index]), effort: efforts[index], budget: budget, start: starts[index],
           seed: seeds[index])
@@ -199,14 +200,28 @@ struct Settlement: Sendable {
     }
   }
 
-  /// The choices of its members must be known.
+  /// The group's problem; the choices of its members must be known.
   private func task(for index: Int) -> GroupProblem {
     let members = groups[index]?.members ?? []
-    let own = Int32(index)
     return GroupProblem(
       members: members, choices: members.compactMap { choices[$0] }, board: board, ledger: ledger,
-      isFixed: { groupOf[Int($0)] == Self.pinned },
-      isSoft: { groupOf[Int($0)] != own && groupOf[Int($0)] != Self.pinned })
+      isFixed: isPinned, isSoft: isOutside(index))
+  }
+
+  /// The best places of a small group, when they are found at once.
+  private func direct(_ index: Int) -> GroupResult? {
+    guard let members = groups[index]?.members, members.count <= DirectSearch.mostMembers else { return nil }
+    var search = DirectSearch(
+      members: members, choices: members.compactMap { choices[$0] }, board: board, ledger: ledger,
+      isFixed: isPinned, isSoft: isOutside(index))
+    return search.run()
+  }
+
+  private var isPinned: (Int32) -> Bool { { [groupOf] in groupOf[Int($0)] == Self.pinned } }
+
+  /// Who is neither in the group nor pinned.
+  private func isOutside(_ index: Int) -> (Int32) -> Bool {
+    { [groupOf] in groupOf[Int($0)] != Int32(index) && groupOf[Int($0)] != Self.pinned }
   }
 
   private mutating func findChoices(for open: [Int], threads: Int) {

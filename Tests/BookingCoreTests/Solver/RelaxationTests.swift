@@ -176,6 +176,59 @@ import Testing
     }
   }
 
+  @Test("trying out places costs what the linear program proves, others in the way or not", arguments: 0..<10)
+  func triesOutPlaces(_ seed: Int) throws {
+    var dice = SplitMix64(seed: UInt64(seed))
+    var found = 0
+    for round in 0..<8 {
+      let problem = try SolverSamples.tiny(&dice)
+      let board = Board(problem)
+      let free = problem.bookings.indices.filter { !problem.bookings[$0].pinned }
+      let members = free.filter { _ in Int.random(in: 0..<4, using: &dice) > 0 }
+      var ledger = Ledger(board)
+      for booking in problem.bookings.indices where !members.contains(booking) {
+        ledger.add(board.home(booking), for: booking, on: board)
+      }
+      let choices = members.map { Choices(of: $0, on: board) }
+      let isFixed = { (booking: Int32) in problem.bookings[Int(booking)].pinned }
+      let isSoft = { (booking: Int32) in !isFixed(booking) && !members.contains(Int(booking)) }
+      var search = DirectSearch(
+        members: members, choices: choices, board: board, ledger: ledger, isFixed: isFixed, isSoft: isSoft)
+      guard let direct = search.run() else { continue }
+      found += 1
+      let engine = GroupEngine.solve(
+        GroupProblem(
+          members: members, choices: choices, board: board, ledger: ledger, isFixed: isFixed, isSoft: isSoft),
+        effort: GroupEngine.Effort(nodes: 10_000, cutRounds: 30, work: 1_000_000_000),
+        budget: Budget(limit: nil, isCancelled: nil))
+      #expect(direct.cost == engine.cost && direct.bound == engine.bound, "seed \(seed), round \(round)")
+      let met = [direct, engine].map { meets(members, $0.placements, ledger, board, isSoft) }
+      #expect(met[0] == met[1], "seed \(seed), round \(round)")
+    }
+    #expect(found > 4)
+  }
+
+  /// How many lines take what somebody has who had better not yield.
+  private func meets(
+    _ members: [Int], _ placements: [Placement?], _ ledger: Ledger, _ board: Board, _ isSoft: (Int32) -> Bool
+  ) -> Int {
+    var all = ledger
+    for (booking, placement) in zip(members, placements) {
+      if let placement { all.add(placement, for: booking, on: board) }
+    }
+    var sum = 0
+    for (booking, placement) in zip(members, placements) {
+      for (line, resource) in (placement?.resources ?? []).enumerated() {
+        var uses: [Use] = []
+        board.appendUses(
+          of: board.problem.bookings[booking], line: line, at: placement?.start ?? 0, on: resource, to: &uses)
+        let crowds = uses.flatMap { all.overload(around: $0, capacity: board.capacity[Int($0.atom)]) }
+        if crowds.contains(where: isSoft) { sum += 1 }
+      }
+    }
+    return sum
+  }
+
   private func boundByDays(_ problem: Problem) -> Int {
     let board = Board(problem)
     var ledger = Ledger(board)
