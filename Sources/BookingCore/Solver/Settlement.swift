@@ -100,6 +100,22 @@ struct Settlement: Sendable {
     }
   }
 
+  /// Puts into one group with `booking` whoever would have to yield if it were placed there.
+  private mutating func joinThose(inTheWayOf booking: Int, _ placement: Placement?) {
+    for use in Self.uses(of: booking, placement, board) {
+      var others: [Ledger.Entry] = []
+      ledger.forEach(overlapping: use) { entry in
+        if groupOf[Int(entry.booking)] != groupOf[booking] { others.append(entry) }
+        return true
+      }
+      if others.isEmpty { continue }
+      if Ledger.peak(of: others.map(\.use), within: use) + Int(use.units) > Int(board.capacity[Int(use.atom)])
+      {
+        join(others.map(\.booking) + [Int32(booking)])
+      }
+    }
+  }
+
   /// Makes one group, to be placed again, of these bookings and the groups they are in.
   private mutating func join(_ crowd: [Int32]) {
     let free = crowd.filter { groupOf[Int($0)] != Self.pinned }
@@ -194,7 +210,14 @@ struct Settlement: Sendable {
         }
         adopt(result, for: open[index])
       }
-      for index in open { for booking in groups[index]?.members ?? [] { joinNeighbours(of: booking) } }
+      for index in open {
+        let (members, columns) = (groups[index]?.members ?? [], groups[index]?.seed.columns ?? [])
+        for booking in members { joinNeighbours(of: booking) }
+        // What grows anyway takes in at once whom it is likely to meet next.
+        if level == 0, members.count > 60, groups[index] == nil {
+          for (booking, placement) in columns { joinThose(inTheWayOf: booking, placement) }
+        }
+      }
       report(self)
       if budget.isSpent { return dirty.allSatisfy { groups[$0] == nil } }
     }
