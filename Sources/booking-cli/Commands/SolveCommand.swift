@@ -101,8 +101,8 @@ enum SolveCommand {
     guard let name else { return try Terminal.write(bytes) }
     do {
       // A device or a pipe is written into; only a plain file is replaced.
-      let kind = try? FileManager.default.attributesOfItem(atPath: name)[.type] as? FileAttributeType
-      let isReplaced = kind == nil || kind == .typeRegular
+      var status = stat()
+      let isReplaced = lstat(name, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
       try Data(bytes).write(to: URL(fileURLWithPath: name), options: isReplaced ? .atomic : [])
     } catch {
       throw Failure(.cannotCreate, "cannot write \(name)")
