@@ -6,21 +6,15 @@ struct Greedy {
   private(set) var placements: [Placement?]
 
   /// Places everybody; near-linear in the bookings.
-  static func placements(on board: Board) -> [Placement?] {
-    var best = Greedy(board)
-    best.place(troubledLast: true)
-    // Where little is wrong the first way is the better one, and there may be very many bookings.
-    if best.changes * 20 > board.problem.bookings.count {
-      var other = Greedy(board)
-      other.place(troubledLast: false)
-      if other.cost < best.cost { best = other }
-    }
+  static func placements(on board: Board, threads: Int) -> [Placement?] {
+    let ways = Parallel.map([true, false], threads: threads) { troubledLast in
+      var way = Greedy(board)
+      way.place(troubledLast: troubledLast)
+      return way
+    }.compactMap { $0 }
+    guard var best = ways.min(by: { $0.cost < $1.cost }) else { return [] }
     best.polish()
     return best.placements
-  }
-
-  private var changes: Int {
-    placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
   }
 
   private var cost: Int {

@@ -3,10 +3,11 @@ extension GroupEngine {
   /// Adds placements that pay at the present prices; false when there are none.
   mutating func addColumns() -> Bool {
     var added = false
+    var paying: [(value: Int, start: Int)] = []
     for member in 0..<relaxation.count {
       let dual = program.price[member] * Double(pricing.unit)
       let limit = dual - Double(pricing.unit) * max(1e-3, tolerance * 4)
-      var paying: [(value: Int, start: Int)] = []
+      paying.removeAll(keepingCapacity: true)
       for start in relaxation.startBounds[member]..<relaxation.startBounds[member + 1] {
         let value = pricing.startValue[start]
         if Double(value) < limit { paying.append((value, start)) }

@@ -67,14 +67,14 @@ struct JSONCursor {
     var guess = 0
     if !take(0x7D) {
       repeat {
-        let name = try string("a field name")
-        if guess >= names.count || names[guess] != name {
+        if guess >= names.count || !passes(names[guess]) {
+          let name = try string("a field name")
           guard let found = names.firstIndex(of: name) else {
             throw fault("has an unknown field \(Problem.quoted(name))")
           }
           guess = found
         }
-        path.append(.key(name))
+        path.append(.key(names[guess]))
         if seen & 1 << guess != 0 { throw fault("is given twice") }
         seen |= 1 << guess
         guard take(0x3A) else { throw unexpected("':'") }
@@ -87,6 +87,19 @@ struct JSONCursor {
     if let missing = names[..<required].indices.first(where: { seen & 1 << $0 == 0 }) {
       throw fault("lacks the field \"\(names[missing])\"")
     }
+  }
+
+  /// Passes a string that is next and written as it is: fields mostly come in their order.
+  private mutating func passes(_ name: String) -> Bool {
+    guard peek() == 0x22 else { return false }
+    var next = at + 1
+    for byte in name.utf8 {
+      guard next < bytes.count, bytes[next] == byte else { return false }
+      next += 1
+    }
+    guard next < bytes.count, bytes[next] == 0x22 else { return false }
+    at = next + 1
+    return true
   }
 
   /// Reads a list: `item` must read one element each time it is called.
@@ -164,6 +177,7 @@ struct JSONCursor {
       guard at < bytes.count, bytes[at] >= 0x20 else { throw unexpected("the end of a string") }
     }
     at += 1
+    if raw.allSatisfy({ $0 < 0x80 }) { return String(decoding: raw, as: UTF8.self) }
     guard let text = String(validating: raw, as: UTF8.self) else {
       throw fault("has a string that is not UTF-8")
     }

@@ -17,7 +17,7 @@ struct Search {
     self.seed = seed
     self.threads = threads
     self.budget = budget
-    placements = Greedy.placements(on: board)
+    placements = Greedy.placements(on: board, threads: threads)
     cost = placements.indices.reduce(0) { [placements] in $0 + board.cost(of: $1, placements[$1]) }
   }
 
