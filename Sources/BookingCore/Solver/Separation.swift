@@ -52,8 +52,10 @@ struct Separation {
     let sorted = shares.sorted { ($0.use.from, $0.use.to, $0.member) < ($1.use.from, $1.use.to, $1.member) }
     var minutes = Self.crowdedMinutes(sorted)
     for use in relaxation.fixed[atom] where !minutes.contains(use.from) { minutes.append(use.from) }
+    var there: [Share] = []
     for minute in minutes {
-      let there = sorted.filter { $0.use.from <= minute && minute < $0.use.to }
+      there.removeAll(keepingCapacity: true)
+      for share in sorted where share.use.from <= minute && minute < share.use.to { there.append(share) }
       if there.isEmpty { continue }
       let left = limit - relaxation.fixedUnits(atom, at: minute)
       let load = there.reduce(0.0) { $0 + $1.value * Double($1.use.units) }
@@ -83,15 +85,17 @@ struct Separation {
     return minutes
   }
 
-  /// Tries windows in which a member with a divided mind is the special one.
+  /// Tries windows in which a member with a divided mind, there more than once, is the special one.
   private mutating func widen(_ atom: Int, _ shares: [Share]) {
-    for special in Set(shares.map(\.member)).sorted() where !relaxation.linesMeet[Int(special)] {
+    let members = shares.map(\.member).sorted()
+    for (index, special) in members.enumerated()
+    where index > 0 && members[index - 1] == special && (index == 1 || members[index - 2] != special) {
+      if relaxation.linesMeet[Int(special)] { continue }
       let own = shares.filter { $0.member == special }
-      if own.count < 2 { continue }
       var best: (load: Double, window: Window)?
-      for low in Set(own.map { $0.use.to - 1 }).sorted() {
-        for high in Set(own.map { $0.use.from }).sorted() where high > low {
-          let window = Window(atom: atom, low: low, high: high, special: special)
+      for first in own {
+        for last in own where last.use.from > first.use.to - 1 {
+          let window = Window(atom: atom, low: first.use.to - 1, high: last.use.from, special: special)
           var load = 0.0
           for share in shares where window.holds(share.use, share.member) {
             load += share.value * Double(share.use.units)
