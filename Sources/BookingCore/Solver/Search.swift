@@ -37,9 +37,9 @@ struct Search {
       (active, open) = (settlement.active, settlement.open)
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))
       if bound >= cost || budget.isSpent { return }
-      if !isShared {
-        improve(
-          rounds: level == 0 || isNear ? 6 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
+      // After the first level the bound is the better use of time.
+      if !isShared, level > 0 {
+        improve(rounds: isNear ? 6 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
       if bound >= cost || budget.isSpent { return }
       if !settlement.reopen(from: placements) { break }

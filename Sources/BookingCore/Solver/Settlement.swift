@@ -214,7 +214,7 @@ struct Settlement: Sendable {
         let (members, columns) = (groups[index]?.members ?? [], groups[index]?.seed.columns ?? [])
         for booking in members { joinNeighbours(of: booking) }
         // What grows anyway takes in at once whom it is likely to meet next.
-        if level == 0, members.count > 60, groups[index] == nil {
+        if level == 0, members.count > 100, groups[index] == nil {
           for (booking, placement) in columns { joinThose(inTheWayOf: booking, placement) }
         }
       }
