@@ -318,6 +318,20 @@ import Testing
     #expect(lent.text.contains("The number: must be") && !lent.text.contains("/units"))
   }
 
+  @Test("faults of house rules are told where the board finds them") func rulesFaults() throws {
+    let page = try ask("GET", "/board/rules", as: "bo", headers: ["Accept-Language: en"])
+    var form = ["token": page.hidden("token"), "decidedOn": "2026-11-01", "validFrom": "2026-11-01"]
+    for (document, fault) in [
+      (#"{"resources":{"borde":{"minMinutes":0}}}"#, "The document › resources › borde › minMinutes: "),
+      (#"{"#, "The document: "), (#"{"maxDaysAhead":-1}"#, "Days ahead that can be booked: "),
+    ] {
+      form["document"] = document
+      let told = try ask("POST", "/board/rules", as: "bo", form: form, headers: ["Accept-Language: en"])
+      #expect(told.response.status == 422)
+      #expect(told.text.contains(fault), "\(document)")
+    }
+  }
+
   @Test("logging in sets a cookie out of reach of scripts, and leads back to this site only") func loggingIn()
     throws
   {
