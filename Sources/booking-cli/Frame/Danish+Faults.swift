@@ -177,6 +177,7 @@ extension Danish {
     "cannot copy * to *: *": "kan ikke kopiere * til *: *",
     "cannot lock *: *": "kan ikke låse *: *",
     "no folder *: *": "ingen mappe *: *",
+    "cannot write in *: *": "kan ikke skrive i *: *",
     "the store is busy: *; try again": "lageret er optaget: *; prøv igen",
     "the disk is full: *; free some space": "disken er fuld: *; gør plads",
     "the disk refuses: *; check disk, space and permissions":
