@@ -871,6 +871,8 @@ def test_terminal(fixture):
     check("and bold ones", "\x1b[1m" in shown, shown)
     check("unless NO_COLOR is set", "\x1b" not in on_terminal("area list", place, env={"NO_COLOR": "1"})[1])
     check("unless the terminal is dumb", "\x1b" not in on_terminal("area list", place, env={"TERM": "dumb"})[1])
+    code, shown = on_terminal("conflicts list", place, columns=60, env={"NO_COLOR": "1"})
+    check("what finds no room stands below its row", re.search(r"\n {11}bookings: bk-\w{6} bk-\w{6}", shown.replace("\r", "")), shown)
     plan = codes(place)["pl"]
     code, shown = on_terminal(f"conflicts apply {plan}", place, b"n\n")
     check("no means nothing is changed", code == 1 and run("conflicts list --exit-code", place)[0] == 1, (code, shown))
@@ -880,10 +882,12 @@ def test_terminal(fixture):
     check("'-' does not wait for a terminal", code == 64, (code, shown))
     code, shown = on_terminal("booking list", place, columns=80, env={"NO_COLOR": "1"})
     check("times are whole in 80 columns", re.search(r"\d\d:\d\d–\d\d:\d\d", shown), shown)
-    for call in ["resource list", "booking list", "member list", "log"]:
-        code, shown = on_terminal(call, place, columns=80, env={"NO_COLOR": "1"})
-        wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > 80]
-        check(f"{call} fits 80 columns", code == 0 and not wide, wide)
+    for call in ["resource list", "booking list", "member list", "log", "notices list", "conflicts list", "lend list", "booking requests",
+                 "waitlist list", "free --kind room 'sat 17-22'"]:
+        for columns in [80, 50]:
+            code, shown = on_terminal(call, place, columns=columns, env={"NO_COLOR": "1"})
+            wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > columns]
+            check(f"{call} fits {columns} columns, and nothing is cut", code == 0 and not wide and "…" not in shown, (wide, shown))
 
 
 def test_changing(fixture):
