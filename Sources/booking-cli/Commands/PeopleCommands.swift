@@ -75,6 +75,9 @@ enum PeopleCommands {
     return try call.printObject {
       $0.fields("slug", "name", "area", "kind")
         + [("members", members.map(\.handle.text).joined(separator: " "))]
+        + (household.endedAt.map {
+          [("lastDay", registry.calendar(household.area).date(of: $0 - 1).description)]
+        } ?? [])
     } json: {
       Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
     }
