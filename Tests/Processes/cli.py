@@ -905,6 +905,17 @@ def test_changing(fixture):
         must(undo[1], place)
         third = json.loads(must(f"booking show {booking} --json", place))
         check("the undo gives the time back", (third["start"], third["end"]) == (first["start"], first["end"]), (first, third))
+    code, _, err = run(["book", "have-vangede", "2027-03-10 10:00", "12:00", "--repeat", "FREQ=WEEKLY;COUNT=1", "--for", "mette"], place)
+    series = re.search(r"Undo: booking-cli (series end se-\w+)", err)
+    check("one date is one", code == 0 and "Booked: 1 date." in err and series, err)
+    if series:
+        check("and one date is cancelled", "1 date is cancelled." in run(series[1], place)[2])
+    must("household add hus --area vangede", place)
+    must("household end hus 2027-03-31", place)
+    check("a household tells its last day", "lastDay\t2027-03-31" in must("household show hus", place))
+    must("resource close have-vangede 2027-03-03", place)
+    closed = re.search(r"(cf-\w+)\tclosure\thave-vangede", must("conflicts list", place))
+    check("a closure without a reason says no more", closed and "It is closed.\n" in must(f"conflicts show {closed[1]}", place))
     known = codes(place)
     clash = known["cf"]
     ours = re.findall(r"bk-\w+", must(f"conflicts show {clash}", place))[0]

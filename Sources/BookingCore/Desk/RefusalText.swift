@@ -200,8 +200,9 @@ extension RefusalText {
     let days = refusal.occurrences.prefix(5).map { "\($0.day)" }.joined(separator: ", ")
     let more = refusal.occurrences.count > 5 ? " …" : ""
     return say(
-      "\(refusal.occurrences.count) af \(refusal.asked) datoer kan ikke fås: \(days)\(more).",
-      "\(refusal.occurrences.count) of \(refusal.asked) dates cannot be had: \(days)\(more).")
+      "\(refusal.occurrences.count) af \(refusal.asked.counting("dato", "datoer")) kan ikke fås: \(days)\(more).",
+      "\(refusal.occurrences.count) of \(refusal.asked.counting("date", "dates")) cannot be had: \(days)\(more)."
+    )
   }
 
   private static func word(_ thing: DeskError.Thing, _ language: Language) -> String {

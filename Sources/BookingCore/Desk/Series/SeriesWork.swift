@@ -101,7 +101,8 @@ struct SeriesWork {
     let refused = sorted.filter { !$0.reasons.isEmpty && $0.outcome != .alternative }
     let hasNone = needsBooking && !sorted.contains { $0.booking != nil }
     if (onClash == .fail || hasNone) && !refused.isEmpty {
-      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: sorted.count))
+      let asked = sorted.count { $0.outcome != .dropped }
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: asked))
     }
     if hasNone {
       throw DeskError.invalid(
