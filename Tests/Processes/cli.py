@@ -927,6 +927,8 @@ def test_changing(fixture):
     code, _, err = run("init -n --store other.db", place)
     check("a dry run keeps nothing and says so", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/other.db"),
           (code, err))
+    code, _, err = run("backup -n copy.db", place)
+    check("nor does one of a backup", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/copy.db"), (code, err))
     closed = subprocess.run(["bash", "-c", f'"{CLI}" booking list >&-'], cwd=place, env=ENV, capture_output=True)
     check("a closed standard output is a failure", closed.returncode == 74, (closed.returncode, closed.stderr))
     check("and the store is whole", run("verify", place)[0] == 0)
