@@ -68,7 +68,8 @@ public struct RefusalText: Sendable {
         "En husstand kan højst have \(bookings.counting("kommende booking", "kommende bookinger")) i \(name(area)).",
         "A household can have at most \(bookings.counting("coming booking", "coming bookings")) in \(name(area))."
       ) + free(leftovers, area)
-    case .periodQuota(let id, let quota, let next, let leftovers): periodQuota(id, quota, next, leftovers)
+    case .periodQuota(let id, let quota, let next, let leftovers):
+      periodQuota(id, quota, next, leftovers, range)
     case .tooFewPeople(let id, let least, let attendees):
       say(
         "\(name(id)) bookes til mindst \(least) personer, ikke \(attendees).",

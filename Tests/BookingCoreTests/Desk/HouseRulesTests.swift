@@ -209,6 +209,9 @@ import Testing
 
   @Test("week 53 of 2026 ends with the Sunday in January 2027") func week53() throws {
     try decide(#""quotas":[{"period":"week","minutes":240}]"#)
+    #expect(
+      try sentences("sal", "2026-12-09T10:00", "2026-12-09T15:00", .en)
+        == "That is more than the quota in VANGEDE: at most 4 hours a week.")
     try commons.book("sal", try range("2026-12-28T10:00", "2026-12-28T13:00"))
     #expect(try ask("sal", "2027-01-03T10:00", "2027-01-03T11:00") == "done")
     #expect(try ask("sal", "2027-01-03T10:00", "2027-01-03T11:01") == "quota-exceeded")
