@@ -177,6 +177,8 @@ public enum FaultText {
     "house rules are against the place of * now (*); make a new plan":
       "husreglerne er nu imod pladsen til * (*); lav en ny plan",
     "* has changed since; make a new plan": "* er ændret siden; lav en ny plan",
+    "* is no double booking any more; make a new plan":
+      "* er ikke længere en dobbeltbooking; lav en ny plan",
     "* would have begun already": "* ville allerede være begyndt",
     "* is no longer open then; make a new plan": "* har ikke længere åbent da; lav en ny plan",
     "* has no way out: its pins contradict each other":

@@ -181,10 +181,17 @@ extension Transaction {
   /// The conflicts that a closure makes, as they will be listed once it is kept.
   func conflicts(madeBy closure: Closure) throws -> [Conflict] {
     let places = [closure.resource] + registry.composites(with: closure.resource)
-    return try desk.withSchedule { schedule in
+    return try conflicts(in: places.map { Doubt(resource: $0, range: closure.range) })
+      .filter { $0.closure == closure.id }
+  }
+
+  /// All conflicts that end after now.
+  func conflicts() throws -> [Conflict] { try conflicts(in: database.doubts(asOf: now)) }
+
+  private func conflicts(in doubts: [Doubt]) throws -> [Conflict] {
+    try desk.withSchedule { schedule in
       let sweep = ConflictSweep(database: database, registry: registry, schedule: schedule, now: now)
-      let found = try sweep.conflicts(in: places.map { Doubt(resource: $0, range: closure.range) })
-      return try sweep.withoutStaged(found).filter { $0.closure == closure.id }
+      return try sweep.withoutStaged(sweep.conflicts(in: doubts))
     }
   }
 
