@@ -164,7 +164,7 @@ enum PeopleCommands {
     let household = try call.slug("--household")
     let area = try call.slug("--area")
     guard (household == nil) != (area == nil) else {
-      throw Failure.usage("Say which household: --household HOUSEHOLD, or --area AREA for a new one.")
+      throw Failure.usage("Say which household: either --household HOUSEHOLD, or --area AREA for a new one.")
     }
     let command = CreateMember(
       handle: handle, household: household ?? handle,

@@ -51,8 +51,8 @@ extension Danish {
     "Say which area owns it: --area AREA.": "Sig hvilket område der ejer den: --area AREA.",
     "Say which area: --area AREA.": "Sig hvilket område: --area AREA.",
     "Say which date: --on DATE.": "Sig hvilken dag: --on DATE.",
-    "Say which household: --household HOUSEHOLD, or --area AREA for a new one.":
-      "Sig hvilken husstand: --household HOUSEHOLD, eller --area AREA for en ny.",
+    "Say which household: either --household HOUSEHOLD, or --area AREA for a new one.":
+      "Sig hvilken husstand: enten --household HOUSEHOLD eller --area AREA for en ny.",
     "Say for whom: --member MEMBER.": "Sig for hvem: --member MEMBER.",
     "Say whose calendar: *.": "Sig hvis kalender: *.",
     "Say how it repeats: --repeat RULE.": "Sig hvordan det gentages: --repeat RULE.",
