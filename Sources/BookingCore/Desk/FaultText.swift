@@ -200,6 +200,7 @@ public enum FaultText {
     "nothing of * was handed out or taken back": "intet af * er udleveret eller taget retur",
     "nothing of * is *": "intet af * er *",
     "* has nothing that is lent out: no equipment": "* har intet, der lånes ud: intet udstyr",
+    "* is the board of its area, which stays": "* er bestyrelsen i sit område, som bliver",
     "something of * is handed out; take it back first": "noget af * er udleveret; tag det retur først",
     "others have taken the time that became free": "andre har fået tiden, der blev fri",
     "* has * units, of which * are out of service already":

@@ -249,9 +249,14 @@ extension Transaction {
       ?? Database.LoanRow(booking: booking, resource: resource)
   }
 
+  /// Whether something of a booking is out.
+  func isOut(_ booking: Booking) throws -> Bool {
+    try database.loans(booking: booking.id).contains { $0.outstanding > 0 }
+  }
+
   /// Refuses to change or cancel a booking while something of it is out.
   func refuseWhileOut(_ booking: Booking) throws {
-    guard try database.loans(booking: booking.id).contains(where: { $0.outstanding > 0 }) else { return }
+    guard try isOut(booking) else { return }
     throw DeskError.inTheWay(detail: "something of \(booking.id.code) is handed out; take it back first")
   }
 
