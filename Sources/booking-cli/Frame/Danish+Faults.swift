@@ -96,6 +96,7 @@ extension Danish {
     "*: '*' must name a resource.": "*: '*' skal nævne en ressource.",
     "* holds no token.": "* indeholder ingen adgangsnøgle.",
     "cannot write to standard output: *": "kan ikke skrive til standardoutput: *",
+    "cannot write in *: *": "kan ikke skrive i *: *",
     "cannot write *": "kan ikke skrive *",
     "The access log * cannot be written: *.": "Loggen * kan ikke skrives: *.",
     "no TLS (see: *)": "ingen TLS (se: *)", "cannot find the address *": "kan ikke finde adressen *",
@@ -177,7 +178,6 @@ extension Danish {
     "cannot copy * to *: *": "kan ikke kopiere * til *: *",
     "cannot lock *: *": "kan ikke låse *: *",
     "no folder *: *": "ingen mappe *: *",
-    "cannot write in *: *": "kan ikke skrive i *: *",
     "the store is busy: *; try again": "lageret er optaget: *; prøv igen",
     "the disk is full: *; free some space": "disken er fuld: *; gør plads",
     "the disk refuses: *; check disk, space and permissions":
