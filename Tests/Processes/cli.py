@@ -871,6 +871,8 @@ def test_terminal(fixture):
     check("and bold ones", "\x1b[1m" in shown, shown)
     check("unless NO_COLOR is set", "\x1b" not in on_terminal("area list", place, env={"NO_COLOR": "1"})[1])
     check("unless the terminal is dumb", "\x1b" not in on_terminal("area list", place, env={"TERM": "dumb"})[1])
+    code, shown = on_terminal("conflicts list", place, columns=60, env={"NO_COLOR": "1"})
+    check("what finds no room stands below its row", re.search(r"\n {11}bookings: bk-\w{6} bk-\w{6}", shown.replace("\r", "")), shown)
     plan = codes(place)["pl"]
     code, shown = on_terminal(f"conflicts apply {plan}", place, b"n\n")
     check("no means nothing is changed", code == 1 and run("conflicts list --exit-code", place)[0] == 1, (code, shown))
@@ -880,10 +882,12 @@ def test_terminal(fixture):
     check("'-' does not wait for a terminal", code == 64, (code, shown))
     code, shown = on_terminal("booking list", place, columns=80, env={"NO_COLOR": "1"})
     check("times are whole in 80 columns", re.search(r"\d\d:\d\d–\d\d:\d\d", shown), shown)
-    for call in ["resource list", "booking list", "member list", "log"]:
-        code, shown = on_terminal(call, place, columns=80, env={"NO_COLOR": "1"})
-        wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > 80]
-        check(f"{call} fits 80 columns", code == 0 and not wide, wide)
+    for call in ["resource list", "booking list", "member list", "log", "notices list", "conflicts list", "lend list", "booking requests",
+                 "waitlist list", "free --kind room 'sat 17-22'"]:
+        for columns in [80, 50]:
+            code, shown = on_terminal(call, place, columns=columns, env={"NO_COLOR": "1"})
+            wide = [line for line in shown.replace("\r", "").splitlines() if len(line) > columns]
+            check(f"{call} fits {columns} columns, and nothing is cut", code == 0 and not wide and "…" not in shown, (wide, shown))
 
 
 def test_changing(fixture):
@@ -901,6 +905,17 @@ def test_changing(fixture):
         must(undo[1], place)
         third = json.loads(must(f"booking show {booking} --json", place))
         check("the undo gives the time back", (third["start"], third["end"]) == (first["start"], first["end"]), (first, third))
+    code, _, err = run(["book", "have-vangede", "2027-03-10 10:00", "12:00", "--repeat", "FREQ=WEEKLY;COUNT=1", "--for", "mette"], place)
+    series = re.search(r"Undo: booking-cli (series end se-\w+)", err)
+    check("one date is one", code == 0 and "Booked: 1 date." in err and series, err)
+    if series:
+        check("and one date is cancelled", "1 date is cancelled." in run(series[1], place)[2])
+    must("household add hus --area vangede", place)
+    must("household end hus 2027-03-31", place)
+    check("a household tells its last day", "lastDay\t2027-03-31" in must("household show hus", place))
+    must("resource close have-vangede 2027-03-03", place)
+    closed = re.search(r"(cf-\w+)\tclosure\thave-vangede", must("conflicts list", place))
+    check("a closure without a reason says no more", closed and "It is closed.\n" in must(f"conflicts show {closed[1]}", place))
     known = codes(place)
     clash = known["cf"]
     ours = re.findall(r"bk-\w+", must(f"conflicts show {clash}", place))[0]
@@ -912,6 +927,8 @@ def test_changing(fixture):
     code, _, err = run("init -n --store other.db", place)
     check("a dry run keeps nothing and says so", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/other.db"),
           (code, err))
+    code, _, err = run("backup -n copy.db", place)
+    check("nor does one of a backup", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/copy.db"), (code, err))
     closed = subprocess.run(["bash", "-c", f'"{CLI}" booking list >&-'], cwd=place, env=ENV, capture_output=True)
     check("a closed standard output is a failure", closed.returncode == 74, (closed.returncode, closed.stderr))
     check("and the store is whole", run("verify", place)[0] == 0)

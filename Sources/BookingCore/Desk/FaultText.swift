@@ -177,6 +177,8 @@ public enum FaultText {
     "house rules are against the place of * now (*); make a new plan":
       "husreglerne er nu imod pladsen til * (*); lav en ny plan",
     "* has changed since; make a new plan": "* er ændret siden; lav en ny plan",
+    "* is no double booking any more; make a new plan":
+      "* er ikke længere en dobbeltbooking; lav en ny plan",
     "* would have begun already": "* ville allerede være begyndt",
     "* is no longer open then; make a new plan": "* har ikke længere åbent da; lav en ny plan",
     "* has no way out: its pins contradict each other":
@@ -198,6 +200,7 @@ public enum FaultText {
     "nothing of * was handed out or taken back": "intet af * er udleveret eller taget retur",
     "nothing of * is *": "intet af * er *",
     "* has nothing that is lent out: no equipment": "* har intet, der lånes ud: intet udstyr",
+    "* is the board of its area, which stays": "* er bestyrelsen i sit område, som bliver",
     "something of * is handed out; take it back first": "noget af * er udleveret; tag det retur først",
     "others have taken the time that became free": "andre har fået tiden, der blev fri",
     "* has * units, of which * are out of service already":

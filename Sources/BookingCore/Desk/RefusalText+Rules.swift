@@ -11,7 +11,8 @@ extension RefusalText {
   }
 
   func periodQuota(
-    _ id: ID<Resource>, _ quota: HouseRules.Quota, _ next: CivilDate, _ leftovers: Minute?
+    _ id: ID<Resource>, _ quota: HouseRules.Quota, _ next: CivilDate, _ leftovers: Minute?,
+    _ range: TimeRange?
   ) -> String {
     guard registry.has(id) else { return say("Kvoten er brugt.", "The quota is used up.") }
     let resource = registry.resource(id)
@@ -30,6 +31,12 @@ extension RefusalText {
       case .quarter: say("i kvartalet", "a quarter")
       case .year: say("om året", "a year")
       }
+    if let most = quota.minutes, let range, range.minutes > most {
+      return say(
+        "Det er mere end kvoten i \(place): højst \(duration(most)) \(period).",
+        "That is more than the quota in \(place): at most \(duration(most)) \(period).")
+        + free(leftovers, resource.area)
+    }
     return say(
       "I har brugt jeres kvote i \(place): højst \(most) \(period). Næste periode begynder \(day).",
       "Your quota in \(place) is used up: at most \(most) \(period). The next period begins on \(day).")

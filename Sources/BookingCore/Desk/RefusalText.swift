@@ -68,7 +68,8 @@ public struct RefusalText: Sendable {
         "En husstand kan højst have \(bookings.counting("kommende booking", "kommende bookinger")) i \(name(area)).",
         "A household can have at most \(bookings.counting("coming booking", "coming bookings")) in \(name(area))."
       ) + free(leftovers, area)
-    case .periodQuota(let id, let quota, let next, let leftovers): periodQuota(id, quota, next, leftovers)
+    case .periodQuota(let id, let quota, let next, let leftovers):
+      periodQuota(id, quota, next, leftovers, range)
     case .tooFewPeople(let id, let least, let attendees):
       say(
         "\(name(id)) bookes til mindst \(least) personer, ikke \(attendees).",
@@ -200,8 +201,9 @@ extension RefusalText {
     let days = refusal.occurrences.prefix(5).map { "\($0.day)" }.joined(separator: ", ")
     let more = refusal.occurrences.count > 5 ? " …" : ""
     return say(
-      "\(refusal.occurrences.count) af \(refusal.asked) datoer kan ikke fås: \(days)\(more).",
-      "\(refusal.occurrences.count) of \(refusal.asked) dates cannot be had: \(days)\(more).")
+      "\(refusal.occurrences.count) af \(refusal.asked.counting("dato", "datoer")) kan ikke fås: \(days)\(more).",
+      "\(refusal.occurrences.count) of \(refusal.asked.counting("date", "dates")) cannot be had: \(days)\(more)."
+    )
   }
 
   private static func word(_ thing: DeskError.Thing, _ language: Language) -> String {

@@ -89,7 +89,7 @@ private struct Verifier {
       expected = change.id + 1
       return true
     }
-    return check("log", problems, "\(expected - 1) changes chained")
+    return check("log", problems, "changes chained: \(expected - 1)")
   }
 
   /// Each booking is as its last change left it.
@@ -119,7 +119,7 @@ private struct Verifier {
       }
     }
     problems += last.keys.sorted().map { "\(ID<Booking>($0).code) is in the log but not among the bookings" }
-    return check("bookings", problems, "\(count) bookings against the log")
+    return check("bookings", problems, "bookings against the log: \(count)")
   }
 
   private func eachBooking(_ body: (Booking) throws -> Void) throws {
@@ -150,7 +150,7 @@ private struct Verifier {
       return true
     }
     problems += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
-    return check("occupancy", problems, "\(count) lines of active bookings")
+    return check("occupancy", problems, "lines of active bookings: \(count)")
   }
 
   /// Each booking is found among those of its household, once.
@@ -227,7 +227,7 @@ private struct Verifier {
     problems += Set(held).symmetricDifference(offers).sorted().map {
       "\($0.code) is offered to nobody, or not held"
     }
-    return check("waiting list", problems, "\(entries.count) places in line, offers against bookings")
+    return check("waiting list", problems, "offers against bookings; places in line: \(entries.count)")
   }
 
   /// Coming bookings of series are when their time on the wall says.
@@ -241,7 +241,7 @@ private struct Verifier {
   /// Every conflict is found where `conflicts list` looks for it.
   func conflicts(_ all: [Conflict], _ listed: [Conflict]) -> Verification.Check {
     let missing = Set(all).symmetricDifference(listed).map { "\($0.id) is not as 'conflicts list' has it" }
-    return check("conflicts", missing.sorted(), "\(all.count) conflicts, all where they are looked for")
+    return check("conflicts", missing.sorted(), "all where they are looked for: \(all.count)")
   }
 
   /// Sweeps over all claims of each atom, event by event, and compares with what the index in memory says.
@@ -284,6 +284,6 @@ private struct Verifier {
         problems.append("\(resource.slug): \(stretches) double bookings counted, the index knows \(known)")
       }
     }
-    return check("capacity", problems, "\(clashes) double bookings, all known to 'conflicts list'")
+    return check("capacity", problems, "double bookings, all known to 'conflicts list': \(clashes)")
   }
 }

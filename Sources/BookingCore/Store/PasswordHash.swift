@@ -19,10 +19,7 @@ package enum PasswordHash {
   /// Whether a secret is the one behind a hash; as slow when there is no hash.
   package static func matches(_ secret: String, _ hash: String?) throws -> Bool {
     let known = try hash ?? decoy.get()
-    let found = Array(try self.hash(secret, setting: known).utf8)
-    let wanted = Array(known.utf8)
-    guard hash != nil, found.count == wanted.count else { return false }
-    return zip(found, wanted).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    return try self.hash(secret, setting: known).isSameSecret(as: known) && hash != nil
   }
 
   /// What secrets of people who have none are compared with.
@@ -45,5 +42,13 @@ package enum PasswordHash {
       throw StoreError(.broken, "crypt(3) refuses: \(String(cString: strerror(errno)))")
     }
     return String(cString: text)
+  }
+}
+
+extension String {
+  /// Whether this is the other text, in the same time wherever they differ.
+  package func isSameSecret(as other: String) -> Bool {
+    let (found, wanted) = (Array(utf8), Array(other.utf8))
+    return found.count == wanted.count && zip(found, wanted).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
 }

@@ -17,6 +17,10 @@ package enum StoreFiles {
     guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
       throw StoreError(.cannotCreate, "cannot create \(target): it is there, and no plain file")
     }
+    let folder = folder(of: target)
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw StoreError(.cannotCreate, "cannot write in \(folder): \(reason)")
+    }
     removeParts(of: target)
     let part = "\(target).part-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     defer { unlink(part) }
@@ -25,7 +29,7 @@ package enum StoreFiles {
     guard rename(part, target) == 0 else {
       throw StoreError(.cannotCreate, "cannot create \(target): \(reason)")
     }
-    try sync(folder(of: target))
+    try sync(folder)
   }
 
   /// Removes what killed processes left of their copies.

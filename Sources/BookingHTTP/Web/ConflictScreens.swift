@@ -71,7 +71,7 @@ extension Visit {
     switch cause {
     case .excess(let claimed, let units), .unitsMissing(let claimed, let units):
       say("\(claimed) bookinger til \(units).", "\(claimed) booked of \(units).")
-    case .closure(let reason): say("lukket: ", "closed: ") + reason
+    case .closure(let reason): say("lukket", "closed") + (reason.isEmpty ? "" : ": \(reason)")
     case .hours: say("uden for åbningstiden", "outside opening hours")
     case .notInUse: say("ikke i brug", "not in use")
     }

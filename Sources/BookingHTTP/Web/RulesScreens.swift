@@ -35,8 +35,20 @@ extension Visit {
     return .redirect(to: Address("/area", area.text))
   }
 
+  /// A fault with the place where it is: a field of the form, else the way to it through the document.
   private func told(_ pointer: String, _ detail: String) -> String {
-    (pointer.isEmpty ? "" : pointer + ": ") + FaultText.tell(detail, in: language)
+    let field = RulesDraft.numbers.first { pointer == "/" + $0.name }.map { say($0.danish, $0.english) }
+    let names = pointer.split(separator: "/").map {
+      String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+    let place =
+      switch pointer {
+      case "/text/da": say("Reglerne på dansk", "The rules in Danish")
+      case "/text/en": say("Reglerne på engelsk", "The rules in English")
+      case _ where !pointer.isEmpty && !pointer.hasPrefix("/"): pointer
+      default: field ?? ([say("Dokumentet", "The document")] + names).joined(separator: " › ")
+      }
+    return place + ": " + FaultText.tell(detail, in: language)
   }
 
   fileprivate func rulesForm(
@@ -136,6 +148,7 @@ extension Visit {
 private struct RulesDraft {
   /// A limit of the whole area, in the unit that people write.
   struct Number {
+    /// As in the document.
     let name: String
     let danish: String
     let english: String
@@ -146,16 +159,18 @@ private struct RulesDraft {
 
   static let numbers = [
     Number(
-      name: "daysAhead", danish: "Dage frem, der kan bookes", english: "Days ahead that can be booked",
+      name: "maxDaysAhead", danish: "Dage frem, der kan bookes", english: "Days ahead that can be booked",
       scale: 1, limit: \.maxDaysAhead),
     Number(
-      name: "notice", danish: "Mindst så mange timer før", english: "At least so many hours before",
+      name: "minNoticeMinutes", danish: "Mindst så mange timer før", english: "At least so many hours before",
       scale: 60, limit: \.minNoticeMinutes),
     Number(
-      name: "longest", danish: "Højst så mange timer ad gangen", english: "At most so many hours at a time",
+      name: "maxMinutes", danish: "Højst så mange timer ad gangen",
+      english: "At most so many hours at a time",
       scale: 60, limit: \.maxMinutes),
     Number(
-      name: "open", danish: "Kommende bookinger pr. husstand", english: "Coming bookings of a household",
+      name: "maxOpenBookings", danish: "Kommende bookinger pr. husstand",
+      english: "Coming bookings of a household",
       scale: 1, limit: \.maxOpenBookings),
   ]
 

@@ -29,7 +29,7 @@ extension Visit {
     command.isPreview = true
     let outcome = try desk.perform(command, as: reader, dryRun: true)
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }
-    let bad = outcome.occurrences.count - good
+    let bad = outcome.occurrences.count { $0.outcome != .dropped } - good
     return element("div", .class("panel")) {
       h2("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
       dates(outcome, isTrial: true)

@@ -134,7 +134,7 @@ struct ConflictView: Sendable {
         "Der mangler \(claimed - units): enheder er ude af drift eller ikke kommet tilbage.",
         "\(claimed - units) too few: units are out of service or have not come back.")
     case .closure(let reason):
-      language.pick("Der er lukket: \(reason).", "It is closed: \(reason).")
+      language.pick("Der er lukket", "It is closed") + (reason.isEmpty ? "." : ": \(reason).")
     case .hours: language.pick("Det er uden for åbningstiden.", "It lies outside opening hours.")
     case .notInUse: language.pick("Ressourcen er ikke i brug.", "The resource is not in use.")
     }

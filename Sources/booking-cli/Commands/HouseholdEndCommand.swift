@@ -50,7 +50,12 @@ enum HouseholdEndCommand {
     }
     if !outcome.ended.isEmpty {
       let codes = outcome.ended.map(\.code).joined(separator: ", ")
-      rest.append(("serierne \(codes) forbliver afsluttet", "the series \(codes) stay ended"))
+      let isOne = outcome.ended.count == 1
+      rest.append(
+        (
+          "\(isOne ? "serien" : "serierne") \(codes) forbliver afsluttet",
+          "the series \(codes) \(isOne ? "stays" : "stay") ended"
+        ))
     }
     if outcome.isOutOfLine { rest.append(("pladserne i køer er opgivet", "places in line are given up")) }
     return rest

@@ -19,7 +19,8 @@ enum NoticeCommands {
       OptionSpec("--unread", "only those not read"), OptionSpec("--limit", "N", "at most so many; else 50"),
       OptionSpec("--cursor", "TEXT", "the next page"),
     ], examples: ["notices list", "notices list --unread --as mette"],
-    notes: "With --as those of the own household and board; so do members without e-mail read them."
+    notes:
+      "With --as only those of the member's own household and board: a member without e-mail reads them so."
   ) { call in
     let open = try call.open()
     let slug = try call.slug("--household")

@@ -75,6 +75,9 @@ enum PeopleCommands {
     return try call.printObject {
       $0.fields("slug", "name", "area", "kind")
         + [("members", members.map(\.handle.text).joined(separator: " "))]
+        + (household.endedAt.map {
+          [("lastDay", registry.calendar(household.area).date(of: $0 - 1).description)]
+        } ?? [])
     } json: {
       Shapes.household(household, seenBy: open.actor, in: registry, to: &$0)
     }
@@ -161,7 +164,7 @@ enum PeopleCommands {
     let household = try call.slug("--household")
     let area = try call.slug("--area")
     guard (household == nil) != (area == nil) else {
-      throw Failure.usage("Say which household: --household HOUSEHOLD, or --area AREA for a new one.")
+      throw Failure.usage("Say which household: either --household HOUSEHOLD, or --area AREA for a new one.")
     }
     let command = CreateMember(
       handle: handle, household: household ?? handle,

@@ -142,9 +142,9 @@ extension RemoteCommands {
     let count = dates.count { ["booked", "free"].contains($0.cell("outcome")) }
     let left = dates.count - count
     call.done(
-      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(series.cell("id"))"
-    )
+      "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
+      undo: "series end \(series.cell("id"))")
     SeriesCommands.sayOddities(of: series, call)
     return try printSeries(series, call, isTrial: call.isDryRun)
   }

@@ -36,8 +36,9 @@ enum SeriesCommands {
     let left = outcome.occurrences.count - count
     let code = outcome.series.id.code
     open.done(
-      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(code)")
+      "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
+      undo: "series end \(code)")
     let first = outcome.occurrences.lazy.compactMap(\.booking).first
     if !open.call.isDryRun, let first,
       let booking = try? open.desk.read({ try $0.booking(named: first.code, for: open.actor) }),
@@ -235,7 +236,10 @@ enum SeriesCommands {
   ) { call in
     let open = try call.open()
     let moved = try open.perform(MendSeries())
-    open.done("\(moved.count) datoer er flyttet.", "Moved \(moved.count) dates.", undo: .never())
+    open.done(
+      "\(moved.count.counting("dato", "datoer")) er flyttet.",
+      "Moved \(moved.count.counting("date", "dates")).",
+      undo: .never())
     for booking in moved { try BookingCommands.printResult(booking, open) }
     return .done
   }

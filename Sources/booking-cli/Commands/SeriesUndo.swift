@@ -86,8 +86,8 @@ extension SeriesCommands {
   static func sayEnded(_ old: JSONValue, _ ended: JSONValue, _ call: Invocation) {
     let (code, cancelled) = (ended.cell("id"), dates(of: ended, ["cancelled"]))
     call.done(
-      "\(code) er slut; \(cancelled.count) datoer er aflyst.",
-      "Ended \(code); \(cancelled.count) dates are cancelled.",
+      "\(code) er slut; \(cancelled.count.counting("dato", "datoer")) er aflyst.",
+      "Ended \(code); \(cancelled.count.counting("date is", "dates are")) cancelled.",
       undo: undoOfEnd(old, code, from: ended.cell("endsOn"), cancelled))
   }
 

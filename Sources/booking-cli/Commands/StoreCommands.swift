@@ -141,6 +141,7 @@ enum StoreCommands {
     }
     try open.desk.backUp(to: target, dryRun: call.isDryRun)
     call.say("Kopieret til \(target)", "Copied to \(target)")
+    if call.isDryRun { sayNothingKept(call) }
     return .done
   }
 

@@ -51,8 +51,8 @@ extension Danish {
     "Say which area owns it: --area AREA.": "Sig hvilket område der ejer den: --area AREA.",
     "Say which area: --area AREA.": "Sig hvilket område: --area AREA.",
     "Say which date: --on DATE.": "Sig hvilken dag: --on DATE.",
-    "Say which household: --household HOUSEHOLD, or --area AREA for a new one.":
-      "Sig hvilken husstand: --household HOUSEHOLD, eller --area AREA for en ny.",
+    "Say which household: either --household HOUSEHOLD, or --area AREA for a new one.":
+      "Sig hvilken husstand: enten --household HOUSEHOLD eller --area AREA for en ny.",
     "Say for whom: --member MEMBER.": "Sig for hvem: --member MEMBER.",
     "Say whose calendar: *.": "Sig hvis kalender: *.",
     "Say how it repeats: --repeat RULE.": "Sig hvordan det gentages: --repeat RULE.",
@@ -96,6 +96,7 @@ extension Danish {
     "*: '*' must name a resource.": "*: '*' skal nævne en ressource.",
     "* holds no token.": "* indeholder ingen adgangsnøgle.",
     "cannot write to standard output: *": "kan ikke skrive til standardoutput: *",
+    "cannot write in *: *": "kan ikke skrive i *: *",
     "cannot write *": "kan ikke skrive *",
     "The access log * cannot be written: *.": "Loggen * kan ikke skrives: *.",
     "no TLS (see: *)": "ingen TLS (se: *)", "cannot find the address *": "kan ikke finde adressen *",
@@ -130,16 +131,17 @@ extension Danish {
       "SQLite * kan skade en log, når én forbindelse rydder op, mens en anden gemmer (rettet i *); lagerets lås holder dem adskilt",
     "SQLite * integrity check": "SQLite * undersøger filen",
     "foreign keys": "henvisninger mellem tabeller",
-    "* changes chained": "* ændringer i kæde",
-    "* bookings against the log": "* bookinger mod loggen",
-    "* lines of active bookings": "* linjer i gældende bookinger",
+    "changes chained: *": "ændringer i kæde: *",
+    "bookings against the log: *": "bookinger mod loggen: *",
+    "lines of active bookings: *": "linjer i gældende bookinger: *",
     "whose bookings are whose": "hvis bookinger er hvis", "when bookings are": "hvornår bookinger er",
     "outages against the log, loans against the desk's events":
       "udfald mod loggen, lån mod udlånets hændelser",
-    "* places in line, offers against bookings": "* pladser i kø, tilbud mod bookinger",
+    "offers against bookings; places in line: *": "tilbud mod bookinger; pladser i kø: *",
     "times on the wall of coming occurrences": "kommende gange mod klokken på væggen",
-    "* conflicts, all where they are looked for": "* konflikter, alle hvor de søges",
-    "* double bookings, all known to 'conflicts list'": "* dobbeltbookinger, alle kendt af 'conflicts list'",
+    "all where they are looked for: *": "alle hvor de søges: *",
+    "double bookings, all known to 'conflicts list': *":
+      "dobbeltbookinger, alle kendt af 'conflicts list': *",
     // The store.
     "file is not a database": "filen er ingen database",
     "unable to open database file": "filen kan ikke åbnes",

@@ -515,8 +515,8 @@ extension Danish {
       "Vis, hvad husstande har fået besked om, det nyeste først",
     "only to this household": "kun til denne husstand",
     "only those not read": "kun de ulæste",
-    "With --as those of the own household and board; so do members without e-mail read them.":
-      "Med --as egen husstands og den bestyrelses, man sidder i; sådan læser medlemmer uden e-mail dem.",
+    "With --as only those of the member's own household and board: a member without e-mail reads them so.":
+      "Med --as kun egen husstands og den bestyrelses, man sidder i: sådan læser et medlem uden e-mail dem.",
     "Mark notices as read": "Markér beskeder som læst",
     "its code, as nt-7q2m4x, or a unique beginning": "dens kode, som nt-7q2m4x, eller en entydig begyndelse",
     "mark them as not read": "markér dem som ulæste",

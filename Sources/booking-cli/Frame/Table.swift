@@ -1,8 +1,8 @@
 import BookingCore
 import Foundation
 
-/// Rows for people on a terminal, aligned under headings and cut to its width; for programs separated by tabs, whole
-/// and without headings.
+/// Rows for people on a terminal, aligned under headings within its width; for programs separated by tabs, without
+/// headings.
 struct Table {
   /// Headings, one a column, in English.
   let headings: [String]
@@ -66,61 +66,83 @@ struct Table {
     }
   }
 
-  /// The rows under their headings; when they do not fit, times are told in fewer letters, then the widest columns give
-  /// way, and what still finds no room follows below, behind the first column.
+  /// The rows under their headings; when they do not fit, times are told in fewer letters, and then the last columns
+  /// are told with their names below each row. Cells of the others may take several lines; nothing is left out.
   func aligned(width: Int, colour: Bool) -> String {
     guard !rows.isEmpty else { return "" }
     var count = headings.count
-    let natural = widths(of: rows)
+    func total(_ widths: [Int]) -> Int { widths[..<count].reduce(2 * count - 2, +) }
+    var natural = widths(of: rows, \.count)
     let isWide = count > 8 && Self.times.isDisjoint(with: headings)
-    while isWide, count > 2, natural[..<count].reduce(2 * count - 2, +) > width { count -= 1 }
+    while isWide, count > 2, total(natural) > width { count -= 1 }
     let rest = [0] + Array(count..<headings.count)
     guard rest.count == 1 else {
       return part(Array(0..<count)).aligned(width: width, colour: colour) + "\n"
         + part(rest).aligned(width: width, colour: colour)
     }
-    var shown = rows
-    var widths = widths(of: shown)
-    let gaps = 2 * (widths.count - 1)
-    if widths.reduce(gaps, +) > width {
+    var (shown, widths) = (rows, natural)
+    if total(natural) > width {
       let year = Calendar(identifier: .gregorian).component(.year, from: Date())
       shown = rows.map { $0.map { Self.brief($0, in: year) } }
-      widths = self.widths(of: shown)
-      if widths.reduce(gaps, +) > width {
-        shown = shown.flatMap(folded)
-        widths = self.widths(of: shown)
+      natural = self.widths(of: shown, \.count)
+      widths = natural
+    }
+    if total(natural) > width {
+      let words = self.widths(of: shown) { $0.split(separator: " ").map(\.count).max() ?? 0 }
+      let stretches = self.widths(of: shown) { Self.stretch($0).map(\.count).max() ?? 0 }
+      for column in headings.indices {
+        widths[column] =
+          Self.times.contains(headings[column])
+          ? stretches[column] : max(words[column], natural[column] / 2)
+      }
+      while count > 1, total(widths) > width { count -= 1 }
+      for column in (0..<count).sorted(by: { natural[$0] - widths[$0] < natural[$1] - widths[$1] }) {
+        widths[column] = max(1, min(natural[column], widths[column] + width - total(widths)))
       }
     }
-    func narrow(_ columns: [Int], to least: Int) {
-      while widths.reduce(gaps, +) > width,
-        let column = columns.max(by: { (widths[$0], $0) < (widths[$1], $1) }), widths[column] > least
-      {
-        widths[column] -= 1
+    let indent = String(repeating: " ", count: min(widths[0] + 2, 12))
+    let heading = Self.line(Array(titles[..<count]), widths)
+    var lines = [colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading]
+    for row in shown {
+      let cells = (0..<count).map { column in
+        let isTime = Self.times.contains(headings[column])
+        let pieces = isTime ? Self.stretch(row[column]) : row[column].split(separator: " ").map(String.init)
+        return Self.filled(pieces, widths[column])
+      }
+      for index in 0..<(cells.map(\.count).max() ?? 0) {
+        lines.append(Self.line(cells.map { index < $0.count ? $0[index] : "" }, widths))
+      }
+      let below = (count..<row.count).filter { !row[$0].isEmpty }.map {
+        "\(titles[$0].lowercased()): \(row[$0])"
+      }
+      let joint = Terminal.showsUnicode ? " · " : "; "
+      lines += Self.filled(below, width - indent.count, joint).map { indent + $0 }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func widths(of rows: [[String]], _ width: (String) -> Int) -> [Int] {
+    headings.indices.map { column in max(titles[column].count, rows.map { width($0[column]) }.max() ?? 0) }
+  }
+
+  /// A stretch over days as its two ends; any other cell as it is.
+  private static func stretch(_ cell: String) -> [String] {
+    guard let dash = cell.firstRange(of: " – ") else { return [cell] }
+    return [cell[..<dash.lowerBound] + " –", String(cell[dash.upperBound...])]
+  }
+
+  /// Lines of as many pieces each as there is room for; a piece that is too long goes word by word.
+  private static func filled(_ pieces: [String], _ width: Int, _ joint: String = " ") -> [String] {
+    var lines: [String] = []
+    for piece in pieces {
+      if let last = lines.last, last.count + joint.count + piece.count <= width {
+        lines[lines.count - 1] = last + joint + piece
+      } else {
+        let words = piece.split(separator: " ").map(String.init)
+        lines += piece.count <= width || words.count < 2 ? [piece] : filled(words, width)
       }
     }
-    func columns(_ keep: Set<String>) -> [Int] { headings.indices.filter { !keep.contains(headings[$0]) } }
-    narrow(columns(Self.codes.union(Self.times)), to: 6)
-    narrow(columns(Self.times), to: 10)
-    narrow(columns([]), to: 8)
-    let heading = Self.line(titles, widths)
-    let top = colour ? "\u{1B}[1m\(heading)\u{1B}[0m" : heading
-    return ([top] + shown.map { Self.line($0, widths) }).map { $0 + "\n" }.joined()
-  }
-
-  private func widths(of rows: [[String]]) -> [Int] {
-    headings.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
-  }
-
-  /// A row whose stretches over days are on two lines, so that both ends are seen.
-  private func folded(_ row: [String]) -> [[String]] {
-    var (first, second) = (row, row.map { _ in "" })
-    for column in row.indices where Self.times.contains(headings[column]) {
-      guard let dash = row[column].firstRange(of: " – ") else { continue }
-      (first[column], second[column]) = (
-        row[column][..<dash.lowerBound] + " –", String(row[column][dash.upperBound...])
-      )
-    }
-    return second.allSatisfy(\.isEmpty) ? [first] : [first, second]
+    return lines
   }
 
   /// A time of this year without the year, `kl.` left out: `lør. 28. nov. 17.00–22.00`.
@@ -128,12 +150,8 @@ struct Table {
     cell.replacing(" kl. ", with: " ").replacing(" \(year) ", with: " ")
   }
 
-  /// Headings of what is typed again or is short, and so cut last but for times, of which the end says most.
-  private static let codes: Set = [
-    "BOOKING", "BOOKINGS", "PLAN", "RESOURCE", "SLUG", "HANDLE", "SEATS", "UNITS", "STATUS", "STATE", "KIND",
-    "ROLE", "CAUSE",
-  ]
-  private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY"]
+  /// Headings of cells that are not broken between words.
+  private static let times: Set = ["ID", "WHEN", "DATE", "FROM", "DUE", "ANSWER BY", "MADE"]
 
   /// A text of at most so many columns.
   static func cut(_ text: String, _ width: Int) -> String {

@@ -58,6 +58,32 @@ import Testing
     #expect(try causes(commons).sorted() == all.filter { $0 != "closure" }.sorted())
   }
 
+  @Test("each conflict has a name of its own, also those of one booking, and keeps it") func names() throws {
+    let commons = try Commons()
+    for (room, hours) in [("sal", [10.0, 12, 14]), ("koekken", [10, 18])] {
+      for hour in hours { try commons.book(room, at(hour, hour + 2)) }
+    }
+    let names = { (count: Int) -> [String] in
+      try commons.desk.read { view in
+        let all = try view.conflicts()
+        #expect(Set(all.map(\.id)).count == count && all.count == count)
+        for conflict in all { #expect(try view.conflict(named: conflict.id) == conflict) }
+        return all.map(\.id)
+      }
+    }
+    // What is in the middle clashes with its neighbours on both sides.
+    try change(commons, "sal") { $0.turnoverMinutes = 30 }
+    let double = try names(2)
+    let closures = try [at(11, 12), at(11, 18.5), at(19, 21)].map {
+      let command = CloseResource(resource: slug("koekken"), range: $0, reason: "")
+      return try commons.desk.perform(command, as: .operator()).closure
+    }
+    let all = try names(5)
+    #expect(Set(double).isSubset(of: all))
+    _ = try commons.desk.perform(RemoveClosure(id: closures[0].id), as: .operator())
+    #expect(try Set(names(4)).isSubset(of: all))
+  }
+
   @Test("closures that overlap are listed in their order, whenever one asks") func overlapping() throws {
     let commons = try Commons()
     try commons.book("sal", at(10, 20))

@@ -163,6 +163,23 @@ import Testing
       try ask("sal", "2026-12-05T10:00", "2026-12-05T12:00") == "too-few-people", "unknown is not enough")
   }
 
+  @Test("nobody books for enough people and then comes with fewer") func fewerPeople() throws {
+    try decide(#""minAttendees":5"#)
+    var book = Commons.command("sal", try range("2026-12-05T10:00", "2026-12-05T12:00"))
+    book.attendees = 20
+    let booking = try commons.desk.perform(book, as: .operator())
+    func change(_ attendees: Int) throws -> String {
+      var command = ChangeBooking(id: booking.id)
+      command.attendees = attendees
+      return try answer { try commons.desk.perform(command, as: .operator()) }
+    }
+    #expect(
+      try [19, 5, 4, 0, 6].map(change) == ["done", "done", "too-few-people", "too-few-people", "done"])
+    // Rules that came later do not keep a smaller party from being told of.
+    try decide(#""maxAttendees":3,"minNoticeMinutes":525600"#)
+    #expect(try change(4) == "done")
+  }
+
   @Test("tools are picked up and handed back in office hours, over the weekend too") func pickUpHours() throws
   {
     try decide(#""kinds":{"equipment":{"lending":{"pickUpHours":"mon-fri 08:00-10:00","longestDays":3}}}"#)
@@ -192,6 +209,9 @@ import Testing
 
   @Test("week 53 of 2026 ends with the Sunday in January 2027") func week53() throws {
     try decide(#""quotas":[{"period":"week","minutes":240}]"#)
+    #expect(
+      try sentences("sal", "2026-12-09T10:00", "2026-12-09T15:00", .en)
+        == "That is more than the quota in VANGEDE: at most 4 hours a week.")
     try commons.book("sal", try range("2026-12-28T10:00", "2026-12-28T13:00"))
     #expect(try ask("sal", "2027-01-03T10:00", "2027-01-03T11:00") == "done")
     #expect(try ask("sal", "2027-01-03T10:00", "2027-01-03T11:01") == "quota-exceeded")

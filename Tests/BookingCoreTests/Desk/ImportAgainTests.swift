@@ -307,6 +307,34 @@ import Testing
     #expect(try outcomes(file(-1)).filter { $0 == .clash }.count == count)
   }
 
+  @Test("events that change places are moved together, or keep their places", arguments: [0, 600])
+  func swap(_ others: Int) throws {
+    // Any number of others, so that the import is too large for one transaction.
+    func file(_ hours: [String: Double]) throws -> CalendarImport {
+      func row(_ uid: String, _ room: String, _ hour: Double) -> String {
+        let times = [hour, hour + 1].map { AreaCalendar.utc.rfc3339(at($0, $0 + 1).start) }
+        return "\(uid);\(room);\(times.joined(separator: ";"))\n"
+      }
+      return try table(
+        "UID;resource;start;end\n"
+          + hours.sorted { $0.key < $1.key }.map { row($0.key, "sal", $0.value) }.joined()
+          + (0..<others).map { row("e\($0)", "vaerksted", Double($0)) }.joined())
+    }
+    #expect(try Set(outcomes(file(["a": 8, "b": 9, "c": 10]))) == [.created])
+    #expect(try outcomes(file(["a": 9, "b": 8, "c": 10])).prefix(3) == [.updated, .updated, .unchanged])
+    #expect(try outcomes(file(["a": 10, "b": 9, "c": 8])).prefix(3) == [.updated, .updated, .updated])
+    #expect(try held("sal") == [at(8, 9), at(9, 10), at(10, 11)])
+    // b cannot go to where somebody else is, so a cannot have its place, nor c that of a; d takes what is free.
+    try commons.book("sal", at(12, 13))
+    #expect(
+      try outcomes(file(["a": 9, "b": 12, "c": 10, "d": 11])).prefix(4) == [.clash, .clash, .clash, .created])
+    #expect(try held("sal") == [at(8, 9), at(9, 10), at(10, 11), at(11, 12), at(12, 13)])
+    // Who gives up a place gives it to a new one of the same file.
+    #expect(
+      try outcomes(file(["a": 9, "b": 10, "c": 7, "d": 11, "e": 8])).prefix(5)
+        == [.updated, .updated, .updated, .unchanged, .created])
+  }
+
   @Test("what clashes says why") func why() throws {
     let other = try commons.book("sal", at(8, 9))
     let results = try take(read(file([event(8), event(5, "v", "LOCATION:koekken")])))

@@ -53,6 +53,27 @@ import Testing
     #expect(try commons.desk.perform(end, as: .operator()).ended.isEmpty, "once is enough")
   }
 
+  @Test("what is lent out is asked for and keeps nobody from moving out, nor a series from ending")
+  func lentOut()
+    throws
+  {
+    let made = try commons.desk.perform(
+      CreateSeries(Commons.command("projektor", at(10, 11)), rule: "FREQ=DAILY;COUNT=3"), as: .operator())
+    let dates = made.occurrences.compactMap(\.booking)
+    _ = try commons.desk.perform(Lend(.out, booking: dates[0]), as: .operator())
+    let end = try commons.desk.perform(
+      EndSeries(id: made.series.id), as: .operator(), dryRun: true)
+    #expect(end.occurrences.map(\.outcome) == [.kept, .cancelled, .cancelled])
+    let out = try commons.desk.perform(
+      EndHousehold(slug: slug("vangede-k1"), lastDay: CivilDate("2026-12-02")), as: .operator())
+    #expect(out.openLoans == [dates[0]] && out.cancelled.map(\.id) == Array(dates[1...]))
+  }
+
+  @Test("the board of an area does not move out") func board() throws {
+    let command = EndHousehold(slug: slug("vangede-bestyrelse"), lastDay: CivilDate("2026-12-04"))
+    #expect(try answer { try commons.desk.perform(command, as: .operator()) } == "in the way")
+  }
+
   @Test("use is counted by weekday and hour, refusals by rule, shares without names") func statistics() throws
   {
     try commons.book("sal", at(10, 12))

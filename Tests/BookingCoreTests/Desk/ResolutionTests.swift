@@ -64,6 +64,14 @@ import Testing
     #expect(try booking(first.id) == first)
   }
 
+  @Test("a plan is stale when a double booking is none any more, and moves nobody") func solved() throws {
+    let plan = try plan()
+    let closure = try commons.desk.read { $0.registry.closures[0].id }
+    _ = try commons.desk.perform(RemoveClosure(id: closure), as: .operator())
+    #expect(try answer { try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } == "stale")
+    #expect(try booking(first.id) == first && booking(second.id) == second)
+  }
+
   @Test("a plan is stale when the place it moves to was taken since") func placeTaken() throws {
     let plan = try plan()
     let step = try #require(plan.steps.first { $0.booking == first.id })

@@ -91,6 +91,13 @@ import Testing
       outcomes(made) == [
         "2027-03-14 booked", "2027-03-21 booked", "2027-03-28 dropped", "2027-04-04 booked",
       ])
+    let again = command("sal", try local("2027-03-21", 2.5, 3.5), "FREQ=WEEKLY;COUNT=2")
+    let refusal = #expect(throws: DeskError.self) { try commons.desk.perform(again, as: .operator()) }
+    guard case .seriesRefused(let refused) = refusal else {
+      Issue.record("not refused: \(String(describing: refusal))")
+      return
+    }
+    #expect(refused.occurrences.map(\.day.description) == ["2027-03-21", "2027-04-04"] && refused.asked == 2)
   }
 
   @Test("Mondays go through week 53 of 2026 into week 1") func week53() throws {

@@ -49,6 +49,15 @@ import Testing
     desk.close()
   }
 
+  @Test("a backup into a folder that there is not names that folder") func noFolder() throws {
+    let commons = try Commons()
+    let folder = commons.folder.file("none")
+    let failure = #expect(throws: StoreError.self) { try commons.desk.backUp(to: folder + "/copy.db") }
+    #expect(failure?.kind == .cannotCreate)
+    #expect(
+      failure?.description.contains("\(folder): ") == true && failure?.description.contains(".part") == false)
+  }
+
   @Test("a backup taken while others write is whole") func underLoad() throws {
     let commons = try Commons(.service)
     let copy = commons.folder.file("copy.db")

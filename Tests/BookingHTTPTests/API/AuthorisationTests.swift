@@ -31,7 +31,7 @@ import Testing
     ("PATCH", "/api/v1/bookings/{id}", #"{"attendees":5}"#, [401, 200, 404, 404, 200, 404, 200]),
     ("GET", "/api/v1/bookings/{id}/conditions", nil, [401, 200, 404, 200, 200, 404, 200]),
     (
-      "POST", "/api/v1/bookings/{id}/conditions/{name}", nil, [401, 409, 404, 409, 409, 404, 409]
+      "POST", "/api/v1/bookings/{id}/conditions/{name}", nil, [401, 403, 404, 409, 409, 404, 409]
     ),
     ("GET", "/api/v1/conditions", nil, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/households/{slug}/helpers", nil, [401, 200, 404, 404, 200, 404, 200]),
@@ -183,6 +183,19 @@ import Testing
       let answer = try town.ask(method, target, as: who == "-" ? nil : who, body, headers: headers)
       #expect(answer.status == statuses[place], "\(who): \(method) \(target): \(answer.text)")
       if answer.status == 401 { #expect(answer.headers["www-authenticate"] != nil) }
+    }
+  }
+
+  @Test("who has no right is told so before anything about the state of things")
+  func rightsFirst() throws {
+    let town = try Town()
+    let booking = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "mette")
+    for target in [
+      "/resources/faelleshus/withdraw", "/resources/faelleshus/restore", "/loans/\(booking)/hand-out",
+      "/loans/\(booking)/return", "/loans/\(booking)/undo", "/bookings/\(booking)/conditions/keys-out",
+    ] {
+      let answers = try ["mette", "bo"].map { try town.ask("POST", target, as: $0).status }
+      #expect(answers == [403, 409], "\(target)")
     }
   }
 

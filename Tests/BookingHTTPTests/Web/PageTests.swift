@@ -266,6 +266,11 @@ import Testing
     let target = "/booking/\(code)/cancel"
     #expect(try ask("POST", target, as: "mette", form: [:]).response.status == 403)
     #expect(try ask("POST", target, as: "mette", form: ["token": try token("ali")]).response.status == 403)
+    for index in 0..<32 {
+      var digits = Array(page.hidden("token"))
+      digits[index] = digits[index] == "0" ? "1" : "0"
+      #expect(try ask("POST", target, as: "mette", form: ["token": String(digits)]).response.status == 403)
+    }
     for header in ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Origin: null"] {
       #expect(
         try ask("POST", target, as: "mette", form: form, headers: [header]).response.status == 403,
@@ -311,6 +316,20 @@ import Testing
       "POST", "/lending/\(id)/out", as: "viola", form: form, headers: ["Accept-Language: en"])
     #expect(lent.response.status == 409)
     #expect(lent.text.contains("The number: must be") && !lent.text.contains("/units"))
+  }
+
+  @Test("faults of house rules are told where the board finds them") func rulesFaults() throws {
+    let page = try ask("GET", "/board/rules", as: "bo", headers: ["Accept-Language: en"])
+    var form = ["token": page.hidden("token"), "decidedOn": "2026-11-01", "validFrom": "2026-11-01"]
+    for (document, fault) in [
+      (#"{"resources":{"borde":{"minMinutes":0}}}"#, "The document › resources › borde › minMinutes: "),
+      (#"{"#, "The document: "), (#"{"maxDaysAhead":-1}"#, "Days ahead that can be booked: "),
+    ] {
+      form["document"] = document
+      let told = try ask("POST", "/board/rules", as: "bo", form: form, headers: ["Accept-Language: en"])
+      #expect(told.response.status == 422)
+      #expect(told.text.contains(fault), "\(document)")
+    }
   }
 
   @Test("logging in sets a cookie out of reach of scripts, and leads back to this site only") func loggingIn()

@@ -146,8 +146,14 @@ public struct ChangeBooking: Command {
     new.withAreas = try withAreas.map { try transaction.areas($0) } ?? old.withAreas
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
+    let household = try transaction.household(new.household)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
-      try transaction.admit(&new, household: transaction.household(new.household), replacing: old)
+      try transaction.admit(&new, household: household, replacing: old)
+    } else if new.attendees < old.attendees {
+      let tooFew = try transaction.brokenRules(new, of: household, excluding: id).filter {
+        if case .tooFewPeople = $0 { true } else { false }
+      }
+      if !tooFew.isEmpty { throw DeskError.refused(Refusal(reasons: tooFew)) }
     }
     new = try transaction.replace(old, with: new, action: "booking.change")
     try transaction.tellBoards(of: new.withAreas.filter { !old.withAreas.contains($0) }, about: new)

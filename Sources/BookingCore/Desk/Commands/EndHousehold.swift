@@ -35,6 +35,10 @@ public struct EndHousehold: Command {
       guard (1970...2199).contains(lastDay.components.year) else {
         throw DeskError.invalid("/lastDay", "must lie from 1970 to 2199")
       }
+      let board = try transaction.database.board(of: transaction.registry.area(old.area))
+      if board?.id == old.id {
+        throw DeskError.inTheWay(detail: "\(slug) is the board of its area, which stays")
+      }
     }
     household.endedAt = lastDay.map { clock.startOfDay($0 + 1) }
     household.version += 1
@@ -51,7 +55,7 @@ public struct EndHousehold: Command {
         ended.append(series.id)
       }
       for booking in try transaction.database.openBookings(of: old.id, endingAfter: max(end, transaction.now))
-      where booking.range.start > transaction.now {
+      where try booking.range.start > transaction.now && !transaction.isOut(booking) {
         cancelled.append(try CancelBooking(id: booking.id).execute(in: transaction))
         try transaction.notify(old.id, .householdEnded, about: booking)
       }

@@ -47,9 +47,7 @@ public struct ImportBookings: Command {
     try transaction.require(.administer)
     let decider = ImportDecider(calendar, registry: transaction.registry, now: transaction.now)
     let items = try decider.completed(calendar, in: transaction.database).items
-    return try decider.takingAgain(items.map { try decider.take($0, in: transaction) }) {
-      try decider.take($0, in: transaction)
-    }
+    return try decider.takingAgain(items.map { try decider.take($0, in: transaction) }, in: transaction)
   }
 }
 
@@ -174,10 +172,13 @@ struct ImportDecider {
   private func obstacle(to booking: Booking, excluding: ID<Booking>?, _ room: Room) throws
     -> ImportBookings.Result.Obstacle?
   {
-    let isOpen = booking.lines.allSatisfy {
+    try isOpen(booking) ? room(booking.claim, excluding) : .closed
+  }
+
+  private func isOpen(_ booking: Booking) -> Bool {
+    booking.lines.allSatisfy {
       registry.usable(registry.resource($0.resource), in: booking.range) == [booking.range]
     }
-    return try isOpen ? room(booking.claim, excluding) : .closed
   }
 
   /// Whose booking it becomes: who is named, else the board of the resource's area.
@@ -197,26 +198,92 @@ struct ImportDecider {
       room: transaction.obstacle)
   }
 
-  /// The results with those events taken once more that clashed: others of the same file may have left the place since.
-  /// Backwards, then forwards, and so on, until no more fit: what was moved in a row is done after one turn.
+  /// A booking that is to be moved.
+  struct Move {
+    let known: Booking
+    let new: Booking
+  }
+
+  /// The results with those events taken once more that clashed: others of the same file may have left the place since,
+  /// or leave it along with them. Until no more fit; `move` carries out what it answers of the moves it is given.
   func takingAgain(
-    _ results: [ImportBookings.Result], _ take: (CalendarImport.Item) throws -> ImportBookings.Result
-  ) rethrows -> [ImportBookings.Result] {
+    _ results: [ImportBookings.Result], in database: Database,
+    _ take: (CalendarImport.Item) throws -> ImportBookings.Result, move: ([Move]) throws -> [Move]
+  ) throws -> [ImportBookings.Result] {
     var results = results
     var hasMoved = results.contains { $0.outcome == .updated || $0.outcome == .cancelled }
-    var isBackwards = true
-    while hasMoved {
-      hasMoved = false
+    while true {
       let clashing = results.indices.filter { results[$0].outcome == .clash }
-      for index in isBackwards ? clashing.reversed() : clashing {
-        let result = try take(results[index].item)
-        guard result.outcome != .clash else { continue }
-        results[index] = result
+      var wishes: [ID<Booking>: Int] = [:]
+      let moves = try clashing.compactMap { index -> Move? in
+        let step = try look(results[index].item, id: ID(0), in: database) { _, _ in .closed }
+        guard case .change(let known, let new) = step, wishes.updateValue(index, forKey: known.id) == nil
+        else {
+          return nil
+        }
+        return Move(known: known, new: new)
+      }
+      for made in moves.count > 1 ? try move(moves) : [] {
+        guard let index = wishes[made.known.id] else { continue }
+        results[index] = ImportBookings.Result(
+          item: results[index].item, outcome: .updated, booking: made.known.id)
         hasMoved = true
       }
-      isBackwards.toggle()
+      guard hasMoved else { return results }
+      hasMoved = false
+      for index in clashing where results[index].outcome == .clash {
+        results[index] = try take(results[index].item)
+        if results[index].outcome != .clash { hasMoved = true }
+      }
     }
-    return results
+  }
+
+  /// Which of the moves can be made, all at once: what cannot have its new place keeps its old one, whoever else
+  /// wanted that.
+  func possible(_ moves: [Move], in schedule: Schedule, with overlay: inout ScheduleOverlay) -> [Move] {
+    let mark = overlay.mark
+    defer { overlay.undo(to: mark) }
+    for move in moves { move.known.occupancy.map { overlay.remove($0, in: schedule) } }
+    var made: [ID<Booking>: Move] = [:]
+    var staying: [Move] = []
+    for move in moves {
+      if isOpen(move.new), schedule.shortages(of: move.new.claim, with: overlay).isEmpty {
+        overlay.insert(move.new.claim, in: schedule)
+        made[move.known.id] = move
+      } else {
+        staying.append(move)
+      }
+    }
+    while let old = staying.popLast()?.known.occupancy {
+      for atom in schedule.shortages(of: old, with: overlay).map(\.atom) {
+        for claim in schedule.claims(of: old) where claim.atom == atom {
+          var holders: [ID<Booking>] = []
+          schedule.forEachClaim(atom: atom, overlapping: claim.claim.range, with: overlay) {
+            holders.append($0.holder.booking)
+            return true
+          }
+          for case let rival? in holders.map({ made.removeValue(forKey: $0) }) {
+            overlay.remove(rival.new.claim, in: schedule)
+            staying.append(rival)
+          }
+        }
+      }
+      overlay.insert(old, in: schedule)
+    }
+    return moves.filter { made[$0.known.id] != nil }
+  }
+
+  /// As `takingAgain`, inside a transaction.
+  func takingAgain(_ results: [ImportBookings.Result], in transaction: Transaction) throws
+    -> [ImportBookings.Result]
+  {
+    try takingAgain(results, in: transaction.database, { try take($0, in: transaction) }) { moves in
+      let made = try transaction.withSchedule(lines: moves.flatMap { $0.known.lines + $0.new.lines }) {
+        possible(moves, in: $0, with: &transaction.batch.overlay)
+      }
+      for move in made { try transaction.replace(move.known, with: move.new, action: "booking.import") }
+      return made
+    }
   }
 
   /// Decides about an event and writes it.

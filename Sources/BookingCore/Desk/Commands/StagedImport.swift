@@ -76,7 +76,14 @@ extension BookingDesk {
         case .change: preconditionFailure("a change was not settled")
         }
       }
-      return try decider.takingAgain(calendar.items.map(take), take)
+      return try decider.takingAgain(calendar.items.map(take), in: database, take) { moves in
+        let made = decider.possible(moves, in: schedule, with: &overlay)
+        for move in made {
+          if let occupancy = move.known.occupancy { overlay.remove(occupancy, in: schedule) }
+          overlay.insert(move.new.claim, in: schedule)
+        }
+        return made
+      }
     }
   }
 }
@@ -133,7 +140,7 @@ private struct FinishImport: Command {
     let taken = try zip(calendar.items, results).map { item, result in
       try result ?? decider.take(item, in: transaction)
     }
-    return try decider.takingAgain(taken) { try decider.take($0, in: transaction) }
+    return try decider.takingAgain(taken, in: transaction)
   }
 }
 

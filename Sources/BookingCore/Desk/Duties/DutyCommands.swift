@@ -71,13 +71,13 @@ public struct TickCondition: Command {
 
   public func execute(in transaction: Transaction) throws -> Booking {
     let (old, isKeeper) = try transaction.attended(booking)
+    guard isKeeper || name == .rulesAccepted else { throw DeskError.notAllowed }
     guard var duty = old.duties.first(where: { $0.name.rawValue == name.rawValue }) else {
       let known = old.conditions.map(\.name.rawValue).joined(separator: ", ")
       throw DeskError.inTheWay(
         detail:
           "\(name.rawValue) is not asked of \(booking.code); \(known.isEmpty ? "nothing is" : known + " is")")
     }
-    guard isKeeper || name == .rulesAccepted else { throw DeskError.notAllowed }
     guard isDone != (duty.state == .done) else { return old }
     var new = old
     if !old.status.isActive {

@@ -226,10 +226,9 @@ extension Transaction {
     let areas = Set(booking.lines.map { registry.resource($0.resource).area })
     let lent = things.filter { actor.may(.lend(area: registry.resource($0.resource).area)) }
     guard !lent.isEmpty else {
-      let isKnown =
-        actor.mayRead(booking, in: registry) || areas.contains { actor.may(.lend(area: $0)) }
-      guard isKnown else { throw notFound }
-      guard things.isEmpty else { throw DeskError.notAllowed }
+      let isLender = areas.contains { actor.may(.lend(area: $0)) }
+      guard isLender || actor.mayRead(booking, in: registry) else { throw notFound }
+      guard isLender, things.isEmpty else { throw DeskError.notAllowed }
       throw DeskError.inTheWay(detail: "\(id.code) has nothing that is lent out: no equipment")
     }
     // Two lines for the same thing are one pile at the desk.
@@ -250,9 +249,14 @@ extension Transaction {
       ?? Database.LoanRow(booking: booking, resource: resource)
   }
 
+  /// Whether something of a booking is out.
+  func isOut(_ booking: Booking) throws -> Bool {
+    try database.loans(booking: booking.id).contains { $0.outstanding > 0 }
+  }
+
   /// Refuses to change or cancel a booking while something of it is out.
   func refuseWhileOut(_ booking: Booking) throws {
-    guard try database.loans(booking: booking.id).contains(where: { $0.outstanding > 0 }) else { return }
+    guard try isOut(booking) else { return }
     throw DeskError.inTheWay(detail: "something of \(booking.id.code) is handed out; take it back first")
   }
 

@@ -28,7 +28,6 @@ public struct WithdrawUnits: Command {
 
   public func execute(in transaction: Transaction) throws -> Outage {
     let resource = try transaction.lentThing(self.resource)
-    try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
     let start = from ?? transaction.now
     guard start >= transaction.now else { throw DeskError.invalid("/start", "must not lie in the past") }
     guard let range = TimeRange(from: start, to: until ?? .latest), range.end <= .latest else {
@@ -67,7 +66,6 @@ public struct RestoreUnits: Command {
   /// The outages as they were, each with the units put back.
   public func execute(in transaction: Transaction) throws -> [Outage] {
     let resource = try transaction.lentThing(self.resource)
-    try transaction.require(.withdraw(owner: resource.owner, area: resource.area))
     let outages = try transaction.database.outages(of: resource.id).filter {
       $0.cause != .away && $0.range.end > transaction.now && (outage == nil || $0.id == outage)
     }
@@ -98,9 +96,10 @@ public struct RestoreUnits: Command {
 }
 
 extension Transaction {
-  /// Equipment that units can be lent of; its claims are its own.
-  func lentThing(_ slug: Slug) throws -> Resource {
+  /// Equipment whose units the actor may take out of service; its claims are its own.
+  fileprivate func lentThing(_ slug: Slug) throws -> Resource {
     let resource = try resource(slug)
+    try require(.withdraw(owner: resource.owner, area: resource.area))
     guard resource.kind == .equipment, !resource.isComposite else {
       throw DeskError.inTheWay(detail: "\(slug) is no equipment; close it instead")
     }

@@ -27,9 +27,7 @@ struct ConflictSweep {
     for (resource, ranges) in places {
       found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges), recent)
     }
-    return found.sorted {
-      ($0.range.start, $0.resource, $0.id, $0.range.end) < ($1.range.start, $1.resource, $1.id, $1.range.end)
-    }
+    return Conflict.named(found.sorted { $0.place < $1.place })
   }
 
   /// Ranges that overlap or touch as one, in order.
@@ -94,7 +92,8 @@ struct ConflictSweep {
       conflicts.append(
         Conflict(
           resource: resource.id, range: closure.range.intersection(hull) ?? closure.range,
-          cause: .closure(reason: closure.reason), bookings: Set(hits.map(\.0)).sorted()))
+          cause: .closure(reason: closure.reason), closure: closure.id, bookings: Set(hits.map(\.0)).sorted())
+      )
     }
     return conflicts
   }
@@ -105,12 +104,18 @@ struct ConflictSweep {
     return try conflicts.compactMap { conflict in
       let staged = Set(try database.staged(among: conflict.bookings).map(\.id))
       if staged.isEmpty { return conflict }
-      let bookings = conflict.bookings.filter { !staged.contains($0) }
-      if case .excess = conflict.cause, bookings.count < 2 { return nil }
-      guard !bookings.isEmpty else { return nil }
-      return Conflict(
-        resource: conflict.resource, range: conflict.range, cause: conflict.cause, bookings: bookings)
+      var seen = conflict
+      seen.bookings.removeAll(where: staged.contains)
+      if case .excess = conflict.cause, seen.bookings.count < 2 { return nil }
+      return seen.bookings.isEmpty ? nil : seen
     }
+  }
+}
+
+extension Conflict {
+  /// Where it is listed.
+  fileprivate var place: (Minute, ID<Resource>, Minute, ID<Closure>, String) {
+    (range.start, resource, range.end, closure ?? ID(0), id)
   }
 }
 
@@ -176,10 +181,17 @@ extension Transaction {
   /// The conflicts that a closure makes, as they will be listed once it is kept.
   func conflicts(madeBy closure: Closure) throws -> [Conflict] {
     let places = [closure.resource] + registry.composites(with: closure.resource)
-    return try desk.withSchedule { schedule in
+    return try conflicts(in: places.map { Doubt(resource: $0, range: closure.range) })
+      .filter { $0.closure == closure.id }
+  }
+
+  /// All conflicts that end after now.
+  func conflicts() throws -> [Conflict] { try conflicts(in: database.doubts(asOf: now)) }
+
+  private func conflicts(in doubts: [Doubt]) throws -> [Conflict] {
+    try desk.withSchedule { schedule in
       let sweep = ConflictSweep(database: database, registry: registry, schedule: schedule, now: now)
-      let found = try sweep.conflicts(in: places.map { Doubt(resource: $0, range: closure.range) })
-      return try sweep.withoutStaged(found).filter { $0.isMade(by: closure, in: registry) }
+      return try sweep.withoutStaged(sweep.conflicts(in: doubts))
     }
   }
 

@@ -26,40 +26,52 @@ public struct Conflict: Hashable, Sendable {
   }
 
   /// The name people use; the same between calls as long as resource, cause and earliest booking stay.
-  public let id: String
+  public private(set) var id: String
   /// The atom, or for the other causes the resource booked.
   public let resource: ID<Resource>
   /// When.
   public let range: TimeRange
   /// What broke the promise.
   public let cause: Cause
+  /// The closure, where that is the cause.
+  let closure: ID<Closure>?
   /// The bookings in it; sorted, distinct.
-  public let bookings: [ID<Booking>]
+  public internal(set) var bookings: [ID<Booking>]
 
-  init(resource: ID<Resource>, range: TimeRange, cause: Cause, bookings: [ID<Booking>]) {
-    self.resource = resource
-    self.range = range
-    self.cause = cause
+  init(
+    resource: ID<Resource>, range: TimeRange, cause: Cause, closure: ID<Closure>? = nil,
+    bookings: [ID<Booking>]
+  ) {
+    (self.resource, self.range, self.cause, self.closure) = (resource, range, cause, closure)
     self.bookings = bookings
-    id = Self.name(resource, cause, bookings.first ?? ID(0))
+    id = ""
+    name(0)
   }
 
   /// Whether a place is closed that somebody has.
-  public var isClosed: Bool {
-    if case .closure = cause { true } else { false }
-  }
+  public var isClosed: Bool { closure != nil }
 
-  /// Whether this closure is the cause.
-  func isMade(by closure: Closure, in registry: Registry) -> Bool {
-    guard case .closure = cause, range.overlaps(closure.range) else { return false }
-    return registry.constituents(of: registry.resource(resource)).contains(closure.resource)
-  }
-
-  /// Six letters of a digest of resource, cause and earliest booking: stable, and short enough to type.
-  private static func name(_ resource: ID<Resource>, _ cause: Cause, _ booking: ID<Booking>) -> String {
-    let digest = SHA256.digest("\(resource.value)/\(cause.code)/\(booking.value)".utf8)
+  /// Six letters of a digest of resource, cause and earliest booking: stable, and short enough to type. `earlier` is
+  /// how many conflicts have all that in common with it and come before.
+  private mutating func name(_ earlier: Int) {
+    let parts = [
+      Int64(resource.value), bookings.first?.value ?? 0, Int64(closure?.value ?? 0), Int64(earlier),
+    ]
+    let digest = SHA256.digest("\(cause.code)/\(parts)".utf8)
     let number = digest.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) } % 728_000_000 + 1
-    return ShortCode.code("cf", number)
+    id = ShortCode.code("cf", number)
+  }
+
+  /// The conflicts in the same order, each with a name of its own.
+  static func named(_ conflicts: [Conflict]) -> [Conflict] {
+    var seen: [String: Int] = [:]
+    return conflicts.map { conflict in
+      var named = conflict
+      let earlier = seen[conflict.id, default: 0]
+      seen[conflict.id] = earlier + 1
+      if earlier > 0 { named.name(earlier) }
+      return named
+    }
   }
 }
 
@@ -71,7 +83,7 @@ extension BookingDesk.View {
     var named: Set<String> = []
     return try names.flatMap { name in
       let matching = all.filter { $0.id.hasPrefix(name.lowercased()) }
-      guard Set(matching.map(\.id)).count == 1 else { throw DeskError.notFound(kind: .conflict, name: name) }
+      guard matching.count == 1 else { throw DeskError.notFound(kind: .conflict, name: name) }
       return named.insert(matching[0].id).inserted ? matching : []
     }
   }
@@ -79,6 +91,6 @@ extension BookingDesk.View {
   /// The conflict of this name, if there still is one; any unique beginning does.
   public func conflict(named name: String) throws -> Conflict? {
     let matching = try conflicts().filter { $0.id.hasPrefix(name.lowercased()) }
-    return Set(matching.map(\.id)).count == 1 ? matching.first : nil
+    return matching.count == 1 ? matching.first : nil
   }
 }

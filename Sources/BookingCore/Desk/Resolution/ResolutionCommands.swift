@@ -35,6 +35,10 @@ public struct ApplyPlan: Command {
     for (booking, version) in plan.involved.sorted(by: { $0.key < $1.key }) {
       try transaction.requireUnchanged(booking, version)
     }
+    let present = try Set(transaction.conflicts().map(\.id))
+    if let gone = plan.conflicts.first(where: { !present.contains($0) }) {
+      throw DeskError.stale(detail: "\(gone) is no double booking any more; make a new plan")
+    }
     let moves = try plan.steps.map { step in
       (step: step, booking: try transaction.requireUnchanged(step.booking, step.version))
     }

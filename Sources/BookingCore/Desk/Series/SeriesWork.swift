@@ -82,8 +82,9 @@ struct SeriesWork {
     }
   }
 
-  /// Cancels a day's booking along with the series, unless it is too late for that.
+  /// Cancels a day's booking along with the series, unless it is too late for that or something of it is out.
   mutating func cancel(_ link: SeriesLink, _ booking: Booking) throws {
+    if try transaction.isOut(booking) { return note(link.day, .kept, booking) }
     do {
       let cancelled = try transaction.attempt { try CancelBooking(id: booking.id).execute(in: transaction) }
       var link = link
@@ -101,7 +102,8 @@ struct SeriesWork {
     let refused = sorted.filter { !$0.reasons.isEmpty && $0.outcome != .alternative }
     let hasNone = needsBooking && !sorted.contains { $0.booking != nil }
     if (onClash == .fail || hasNone) && !refused.isEmpty {
-      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: sorted.count))
+      let asked = sorted.count { $0.outcome != .dropped }
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: asked))
     }
     if hasNone {
       throw DeskError.invalid(
