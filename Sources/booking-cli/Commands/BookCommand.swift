@@ -35,53 +35,50 @@ enum BookCommand {
       + "taken, 4 when a rule refuses. With --repeat it is all or nothing unless --on-clash says otherwise.",
     writes: true
   ) { call in
+    try refuseRest(call)
     let open = try call.open()
-    let (command, registry) = try read(call, open)
+    let registry = try open.desk.read { $0.registry }
+    let command = try read(call, registry, now: open.desk.now)
     if call.has("--repeat") { return try SeriesCommands.create(command, open, registry) }
-    if call.has("--except") || call.has("--on-clash") {
-      throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
-    }
     let booking: Booking
     do {
       booking = try open.perform(command)
     } catch DeskError.refused(let refusal) {
       throw try open.explained(refusal, of: command, registry)
     }
-    let code = booking.id.code
-    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(code)")
-    return try BookingCommands.printResult(booking, open)
+    return try open.printBooked(booking)
+  }
+
+  /// Refuses what is said of a repetition where there is none.
+  static func refuseRest(_ call: Invocation) throws {
+    if !call.has("--repeat"), call.has("--except") || call.has("--on-clash") {
+      throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
+    }
   }
 
   /// The booking that the words ask for.
-  static func read(_ call: Invocation, _ open: OpenDesk) throws -> (Book, Registry) {
-    let registry = try open.desk.read { $0.registry }
-    let (lines, times) = try split(call.arguments, registry)
-    let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
-    let range = try when(times, on: calendar, registry, open)
-    var command = Book(
+  static func read(_ call: Invocation, _ places: any Places, now: Minute) throws -> Book {
+    let (lines, times) = try split(call.arguments, places)
+    let first = lines[0].resource.text
+    let clock = places.clock(of: first)
+    let range: TimeRange
+    do {
+      range = try call.range(times, on: clock, now: now)
+    } catch {
+      // A word that comes near to a resource is taken for one.
+      if Suggestion.nearest(to: times[0], among: places.names).isEmpty { throw error }
+      throw DeskError.notFound(kind: .resource, name: times[0])
+    }
+    var book = Book(
       lines: lines, range: range, attendees: try call.attendees() ?? 0,
       title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
       flexibleMinutes: try call.flexible() ?? 0,
       acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
-    command.withAreas = try call.options("--with").map(Invocation.slug)
+    book.withAreas = try call.options("--with").map(Invocation.slug)
     if call.has("--accept-rules") {
-      let area = try ResourceCommands.find(lines[0].resource, in: registry).area
-      command.acceptRulesVersion = registry.rulesVersion(of: area, on: calendar.date(of: open.desk.now))
+      book.acceptRulesVersion = try places.rulesVersion(of: first, on: clock.date(of: now))
     }
-    return (command, registry)
-  }
-
-  /// The time that the words after the resources name; a word that comes near to a resource is taken for one.
-  private static func when(
-    _ words: [String], on calendar: AreaCalendar, _ registry: Registry, _ open: OpenDesk
-  ) throws -> TimeRange {
-    do {
-      return try open.call.range(words, on: calendar, open)
-    } catch {
-      let near = Suggestion.nearest(to: words[0], among: registry.resources.map(\.slug.text))
-      if !near.isEmpty { throw DeskError.notFound(kind: .resource, name: words[0]) }
-      throw error
-    }
+    return book
   }
 
   /// The words that name resources, and those after them that name times.
@@ -119,28 +116,25 @@ extension OpenDesk {
   func explained(_ refusal: Refusal, of command: Book, _ registry: Registry) throws -> ProblemFailure {
     var problem = ProblemDetails(
       DeskError.refused(refusal), language: call.language, registry: registry, during: command.range)
-    let words = call.arguments.map(Invocation.quoted).joined(separator: " ")
-    // That the rules are not accepted is no matter of the place or the time.
-    if refusal.reasons.allSatisfy(\.isMissingAcceptance) {
-      let way = "\(call.program) book \(words)\(call.given(BookCommand.options.map(\.name))) --accept-rules"
-      return ProblemFailure(
-        problem: problem, registry: registry, lines: [call.text("Accepter dem: ", "Accept them: ") + way])
+    if !refusal.reasons.allSatisfy(\.isMissingAcceptance) {
+      let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
+      let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
+      problem.alternatives = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
     }
-    let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
-    let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
-    let found = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
-    problem.alternatives = found
-    var lines = Telling(call: call, places: registry).alternatives(
-      try found.map { place in try JSONValue { Shapes.alternative(place, in: registry, to: &$0) } })
-    if refusal.reasons.contains(where: \.isMissingAcceptance) {
-      lines.append(call.acceptance)
-    }
-    if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
-      lines.append(
-        call.text("Eller stå i kø: ", "Or stand in line: ")
-          + "\(call.program) waitlist join \(words)\(call.given(WaitlistCommands.options.map(\.name)))")
-    }
+    let lines = Telling(call: call, places: registry).waysOut(
+      of: refusal.reasons.map(\.code),
+      try (problem.alternatives ?? []).map { place in
+        try JSONValue { Shapes.alternative(place, in: registry, to: &$0) }
+      }, canWait: try refusal.isTaken && desk.read { $0.hasWaitingList(command.lines) })
     return ProblemFailure(problem: problem, registry: registry, lines: lines)
+  }
+
+  /// Says that something was booked and how to take that back, and prints it.
+  func printBooked(_ booking: Booking) throws -> ExitCode {
+    Telling(call: call).sayBooked(
+      try BookingCommands.object(booking, self), "Booket.", "Booked.",
+      undo: "booking cancel \(booking.id.code)")
+    return try BookingCommands.printResult(booking, self)
   }
 }
 

@@ -49,13 +49,7 @@ enum BookingCommands {
       let place = resource?.area ?? area?.id ?? view.registry.areas.first?.id
       return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
     }
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let start = try call.option("--from").map(input.start) ?? now
-    let end = try call.option("--to").map(input.end) ?? start + 90 * 1440
-    guard let range = TimeRange(from: start, to: end) else {
-      throw Failure.usage("--to is not after --from.")
-    }
-    var query = BookingQuery(range: range)
+    var query = BookingQuery(range: try range(call, on: clock, now: now))
     query.resource = resource?.id
     query.area = area?.id
     query.with = try call.slug("--with").map { slug in
@@ -69,6 +63,16 @@ enum BookingCommands {
     query.limit = try call.integer("--limit", 1...500) ?? 100
     query.cursor = call.option("--cursor")
     return query
+  }
+
+  /// When bookings are listed.
+  static func range(_ call: Invocation, on clock: AreaCalendar, now: Minute) throws -> TimeRange {
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
+    let start = try call.option("--from").map(input.start) ?? now
+    guard
+      let range = TimeRange(from: start, to: try call.option("--to").map(input.end) ?? start + 90 * 1440)
+    else { throw Failure.usage("--to is not after --from.") }
+    return range
   }
 
   private static let show = CommandSpec(
@@ -98,29 +102,45 @@ enum BookingCommands {
   ) { call in
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
     let open = try call.open()
-    let (registry, old) = try open.desk.read {
+    let (registry, found) = try open.desk.read {
       ($0.registry, try $0.booking(named: call.arguments[0], for: open.actor))
     }
-    var command = ChangeBooking(id: old.id, ifVersion: try call.version())
-    if call.has("--resource") {
-      command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
+    let old = try object(found, open)
+    let change = try change(of: found.id, old, call, now: open.desk.now) {
+      try BookCommand.split($0 + ["-"], registry).lines
     }
-    let calendar = registry.calendar(of: old.lines[0].resource)
-    command.range = try newRange(of: old.range, on: calendar, now: open.desk.now, call)
-    command.attendees = try call.attendees()
-    command.title = call.option("--title")
-    command.flexibleMinutes = try call.flexible()
-    if call.has("--accept-area") {
-      command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
-    }
-    if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
-    let asked = command
-    let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
-    open.done(
-      "\(booking.id.code) er ændret.", "Changed \(booking.id.code).",
-      undo: undoOfChange(try object(old, open), call, isMoved: asked.range != nil))
-    if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
+    let booking = try open.explaining(change.range ?? found.range) { try open.perform(change) }
+    sayChanged(try object(booking, open), old, isMoved: change.range != nil, call)
     return try printResult(booking, open)
+  }
+
+  /// What the options ask to be changed of a booking as the API tells it; `lines` reads what is to be used.
+  static func change(
+    of id: ID<Booking>, _ old: JSONValue, _ call: Invocation, now: Minute,
+    lines: ([String]) throws -> [Book.Line]
+  ) throws -> ChangeBooking {
+    func areas(_ option: String) throws -> [Slug]? {
+      call.has(option) ? try call.options(option).map(Invocation.slug) : nil
+    }
+    var change = ChangeBooking(id: id, ifVersion: try call.version())
+    if call.has("--resource") { change.lines = try lines(call.options("--resource")) }
+    change.range = try old.range.flatMap {
+      try newRange(of: $0, on: Telling(call: call).clock(of: old), now: now, call)
+    }
+    change.attendees = try call.attendees()
+    change.title = call.option("--title")
+    change.flexibleMinutes = try call.flexible()
+    change.acceptedAreas = try areas("--accept-area")
+    change.withAreas = try areas("--with")
+    return change
+  }
+
+  /// Says that a booking is changed, and whether it is to be decided anew.
+  static func sayChanged(_ booking: JSONValue, _ old: JSONValue, isMoved: Bool, _ call: Invocation) {
+    let code = booking.cell("id")
+    call.done("\(code) er ændret.", "Changed \(code).", undo: undoOfChange(old, call, isMoved: isMoved))
+    let isNew = ["request", "decideBy", "otherwise"].contains { booking[$0] != old[$0] }
+    if booking["decideBy"] != nil, isNew { Telling(call: call).sayBooked(booking, "", "") }
   }
 
   /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there. A time of day

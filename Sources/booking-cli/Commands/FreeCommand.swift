@@ -31,7 +31,9 @@ enum FreeCommand {
     guard let clock = (nearArea ?? registry.areas.first?.id).map(registry.calendar) else {
       throw Failure(.no, call.text("Der er ingen områder.", "There are no areas."))
     }
-    var query = try query(call, on: clock, open)
+    let (window, minutes) = try window(call, on: clock, now: open.desk.now)
+    guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
+    var query = AvailabilityQuery(window: window, minutes: minutes)
     query.near = nearArea
     query.household = try open.actor.member.flatMap { member in
       try open.desk.read { try $0.household(member.household) }
@@ -54,10 +56,11 @@ enum FreeCommand {
     return places.isEmpty ? .no : .done
   }
 
-  private static func query(
-    _ call: Invocation, on clock: AreaCalendar, _ open: OpenDesk
-  ) throws -> AvailabilityQuery {
-    let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)
+  /// Within which time something is looked for, and for how many minutes of it; nil for all of it.
+  static func window(
+    _ call: Invocation, on clock: AreaCalendar, now: Minute
+  ) throws -> (TimeRange, minutes: Int32?) {
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
     let lasting = try call.option("--lasting").map(TimeInput.duration)
     let window: TimeRange
     do {
@@ -66,8 +69,7 @@ enum FreeCommand {
       guard let lasting, call.arguments.count == 1 else { throw error }
       window = try input.range(call.arguments, lasting: lasting)
     }
-    guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
     call.sayRead(window, on: clock)
-    return AvailabilityQuery(window: window, minutes: lasting.map { Int32($0.days * 1440 + $0.minutes) })
+    return (window, lasting.map { Int32($0.days * 1440 + $0.minutes) })
   }
 }

@@ -7,7 +7,9 @@ extension RemoteCommands {
 
   static let desk: [String: Run] = [
     "series preview": { call, remote in
-      let series = try remote.ask("POST", "series/preview", body: seriesBody(call, remote)).json
+      let places = try RemotePlaces(remote)
+      let book = try places.naming { try BookCommand.read(call, places, now: now) }
+      let series = try remote.ask("POST", "series/preview", body: body(of: book, call, places)).json
       SeriesCommands.sayOddities(of: series, call)
       return try printSeries(series, call, isTrial: true)
     },
@@ -54,16 +56,13 @@ extension RemoteCommands {
         call, remote.items("resources/\(thing)/history"), as: .history, RemotePlaces(remote), about: thing)
     },
     "waitlist join": { call, remote in
-      let booking = try bookingBody(call, remote).write
-      let minimum = try call.option("--minimum").map(TimeInput.duration)
+      let places = try RemotePlaces(remote)
+      let wish = try places.naming { try WaitlistCommands.wish(call, places, now: now) }
       let place = try send(call, remote, "waitlist") { json in
-        booking(&json)
-        if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
+        write(wish.book, places, to: &json)
+        if let minutes = wish.minimumMinutes { json.field("minimumMinutes", minutes) }
       }
-      let number = place.cell("place")
-      call.done(
-        "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
-        undo: "waitlist leave \(place.cell("id"))")
+      WaitlistCommands.joined(place, call)
       return try waitlist(call, [place], isList: false)
     },
     "waitlist list": { call, remote in
@@ -79,9 +78,7 @@ extension RemoteCommands {
       return try waitlist(call, [remote.get(path)], isList: false)
     },
     "waitlist accept": { call, remote in
-      let booking = try send(call, remote, "waitlist/\(call.arguments[0])/accept")
-      call.done("Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
-      return try result(booking, call)
+      try printBooked(send(call, remote, "waitlist/\(call.arguments[0])/accept"), call)
     },
     "booking approve": { call, remote in
       let booking = try send(call, remote, "bookings/\(call.arguments[0])/approve", ["reason"])
@@ -120,32 +117,24 @@ extension RemoteCommands {
   // MARK: Series
 
   /// What `book --repeat` and `series preview` send.
-  static func seriesBody(_ call: Invocation, _ remote: Remote) throws -> (inout JSONWriter) -> Void {
-    guard let words = call.option("--repeat") else {
-      throw Failure.usage("Say how it repeats: --repeat RULE.")
-    }
-    let rule = try SeriesCommands.rule(words)
-    let (range, booking) = try bookingBody(call, remote)
-    let days = try call.days("--except", on: RemotePlaces(remote).clock(area: nil), now: range.start)
+  private static func body(
+    of book: Book, _ call: Invocation, _ places: RemotePlaces
+  ) throws -> (inout JSONWriter) -> Void {
+    let series = try SeriesCommands.command(book, call, places)
     return { json in
-      booking(&json)
-      json.field("rrule", rule)
-      if !days.isEmpty { json.field("exdates", days.map(\.description)) }
-      if let way = call.option("--on-clash") { json.field("onClash", way) }
+      write(book, places, to: &json)
+      json.field("rrule", series.rule)
+      json.field("exdates", series.exdates.map(\.description))
+      json.field("onClash", series.onClash.rawValue)
     }
   }
 
   /// Books a series; `book` with `--repeat`.
-  static func createSeries(_ call: Invocation, _ remote: Remote) throws -> ExitCode {
-    let series = try remote.ask("POST", "series", body: seriesBody(call, remote)).json
-    let dates = series.items("occurrences")
-    let count = dates.count { ["booked", "free"].contains($0.cell("outcome")) }
-    let left = dates.count - count
-    call.done(
-      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(series.cell("id"))"
-    )
-    SeriesCommands.sayOddities(of: series, call)
+  static func createSeries(
+    _ book: Book, _ call: Invocation, _ remote: Remote, _ places: RemotePlaces
+  ) throws -> ExitCode {
+    let series = try remote.ask("POST", "series", body: body(of: book, call, places)).json
+    SeriesCommands.sayBooked(series, call) { try? remote.get("bookings/\($0)") }
     return try printSeries(series, call, isTrial: call.isDryRun)
   }
 

@@ -75,18 +75,13 @@ enum RemoteCommands {
     let places = try RemotePlaces(remote)
     let near = try call.slug("--near")?.text
     let clock = places.clock(area: near)
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let lasting = try call.option("--lasting").map(TimeInput.duration)
-    var window = try? input.range(call.arguments, lasting: nil)
-    window = try window ?? input.range(call.arguments, lasting: call.arguments.count == 1 ? lasting : nil)
-    guard let window else { throw Failure.usage("Say when.") }
-    call.sayRead(window, on: clock)
-    let minutes = lasting.map { $0.days * 1440 + $0.minutes } ?? Int(window.minutes)
+    let (window, minutes) = try FreeCommand.window(call, on: clock, now: now)
     let areas = try call.options("--area").map { try Invocation.slug($0).text }
     let found = try remote.items(
       "availability",
       query: [
-        ("from", clock.rfc3339(window.start)), ("to", clock.rfc3339(window.end)), ("minutes", "\(minutes)"),
+        ("from", clock.rfc3339(window.start)), ("to", clock.rfc3339(window.end)),
+        ("minutes", "\(minutes ?? window.minutes)"),
         ("near", near), ("kind", call.option("--kind")), ("attendees", call.option("--attendees")),
         ("units", call.option("--units")),
         ("needs", call.options("--needs").joined(separator: ",").nilIfEmpty),
@@ -97,55 +92,25 @@ enum RemoteCommands {
   }
 
   private static let book: Run = { call, remote in
-    try refuse("--accept-rules", call)
+    try BookCommand.refuseRest(call)
+    let places = try RemotePlaces(remote)
+    let book = try places.naming { try BookCommand.read(call, places, now: now) }
     do {
-      if call.has("--repeat") { return try createSeries(call, remote) }
-      let booking = try remote.ask("POST", "bookings", body: bookingBody(call, remote).write).json
-      call.done("Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
-      return try result(booking, call)
+      if call.has("--repeat") { return try createSeries(book, call, remote, places) }
+      let booking = try remote.ask("POST", "bookings") { write(book, places, to: &$0) }.json
+      return try printBooked(booking, call)
     } catch var problem as RemoteProblem {
-      problem.lines = Telling(call: call, places: try RemotePlaces(remote)).alternatives(
-        problem.answer.json.items("alternatives"))
+      let answer = problem.answer.json
+      problem.lines = Telling(call: call, places: places).waysOut(
+        of: answer.items("errors").map { $0.cell("code") }, answer.items("alternatives"))
       throw problem
     }
   }
 
-  /// The time that a new booking asks for, and what writes its fields.
-  static func bookingBody(
-    _ call: Invocation, _ remote: Remote
-  ) throws -> (range: TimeRange, write: (inout JSONWriter) -> Void) {
-    let places = try RemotePlaces(remote)
-    let (lines, times) = try places.split(call.arguments)
-    let clock = places.clock(of: lines[0].resource.text)
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let range = try input.range(times, lasting: call.option("--lasting").map(TimeInput.duration))
-    call.sayRead(range, on: clock)
-    let party = try call.slug("--for")?.text
-    let details = try details(call)
-    return (
-      range,
-      { json in
-        write(lines, to: &json)
-        write(range, clock, to: &json)
-        details(&json)
-        if let party { json.field("onBehalfOf", party) }
-      }
-    )
-  }
-
-  /// What a booking says of itself, as far as it is said.
-  private static func details(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
-    let attendees = try call.attendees()
-    let flexible = try call.flexible()
-    let areas = try call.options("--accept-area").map(Invocation.slug)
-    return { json in
-      if let attendees { json.field("attendees", attendees) }
-      if let flexible { json.field("flexibleMinutes", flexible) }
-      if let title = call.option("--title") { json.field("title", title) }
-      if call.has("--accept-area") {
-        json.field("acceptedAreas", areas.map(\.text))
-      }
-    }
+  static func printBooked(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
+    Telling(call: call).sayBooked(
+      booking, "Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
+    return try result(booking, call)
   }
 
   private static let bookings: Run = { call, remote in
@@ -154,13 +119,12 @@ enum RemoteCommands {
     let resource = try call.slug("--resource")?.text
     let area = try call.slug("--area")?.text
     let clock = resource.map { places.clock(of: $0) } ?? places.clock(area: area)
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let from = try call.option("--from").map(input.start) ?? now
-    let to = try call.option("--to").map(input.end) ?? from + 90 * 1440
+    let range = try BookingCommands.range(call, on: clock, now: now)
     let page = try remote.get(
       "bookings",
       query: [
-        ("from", clock.rfc3339(from)), ("to", clock.rfc3339(to)), ("resource", resource), ("area", area),
+        ("from", clock.rfc3339(range.start)), ("to", clock.rfc3339(range.end)), ("resource", resource),
+        ("area", area), ("with", try call.slug("--with")?.text),
         ("mine", call.has("--mine") ? "true" : nil), ("status", call.option("--status")),
         ("limit", call.option("--limit") ?? "100"), ("cursor", call.option("--cursor")),
       ])
@@ -174,27 +138,30 @@ enum RemoteCommands {
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
     let path = "bookings/\(call.arguments[0])"
     let old = try remote.get(path)
-    let clock = clock(of: old)
-    let range = try BookingCommands.newRange(of: range(old), on: clock, now: now, call)
-    let lines = call.has("--resource") ? try RemotePlaces(remote).lines(call.options("--resource")) : nil
-    let details = try details(call)
-    let booking = try remote.ask("PATCH", path, version: call.version()) { json in
-      if let lines { write(lines, to: &json) }
-      if let range { write(range, clock, to: &json) }
-      details(&json)
+    let change = try BookingCommands.change(of: ID(0), old, call, now: now) {
+      try RemotePlaces(remote).lines($0)
+    }
+    let booking = try remote.ask("PATCH", path, version: change.ifVersion) { json in
+      if let lines = change.lines { write(lines, to: &json) }
+      if let range = change.range { write(range, clock(of: old), to: &json) }
+      if let attendees = change.attendees { json.field("attendees", attendees) }
+      if let title = change.title { json.field("title", title) }
+      if let minutes = change.flexibleMinutes { json.field("flexibleMinutes", minutes) }
+      if let areas = change.acceptedAreas { json.field("acceptedAreas", areas.map(\.text)) }
+      if let areas = change.withAreas { json.field("with", areas.map(\.text)) }
     }.json
-    call.done(
-      "\(booking.cell("id")) er ændret.", "Changed \(booking.cell("id")).",
-      undo: BookingCommands.undoOfChange(old, call, isMoved: range != nil))
+    BookingCommands.sayChanged(booking, old, isMoved: change.range != nil, call)
     return try result(booking, call)
   }
 
   /// The areas and resources of a service, by name.
   struct RemotePlaces: Places {
+    private let remote: Remote
     private let areas: [JSONValue]
     private let resources: [String: JSONValue]
 
     init(_ remote: Remote) throws {
+      self.remote = remote
       areas = try remote.items("areas")
       resources = Dictionary(try remote.items("resources").map { ($0.cell("slug"), $0) }) { first, _ in first
       }
@@ -212,18 +179,29 @@ enum RemoteCommands {
 
     func resource(_ slug: String) -> JSONValue? { resources[slug] }
 
-    /// The words that name resources, and those after them that name times.
-    func split(_ words: [String]) throws -> (lines: [Book.Line], times: [String]) {
+    var names: [String] { resources.keys.sorted() }
+
+    func rulesVersion(of resource: String, on day: CivilDate) throws -> Int? {
+      let area = resources[resource]?.cell("area") ?? ""
       do {
-        return try BookCommand.split(words, self)
+        return try remote.get("areas/\(area)/rules")["version"]?.integer.map(Int.init)
+      } catch let problem as RemoteProblem where problem.answer.status == 404 { return nil }
+    }
+
+    /// Reads words that name resources, and says what comes near to one that is not there.
+    func naming<Value>(_ read: () throws -> Value) throws -> Value {
+      do {
+        return try read()
       } catch DeskError.notFound(_, let name) {
-        let near = Suggestion.sentence(for: name, among: resources.keys.sorted())
+        let near = Suggestion.sentence(for: name, among: names)
         throw Failure(.notFound, "There is no resource '\(Terminal.plain(name))'.\(near)")
       }
     }
 
     /// The resources that options name.
-    func lines(_ words: [String]) throws -> [Book.Line] { try split(words + ["-"]).lines }
+    func lines(_ words: [String]) throws -> [Book.Line] {
+      try naming { try BookCommand.split(words + ["-"], self).lines }
+    }
   }
 
   /// Refuses an option that only a store knows.
@@ -232,6 +210,18 @@ enum RemoteCommands {
   }
 
   static var now: Minute { Minute(Int32(clamping: BookingDesk.systemClock() / 60)) }
+
+  static func write(_ book: Book, _ places: RemotePlaces, to json: inout JSONWriter) {
+    write(book.lines, to: &json)
+    write(book.range, places.clock(of: book.lines[0].resource.text), to: &json)
+    json.field("attendees", book.attendees)
+    json.field("title", book.title)
+    if let party = book.onBehalfOf { json.field("onBehalfOf", party.text) }
+    json.field("flexibleMinutes", book.flexibleMinutes)
+    json.field("acceptedAreas", book.acceptedAreas.map(\.text))
+    if !book.withAreas.isEmpty { json.field("with", book.withAreas.map(\.text)) }
+    if let version = book.acceptRulesVersion { json.field("acceptRulesVersion", version) }
+  }
 
   static func write(_ lines: [Book.Line], to json: inout JSONWriter) {
     json.objects("lines", lines) { json, line in

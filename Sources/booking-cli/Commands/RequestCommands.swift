@@ -93,29 +93,4 @@ extension OpenDesk {
         registry: registry)
     }
   }
-
-  /// Says that something was booked, or that it was asked for and by when that is decided.
-  func booked(_ booking: Booking, _ danish: String, _ english: String, undo: Undo? = nil) throws {
-    let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
-    defer {
-      for duty in booking.duties where duty.state == .open && duty.name != .checkIn {
-        let name = call.text(Danish.word(duty.name.rawValue), duty.name.rawValue)
-        let what = name + (duty.kroner.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
-        let due = clock.text(duty.due, in: call.language)
-        call.say("Mangler endnu: \(what), senest \(due).", "Still to be done: \(what), by \(due).")
-      }
-    }
-    guard let decideBy = booking.decideBy else { return done(danish, english, undo: undo) }
-    let isYes = booking.request?.otherwise == .approve
-    let by = clock.text(decideBy, in: call.language)
-    let held = (
-      danish: booking.holdsPlace ? "Pladsen holdes imens." : "Andre kan søge det samme.",
-      english: booking.holdsPlace ? "The place is held meanwhile." : "Others may ask for the same."
-    )
-    done(
-      "Det er en anmodning; bestyrelsen svarer senest \(by), ellers er svaret \(isYes ? "ja" : "nej"). "
-        + held.danish,
-      "This is a request; the board answers by \(by), else the answer is \(isYes ? "yes" : "no"). "
-        + held.english, undo: undo)
-  }
 }

@@ -169,7 +169,8 @@ enum ResourceCommands {
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
     let calendar = registry.calendar(try find(slug, in: registry).area)
-    let range = try call.range(Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
+    let range = try call.range(
+      Array(call.arguments.dropFirst()), on: calendar, now: open.desk.now, takingWholeDays: true)
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
@@ -237,10 +238,10 @@ enum ResourceCommands {
 extension Invocation {
   /// The stretch that FROM, TO and `--lasting` name, echoed as it was understood.
   func range(
-    _ words: [String], on calendar: AreaCalendar, _ open: OpenDesk, takingWholeDays: Bool = false
+    _ words: [String], on calendar: AreaCalendar, now: Minute, takingWholeDays: Bool = false
   ) throws -> TimeRange {
     let input = TimeInput(
-      calendar: calendar, now: open.desk.now, language: language, takesWholeDays: takingWholeDays)
+      calendar: calendar, now: now, language: language, takesWholeDays: takingWholeDays)
     let range = try input.range(words, lasting: option("--lasting").map(TimeInput.duration))
     sayRead(range, on: calendar)
     return range

@@ -22,8 +22,9 @@ enum SeriesCommands {
     notes: "Nothing is kept. Exits 0 whatever the answers are."
   ) { call in
     let open = try call.open()
-    let (book, registry) = try BookCommand.read(call, open)
-    let command = try command(book, call, registry, isPreview: true)
+    let registry = try open.desk.read { $0.registry }
+    let command = try command(
+      BookCommand.read(call, registry, now: open.desk.now), call, registry, isPreview: true)
     let outcome = try open.desk.perform(command, as: open.actor, dryRun: true)
     sayOddities(of: try object(outcome, open, isTrial: true), call)
     return try print(outcome, open, isTrial: true)
@@ -32,30 +33,40 @@ enum SeriesCommands {
   /// Books a series; `book` with `--repeat`.
   static func create(_ book: Book, _ open: OpenDesk, _ registry: Registry) throws -> ExitCode {
     let outcome = try open.perform(command(book, open.call, registry))
-    let count = outcome.occurrences.count { $0.booking != nil }
-    let left = outcome.occurrences.count - count
-    let code = outcome.series.id.code
-    open.done(
-      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."), undo: "series end \(code)")
-    let first = outcome.occurrences.lazy.compactMap(\.booking).first
-    if !open.call.isDryRun, let first,
-      let booking = try? open.desk.read({ try $0.booking(named: first.code, for: open.actor) }),
-      booking.decideBy != nil
-    {
-      try open.booked(booking, "", "")
+    try sayBooked(object(outcome, open), open.call) { code in
+      let booking = try? open.desk.read { try $0.booking(named: code, for: open.actor) }
+      return try booking.map { try BookingCommands.object($0, open) }
     }
-    sayOddities(of: try object(outcome, open, isTrial: true), open.call)
     return try print(outcome, open, isTrial: open.call.isDryRun)
   }
 
-  private static func command(
-    _ book: Book, _ call: Invocation, _ registry: Registry, isPreview: Bool = false
+  /// Says of a new series, as the API tells it, how many dates are booked, and whether they were asked for only; `booking`
+  /// looks up the first.
+  static func sayBooked(
+    _ series: JSONValue, _ call: Invocation, booking: (String) throws -> JSONValue?
+  ) rethrows {
+    let dates = series.items("occurrences")
+    let count = dates.count { ["booked", "free", "alternative"].contains($0.cell("outcome")) }
+    let left = dates.count - count
+    call.done(
+      "Booket: \(count) datoer" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count) dates" + (left > 0 ? ", \(left) not." : "."),
+      undo: "series end \(series.cell("id"))")
+    let first = call.isDryRun ? nil : dates.lazy.compactMap { $0["booking"]?.text }.first
+    if let first, let booking = try booking(first), booking["decideBy"] != nil {
+      Telling(call: call).sayBooked(booking, "", "")
+    }
+    sayOddities(of: series, call)
+  }
+
+  /// The series that the words ask for, which begins with `book`.
+  static func command(
+    _ book: Book, _ call: Invocation, _ places: any Places, isPreview: Bool = false
   ) throws -> CreateSeries {
     guard let text = call.option("--repeat") else {
       throw Failure.usage("Say how it repeats: --repeat RULE.")
     }
-    let clock = registry.calendar(try ResourceCommands.find(book.lines[0].resource, in: registry).area)
+    let clock = places.clock(of: book.lines[0].resource.text)
     return CreateSeries(
       book, rule: try rule(text), exdates: try call.days("--except", on: clock, now: book.range.start),
       onClash: call.choice("--on-clash") ?? .fail, isPreview: isPreview)

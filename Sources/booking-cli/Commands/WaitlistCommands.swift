@@ -21,18 +21,27 @@ enum WaitlistCommands {
     writes: true
   ) { call in
     let open = try call.open()
-    let (book, registry) = try BookCommand.read(call, open)
-    var command = JoinWaitlist(book)
-    if let text = call.option("--minimum") {
-      let length = try TimeInput.duration(text)
-      command.minimumMinutes = length.days * 1440 + length.minutes
-    }
-    let asked = command
-    let place = try open.explaining(book.range) { try open.perform(asked) }
-    open.done(
-      "I står i kø, som nr. \(place.place ?? 1).", "You stand in line, as number \(place.place ?? 1).",
-      undo: "waitlist leave \(place.entry.id.code)")
+    let registry = try open.desk.read { $0.registry }
+    let command = try wish(call, registry, now: open.desk.now)
+    let place = try open.explaining(command.book.range) { try open.perform(command) }
+    joined(try JSONValue { Shapes.waitlist(place, in: registry, to: &$0) }, call)
     return try print([place], registry, call)
+  }
+
+  /// What the words ask for.
+  static func wish(_ call: Invocation, _ places: any Places, now: Minute) throws -> JoinWaitlist {
+    let minimum = try call.option("--minimum").map(TimeInput.duration)
+    return JoinWaitlist(
+      try BookCommand.read(call, places, now: now),
+      minimumMinutes: minimum.map { $0.days * 1440 + $0.minutes })
+  }
+
+  /// Says that a household stands in line.
+  static func joined(_ entry: JSONValue, _ call: Invocation) {
+    let number = entry.cell("place")
+    call.done(
+      "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
+      undo: "waitlist leave \(entry.cell("id"))")
   }
 
   private static let list = CommandSpec(
@@ -88,8 +97,7 @@ enum WaitlistCommands {
     let booking = try open.explaining(old.entry.range) {
       try open.perform(AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
     }
-    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
-    return try BookingCommands.printResult(booking, open)
+    return try open.printBooked(booking)
   }
 
   private static func find(_ call: Invocation, _ open: OpenDesk) throws -> (Registry, WaitlistPlace) {
