@@ -23,13 +23,7 @@ extension RefusalText {
       quota.minutes.map { duration($0) },
     ].compactMap(\.self).joined(separator: say(" og ", " and "))
     let day = writer(resource.area).date(next)
-    let period =
-      switch quota.period {
-      case .week: say("om ugen", "a week")
-      case .month: say("om måneden", "a month")
-      case .quarter: say("i kvartalet", "a quarter")
-      case .year: say("om året", "a year")
-      }
+    let period = quota.period.text(language)
     return say(
       "I har brugt jeres kvote i \(place): højst \(most) \(period). Næste periode begynder \(day).",
       "Your quota in \(place) is used up: at most \(most) \(period). The next period begins on \(day).")

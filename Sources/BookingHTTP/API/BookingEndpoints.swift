@@ -1,4 +1,4 @@
-import BookingCore
+public import BookingCore
 
 /// Bookings: made, read, listed, changed, cancelled.
 extension APIService {
@@ -185,7 +185,7 @@ extension APIService {
     }
     let (page, households) = try call.desk.read { [query] view in
       let page = try view.bookings(query, for: caller)
-      return (page, try view.households(of: page.items))
+      return (page, try view.households(page.items.map(\.household)))
     }
     return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
       Shapes.booking(
@@ -242,12 +242,11 @@ extension Form {
 }
 
 extension BookingDesk.View {
-  func households(of bookings: [Booking]) throws -> [ID<Household>: Household] {
-    var households: [ID<Household>: Household] = [:]
-    for booking in bookings where households[booking.household] == nil {
-      households[booking.household] = try household(booking.household)
-    }
-    return households
+  /// Households by their number, each looked up once.
+  public func households(_ ids: some Sequence<ID<Household>>) throws -> [ID<Household>: Household] {
+    var found: [ID<Household>: Household] = [:]
+    for id in Set(ids) { found[id] = try household(id) }
+    return found
   }
 }
 

@@ -24,12 +24,11 @@ extension APIService {
         let found =
           try households?.flatMap { try view.series(household: $0, for: caller) }
           ?? view.series(household: nil, for: caller)
-        let homes = Set(found.map(\.household))
-        return (found, try homes.compactMap { try view.household($0) })
+        return (found, try view.households(found.map(\.household)))
       }
       return call.page(found, paging, by: { [$0.id.value] }) { series, json in
-        let home = homes.first { $0.id == series.household }
-        Shapes.series(series, household: home, seenBy: caller, in: snapshot.registry, to: &json)
+        Shapes.series(
+          series, household: homes[series.household], seenBy: caller, in: snapshot.registry, to: &json)
       }
     },
     .read("/series/{id}", "Shows a series with its dates.", answer: "Series") { call, snapshot in

@@ -154,7 +154,7 @@ enum AreaCommands {
     guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
     let trial = try document(call.arguments[1]) { try open.desk.trial(of: rules, in: area.id) }
     let (registry, households) = try open.desk.read { view in
-      (view.registry, try open.households(trial.coming.map(\.booking.household), in: view))
+      (view.registry, try view.households(trial.coming.map(\.booking.household)))
     }
     if call.isJSON {
       return try call.printJSON {

@@ -10,16 +10,21 @@ enum BookCommand {
     ArgumentSpec("FROM", "when it begins", kind: .time),
     ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
   ]
-  static let options = [
-    OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30m"),
-    OptionSpec(
-      "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+  /// What a booking says of itself.
+  static let details = [
     OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
     OptionSpec("--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
-    OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
-    OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
   ]
+  static let options =
+    [
+      OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30m"),
+      OptionSpec(
+        "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+    ] + details + [
+      OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
+      OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
+    ]
 
   private static let book = CommandSpec(
     path: ["book"], abstract: "Book one or more resources for a household, once or again and again",

@@ -29,7 +29,7 @@ enum BookingCommands {
     let query = try query(call, open)
     let (registry, page, households) = try open.desk.read { view in
       let page = try view.bookings(query, for: open.actor)
-      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
+      return (view.registry, page, try view.households(page.items.map(\.household)))
     }
     try call.printList(page.items, as: .bookings, registry, nextCursor: page.nextCursor) {
       Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
@@ -91,10 +91,7 @@ enum BookingCommands {
       OptionSpec("--to", "TIME", "a new end", kind: .time),
       OptionSpec("--lasting", "DURATION", "a new length, as 3h"),
       OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
-      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
-      OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
-      OptionSpec(
-        "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    ] + BookCommand.details + [
       OptionSpec(
         "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
       .version,
@@ -321,16 +318,5 @@ enum BookingCommands {
     } json: {
       Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
     }
-  }
-}
-
-extension OpenDesk {
-  /// Households by their number, each looked up once.
-  func households(
-    _ ids: [ID<Household>], in view: borrowing BookingDesk.View
-  ) throws -> [ID<Household>: Household] {
-    var found: [ID<Household>: Household] = [:]
-    for id in Set(ids) { found[id] = try view.household(id) }
-    return found
   }
 }

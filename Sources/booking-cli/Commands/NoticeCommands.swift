@@ -29,7 +29,7 @@ enum NoticeCommands {
       var query = NoticeQuery(household: household ?? open.actor.member?.household)
       (query.unread, query.limit, query.cursor) = (unread, limit, call.option("--cursor"))
       let page = try view.notices(query, for: open.actor)
-      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
+      return (view.registry, page, try view.households(page.items.map(\.household)))
     }
     let clock = registry.commonClock
     try call.printList(

@@ -93,7 +93,7 @@ enum SeriesCommands {
     let (registry, found, households) = try open.desk.read { view in
       let household = try slug.map { try view.household(named: $0).id }
       let found = try view.series(household: household, for: open.actor)
-      return (view.registry, found, try open.households(found.map(\.household), in: view))
+      return (view.registry, found, try view.households(found.map(\.household)))
     }
     return try call.printList(found, as: .series, registry) {
       Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
