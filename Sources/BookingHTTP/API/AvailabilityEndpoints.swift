@@ -49,7 +49,8 @@ extension APIService {
       query.areas = try call.list("area").map { try snapshot.area($0).id }
     }
     let registry = snapshot.registry
-    let places = snapshot.memory.freePlaces(query) { resource, range in
+    let memory = try call.desk.glance(loading: query.candidates(in: registry), during: query.reach)
+    let places = memory.freePlaces(query) { resource, range in
       (try? call.desk.read { try $0.isUsed(resource, during: range) }) ?? true
     }
     var stamp: RFC3339Stamp?

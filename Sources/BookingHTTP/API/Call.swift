@@ -16,8 +16,9 @@ struct Call: Sendable {
 
   /// Who asks and the places as they are.
   func snapshot() throws -> Snapshot {
+    let memory = try desk.glance(loading: [])
+    if let insider = service.insider { return Snapshot(memory: memory, identity: .insider(insider)) }
     let shown = credential()
-    let memory = try desk.glance()
     guard let shown else { return Snapshot(memory: memory, identity: .nobody) }
     let caller = try shown.credential.flatMap { try service.callers.caller($0, as: memory, at: desk) }
     // A browser sends a cookie that has run out, and a proxy a name that is linked to nobody, unasked.

@@ -117,7 +117,7 @@ extension APIService {
       condition: condition, note: note)
     let isDamaged = try isReturn && condition == .damaged && !call.isDryRun()
     let later = call.afterwards(reply) { response in
-      let found = try? call.desk.read(loading: nil) { view in
+      let found = try? call.desk.read { view in
         let loan = try view.loan(of: booking)
         return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
       }
@@ -136,7 +136,7 @@ extension Call {
   fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
     afterwards(reply) { response in
       let outages = response.outages
-      let (units, registry) = try desk.read(loading: nil) { (try $0.unitsInService([resource]), $0.registry) }
+      let (units, registry) = try desk.read { (try $0.unitsInService([resource]), $0.registry) }
       return .json { json in
         for each in units { Shapes.unitsInService(each, outages: outages, in: registry, to: &json) }
       }

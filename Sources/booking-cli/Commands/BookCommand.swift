@@ -38,31 +38,34 @@ enum BookCommand {
       "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "
       + "booking's code first. A refusal names every reason and what can be had instead: exit 3 when it is "
       + "taken, 4 when a rule refuses. With --repeat it is all or nothing unless --on-clash says otherwise.",
-    writes: true
+    writes: true, atService: true
   ) { call in
-    try refuseRest(call)
-    let open = try call.open()
-    let registry = try open.desk.read { $0.registry }
-    let command = try read(call, registry, now: open.desk.now)
-    if call.has("--repeat") { return try SeriesCommands.create(command, open, registry) }
-    let booking: Booking
-    do {
-      booking = try open.perform(command)
-    } catch DeskError.refused(let refusal) {
-      throw try open.explained(refusal, of: command, registry)
-    }
-    return try open.printBooked(booking)
-  }
-
-  /// Refuses what is said of a repetition where there is none.
-  static func refuseRest(_ call: Invocation) throws {
     if !call.has("--repeat"), call.has("--except") || call.has("--on-clash") {
       throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
+    }
+    let service = try Service(call)
+    let book = try read(service)
+    do {
+      if call.has("--repeat") { return try SeriesCommands.create(book, service) }
+      return try printBooked(service.ask("POST", "bookings", body: service.body(of: book)).json, call)
+    } catch var problem as ServiceProblem {
+      let answer = problem.answer.json
+      let canWait = try service.store?.desk.read { $0.hasWaitingList(book.lines) } ?? false
+      problem.lines = Telling(call: call, places: try service.places()).waysOut(
+        of: answer.items("errors").map { $0.cell("code") }, answer.items("alternatives"),
+        canWait: canWait && answer.cell("code") == "taken")
+      throw problem
     }
   }
 
   /// The booking that the words ask for.
-  static func read(_ call: Invocation, _ places: any Places, now: Minute) throws -> Book {
+  static func read(_ service: Service) throws -> Book {
+    let (call, now) = (service.call, service.now)
+    let places = try service.places()
+    return try service.naming(places) { try read(call, places, now: now) }
+  }
+
+  private static func read(_ call: Invocation, _ places: any Places, now: Minute) throws -> Book {
     let (lines, times) = try split(call.arguments, places)
     let first = lines[0].resource.text
     let clock = places.clock(of: first)
@@ -116,30 +119,12 @@ enum BookCommand {
   }
 }
 
-extension OpenDesk {
-  /// A refusal with the reasons and what can be had instead, each with the command that books it.
-  func explained(_ refusal: Refusal, of command: Book, _ registry: Registry) throws -> ProblemFailure {
-    var problem = ProblemDetails(
-      DeskError.refused(refusal), language: call.language, registry: registry, during: command.range)
-    if !refusal.reasons.allSatisfy(\.isMissingAcceptance) {
-      let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
-      let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
-      problem.alternatives = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
-    }
-    let lines = Telling(call: call, places: registry).waysOut(
-      of: refusal.reasons.map(\.code),
-      try (problem.alternatives ?? []).map { place in
-        try JSONValue { Shapes.alternative(place, in: registry, to: &$0) }
-      }, canWait: try refusal.isTaken && desk.read { $0.hasWaitingList(command.lines) })
-    return ProblemFailure(problem: problem, registry: registry, lines: lines)
-  }
-
+extension BookCommand {
   /// Says that something was booked and how to take that back, and prints it.
-  func printBooked(_ booking: Booking) throws -> ExitCode {
+  static func printBooked(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
     Telling(call: call).sayBooked(
-      try BookingCommands.object(booking, self), "Booket.", "Booked.",
-      undo: "booking cancel \(booking.id.code)")
-    return try BookingCommands.printResult(booking, self)
+      booking, "Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
+    return try call.printBooking(booking)
   }
 }
 

@@ -148,17 +148,27 @@ extension Telling {
       case "applied": call.text("udført", "applied")
       default: call.text("taget tilbage", "undone")
       }
-    let moved = steps.count { $0["to"]?.isNull == false }
-    let summary = PlanReport.summary(
-      proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"), objective: plan["objective"]?.integer,
-      bound: plan["lowerBound"]?.integer, conflicts: plan.items("conflicts").count, moved: moved,
-      cancelled: steps.count - moved, call)
-    try Terminal.paragraph((isSaved ? "\(code)  \(word)  " : "") + summary)
+    try Terminal.paragraph((isSaved ? "\(code)  \(word)  " : "") + summary(of: plan))
     for step in steps { try print(step: step) }
     guard isSaved, status == "open", plan.cell("proof") != "infeasible", !steps.isEmpty else { return }
     call.say(
       "Udfør den: \(call.program) conflicts apply \(code)",
       "Carry it out: \(call.program) conflicts apply \(code)")
+  }
+
+  /// How many bookings a plan moves, how many it cancels, at what cost, and how sure that is.
+  func summary(of plan: JSONValue) -> String {
+    let steps = plan.items("steps")
+    let moved = steps.count { $0["to"]?.isNull == false }
+    return PlanReport.summary(
+      proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"), objective: plan["objective"]?.integer,
+      bound: plan["lowerBound"]?.integer, conflicts: plan.items("conflicts").count, moved: moved,
+      cancelled: steps.count - moved, call)
+  }
+
+  /// Prints a plan's code and state after it was applied or undone.
+  func printResult(_ plan: JSONValue) throws -> ExitCode {
+    try call.printResult("\(plan.cell("id"))\t\(call.word(plan.cell("status")))") { $0.value(plan) }
   }
 
   /// Prints what becomes of a booking, from where to where, and why.

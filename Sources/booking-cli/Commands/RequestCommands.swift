@@ -67,15 +67,21 @@ enum RequestCommands {
             decision, id: old.id, reason: call.option("--reason") ?? "",
             ifVersion: try call.version()))
       }
-      let code = old.id.code
-      if decision == .approve {
-        open.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
-      } else {
-        open.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
-      }
+      sayDecided(decision, old.id.code, call)
       let others = outcome.settled.map(\.id.code).joined(separator: ", ")
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
       return try BookingCommands.printResult(outcome.booking, open)
+    }
+  }
+}
+
+extension RequestCommands {
+  /// Says that a request is decided.
+  static func sayDecided(_ decision: HouseRules.Approval.Decision, _ code: String, _ call: Invocation) {
+    if decision == .approve {
+      call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+    } else {
+      call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
     }
   }
 }

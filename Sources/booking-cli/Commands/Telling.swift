@@ -3,6 +3,8 @@ import BookingHTTP
 
 /// What an object of the API names by its slug alone.
 protocol Places {
+  /// The clock of an area; of the first for none.
+  func clock(area: String?) -> AreaCalendar
   /// The clock of a resource's area; of the first area for none.
   func clock(of resource: String?) -> AreaCalendar
   /// A resource as the API tells it.
@@ -14,6 +16,10 @@ protocol Places {
 }
 
 extension Registry: Places {
+  func clock(area slug: String?) -> AreaCalendar {
+    slug.flatMap { Slug($0) }.flatMap { area(slug: $0) }.map { calendar($0.id) } ?? commonClock
+  }
+
   func clock(of slug: String?) -> AreaCalendar {
     let thing = slug.flatMap { Slug($0) }.flatMap { resource(slug: $0) }
     return thing.map { calendar($0.area) } ?? commonClock

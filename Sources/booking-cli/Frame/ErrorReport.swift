@@ -20,7 +20,7 @@ struct ErrorReport {
     switch error {
     case let failure as Failure: return show(failure)
     case let failure as ProblemFailure: return show(failure)
-    case let problem as RemoteProblem: return show(problem)
+    case let problem as ServiceProblem: return show(problem)
     case let error as StoreError:
       return show(Failure(Self.code(ProblemKind(error).exitCode), tell("\(error)") + "."))
     case let error as DeskError: return show(error)
@@ -59,7 +59,7 @@ struct ErrorReport {
     return Self.code(failure.problem.exitCode)
   }
 
-  private func show(_ problem: RemoteProblem) -> ExitCode {
+  private func show(_ problem: ServiceProblem) -> ExitCode {
     if call.isJSON {
       Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
     } else {
