@@ -96,12 +96,13 @@ extension APIService {
 
   static func shape(
     _ booking: Booking, _ households: [Household?], _ caller: Actor, _ call: Call, _ snapshot: Snapshot,
-    status: Int = 200
+    status: Int = 200, declined: [ID<Booking>] = []
   ) -> Response {
     let household = call.household(booking.household, among: households)
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
     return .json(status, version: booking.version, location: location) {
-      Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+      Shapes.booking(
+        booking, household: household, seenBy: caller, in: snapshot.registry, declined: declined, to: &$0)
     }
   }
 
@@ -283,8 +284,11 @@ extension Call {
   /// The household that the query names, for those who look after others; nil when it names none.
   func household(_ snapshot: Snapshot) throws -> Household? {
     guard let name = request.query("household") else { return nil }
-    guard try snapshot.caller().looksAfterOthers else { throw DeskError.notAllowed }
+    let caller = try snapshot.caller()
     let found = try Slug(name).flatMap { slug in try desk.read { try $0.household(slug: slug) } }
+    guard caller.looksAfterOthers || found.map({ caller.households.contains($0.id) }) == true else {
+      throw DeskError.notAllowed
+    }
     guard let found else { throw DeskError.notFound(kind: .household, name: name) }
     return found
   }

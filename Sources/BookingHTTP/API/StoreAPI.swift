@@ -35,9 +35,10 @@ public struct StoreAPI: Sendable {
 
   /// The answer to a whole request: its status and its body. What the desk throws other than a refusal is thrown.
   public func answer(_ message: [UInt8]) throws -> (status: Int, body: [UInt8]) {
-    var (parser, rest) = (HTTPParser(), message[...])
+    var (parser, rest, limits) = (HTTPParser(), message[...], HTTPLimits())
+    limits.requestLineBytes = message.count
     while true {
-      let step = rest.withUnsafeBytes { parser.feed($0, limits: HTTPLimits()) }
+      let step = rest.withUnsafeBytes { parser.feed($0, limits: limits) }
       rest = rest.dropFirst(step.taken)
       let event = step.event == .head ? parser.acceptBody(limit: 8 << 20) : step.event
       guard event == .message else {
@@ -45,7 +46,7 @@ public struct StoreAPI: Sendable {
         throw StoreError(.broken, "a request of the command line was not understood: \(event)")
       }
       guard case .route(let index) = router.match(parser.head) else {
-        throw DeskError.notFound(kind: .booking, name: parser.head.bytes.text(parser.head.path))
+        throw StoreError(.broken, "the command line asked for \(parser.head.bytes.text(parser.head.path))")
       }
       let request = Request(
         head: parser.head, body: parser.body, route: router.routes[index], client: .unix,

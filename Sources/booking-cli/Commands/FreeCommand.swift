@@ -26,7 +26,10 @@ enum FreeCommand {
     let service = try Service(call)
     let places = try service.places()
     let near = try call.slug("--near")?.text
-    let clock = places.clock(area: near)
+    let home = try service.store?.desk.read { view in
+      service.store?.actor.area.flatMap { view.registry.area(ifKnown: $0)?.slug.text }
+    }
+    let clock = places.clock(area: near ?? home ?? nil)
     let (window, minutes) = try window(call, on: clock, now: service.now)
     let areas = try call.options("--area").map { try Invocation.slug($0).text }
     let needs = call.options("--needs").map(FeatureWords.feature)

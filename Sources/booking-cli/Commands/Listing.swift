@@ -98,6 +98,18 @@ extension Listing {
       + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
   }
 
+  static let notices = Listing(
+    ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
+    empty: ("Der er ingen beskeder.", "There are no notices.")
+  ) { notice, telling in
+    let failed = notice["failure"]?.text.map { "failed: \($0)" } ?? "new"
+    let state =
+      notice["readAt"]?.text.map { _ in "read" } ?? notice["deliveredAt"]?.text.map { _ in "sent" } ?? failed
+    let text = notice.cell("text").replacing("\n", with: " ")
+    return [notice.cell("id"), telling.when(notice, at: "createdAt"), notice.cell("household"), state]
+      + [notice.cell("subject"), text]
+  }
+
   static let conflicts = Listing(
     ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
     empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings.")

@@ -17,31 +17,6 @@ enum RemoteCommands {
   }
 
   private static let all: [String: @Sendable (Invocation, Service) throws -> ExitCode] = [
-    "notices list": { call, service in
-      if call.has("--household") { throw Failure.usage("--household works on a store; leave --server out.") }
-      let page = try service.get(
-        "notices",
-        query: [
-          ("unread", call.has("--unread") ? "true" : nil), ("limit", call.option("--limit")),
-          ("cursor", call.option("--cursor")),
-        ])
-      let me = try service.get("me")["household"]?.cell("slug") ?? ""
-      let telling = Telling(call: call, places: try service.places())
-      return try call.printList(
-        page.items("items"), ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
-        empty: ("Der er ingen beskeder.", "There are no notices."), nextCursor: page["nextCursor"]?.text,
-        json: { $1.value($0) }
-      ) { notice in
-        let state =
-          notice.minute("readAt") != nil ? "read" : notice.minute("deliveredAt") != nil ? "sent" : "new"
-        return [
-          notice.cell("id"), telling.when(notice, at: "createdAt"), me, state, notice.cell("subject"),
-          notice.cell("text").replacing("\n", with: " "),
-        ]
-      }
-    },
-    "booking approve": { try decide($0, $1, .approve) },
-    "booking decline": { try decide($0, $1, .decline) },
     "conflicts show": { call, service in
       let telling = Telling(call: call, places: try service.places())
       let conflict = try service.get("conflicts/\(call.arguments[0])")
@@ -65,17 +40,6 @@ enum RemoteCommands {
       try plan(call, service, "PATCH", "plans/\(call.arguments[0])") { _ in }
     },
   ]
-
-  private static func decide(
-    _ call: Invocation, _ service: Service, _ decision: HouseRules.Approval.Decision
-  ) throws -> ExitCode {
-    let path = "bookings/\(call.arguments[0])/\(decision.rawValue)"
-    let booking = try service.ask("POST", path, version: call.version()) { json in
-      if let reason = call.option("--reason") { json.field("reason", reason) }
-    }.json
-    RequestCommands.sayDecided(decision, booking.cell("id"), call)
-    return try call.printBooking(booking)
-  }
 
   private static func plan(
     _ call: Invocation, _ service: Service, _ method: String, _ path: String,

@@ -57,46 +57,21 @@ enum RequestCommands {
       ], examples: ["booking \(word) bk-4gx8c9 --reason 'Three have asked'"],
       notes: "For the board of the area, but not about its own household's requests, and administrators. "
         + note,
-      writes: true
+      writes: true, atService: true
     ) { call in
-      let open = try call.open()
-      let old = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
-      let outcome = try open.explaining(old.range) {
-        try open.perform(
-          DecideBooking(
-            decision, id: old.id, reason: call.option("--reason") ?? "",
-            ifVersion: try call.version()))
+      let service = try Service(call)
+      let code = try service.code(.booking, call.arguments[0])
+      let booking = try service.ask("POST", "bookings/\(code)/\(word)", version: call.version()) { json in
+        if let reason = call.option("--reason") { json.field("reason", reason) }
+      }.json
+      if decision == .approve {
+        call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+      } else {
+        call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
       }
-      sayDecided(decision, old.id.code, call)
-      let others = outcome.settled.map(\.id.code).joined(separator: ", ")
+      let others = booking.items("declined").map(\.cell).joined(separator: ", ")
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
-      return try BookingCommands.printResult(outcome.booking, open)
-    }
-  }
-}
-
-extension RequestCommands {
-  /// Says that a request is decided.
-  static func sayDecided(_ decision: HouseRules.Approval.Decision, _ code: String, _ call: Invocation) {
-    if decision == .approve {
-      call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
-    } else {
-      call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
-    }
-  }
-}
-
-extension OpenDesk {
-  /// Runs what may be refused, so that the reasons are said with the time asked for.
-  func explaining<Result>(_ range: TimeRange, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch DeskError.refused(let refusal) {
-      let registry = try desk.read { $0.registry }
-      throw ProblemFailure(
-        problem: ProblemDetails(
-          DeskError.refused(refusal), language: call.language, registry: registry, during: range),
-        registry: registry)
+      return try call.printBooking(booking)
     }
   }
 }

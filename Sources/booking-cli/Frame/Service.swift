@@ -103,8 +103,8 @@ struct Service {
       case .series: try view.series(named: name, for: open.actor).id.code
       case .waitlist: try view.waitlistEntry(named: name, for: open.actor).entry.id.code
       case .plan: try view.plan(named: name).code
-      case .area, .household, .member, .token, .resource, .closure, .conflict, .session, .notice, .feed,
-        .condition:
+      case .notice: try view.noticeID(named: name).code
+      case .area, .household, .member, .token, .resource, .closure, .conflict, .session, .feed, .condition:
         name
       }
     }
