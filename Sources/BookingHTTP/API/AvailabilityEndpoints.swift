@@ -12,7 +12,7 @@ extension APIService {
       let caller = try snapshot.callerIfAny()
       let resource = try snapshot.resource(call.request.parameter("slug"))
       let entries =
-        try snapshot.memory.calendar(of: resource, in: range, for: caller)
+        try call.desk.glance(loading: [resource.id]).calendar(of: resource, in: range, for: caller)
         ?? call.desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: range, for: caller) }
       var stamp = RFC3339Stamp(snapshot.registry.calendar(resource.area))
       return .json(capacity: 64 + entries.count * Shapes.mostCalendarBytes) { json in

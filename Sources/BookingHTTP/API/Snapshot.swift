@@ -12,6 +12,7 @@ struct Snapshot: Sendable {
     case insider(StoreAPI.Insider)
   }
 
+  /// Without timelines where the desk is in command mode.
   let memory: BookingDesk.MemoryView
   let identity: Identity
   /// The session that was shown, if it was one.

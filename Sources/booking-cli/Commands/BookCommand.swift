@@ -44,13 +44,13 @@ enum BookCommand {
       throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
     }
     let service = try Service(call)
-    let book = try read(service)
+    let asked = try read(service)
     do {
-      if call.has("--repeat") { return try SeriesCommands.create(book, service) }
-      return try printBooked(service.ask("POST", "bookings", body: service.body(of: book)).json, call)
+      if call.has("--repeat") { return try SeriesCommands.create(asked, service) }
+      return try printBooked(service.ask("POST", "bookings", body: asked.write).json, call)
     } catch var problem as ServiceProblem {
       let answer = problem.answer.json
-      let canWait = try service.store?.desk.read { $0.hasWaitingList(book.lines) } ?? false
+      let canWait = try service.store?.desk.read { $0.hasWaitingList(asked.lines) } ?? false
       problem.lines = Telling(call: call, places: try service.places()).waysOut(
         of: answer.items("errors").map { $0.cell("code") }, answer.items("alternatives"),
         canWait: canWait && answer.cell("code") == "taken")
@@ -58,35 +58,46 @@ enum BookCommand {
     }
   }
 
-  /// The booking that the words ask for.
-  static func read(_ service: Service) throws -> Book {
-    let (call, now) = (service.call, service.now)
-    let places = try service.places()
-    return try service.naming(places) { try read(call, places, now: now) }
+  /// What the words ask for, read on the clock of the first resource; `write` writes it as the API takes it.
+  struct Asked {
+    let lines: [Book.Line]
+    let range: TimeRange
+    let clock: AreaCalendar
+    let write: (inout JSONWriter) -> Void
   }
 
-  private static func read(_ call: Invocation, _ places: any Places, now: Minute) throws -> Book {
-    let (lines, times) = try split(call.arguments, places)
-    let first = lines[0].resource.text
-    let clock = places.clock(of: first)
-    let range: TimeRange
-    do {
-      range = try call.range(times, on: clock, now: now)
-    } catch {
-      // A word that comes near to a resource is taken for one.
-      if Suggestion.nearest(to: times[0], among: places.names).isEmpty { throw error }
-      throw DeskError.notFound(kind: .resource, name: times[0])
+  static func read(_ service: Service) throws -> Asked {
+    let (call, now, places) = (service.call, service.now, try service.places())
+    return try service.naming(places) {
+      let (lines, times) = try split(call.arguments, places)
+      let place = places.resource(lines[0].resource.text)
+      let clock = places.clock(of: place?.cell("slug"))
+      let range: TimeRange
+      do {
+        range = try call.range(times, on: clock, now: now)
+      } catch {
+        // A word that comes near to a resource is taken for one.
+        if Suggestion.nearest(to: times[0], among: places.names).isEmpty { throw error }
+        throw DeskError.notFound(kind: .resource, name: times[0])
+      }
+      let (attendees, flexible) = (try call.attendees(), try call.flexible())
+      let party = try call.slug("--for")?.text
+      let areas = try ["--accept-area", "--with"].map {
+        try call.options($0).map { try Invocation.slug($0).text }
+      }
+      let version = call.has("--accept-rules") ? try service.rulesVersion(of: place?.cell("area") ?? "") : nil
+      return Asked(lines: lines, range: range, clock: clock) { json in
+        json.lines(lines)
+        json.range(range, on: clock)
+        if let attendees { json.field("attendees", attendees) }
+        if let title = call.option("--title") { json.field("title", title) }
+        if let party { json.field("onBehalfOf", party) }
+        if let flexible { json.field("flexibleMinutes", flexible) }
+        json.field("acceptedAreas", areas[0])
+        if call.has("--with") { json.field("with", areas[1]) }
+        if let version { json.field("acceptRulesVersion", version) }
+      }
     }
-    var book = Book(
-      lines: lines, range: range, attendees: try call.attendees() ?? 0,
-      title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
-      flexibleMinutes: try call.flexible() ?? 0,
-      acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
-    book.withAreas = try call.options("--with").map(Invocation.slug)
-    if call.has("--accept-rules") {
-      book.acceptRulesVersion = try places.rulesVersion(of: first, on: clock.date(of: now))
-    }
-    return book
   }
 
   /// The words that name resources, and those after them that name times.

@@ -29,9 +29,9 @@ enum SeriesCommands {
   }
 
   /// Books a series; `book` with `--repeat`.
-  static func create(_ book: Book, _ service: Service) throws -> ExitCode {
+  static func create(_ asked: BookCommand.Asked, _ service: Service) throws -> ExitCode {
     let call = service.call
-    let series = try service.ask("POST", "series", body: creation(book, service)).json
+    let series = try service.ask("POST", "series", body: creation(asked, service)).json
     sayBooked(series, call) { try? service.get("bookings/\($0)") }
     return try print(series, call, isTrial: call.isDryRun)
   }
@@ -55,17 +55,18 @@ enum SeriesCommands {
     sayOddities(of: series, call)
   }
 
-  /// What is asked for a series that begins with `book`.
-  private static func creation(_ book: Book, _ service: Service) throws -> (inout JSONWriter) -> Void {
+  /// What is asked for a series that begins with what is asked.
+  private static func creation(
+    _ asked: BookCommand.Asked, _ service: Service
+  ) throws -> (inout JSONWriter) -> Void {
     let call = service.call
     guard let text = call.option("--repeat") else {
       throw Failure.usage("Say how it repeats: --repeat RULE.")
     }
-    let (rule, write) = (try rule(text), try service.body(of: book))
-    let clock = try service.places().clock(of: book.lines[0].resource.text)
-    let days = try call.days("--except", on: clock, now: book.range.start)
+    let rule = try rule(text)
+    let days = try call.days("--except", on: asked.clock, now: asked.range.start)
     return { json in
-      write(&json)
+      asked.write(&json)
       json.field("rrule", rule)
       json.field("exdates", days.map(\.description))
       if let way = call.option("--on-clash") { json.field("onClash", way) }

@@ -11,8 +11,6 @@ protocol Places {
   func resource(_ slug: String) -> JSONValue?
   /// What the resources are called.
   var names: [String] { get }
-  /// The version of the house rules that hold for a resource on a day; nil where there are none.
-  func rulesVersion(of resource: String, on day: CivilDate) throws -> Int?
 }
 
 extension Registry: Places {
@@ -26,10 +24,6 @@ extension Registry: Places {
   }
 
   var names: [String] { resources.map(\.slug.text) }
-
-  func rulesVersion(of slug: String, on day: CivilDate) -> Int? {
-    Slug(slug).flatMap { resource(slug: $0) }.flatMap { rulesVersion(of: $0.area, on: day) }
-  }
 
   func resource(_ slug: String) -> JSONValue? {
     Slug(slug).flatMap { resource(slug: $0) }.flatMap { thing in

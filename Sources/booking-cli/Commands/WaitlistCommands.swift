@@ -22,9 +22,9 @@ enum WaitlistCommands {
   ) { call in
     let service = try Service(call)
     let minimum = try call.option("--minimum").map(TimeInput.duration)
-    let write = try service.body(of: BookCommand.read(service))
+    let asked = try BookCommand.read(service)
     let entry = try service.ask("POST", "waitlist") { json in
-      write(&json)
+      asked.write(&json)
       if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
     }.json
     let number = entry.cell("place")

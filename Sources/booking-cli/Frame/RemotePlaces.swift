@@ -2,12 +2,10 @@ import BookingCore
 
 /// The areas and resources of a service, by name.
 struct RemotePlaces: Places {
-  private let service: Service
   private let areas: [JSONValue]
   private let resources: [String: JSONValue]
 
   init(_ service: Service) throws {
-    self.service = service
     areas = try service.items("areas")
     resources = Dictionary(try service.items("resources").map { ($0.cell("slug"), $0) }) { first, _ in first }
   }
@@ -24,11 +22,4 @@ struct RemotePlaces: Places {
   func resource(_ slug: String) -> JSONValue? { resources[slug] }
 
   var names: [String] { resources.keys.sorted() }
-
-  func rulesVersion(of resource: String, on day: CivilDate) throws -> Int? {
-    do {
-      let area = resources[resource]?.cell("area") ?? ""
-      return try service.get("areas/\(area)/rules")["version"]?.integer.map(Int.init)
-    } catch let problem as ServiceProblem where problem.answer.status == 404 { return nil }
-  }
 }

@@ -128,20 +128,11 @@ extension Service {
     return try naming(places) { try BookCommand.split(words + ["-"], places).lines }
   }
 
-  /// What the API is sent of a booking.
-  func body(of book: Book) throws -> (inout JSONWriter) -> Void {
-    let clock = try places().clock(of: book.lines[0].resource.text)
-    return { json in
-      json.lines(book.lines)
-      json.range(book.range, on: clock)
-      json.field("attendees", book.attendees)
-      json.field("title", book.title)
-      if let party = book.onBehalfOf { json.field("onBehalfOf", party.text) }
-      json.field("flexibleMinutes", book.flexibleMinutes)
-      json.field("acceptedAreas", book.acceptedAreas.map(\.text))
-      if !book.withAreas.isEmpty { json.field("with", book.withAreas.map(\.text)) }
-      if let version = book.acceptRulesVersion { json.field("acceptRulesVersion", version) }
-    }
+  /// The version of an area's house rules that holds today; nil where there are none.
+  func rulesVersion(of area: String) throws -> Int64? {
+    do { return try get("areas/\(area)/rules")["version"]?.integer } catch let problem as ServiceProblem
+      where problem.answer.status == 404
+    { return nil }
   }
 
   /// The whole code of a booking at the lending desk, for those who lend it out.
