@@ -118,6 +118,8 @@ def shared(tally, commons, path, at_service, same):
     time = harness.hour(24 * 2)
     same("free", *time, "--area", "by", "--area", "nord")
     same("book", "r0", *time, "--except", time[0][:10])
+    same("free", harness.hour(-24 * 8)[0], time[1])
+    same("free", harness.hour(-24 * 8)[0], time[1], "--lasting", "1h", "--attendees", "0")
     made = at_service("book", "r0", *time, "--with", "nord", "--json")
     tally.equal((made.returncode, made.returncode or json.loads(made.stdout)["with"]), (0, ["nord"]), f"held together: {made.stderr}")
     tally.equal(len(same("booking", "list", "--with", "nord").stdout.splitlines()), 1, "listed by the area that holds it too")

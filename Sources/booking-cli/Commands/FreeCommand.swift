@@ -37,7 +37,7 @@ enum FreeCommand {
       "availability",
       query: [
         ("from", clock.rfc3339(window.start)), ("to", clock.rfc3339(window.end)),
-        ("minutes", "\(minutes ?? window.minutes)"), ("near", near), ("kind", call.option("--kind")),
+        ("minutes", minutes.map { "\($0)" }), ("near", near), ("kind", call.option("--kind")),
         ("attendees", call.option("--attendees")), ("units", call.option("--units")),
         ("needs", needs.isEmpty ? nil : needs.joined(separator: ",")),
         ("area", areas.isEmpty ? nil : areas.joined(separator: ",")),
@@ -67,6 +67,7 @@ enum FreeCommand {
       guard let lasting, call.arguments.count == 1 else { throw error }
       window = try input.range(call.arguments, lasting: lasting)
     }
+    guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
     call.sayRead(window, on: clock)
     return (window, lasting.map { Int32($0.days * 1440 + $0.minutes) })
   }

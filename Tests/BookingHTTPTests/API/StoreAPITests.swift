@@ -44,6 +44,8 @@ import Testing
     #expect(Set(listed.compactMap { $0["id"]?.text }) == [own, made.json["id"]?.text ?? ""])
     let hers = try inside.ask("GET", "/bookings?household=vangede-k1").json["items"]?.items
     #expect(hers?.compactMap { $0["id"]?.text } == [own])
+    let years = try inside.ask("GET", "/bookings?from=2020-01-01T00:00&to=2030-01-01T00:00")
+    #expect(years.json["items"]?.items?.count == 2, "no limit of HTTP holds")
     for path in [
       "/series", "/waitlist", "/loans", "/conflicts", "/plans", "/notices", "/resources/borde/history",
     ] {
