@@ -1,4 +1,4 @@
-public import BookingCore
+import BookingCore
 
 /// The lending desk: what is picked up, out and back, and what is out of service.
 extension APIService {
@@ -169,7 +169,7 @@ extension Response {
 
 extension Shapes {
   /// A loan, with the conflicts of its things where they were looked for.
-  public static func loan(
+  static func loan(
     _ loan: Loan, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
   ) {
     let clock = registry.clock(of: loan.booking.lines)
@@ -191,7 +191,7 @@ extension Shapes {
   }
 
   /// What of a resource is in service, the outages that were begun or ended, and the bookings that have to do without.
-  public static func unitsInService(
+  static func unitsInService(
     _ units: UnitsInService, outages: JSONValue, in registry: Registry, to json: inout JSONWriter
   ) {
     json.object { json in
@@ -206,7 +206,7 @@ extension Shapes {
   }
 
   /// Outages that were begun or ended, for those who may do that.
-  public static func outages(_ outages: [Outage], on clock: AreaCalendar, to json: inout JSONWriter) {
+  static func outages(_ outages: [Outage], on clock: AreaCalendar, to json: inout JSONWriter) {
     json.objects("outages", outages) { json, outage in
       json.field("id", outage.id.code)
       json.field("units", outage.units)
@@ -219,7 +219,7 @@ extension Shapes {
   }
 
   /// One thing that happened to a resource.
-  public static func thingEvent(_ event: ThingEvent, on clock: AreaCalendar, to json: inout JSONWriter) {
+  static func thingEvent(_ event: ThingEvent, on clock: AreaCalendar, to json: inout JSONWriter) {
     json.object { json in
       json.time("at", event.at, on: clock)
       json.field("kind", event.kind.rawValue)

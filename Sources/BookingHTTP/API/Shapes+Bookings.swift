@@ -78,8 +78,7 @@ extension Shapes {
   }
 
   /// Something that can be had instead; `resource` is that of its first line.
-  public static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter)
-  {
+  static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter) {
     json.object { json in
       if let first = alternative.lines.first { json.field("resource", registry.name(of: first.resource)) }
       lines(alternative.lines, in: registry, to: &json)

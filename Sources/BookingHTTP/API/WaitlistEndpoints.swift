@@ -1,4 +1,4 @@
-public import BookingCore
+import BookingCore
 
 /// The waiting list: who stands in line for what others have.
 extension APIService {
@@ -82,7 +82,7 @@ extension Call {
 
 extension Shapes {
   /// A place in line, with what is offered.
-  public static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
+  static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
     let entry = place.entry
     let clock = registry.clock(of: entry.lines)
     json.object { json in

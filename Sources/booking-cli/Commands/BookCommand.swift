@@ -145,9 +145,3 @@ extension Invocation {
     text("Husreglerne accepteres med --accept-rules.", "The house rules are accepted with --accept-rules.")
   }
 }
-
-extension Refusal.Reason {
-  var isMissingAcceptance: Bool {
-    if case .rulesNotAccepted = self { true } else { false }
-  }
-}
