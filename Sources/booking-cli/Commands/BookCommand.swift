@@ -80,23 +80,30 @@ enum BookCommand {
         if Suggestion.nearest(to: times[0], among: places.names).isEmpty { throw error }
         throw DeskError.notFound(kind: .resource, name: times[0])
       }
-      let (attendees, flexible) = (try call.attendees(), try call.flexible())
-      let party = try call.slug("--for")?.text
-      let areas = try ["--accept-area", "--with"].map {
-        try call.options($0).map { try Invocation.slug($0).text }
-      }
+      let (party, details) = (try call.slug("--for")?.text, try written(call))
       let version = call.has("--accept-rules") ? try service.rulesVersion(of: place?.cell("area") ?? "") : nil
       return Asked(lines: lines, range: range, clock: clock) { json in
         json.lines(lines)
         json.range(range, on: clock)
-        if let attendees { json.field("attendees", attendees) }
-        if let title = call.option("--title") { json.field("title", title) }
+        details(&json)
         if let party { json.field("onBehalfOf", party) }
-        if let flexible { json.field("flexibleMinutes", flexible) }
-        json.field("acceptedAreas", areas[0])
-        if call.has("--with") { json.field("with", areas[1]) }
         if let version { json.field("acceptRulesVersion", version) }
       }
+    }
+  }
+
+  /// What writes what a booking says of itself, as far as it is said.
+  static func written(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
+    let (attendees, flexible) = (try call.attendees(), try call.flexible())
+    let options: [(StaticString, String)] = [("acceptedAreas", "--accept-area"), ("with", "--with")]
+    let areas = try options.filter { call.has($0.1) }.map { name, option in
+      (name, try call.options(option).map { try Invocation.slug($0).text })
+    }
+    return { json in
+      if let attendees { json.field("attendees", attendees) }
+      if let title = call.option("--title") { json.field("title", title) }
+      if let flexible { json.field("flexibleMinutes", flexible) }
+      for (name, slugs) in areas { json.field(name, slugs) }
     }
   }
 

@@ -92,18 +92,11 @@ enum BookingCommands {
     let clock = Telling(call: call).clock(of: old)
     let lines = call.has("--resource") ? try service.lines(call.options("--resource")) : nil
     let range = try old.range.flatMap { try newRange(of: $0, on: clock, now: service.now, call) }
-    let (attendees, flexible, title) = (try call.attendees(), try call.flexible(), call.option("--title"))
-    let areas = try ["--accept-area", "--with"].map {
-      try call.options($0).map { try Invocation.slug($0).text }
-    }
+    let details = try BookCommand.written(call)
     let booking = try service.ask("PATCH", path, version: call.version()) { json in
       if let lines { json.lines(lines) }
       if let range { json.range(range, on: clock) }
-      if let attendees { json.field("attendees", attendees) }
-      if let title { json.field("title", title) }
-      if let flexible { json.field("flexibleMinutes", flexible) }
-      if call.has("--accept-area") { json.field("acceptedAreas", areas[0]) }
-      if call.has("--with") { json.field("with", areas[1]) }
+      details(&json)
     }.json
     let code = booking.cell("id")
     call.done(
