@@ -12,7 +12,7 @@ extension APIService {
       query: """
         from?: time, to?: time, resource?: slug, area?: slug, with?: slug, mine?: truth,
         household?: slug, status?: \(Booking.Status.self)
-        """ + .page, answer: "BookingPage", refusals: [404], by: list),
+        """ + .page, answer: "BookingPage", refusals: [403, 404], by: list),
     .read("/bookings/{id}", "Shows a booking.", answer: "Booking", refusals: [304]) { call, snapshot in
       let caller = try snapshot.caller()
       let (booking, household) = try call.booking(for: caller)

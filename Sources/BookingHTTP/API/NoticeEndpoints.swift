@@ -7,7 +7,7 @@ extension APIService {
       "/notices",
       "Lists the notices to the caller's household and to the board the caller sits on, newest first, in the caller's "
         + "words.",
-      query: "unread?: truth, household?: slug" + .page, answer: "NoticePage"
+      query: "unread?: truth, household?: slug" + .page, answer: "NoticePage", refusals: [403, 404]
     ) { call, snapshot in
       let caller = try snapshot.caller()
       var query = NoticeQuery(household: (try call.household(snapshot) ?? snapshot.household)?.id)

@@ -14,7 +14,7 @@ extension APIService {
     .read(
       "/series", "Lists the series that the caller may know, oldest first.",
       query: "mine?: truth, household?: slug" + .page,
-      answer: "SeriesSummaryPage"
+      answer: "SeriesSummaryPage", refusals: [403, 404]
     ) { call, snapshot in
       let mine = try call.truth("mine") ?? false
       let paging = try call.paging()

@@ -6,7 +6,7 @@ extension APIService {
     .read(
       "/waitlist", "Lists who waits or is offered something, as far as the caller may know, by start.",
       query: "mine?: truth, household?: slug, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage",
-      refusals: [404]
+      refusals: [403, 404]
     ) { call, snapshot in
       let mine = try call.truth("mine") ?? false
       let all = try call.truth("all") ?? false
