@@ -72,6 +72,7 @@ def main(tally):
         tally.equal(at_service("booking", "cancel", code).returncode, 0, "cancelled at the service")
         tally.equal(same("booking", "show", code).returncode, 0, "shown when cancelled")
 
+        shared(tally, commons, path, at_service, same)
         desk(tally, commons, path, at_service, same)
         problem = at_service("book", "r1", start, end, "--json")
         tally.equal((problem.returncode, json.loads(problem.stderr.splitlines()[-1])["code"]), (3, "taken"), "the problem object on stderr")
@@ -100,6 +101,41 @@ def main(tally):
         secretly(tally, path, service.port)
         tally.equal(service.stop(), 0, "exit of the service")
         harness.check_store(tally, store, "at the end")
+
+
+def shared(tally, commons, path, at_service, same):
+    """What a booking says beside its place and time counts at the service, too, and it is told what the house rules ask."""
+    store = commons.store
+    harness.must(store, "area", "add", "nord", "--name", "Nord")
+    for room in ("sal", "hal"):
+        harness.must(store, "resource", "add", room, "--area", "nord")
+    conditions = [{"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"},
+                  {"name": "rent-received", "due": {"days": 0, "before": "start"}, "kroner": 300}]
+    (path / "rules.json").write_text(json.dumps({
+        "text": {"da": "Regler", "en": "Rules"}, "decidedBy": "board", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
+        "resources": {"sal": {"approval": {"mode": "hold"}}, "hal": {"conditions": conditions}}}))
+    harness.must(store, "area", "rules", "set", "nord", str(path / "rules.json"))
+    time = harness.hour(24 * 2)
+    same("free", *time, "--area", "by", "--area", "nord")
+    same("book", "r0", *time, "--except", time[0][:10])
+    same("free", harness.hour(-24 * 8)[0], time[1])
+    same("free", harness.hour(-24 * 8)[0], time[1], "--lasting", "1h", "--attendees", "0")
+    made = at_service("book", "r0", *time, "--with", "nord", "--json")
+    tally.equal((made.returncode, made.returncode or json.loads(made.stdout)["with"]), (0, ["nord"]), f"held together: {made.stderr}")
+    tally.equal(len(same("booking", "list", "--with", "nord").stdout.splitlines()), 1, "listed by the area that holds it too")
+    code = json.loads(made.stdout)["id"]
+    changed = at_service("booking", "change", code, "--with", "by", "--json")
+    tally.equal((changed.returncode, json.loads(changed.stdout)["with"]), (0, ["by"]), f"held with another: {changed.stderr}")
+    asked = at_service("book", "sal", *time)
+    tally.check(asked.returncode == 0 and "This is a request;" in asked.stderr, f"a request is told as one: {asked.stderr}")
+    refused = same("book", "hal", *time, "--title", "Fest")
+    tally.equal(refused.returncode, 4, "rules that are not accepted")
+    way = re.search(r"Accept them: booking-cli --server \S+ --token-file \S+ (.*)", refused.stderr)
+    if tally.check(way, f"how they are accepted is told: {refused.stderr}"):
+        accepted = at_service(*shlex.split(way[1]))
+        tally.equal(accepted.returncode, 0, f"and works: {accepted.stderr}")
+        tally.check("rent-received (DKK 300)" in accepted.stderr and "rules-accepted" not in accepted.stderr,
+                    f"what is still to be done is told: {accepted.stderr}")
 
 
 def hour_ahead(number):

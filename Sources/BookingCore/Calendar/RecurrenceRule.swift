@@ -177,7 +177,7 @@ extension RecurrenceRule: CustomStringConvertible {
     return parts.joined(separator: ";")
   }
 
-  static let weekdayNames = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+  package static let weekdayNames = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 }
 
 // MARK: - Values

@@ -121,15 +121,18 @@ public final class BookingDesk: Sendable {
 
   /// Memory alone, with everything in it that was committed before the call, by whichever process.
   ///
-  /// As long as nobody has committed, it costs no look at the store. A desk in command mode reads all timelines for it.
-  public func glance() throws -> MemoryView {
+  /// As long as nobody has committed, it costs no look at the store. A desk in command mode reads the timelines of
+  /// these resources for it, all of them for nil, and with `during` of that range alone.
+  public func glance(loading resources: [ID<Resource>]? = nil, during range: TimeRange? = nil) throws
+    -> MemoryView
+  {
     let now = now
     if let mark = board?.mark,
       let known = state.withLock({ $0.mark == mark && $0.loaded == nil ? $0.view(at: now) : nil })
     {
       return known
     }
-    return try read(loading: nil) { $0.memory }
+    return try read(loading: resources, during: range) { $0.memory }
   }
 
   /// Calls `body` with a view that holds everything committed before the call, by whichever process.

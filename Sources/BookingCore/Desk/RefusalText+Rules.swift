@@ -24,13 +24,7 @@ extension RefusalText {
       quota.minutes.map { duration($0) },
     ].compactMap(\.self).joined(separator: say(" og ", " and "))
     let day = writer(resource.area).date(next)
-    let period =
-      switch quota.period {
-      case .week: say("om ugen", "a week")
-      case .month: say("om måneden", "a month")
-      case .quarter: say("i kvartalet", "a quarter")
-      case .year: say("om året", "a year")
-      }
+    let period = quota.period.text(language)
     if let most = quota.minutes, let range, range.minutes > most {
       return say(
         "Det er mere end kvoten i \(place): højst \(duration(most)) \(period).",

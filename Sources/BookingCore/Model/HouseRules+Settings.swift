@@ -23,7 +23,19 @@ extension HouseRules {
   /// How much one party may book within a period.
   public struct Quota: Hashable, Sendable {
     /// How long the period is; each begins with its first day on the area's clock, weeks on Monday.
-    public enum Period: String, Sendable, CaseIterable { case week, month, quarter, year }
+    public enum Period: String, Sendable, CaseIterable {
+      case week, month, quarter, year
+
+      /// As in "twice a week".
+      public func text(_ language: Language) -> String {
+        switch self {
+        case .week: language.pick("om ugen", "a week")
+        case .month: language.pick("om måneden", "a month")
+        case .quarter: language.pick("i kvartalet", "a quarter")
+        case .year: language.pick("om året", "a year")
+        }
+      }
+    }
     /// What is counted: what was stated for the area, the kind or the resource.
     public enum Scope: Hashable, Sendable { case area, kind, resource }
 

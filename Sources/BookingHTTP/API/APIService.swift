@@ -7,16 +7,18 @@ import Synchronization
 public final class APIService: Sendable {
   let desk: BookingDesk
   /// For work that neither a loop nor the writer may wait for.
-  let pool = WorkPool(threads: 2, capacity: 256, name: "api")
+  let pool: WorkPool
   /// For what takes a minute, so that the rest of the long work does not wait for it.
-  let slowPool = WorkPool(threads: 1, capacity: 4, name: "slow")
+  let slowPool: WorkPool
   /// For hashing PINs, which costs a core and megabytes each: no more than one at a time.
-  let secretPool = WorkPool(threads: 1, capacity: 64, name: "secrets")
+  let secretPool: WorkPool
   let callers = PeopleCache<Credential, Caller>()
   /// The households that bookings are made for, by the names given.
   let parties = PeopleCache<Slug, Household>()
   /// Whether `X-Booking-Subject` names who asks; only at a Unix socket that a trusted proxy alone may open.
   let trustsSubject: Bool
+  /// Who asks inside the process; nil over HTTP.
+  let insider: StoreAPI.Insider?
   /// Keeps the form tokens of callers without a session from being worked out.
   let formKey = Random.bytes(16).map { String($0, radix: 16) }.joined()
   let metrics: APIMetrics
@@ -25,12 +27,26 @@ public final class APIService: Sendable {
   let endpoints: [Endpoint]
   private let draining = Atomic(false)
 
-  public init(
+  public convenience init(
     desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true,
     trustsSubject: Bool = false
   ) {
+    self.init(
+      desk: desk, insider: nil, serverMetrics: serverMetrics, isRateLimited: isRateLimited,
+      trustsSubject: trustsSubject)
+  }
+
+  /// The API for an insider, who waits for each answer, or for whoever asks over HTTP.
+  init(
+    desk: BookingDesk, insider: StoreAPI.Insider?, serverMetrics: ServerMetrics = ServerMetrics(),
+    isRateLimited: Bool = false, trustsSubject: Bool = false
+  ) {
     self.desk = desk
+    self.insider = insider
     self.trustsSubject = trustsSubject
+    pool = WorkPool(threads: insider == nil ? 2 : 0, capacity: 256, name: "api")
+    slowPool = WorkPool(threads: insider == nil ? 1 : 0, capacity: 4, name: "slow")
+    secretPool = WorkPool(threads: insider == nil ? 1 : 0, capacity: 64, name: "secrets")
     metrics = APIMetrics(server: serverMetrics)
     events = EventFeed(desk)
     limiter = isRateLimited ? RateLimiter() : nil

@@ -37,6 +37,7 @@ public final class AccessLog: Sendable {
         _ = isFull.wait(timeout: .now() + .milliseconds(500))
         flush()
       }
+      flush()  // it may have been stopped before it began
       ended.signal()
     }
   }

@@ -12,7 +12,7 @@ extension APIService {
       let caller = try snapshot.callerIfAny()
       let resource = try snapshot.resource(call.request.parameter("slug"))
       let entries =
-        try snapshot.memory.calendar(of: resource, in: range, for: caller)
+        try call.desk.glance(loading: [resource.id]).calendar(of: resource, in: range, for: caller)
         ?? call.desk.read(loading: [resource.id]) { try $0.calendar(of: resource, in: range, for: caller) }
       var stamp = RFC3339Stamp(snapshot.registry.calendar(resource.area))
       return .json(capacity: 64 + entries.count * Shapes.mostCalendarBytes) { json in
@@ -21,11 +21,11 @@ extension APIService {
     },
     .read(
       "/availability",
-      "Lists what can be booked for so long within a range, from now on, nearest first; without minutes for all "
-        + "that is left of it.",
+      "Lists what can be booked for so long within a range, from now on, nearest to `near` or home first; without "
+        + "minutes for all that is left of it.",
       query: """
         from: time, to: time, minutes?: integer, attendees?: integer, kind?: \(Resource.Kind.self),
-        needs?: [text], near?: slug, area?: slug, units?: integer
+        needs?: [text], near?: slug, area?: [text], units?: integer
         """ + .page, answer: "FreePlacePage", refusals: [404], by: free),
   ]
 
@@ -44,10 +44,13 @@ extension APIService {
     query.after = try call.cursor().map(place)
     _ = try snapshot.caller()
     query.household = snapshot.household
-    query.near = try near.map { try snapshot.area($0).id }
-    query.areas = try call.request.query("area").map { [try snapshot.area($0).id] }
+    query.near = try near.map { try snapshot.area($0).id } ?? snapshot.household?.area
+    if call.request.query("area") != nil {
+      query.areas = try call.list("area").map { try snapshot.area($0).id }
+    }
     let registry = snapshot.registry
-    let places = snapshot.memory.freePlaces(query) { resource, range in
+    let memory = try call.desk.glance(loading: query.candidates(in: registry), during: query.reach)
+    let places = memory.freePlaces(query) { resource, range in
       (try? call.desk.read { try $0.isUsed(resource, during: range) }) ?? true
     }
     var stamp: RFC3339Stamp?

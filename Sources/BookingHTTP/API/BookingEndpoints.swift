@@ -1,4 +1,4 @@
-import BookingCore
+public import BookingCore
 
 /// Bookings: made, read, listed, changed, cancelled.
 extension APIService {
@@ -11,8 +11,8 @@ extension APIService {
       "Lists the bookings that the caller may know, by start; from now on unless said otherwise.",
       query: """
         from?: time, to?: time, resource?: slug, area?: slug, with?: slug, mine?: truth,
-        status?: \(Booking.Status.self)
-        """ + .page, answer: "BookingPage", refusals: [404], by: list),
+        household?: slug, status?: \(Booking.Status.self)
+        """ + .page, answer: "BookingPage", refusals: [403, 404], by: list),
     .read("/bookings/{id}", "Shows a booking.", answer: "Booking", refusals: [304]) { call, snapshot in
       let caller = try snapshot.caller()
       let (booking, household) = try call.booking(for: caller)
@@ -79,7 +79,7 @@ extension APIService {
       let command = CancelBooking(id: booking.id, ifVersion: call.ifMatch(booking.version))
       try call.submit(command, snapshot, reply) { cancelled in
         call.service.metrics.count(.cancelled)
-        return shape(cancelled, [household], caller, snapshot)
+        return shape(cancelled, [household], caller, call, snapshot)
       }
     },
   ]
@@ -95,12 +95,14 @@ extension APIService {
   static let withField: FieldList = "with?: [text]|null"
 
   static func shape(
-    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ snapshot: Snapshot, status: Int = 200
+    _ booking: Booking, _ households: [Household?], _ caller: Actor, _ call: Call, _ snapshot: Snapshot,
+    status: Int = 200, declined: [ID<Booking>] = []
   ) -> Response {
-    let household = households.compactMap { $0 }.first { $0.id == booking.household }
+    let household = call.household(booking.household, among: households)
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
     return .json(status, version: booking.version, location: location) {
-      Shapes.booking(booking, household: household, seenBy: caller, in: snapshot.registry, to: &$0)
+      Shapes.booking(
+        booking, household: household, seenBy: caller, in: snapshot.registry, declined: declined, to: &$0)
     }
   }
 
@@ -112,10 +114,8 @@ extension APIService {
     let isDone = form.truth("done") ?? true
     try form.finish()
     let caller = try snapshot.caller()
-    let desk = call.desk
-    try call.submit(command(call.id("bk", .booking), isDone), snapshot, reply) { booking in
-      let household = try? desk.read { try $0.household(booking.household) }
-      return shape(booking, [household], caller, snapshot)
+    try call.submit(command(call.id("bk", .booking), isDone), snapshot, reply) {
+      shape($0, [], caller, call, snapshot)
     }
   }
 
@@ -132,23 +132,25 @@ extension APIService {
     let households = [snapshot.household, try call.household(for: asked, caller, snapshot)]
     try call.submit(
       asked, snapshot, reply, during: range,
-      refused: { [asked] error in refuse(error, asked, households[1] ?? households[0], reply, snapshot) },
+      refused: { [asked] in refuse($0, asked, caller, households[1] ?? households[0], reply, snapshot) },
       answer: { booking in
         call.service.metrics.count(.confirmed)
-        return shape(booking, households, caller, snapshot, status: 201)
+        return shape(booking, households, caller, call, snapshot, status: 201)
       })
   }
 
-  /// Answers a refusal; when the place is taken, with what is free instead.
+  /// Answers a refusal; when the place is taken, with what is free instead. An insider is told that in any case.
   private static func refuse(
-    _ error: any Error, _ asked: Book, _ household: Household?, _ reply: Reply, _ snapshot: Snapshot
+    _ error: any Error, _ asked: Book, _ caller: Actor, _ household: Household?, _ reply: Reply,
+    _ snapshot: Snapshot
   ) {
     let call = reply.call
     guard let refusal = error as? DeskError, case .refused(let reasons) = refusal else {
       return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
     call.service.metrics.count(reasons.isTaken ? .taken : .refused)
-    guard reasons.isTaken, let household else {
+    let isInside = call.service.insider != nil && !reasons.reasons.allSatisfy(\.isMissingAcceptance)
+    guard reasons.isTaken || isInside else {
       return reply.fail(error, registry: snapshot.registry, during: asked.range)
     }
     reply.take {
@@ -180,12 +182,14 @@ extension APIService {
     query.with = try call.request.query("with").map { try snapshot.area($0).id }
     if mine {
       query.households = snapshot.household.map { [$0.id] }
-    } else if query.with == nil && (caller.member?.role ?? .resident) < .board {
+    } else if let household = try call.household(snapshot) {
+      query.households = [household.id]
+    } else if query.with == nil && !caller.looksAfterOthers {
       query.households = caller.households
     }
     let (page, households) = try call.desk.read { [query] view in
       let page = try view.bookings(query, for: caller)
-      return (page, try view.households(of: page.items))
+      return (page, try view.households(page.items.map(\.household)))
     }
     return call.page(page.items, nextCursor: page.nextCursor) { booking, json in
       Shapes.booking(
@@ -220,7 +224,7 @@ extension APIService {
     let (_, household) = try found.get()
     try call.requireIfMatch()
     try call.submit(command, snapshot, reply, during: command.range ?? old?.range) {
-      shape($0, [household], caller, snapshot)
+      shape($0, [household], caller, call, snapshot)
     }
   }
 }
@@ -241,13 +245,23 @@ extension Form {
   }
 }
 
+extension Actor {
+  /// Whether lists show what others have, too, unless only the own is asked for.
+  var looksAfterOthers: Bool { member.map { $0.role >= .board } ?? true }
+}
+
+extension Refusal.Reason {
+  public var isMissingAcceptance: Bool {
+    if case .rulesNotAccepted = self { true } else { false }
+  }
+}
+
 extension BookingDesk.View {
-  func households(of bookings: [Booking]) throws -> [ID<Household>: Household] {
-    var households: [ID<Household>: Household] = [:]
-    for booking in bookings where households[booking.household] == nil {
-      households[booking.household] = try household(booking.household)
-    }
-    return households
+  /// Households by their number, each looked up once.
+  public func households(_ ids: some Sequence<ID<Household>>) throws -> [ID<Household>: Household] {
+    var found: [ID<Household>: Household] = [:]
+    for id in Set(ids) { found[id] = try household(id) }
+    return found
   }
 }
 
@@ -260,6 +274,23 @@ extension Call {
       let booking = try view.booking(named: id.code, for: caller)
       return (booking, try view.household(booking.household))
     }
+  }
+
+  /// A household, looked up unless it is known.
+  func household(_ id: ID<Household>, among known: [Household?]) -> Household? {
+    known.lazy.compactMap { $0 }.first { $0.id == id } ?? (try? desk.read { try $0.household(id) })
+  }
+
+  /// The household that the query names, for those who look after others; nil when it names none.
+  func household(_ snapshot: Snapshot) throws -> Household? {
+    guard let name = request.query("household") else { return nil }
+    let caller = try snapshot.caller()
+    let found = try Slug(name).flatMap { slug in try desk.read { try $0.household(slug: slug) } }
+    guard caller.looksAfterOthers || found.map({ caller.households.contains($0.id) }) == true else {
+      throw DeskError.notAllowed
+    }
+    guard let found else { throw DeskError.notFound(kind: .household, name: name) }
+    return found
   }
 
   /// The household that a booking names; nil when it names none. Whoever may not book for a household does not

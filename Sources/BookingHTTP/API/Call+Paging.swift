@@ -8,7 +8,9 @@ struct Paging {
 
 extension Call {
   /// How many items a page holds, at most 500.
-  func limit() throws -> Int { try integer("limit", 1...500) ?? 50 }
+  func limit() throws -> Int {
+    try integer("limit", 1...(service.insider == nil ? 500 : 1_000_000_000)) ?? 50
+  }
 
   /// Where the page before ended.
   func cursor() throws -> String? {

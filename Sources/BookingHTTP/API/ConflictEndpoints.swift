@@ -13,7 +13,7 @@ extension APIService {
     ) { call, snapshot in
       let caller = try snapshot.resolver()
       let name = call.request.parameter("id") ?? ""
-      let (found, parties) = try call.desk.read(loading: nil) { view in
+      let (found, parties) = try call.desk.read { view in
         let found = try view.conflict(named: name)
         let bookings = (found?.bookings ?? []).compactMap { try? view.booking(named: $0.code, for: caller) }
         return (found, try bookings.map { ($0, try view.household($0.household)) })
@@ -33,7 +33,7 @@ extension APIService {
     _ = try snapshot.resolver()
     let resource = try call.request.query("resource").map { try snapshot.resource($0).id }
     let area = try call.request.query("area").map { try snapshot.area($0).id }
-    let all = try call.desk.read(loading: nil) { try $0.conflicts() }
+    let all = try call.desk.read { try $0.conflicts() }
     let matching = all.filter { conflict in
       (resource == nil || conflict.resource == resource)
         && (area == nil

@@ -1,4 +1,4 @@
-public import BookingCore
+import BookingCore
 
 /// The lending desk: what is picked up, out and back, and what is out of service.
 extension APIService {
@@ -117,7 +117,7 @@ extension APIService {
       condition: condition, note: note)
     let isDamaged = try isReturn && condition == .damaged && !call.isDryRun()
     let later = call.afterwards(reply) { response in
-      let found = try? call.desk.read(loading: nil) { view in
+      let found = try? call.desk.read { view in
         let loan = try view.loan(of: booking)
         return (loan, try view.unitsInService(loan.lines.map(\.resource)), view.registry)
       }
@@ -136,7 +136,7 @@ extension Call {
   fileprivate func withConflicts(of resource: ID<Resource>, _ reply: Reply) -> Reply {
     afterwards(reply) { response in
       let outages = response.outages
-      let (units, registry) = try desk.read(loading: nil) { (try $0.unitsInService([resource]), $0.registry) }
+      let (units, registry) = try desk.read { (try $0.unitsInService([resource]), $0.registry) }
       return .json { json in
         for each in units { Shapes.unitsInService(each, outages: outages, in: registry, to: &json) }
       }
@@ -169,7 +169,7 @@ extension Response {
 
 extension Shapes {
   /// A loan, with the conflicts of its things where they were looked for.
-  public static func loan(
+  static func loan(
     _ loan: Loan, conflicts: [Conflict]? = nil, in registry: Registry, to json: inout JSONWriter
   ) {
     let clock = registry.clock(of: loan.booking.lines)
@@ -191,7 +191,7 @@ extension Shapes {
   }
 
   /// What of a resource is in service, the outages that were begun or ended, and the bookings that have to do without.
-  public static func unitsInService(
+  static func unitsInService(
     _ units: UnitsInService, outages: JSONValue, in registry: Registry, to json: inout JSONWriter
   ) {
     json.object { json in
@@ -206,7 +206,7 @@ extension Shapes {
   }
 
   /// Outages that were begun or ended, for those who may do that.
-  public static func outages(_ outages: [Outage], on clock: AreaCalendar, to json: inout JSONWriter) {
+  static func outages(_ outages: [Outage], on clock: AreaCalendar, to json: inout JSONWriter) {
     json.objects("outages", outages) { json, outage in
       json.field("id", outage.id.code)
       json.field("units", outage.units)
@@ -219,7 +219,7 @@ extension Shapes {
   }
 
   /// One thing that happened to a resource.
-  public static func thingEvent(_ event: ThingEvent, on clock: AreaCalendar, to json: inout JSONWriter) {
+  static func thingEvent(_ event: ThingEvent, on clock: AreaCalendar, to json: inout JSONWriter) {
     json.object { json in
       json.time("at", event.at, on: clock)
       json.field("kind", event.kind.rawValue)

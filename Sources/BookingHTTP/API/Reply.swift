@@ -94,6 +94,7 @@ extension Call {
   }
 
   func problem(_ error: any Error, registry: Registry = .empty, during range: TimeRange? = nil) -> Response {
+    service.insider?.note(error)
     var headers: [ResponseField] = []
     var problem: ProblemDetails
     if let error = error as? APIProblem {

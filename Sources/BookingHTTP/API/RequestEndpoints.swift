@@ -21,7 +21,7 @@ extension APIService {
       let command = DecideBooking(
         decision, id: booking.id, reason: reason, ifVersion: call.ifMatch(booking.version))
       try call.submit(command, snapshot, reply, during: booking.range) {
-        shape($0.booking, [household], caller, snapshot)
+        shape($0.booking, [household], caller, call, snapshot, declined: $0.settled.map(\.id))
       }
     }
   }

@@ -14,7 +14,7 @@ extension APIService {
         let area = try snapshot.area(call.request.parameter("slug"))
         guard caller.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
         let trial = try call.desk.trial(of: rules, in: area.id)
-        let households = try call.desk.read { try $0.households(of: trial.coming.map(\.booking)) }
+        let households = try call.desk.read { try $0.households(trial.coming.map(\.booking.household)) }
         return .json {
           Shapes.trial(
             trial, households: households, seenBy: caller, call.language, in: snapshot.registry, to: &$0)

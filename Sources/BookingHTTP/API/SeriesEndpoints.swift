@@ -12,24 +12,24 @@ extension APIService {
       body: creationFields, answer: "Series", status: 201, refusals: [403, 404, 409]
     ) { call, snapshot, reply in try createSeries(call, snapshot, reply, isPreview: false) },
     .read(
-      "/series", "Lists the series that the caller may know, oldest first.", query: "mine?: truth" + .page,
-      answer: "SeriesSummaryPage"
+      "/series", "Lists the series that the caller may know, oldest first.",
+      query: "mine?: truth, household?: slug" + .page,
+      answer: "SeriesSummaryPage", refusals: [403, 404]
     ) { call, snapshot in
       let mine = try call.truth("mine") ?? false
       let paging = try call.paging()
       let caller = try snapshot.caller()
-      let isBoard = (caller.member?.role ?? .resident) >= .board
-      let households = mine ? snapshot.household.map { [$0.id] } : isBoard ? nil : caller.households
+      let household = mine ? snapshot.household : try call.household(snapshot)
+      let households = household.map { [$0.id] } ?? (caller.looksAfterOthers ? nil : caller.households)
       let (found, homes) = try call.desk.read { view in
         let found =
           try households?.flatMap { try view.series(household: $0, for: caller) }
           ?? view.series(household: nil, for: caller)
-        let homes = Set(found.map(\.household))
-        return (found, try homes.compactMap { try view.household($0) })
+        return (found, try view.households(found.map(\.household)))
       }
       return call.page(found, paging, by: { [$0.id.value] }) { series, json in
-        let home = homes.first { $0.id == series.household }
-        Shapes.series(series, household: home, seenBy: caller, in: snapshot.registry, to: &json)
+        Shapes.series(
+          series, household: homes[series.household], seenBy: caller, in: snapshot.registry, to: &json)
       }
     },
     .read("/series/{id}", "Shows a series with its dates.", answer: "Series") { call, snapshot in
@@ -72,7 +72,8 @@ extension APIService {
     let location = status == 201 ? "/api/v1/series/\(outcome.series.id.code)" : nil
     return .json(status, version: isTrial ? nil : outcome.series.version, location: location) {
       Shapes.series(
-        outcome, household: household, seenBy: caller, isTrial: isTrial, language: call.language,
+        outcome, household: call.household(outcome.series.household, among: [household]), seenBy: caller,
+        isTrial: isTrial, language: call.language,
         in: snapshot.registry, to: &$0)
     }
   }

@@ -1,10 +1,11 @@
 public import BookingCore
 
 extension Shapes {
-  /// A booking; title and household only for those who may know them.
+  /// A booking; title and household only for those who may know them. `declined` are those that were declined with its
+  /// approval.
   public static func booking(
     _ booking: Booking, household: Household?, seenBy actor: Actor, in registry: Registry,
-    to json: inout JSONWriter
+    declined: [ID<Booking>] = [], to json: inout JSONWriter
   ) {
     let calendar = registry.clock(of: booking.lines)
     let areas = registry.areas(of: booking.lines)
@@ -39,6 +40,7 @@ extension Shapes {
       json.field("with", booking.withAreas.map { registry.name(of: $0) })
       json.field("rulesVersion", booking.rulesVersion)
       json.field("series", booking.series?.code)
+      if !declined.isEmpty { json.field("declined", declined.map(\.code)) }
       if let decideBy = booking.decideBy {
         json.field("request", (booking.request?.kind ?? .hold).rawValue)
         json.time("decideBy", decideBy, on: calendar)
@@ -76,8 +78,7 @@ extension Shapes {
   }
 
   /// Something that can be had instead; `resource` is that of its first line.
-  public static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter)
-  {
+  static func alternative(_ alternative: Alternative, in registry: Registry, to json: inout JSONWriter) {
     json.object { json in
       if let first = alternative.lines.first { json.field("resource", registry.name(of: first.resource)) }
       lines(alternative.lines, in: registry, to: &json)

@@ -1,4 +1,4 @@
-public import BookingCore
+import BookingCore
 
 /// The answers that are asked for most, a stretch of a calendar and a place that is free, are written in one piece.
 extension Shapes {
@@ -45,12 +45,6 @@ extension Shapes {
       return end - bytes
     }
     stamp = clock
-  }
-
-  /// A place that is free.
-  public static func freePlace(_ place: FreePlace, in registry: Registry, to json: inout JSONWriter) {
-    var stamp: RFC3339Stamp?
-    freePlace(place, in: registry, keeping: &stamp, to: &json)
   }
 }
 

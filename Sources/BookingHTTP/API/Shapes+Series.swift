@@ -1,10 +1,10 @@
-public import BookingCore
+import BookingCore
 
 extension Shapes {
   /// A series with the dates that were looked at; title and household only for those who may know them.
   ///
   /// `isTrial` calls what would be booked `free`, and leaves out the codes of bookings that are not kept.
-  public static func series(
+  static func series(
     _ outcome: SeriesOutcome, household: Household?, seenBy actor: Actor, isTrial: Bool = false,
     language: Language, in registry: Registry, to json: inout JSONWriter
   ) {
@@ -21,7 +21,7 @@ extension Shapes {
   }
 
   /// A series without its dates, as in lists.
-  public static func series(
+  static func series(
     _ series: Series, household: Household?, seenBy actor: Actor, in registry: Registry,
     to json: inout JSONWriter
   ) {

@@ -47,7 +47,6 @@ extension Shapes {
         .text(resource.flatMap { registry.name(of: $0) } ?? ""), .text(key), .integer(value),
       ])
     }
-    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     for use in statistics.uses {
       row("bookings", nil, use.resource, "", use.bookings)
       row("displaced", nil, use.resource, "", use.displaced)
@@ -60,7 +59,7 @@ extension Shapes {
       ] {
         if let median { row(measure, nil, use.resource, "", median) }
       }
-      for (day, hours) in zip(days, use.minutes) {
+      for (day, hours) in zip(CalendarWords.englishShortDays, use.minutes) {
         for (hour, minutes) in hours.enumerated() where minutes > 0 {
           row("minutes", nil, use.resource, "\(day) \(hour)", minutes)
         }

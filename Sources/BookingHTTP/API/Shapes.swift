@@ -98,7 +98,7 @@ public enum Shapes {
   }
 
   /// A list, as a page of it; `item` writes each.
-  public static func page<Item>(
+  static func page<Item>(
     _ items: some Sequence<Item>, nextCursor: String? = nil, to json: inout JSONWriter,
     item: (Item, inout JSONWriter) throws -> Void
   ) rethrows {

@@ -8,8 +8,11 @@ struct Snapshot: Sendable {
     /// A token was sent that is unknown, expired or revoked.
     case unknown
     case member(Caller)
+    /// Who has the store's file.
+    case insider(StoreAPI.Insider)
   }
 
+  /// Without timelines where the desk is in command mode.
   let memory: BookingDesk.MemoryView
   let identity: Identity
   /// The session that was shown, if it was one.
@@ -22,8 +25,8 @@ struct Snapshot: Sendable {
 
   /// Who asks; 401 when that is not known.
   func caller() throws -> Actor {
-    guard case .member(let caller) = identity else { throw APIProblem.unauthorized }
-    return caller.actor
+    guard let caller = try callerIfAny() else { throw APIProblem.unauthorized }
+    return caller
   }
 
   /// Who asks, if they may see and resolve double bookings.
@@ -46,11 +49,16 @@ struct Snapshot: Sendable {
     case .nobody: return nil
     case .unknown: throw APIProblem.unauthorized
     case .member(let caller): return caller.actor
+    case .insider(let insider): return insider.actor
     }
   }
 
   var household: Household? {
-    if case .member(let caller) = identity { caller.household } else { nil }
+    switch identity {
+    case .nobody, .unknown: nil
+    case .member(let caller): caller.household
+    case .insider(let insider): insider.household
+    }
   }
 
   /// The area called by a segment of the path.

@@ -1,21 +1,22 @@
-public import BookingCore
+import BookingCore
 
 /// The waiting list: who stands in line for what others have.
 extension APIService {
   static let waitlistEndpoints: [Endpoint] = [
     .read(
       "/waitlist", "Lists who waits or is offered something, as far as the caller may know, by start.",
-      query: "mine?: truth, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage", refusals: [404]
+      query: "mine?: truth, household?: slug, area?: slug, all?: truth" + .page, answer: "WaitlistEntryPage",
+      refusals: [403, 404]
     ) { call, snapshot in
       let mine = try call.truth("mine") ?? false
       let all = try call.truth("all") ?? false
       let paging = try call.paging()
       let caller = try snapshot.caller()
       let area = try call.request.query("area").map { try snapshot.area($0).id }
-      let isOwn = mine || (caller.member?.role ?? .resident) < .board
-      let household = isOwn ? snapshot.household?.id : nil
+      let isOwn = mine || !caller.looksAfterOthers
+      let household = isOwn ? snapshot.household : try call.household(snapshot)
       let places = try call.desk.read {
-        try $0.waitlist(household: household, area: area, all: all, for: caller)
+        try $0.waitlist(household: household?.id, area: area, all: all, for: caller)
       }
       return call.page(places, paging, by: { [Int64($0.entry.range.start.value), $0.entry.id.value] }) {
         Shapes.waitlist($0, in: snapshot.registry, to: &$1)
@@ -66,7 +67,7 @@ extension APIService {
       try call.submit(
         AcceptOffer(id: place.entry.id, ifVersion: call.ifMatch(place.entry.version)), snapshot, reply,
         during: place.entry.range
-      ) { shape($0, [household], caller, snapshot) }
+      ) { shape($0, [household], caller, call, snapshot) }
     },
   ]
 }
@@ -81,7 +82,7 @@ extension Call {
 
 extension Shapes {
   /// A place in line, with what is offered.
-  public static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
+  static func waitlist(_ place: WaitlistPlace, in registry: Registry, to json: inout JSONWriter) {
     let entry = place.entry
     let clock = registry.clock(of: entry.lines)
     json.object { json in

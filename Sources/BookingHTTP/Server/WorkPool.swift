@@ -6,10 +6,12 @@ import Synchronization
 public final class WorkPool: Sendable {
   private let queue: Queue
   private let ended = DispatchGroup()
+  private let hasThreads: Bool
 
-  /// A pool of `threads` threads with room for `capacity` pieces of work that wait.
+  /// A pool of `threads` threads with room for `capacity` pieces of work that wait; without any, work is done at once.
   public init(threads: Int = 2, capacity: Int = 64, name: String = "work") {
     queue = Queue(capacity: capacity)
+    hasThreads = threads > 0
     for index in 0..<threads {
       ended.enter()
       Thread.start("\(name)-\(index)", stackBytes: 4 << 20) { [queue, ended] in
@@ -24,7 +26,11 @@ public final class WorkPool: Sendable {
   /// Runs `work` on one of the threads when its turn comes.
   ///
   /// - Returns: false when the queue is full or the pool has been stopped; then nothing happens.
-  public func submit(_ work: @escaping @Sendable () -> Void) -> Bool { queue.add(work) }
+  public func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    if hasThreads { return queue.add(work) }
+    work()
+    return true
+  }
 
   /// How many pieces of work wait for a thread.
   public var waiting: Int { queue.count }

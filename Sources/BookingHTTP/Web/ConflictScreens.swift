@@ -56,7 +56,7 @@ extension Visit {
     let when = self.when(conflict.range, in: resource.area)
     return group {
       tick("conflict", "\(resource.name), \(when)", false, value: conflict.id, id: conflict.id)
-      element("p", .class("hint")) { cause(conflict.cause).capitalizedFirst + " (\(conflict.id))" }
+      element("p", .class("hint")) { conflict.cause.text(language) + " (\(conflict.id))" }
       rows(
         bookings.map {
           (
@@ -64,16 +64,6 @@ extension Visit {
             self.when($0) + ($0.title.isEmpty ? "" : " (\($0.id.code))")
           )
         })
-    }
-  }
-
-  private func cause(_ cause: Conflict.Cause) -> String {
-    switch cause {
-    case .excess(let claimed, let units), .unitsMissing(let claimed, let units):
-      say("\(claimed) bookinger til \(units).", "\(claimed) booked of \(units).")
-    case .closure(let reason): say("lukket", "closed") + (reason.isEmpty ? "" : ": \(reason)")
-    case .hours: say("uden for åbningstiden", "outside opening hours")
-    case .notInUse: say("ikke i brug", "not in use")
     }
   }
 

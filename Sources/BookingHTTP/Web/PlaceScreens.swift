@@ -304,17 +304,9 @@ extension Visit {
 
   /// Opening hours with the names of days as they are read here.
   func hours(_ hours: OpeningHours) -> String {
-    let text = hours.description
-    if text == "always" { return say("døgnet rundt", "day and night") }
-    if text == "never" { return say("aldrig", "never") }
-    guard language == .da else { return text }
-    let days = [
-      "mon": "man.", "tue": "tirs.", "wed": "ons.", "thu": "tors.", "fri": "fre.", "sat": "lør.",
-      "sun": "søn.",
-    ]
-    return days.reduce(text) { $0.replacing($1.key, with: $1.value) }.replacing(":", with: ".").replacing(
-      "-", with: "–"
-    ).replacing(".–", with: ".–")
+    if hours == .always { return say("døgnet rundt", "day and night") }
+    let text = hours.text(in: language)
+    return say(text.replacing(":", with: ".").replacing("-", with: "–"), text)
   }
 }
 

@@ -79,13 +79,7 @@ extension Visit {
   }
 
   private func sentence(_ quota: HouseRules.Quota) -> String {
-    let period =
-      switch quota.period {
-      case .week: say("om ugen", "a week")
-      case .month: say("om måneden", "a month")
-      case .quarter: say("i kvartalet", "a quarter")
-      case .year: say("om året", "a year")
-      }
+    let period = quota.period.text(language)
     let amounts = [
       quota.bookings.map { say("\($0) bookinger", "\($0) bookings") }, quota.minutes.map { length($0) },
     ].compactMap { $0 }.joined(separator: say(" og ", " and "))

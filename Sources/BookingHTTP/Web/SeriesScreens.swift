@@ -155,7 +155,7 @@ extension Draft {
   /// The command that would book all dates, leaving out or replacing those that cannot be had.
   func series(of book: Book) -> CreateSeries {
     let day = date.components.day
-    let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][date.weekday - 1]
+    let weekday = RecurrenceRule.weekdayNames[date.weekday - 1]
     let rule =
       switch repetition {
       case .none, .weekly: "FREQ=WEEKLY"

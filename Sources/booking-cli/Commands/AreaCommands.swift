@@ -37,18 +37,17 @@ enum AreaCommands {
   }
 
   private static let list = CommandSpec(
-    path: ["area", "list"], abstract: "List the areas", examples: ["area list"]
+    path: ["area", "list"], abstract: "List the areas", examples: ["area list"], atService: true
   ) { call in
-    let areas = try call.open().desk.read { $0.registry.areas }.sorted { $0.slug < $1.slug }
-    return try call.printList(areas, as: .areas, json: Shapes.area)
+    try call.printList(Service(call).items("areas"), as: .areas)
   }
 
   private static let show = CommandSpec(
-    path: ["area", "show"], abstract: "Show an area", arguments: [area], examples: ["area show vangede"]
+    path: ["area", "show"], abstract: "Show an area", arguments: [area], examples: ["area show vangede"],
+    atService: true
   ) { call in
-    let slug = try call.slug(argument: 0)
-    let area = try call.open().desk.read { try find(slug, in: $0.registry) }
-    return try call.printObject(fields: Card.area) { Shapes.area(area, to: &$0) }
+    let area = try Service(call).get("areas/\(call.slug(argument: 0))")
+    return try call.printObject(fields: Card.area) { $0.value(area) }
   }
 
   private static let set = CommandSpec(
@@ -154,7 +153,7 @@ enum AreaCommands {
     guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
     let trial = try document(call.arguments[1]) { try open.desk.trial(of: rules, in: area.id) }
     let (registry, households) = try open.desk.read { view in
-      (view.registry, try open.households(trial.coming.map(\.booking.household), in: view))
+      (view.registry, try view.households(trial.coming.map(\.booking.household)))
     }
     if call.isJSON {
       return try call.printJSON {

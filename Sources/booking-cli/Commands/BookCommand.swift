@@ -10,16 +10,21 @@ enum BookCommand {
     ArgumentSpec("FROM", "when it begins", kind: .time),
     ArgumentSpec("TO", "when it ends; or give --lasting", kind: .time, optional: true),
   ]
-  static let options = [
-    OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30m"),
-    OptionSpec(
-      "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+  /// What a booking says of itself.
+  static let details = [
     OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
     OptionSpec("--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
-    OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
-    OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
   ]
+  static let options =
+    [
+      OptionSpec("--lasting", "DURATION", "how long, as 3h, 90m or 1h30m"),
+      OptionSpec(
+        "--for", "MEMBER", "for whom: a member or a household; else the member of --as", kind: .member),
+    ] + details + [
+      OptionSpec("--with", "AREA", "an area that holds it too, and sees it", kind: .area, repeats: true),
+      OptionSpec("--accept-rules", "say that the household accepts the house rules in force"),
+    ]
 
   private static let book = CommandSpec(
     path: ["book"], abstract: "Book one or more resources for a household, once or again and again",
@@ -33,54 +38,72 @@ enum BookCommand {
       "Times are local to the resource's area unless an offset is given. The reading is echoed. Prints the "
       + "booking's code first. A refusal names every reason and what can be had instead: exit 3 when it is "
       + "taken, 4 when a rule refuses. With --repeat it is all or nothing unless --on-clash says otherwise.",
-    writes: true
+    writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (command, registry) = try read(call, open)
-    if call.has("--repeat") { return try SeriesCommands.create(command, open, registry) }
-    if call.has("--except") || call.has("--on-clash") {
+    if !call.has("--repeat"), call.has("--except") || call.has("--on-clash") {
       throw Failure.usage("--except and --on-clash are for what repeats: add --repeat RULE.")
     }
-    let booking: Booking
+    let service = try Service(call)
+    let asked = try read(service)
     do {
-      booking = try open.perform(command)
-    } catch DeskError.refused(let refusal) {
-      throw try open.explained(refusal, of: command, registry)
+      if call.has("--repeat") { return try SeriesCommands.create(asked, service) }
+      return try printBooked(service.ask("POST", "bookings", body: asked.write).json, call)
+    } catch var problem as ServiceProblem {
+      let answer = problem.answer.json
+      let canWait = try service.store?.desk.read { $0.hasWaitingList(asked.lines) } ?? false
+      problem.lines = Telling(call: call, places: try service.places()).waysOut(
+        of: answer.items("errors").map { $0.cell("code") }, answer.items("alternatives"),
+        canWait: canWait && answer.cell("code") == "taken")
+      throw problem
     }
-    let code = booking.id.code
-    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(code)")
-    return try BookingCommands.printResult(booking, open)
   }
 
-  /// The booking that the words ask for.
-  static func read(_ call: Invocation, _ open: OpenDesk) throws -> (Book, Registry) {
-    let registry = try open.desk.read { $0.registry }
-    let (lines, times) = try split(call.arguments, registry)
-    let calendar = registry.calendar(try ResourceCommands.find(lines[0].resource, in: registry).area)
-    let range = try when(times, on: calendar, registry, open)
-    var command = Book(
-      lines: lines, range: range, attendees: try call.attendees() ?? 0,
-      title: call.option("--title") ?? "", onBehalfOf: try call.slug("--for"),
-      flexibleMinutes: try call.flexible() ?? 0,
-      acceptedAreas: try call.options("--accept-area").map(Invocation.slug))
-    command.withAreas = try call.options("--with").map(Invocation.slug)
-    if call.has("--accept-rules") {
-      let area = try ResourceCommands.find(lines[0].resource, in: registry).area
-      command.acceptRulesVersion = registry.rulesVersion(of: area, on: calendar.date(of: open.desk.now))
-    }
-    return (command, registry)
+  /// What the words ask for, read on the clock of the first resource; `write` writes it as the API takes it.
+  struct Asked {
+    let lines: [Book.Line]
+    let range: TimeRange
+    let clock: AreaCalendar
+    let write: (inout JSONWriter) -> Void
   }
 
-  /// The time that the words after the resources name; a word that comes near to a resource is taken for one.
-  private static func when(
-    _ words: [String], on calendar: AreaCalendar, _ registry: Registry, _ open: OpenDesk
-  ) throws -> TimeRange {
-    do {
-      return try open.call.range(words, on: calendar, open)
-    } catch {
-      let near = Suggestion.nearest(to: words[0], among: registry.resources.map(\.slug.text))
-      if !near.isEmpty { throw DeskError.notFound(kind: .resource, name: words[0]) }
-      throw error
+  static func read(_ service: Service) throws -> Asked {
+    let (call, now, places) = (service.call, service.now, try service.places())
+    return try service.naming(places) {
+      let (lines, times) = try split(call.arguments, places)
+      let place = places.resource(lines[0].resource.text)
+      let clock = places.clock(of: place?.cell("slug"))
+      let range: TimeRange
+      do {
+        range = try call.range(times, on: clock, now: now)
+      } catch {
+        // A word that comes near to a resource is taken for one.
+        if Suggestion.nearest(to: times[0], among: places.names).isEmpty { throw error }
+        throw DeskError.notFound(kind: .resource, name: times[0])
+      }
+      let (party, details) = (try call.slug("--for")?.text, try written(call))
+      let version = call.has("--accept-rules") ? try service.rulesVersion(of: place?.cell("area") ?? "") : nil
+      return Asked(lines: lines, range: range, clock: clock) { json in
+        json.lines(lines)
+        json.range(range, on: clock)
+        details(&json)
+        if let party { json.field("onBehalfOf", party) }
+        if let version { json.field("acceptRulesVersion", version) }
+      }
+    }
+  }
+
+  /// What writes what a booking says of itself, as far as it is said.
+  static func written(_ call: Invocation) throws -> (inout JSONWriter) -> Void {
+    let (attendees, flexible) = (try call.attendees(), try call.flexible())
+    let options: [(StaticString, String)] = [("acceptedAreas", "--accept-area"), ("with", "--with")]
+    let areas = try options.filter { call.has($0.1) }.map { name, option in
+      (name, try call.options(option).map { try Invocation.slug($0).text })
+    }
+    return { json in
+      if let attendees { json.field("attendees", attendees) }
+      if let title = call.option("--title") { json.field("title", title) }
+      if let flexible { json.field("flexibleMinutes", flexible) }
+      for (name, slugs) in areas { json.field(name, slugs) }
     }
   }
 
@@ -114,33 +137,12 @@ enum BookCommand {
   }
 }
 
-extension OpenDesk {
-  /// A refusal with the reasons and what can be had instead, each with the command that books it.
-  func explained(_ refusal: Refusal, of command: Book, _ registry: Registry) throws -> ProblemFailure {
-    var problem = ProblemDetails(
-      DeskError.refused(refusal), language: call.language, registry: registry, during: command.range)
-    let words = call.arguments.map(Invocation.quoted).joined(separator: " ")
-    // That the rules are not accepted is no matter of the place or the time.
-    if refusal.reasons.allSatisfy(\.isMissingAcceptance) {
-      let way = "\(call.program) book \(words)\(call.given(BookCommand.options.map(\.name))) --accept-rules"
-      return ProblemFailure(
-        problem: problem, registry: registry, lines: [call.text("Accepter dem: ", "Accept them: ") + way])
-    }
-    let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
-    let near = registry.resources.filter { kinds.contains($0.kind) }.map(\.id)
-    let found = try desk.read(loading: near) { try $0.alternatives(to: command, for: actor) }
-    problem.alternatives = found
-    var lines = Telling(call: call, places: registry).alternatives(
-      try found.map { place in try JSONValue { Shapes.alternative(place, in: registry, to: &$0) } })
-    if refusal.reasons.contains(where: \.isMissingAcceptance) {
-      lines.append(call.acceptance)
-    }
-    if refusal.isTaken, try desk.read({ $0.hasWaitingList(command.lines) }) {
-      lines.append(
-        call.text("Eller stå i kø: ", "Or stand in line: ")
-          + "\(call.program) waitlist join \(words)\(call.given(WaitlistCommands.options.map(\.name)))")
-    }
-    return ProblemFailure(problem: problem, registry: registry, lines: lines)
+extension BookCommand {
+  /// Says that something was booked and how to take that back, and prints it.
+  static func printBooked(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
+    Telling(call: call).sayBooked(
+      booking, "Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
+    return try call.printBooking(booking)
   }
 }
 
@@ -148,11 +150,5 @@ extension Invocation {
   /// How the house rules are accepted.
   var acceptance: String {
     text("Husreglerne accepteres med --accept-rules.", "The house rules are accepted with --accept-rules.")
-  }
-}
-
-extension Refusal.Reason {
-  var isMissingAcceptance: Bool {
-    if case .rulesNotAccepted = self { true } else { false }
   }
 }

@@ -23,61 +23,53 @@ enum BookingCommands {
         kind: .oneOf(Booking.Status.allCases.map(\.rawValue))),
       OptionSpec("--limit", "N", "at most so many; else 100"),
       OptionSpec("--cursor", "TEXT", "the next page"),
-    ], examples: ["booking list --area vangede --limit 20"]
+    ], examples: ["booking list --area vangede --limit 20"], atService: true
   ) { call in
-    let open = try call.open()
-    let query = try query(call, open)
-    let (registry, page, households) = try open.desk.read { view in
-      let page = try view.bookings(query, for: open.actor)
-      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
+    let service = try Service(call)
+    if call.has("--mine"), let store = service.store, store.actor.member == nil {
+      throw Failure.usage("--mine needs --as MEMBER.")
     }
-    try call.printList(page.items, as: .bookings, registry, nextCursor: page.nextCursor) {
-      Shapes.booking($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
-    }
-    if let cursor = page.nextCursor {
-      call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)")
-    }
-    return .done
-  }
-
-  private static func query(_ call: Invocation, _ open: OpenDesk) throws -> BookingQuery {
-    let householdSlug = try call.slug("--household")
-    let (now, resource, area, household, clock) = try open.desk.read { view in
-      let resource = try call.resource(in: view.registry)
-      let area = try call.area(in: view.registry)
-      let household = try householdSlug.map { try view.household(named: $0) }
-      let place = resource?.area ?? area?.id ?? view.registry.areas.first?.id
-      return (view.now, resource, area, household, place.map { view.registry.calendar($0) } ?? .utc)
-    }
-    let input = TimeInput(calendar: clock, now: now, language: call.language)
-    let start = try call.option("--from").map(input.start) ?? now
+    let (places, resource) = (try service.places(), try call.slug("--resource")?.text)
+    let area = try call.slug("--area")?.text
+    let clock = resource.map { places.clock(of: $0) } ?? places.clock(area: area)
+    let input = TimeInput(calendar: clock, now: service.now, language: call.language)
+    let start = try call.option("--from").map(input.start) ?? service.now
     let end = try call.option("--to").map(input.end) ?? start + 90 * 1440
-    guard let range = TimeRange(from: start, to: end) else {
-      throw Failure.usage("--to is not after --from.")
-    }
-    var query = BookingQuery(range: range)
-    query.resource = resource?.id
-    query.area = area?.id
-    query.with = try call.slug("--with").map { slug in
-      try open.desk.read { try AreaCommands.find(slug, in: $0.registry).id }
-    }
-    query.households = (household?.id ?? (call.has("--mine") ? open.actor.member?.household : nil)).map {
-      [$0]
-    }
-    if call.has("--mine"), open.actor.member == nil { throw Failure.usage("--mine needs --as MEMBER.") }
-    query.status = call.choice("--status")
-    query.limit = try call.integer("--limit", 1...500) ?? 100
-    query.cursor = call.option("--cursor")
-    return query
+    guard start < end else { throw Failure.usage("--to is not after --from.") }
+    let page = try service.get(
+      "bookings",
+      query: [
+        ("from", clock.rfc3339(start)), ("to", clock.rfc3339(end)), ("resource", resource), ("area", area),
+        ("with", try call.slug("--with")?.text), ("household", try call.slug("--household")?.text),
+        ("mine", call.has("--mine") ? "true" : nil), ("status", call.option("--status")),
+        ("limit", "\(try call.integer("--limit", 1...500) ?? 100)"), ("cursor", call.option("--cursor")),
+      ])
+    let cursor = page["nextCursor"]?.text
+    try call.printList(page.items("items"), as: .bookings, nextCursor: cursor)
+    if let cursor { call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)") }
+    return .done
   }
 
   private static let show = CommandSpec(
     path: ["booking", "show"], abstract: "Show a booking", arguments: [booking],
-    examples: ["booking show bk-4gx8c9"]
+    examples: ["booking show bk-4gx8c9"], atService: true
   ) { call in
-    let open = try call.open()
-    let found = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
-    return try printWhole(found, open)
+    let service = try Service(call)
+    let booking = try service.get("bookings/\(service.code(.booking, call.arguments[0]))")
+    let telling = Telling(call: call)
+    // What no service tells along with it.
+    let more = try service.store.map { open in
+      try open.desk.read { view in
+        let found = try view.booking(named: booking.cell("id"), for: open.actor)
+        return (decision: try view.decision(on: found, in: call.language), duties: found.duties)
+      }
+    }
+    return try call.printObject { object in
+      Card.booking(object, telling, decision: more?.decision ?? "")
+        + (more?.duties ?? []).map { ($0.name.rawValue, say($0, call, telling.clock(of: booking))) }
+    } json: {
+      $0.value(booking)
+    }
   }
 
   private static let change = CommandSpec(
@@ -87,40 +79,31 @@ enum BookingCommands {
       OptionSpec("--to", "TIME", "a new end", kind: .time),
       OptionSpec("--lasting", "DURATION", "a new length, as 3h"),
       OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
-      OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
-      OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
-      OptionSpec(
-        "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    ] + BookCommand.details + [
       OptionSpec(
         "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
       .version,
-    ], examples: ["booking change bk-4gx8c9 --title Meeting"], writes: true
+    ], examples: ["booking change bk-4gx8c9 --title Meeting"], writes: true, atService: true
   ) { call in
     try call.needsOne(of: call.command.options.filter { $0.name != "--if-version" })
-    let open = try call.open()
-    let (registry, old) = try open.desk.read {
-      ($0.registry, try $0.booking(named: call.arguments[0], for: open.actor))
-    }
-    var command = ChangeBooking(id: old.id, ifVersion: try call.version())
-    if call.has("--resource") {
-      command.lines = try BookCommand.split(call.options("--resource") + ["-"], registry).lines
-    }
-    let calendar = registry.calendar(of: old.lines[0].resource)
-    command.range = try newRange(of: old.range, on: calendar, now: open.desk.now, call)
-    command.attendees = try call.attendees()
-    command.title = call.option("--title")
-    command.flexibleMinutes = try call.flexible()
-    if call.has("--accept-area") {
-      command.acceptedAreas = try call.options("--accept-area").map(Invocation.slug)
-    }
-    if call.has("--with") { command.withAreas = try call.options("--with").map(Invocation.slug) }
-    let asked = command
-    let booking = try open.explaining(command.range ?? old.range) { try open.perform(asked) }
-    open.done(
-      "\(booking.id.code) er ændret.", "Changed \(booking.id.code).",
-      undo: undoOfChange(try object(old, open), call, isMoved: asked.range != nil))
-    if booking.decideBy != nil, booking.request != old.request { try open.booked(booking, "", "") }
-    return try printResult(booking, open)
+    let service = try Service(call)
+    let path = "bookings/\(try service.code(.booking, call.arguments[0]))"
+    let old = try service.get(path)
+    let clock = Telling(call: call).clock(of: old)
+    let lines = call.has("--resource") ? try service.lines(call.options("--resource")) : nil
+    let range = try old.range.flatMap { try newRange(of: $0, on: clock, now: service.now, call) }
+    let details = try BookCommand.written(call)
+    let booking = try service.ask("PATCH", path, version: call.version()) { json in
+      if let lines { json.lines(lines) }
+      if let range { json.range(range, on: clock) }
+      details(&json)
+    }.json
+    let code = booking.cell("id")
+    call.done(
+      "\(code) er ændret.", "Changed \(code).", undo: undoOfChange(old, call, isMoved: range != nil))
+    let isNew = ["request", "decideBy", "otherwise"].contains { booking[$0] != old[$0] }
+    if booking["decideBy"] != nil, isNew { Telling(call: call).sayBooked(booking, "", "") }
+    return try call.printBooking(booking)
   }
 
   /// The time that `--from`, `--to` and `--lasting` give what has one already; nil when none is there. A time of day
@@ -151,18 +134,16 @@ enum BookingCommands {
   private static let cancel = CommandSpec(
     path: ["booking", "cancel"], abstract: "Give a booking's place back", arguments: [booking],
     options: [.version],
-    examples: ["booking cancel bk-4gx8c9"], writes: true
+    examples: ["booking cancel bk-4gx8c9"], writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (now, old) = try open.desk.read { view in
-      (view.now, try view.booking(named: call.arguments[0], for: open.actor))
-    }
-    let before = try object(old, open)
+    let service = try Service(call)
+    let path = "bookings/\(try service.code(.booking, call.arguments[0]))"
+    let old = try service.get(path)
     // Who may cancel a date that went elsewhere need not know the series.
-    let series = old.series.flatMap { try? SeriesCommands.object($0.code, open) }
-    let booking = try open.perform(CancelBooking(id: old.id, ifVersion: try call.version()))
-    sayCancelled(before, series, now: now, call)
-    return try printResult(booking, open)
+    let series = old["series"]?.text.flatMap { try? service.get("series/\($0)") }
+    let booking = try service.ask("POST", path + "/cancel", version: call.version()) { _ in }.json
+    sayCancelled(old, series, now: service.now, call)
+    return try call.printBooking(booking)
   }
 
   private static let checkIn = CommandSpec(
@@ -172,21 +153,23 @@ enum BookingCommands {
     notes:
       "For the household, and for the board and the volunteers of the area. Who comes after the place was released "
       + "gets it back if it is still free; board and volunteers can strike a no-show out later too.",
-    writes: true
+    writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let id = try open.desk.read { try $0.bookingID(named: call.arguments[0], for: open.actor) }
-    let booking = try open.perform(CheckInBooking(booking: id, isUndone: call.has("--undo")))
+    let service = try Service(call)
+    let code = try service.code(.booking, call.arguments[0])
+    let booking = try service.ask("POST", "bookings/\(code)/check-in") {
+      $0.field("done", !call.has("--undo"))
+    }.json
     if call.has("--undo") {
-      open.done(
-        "Ankomsten er taget tilbage.", "The check-in is taken back.", undo: "booking check-in \(id.code)")
+      call.done(
+        "Ankomsten er taget tilbage.", "The check-in is taken back.", undo: "booking check-in \(code)")
     } else {
-      open.done(
-        booking.status == .confirmed ? "Ankomsten er meldt." : "Udeblivelsen er slettet.",
-        booking.status == .confirmed ? "Checked in." : "The no-show is struck out.",
-        undo: "booking check-in \(id.code) --undo")
+      let isThere = booking.cell("status") == Booking.Status.confirmed.rawValue
+      call.done(
+        isThere ? "Ankomsten er meldt." : "Udeblivelsen er slettet.",
+        isThere ? "Checked in." : "The no-show is struck out.", undo: "booking check-in \(code) --undo")
     }
-    return try printResult(booking, open)
+    return try call.printBooking(booking)
   }
 
   private static let conditions = CommandSpec(
@@ -233,21 +216,23 @@ enum BookingCommands {
     examples: ["booking tick bk-4gx8c9 deposit-received"],
     notes:
       "For the board and the volunteers of the area; that the rules are accepted is for the household to say. Money is "
-      + "noted, not moved. A booking that has lapsed gets its place back if it is still free.", writes: true
+      + "noted, not moved. A booking that has lapsed gets its place back if it is still free.", writes: true,
+    atService: true
   ) { call in
     guard let name = HouseRules.Condition.Name(rawValue: call.arguments[1]) else {
       let known = HouseRules.Condition.Name.allCases.map(\.rawValue).joined(separator: ", ")
       throw Failure.usage("'\(Terminal.plain(call.arguments[1]))' is no condition; known are \(known).")
     }
-    let open = try call.open()
-    let id = try open.desk.read { try $0.bookingID(named: call.arguments[0], for: open.actor) }
-    let isDone = !call.has("--undo")
-    let booking = try open.perform(TickCondition(booking: id, name: name, isDone: isDone))
-    open.done(
+    let service = try Service(call)
+    let (code, isDone) = (try service.code(.booking, call.arguments[0]), !call.has("--undo"))
+    let booking = try service.ask("POST", "bookings/\(code)/conditions/\(name.rawValue)") {
+      $0.field("done", isDone)
+    }.json
+    call.done(
       (isDone ? "Noteret: " : "Taget tilbage: ") + Danish.word(name.rawValue) + ".",
       isDone ? "Noted: \(name.rawValue)." : "Taken back: \(name.rawValue).",
-      undo: "booking tick \(id.code) \(name.rawValue)\(isDone ? " --undo" : "")")
-    return try printResult(booking, open)
+      undo: "booking tick \(code) \(name.rawValue)\(isDone ? " --undo" : "")")
+    return try call.printBooking(booking)
   }
 
   // MARK: Printing
@@ -262,8 +247,7 @@ enum BookingCommands {
 
   /// One line: the code first, then what and when.
   @discardableResult static func printResult(_ booking: Booking, _ open: OpenDesk) throws -> ExitCode {
-    if open.call.isJSON { return try printWhole(booking, open) }
-    return try Telling(call: open.call).print(line: object(booking, open))
+    try open.call.printBooking(object(booking, open))
   }
 
   /// A booking as the API tells it.
@@ -287,30 +271,5 @@ enum BookingCommands {
     case .done: return call.text("gjort \(at)", "done \(at)") + sum
     case .lapsed: return call.text("udløbet \(at)", "lapsed \(at)") + sum
     }
-  }
-
-  private static func printWhole(_ booking: Booking, _ open: OpenDesk) throws -> ExitCode {
-    let language = open.call.language
-    let (registry, household, decision) = try open.desk.read {
-      ($0.registry, try $0.household(booking.household), try $0.decision(on: booking, in: language))
-    }
-    let calendar = registry.calendar(of: booking.lines[0].resource)
-    return try open.call.printObject { object in
-      Card.booking(object, Telling(call: open.call), decision: decision)
-        + booking.duties.map { ($0.name.rawValue, say($0, open.call, calendar)) }
-    } json: {
-      Shapes.booking(booking, household: household, seenBy: open.actor, in: registry, to: &$0)
-    }
-  }
-}
-
-extension OpenDesk {
-  /// Households by their number, each looked up once.
-  func households(
-    _ ids: [ID<Household>], in view: borrowing BookingDesk.View
-  ) throws -> [ID<Household>: Household] {
-    var found: [ID<Household>: Household] = [:]
-    for id in Set(ids) { found[id] = try view.household(id) }
-    return found
   }
 }

@@ -26,28 +26,16 @@ enum ConflictCommands {
       .inArea,
       OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
       OptionSpec("--exit-code", "exit with 1 when there are any"),
-    ], examples: ["conflicts list"]
+    ], examples: ["conflicts list"], atService: true
   ) { call in
-    let open = try call.open()
-    try open.require(.resolve)
-    let (registry, conflicts) = try open.desk.read { view in
-      let area = try call.area(in: view.registry)?.id
-      let resource = try call.resource(in: view.registry)?.id
-      let conflicts = try view.conflicts().filter {
-        (area == nil || view.registry.resource($0.resource).area == area)
-          && (resource == nil || $0.resource == resource)
-      }
-      return (view.registry, conflicts)
-    }
-    try printList(conflicts, registry, call)
+    let service = try Service(call)
+    let query = [("area", try call.slug("--area")?.text), ("resource", try call.slug("--resource")?.text)]
+    let conflicts = try service.items("conflicts", query: query)
+    try call.printList(conflicts, as: .conflicts, service.places())
     if !conflicts.isEmpty {
       call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
     }
     return call.has("--exit-code") && !conflicts.isEmpty ? .no : .done
-  }
-
-  static func printList(_ conflicts: [Conflict], _ registry: Registry, _ call: Invocation) throws {
-    try call.printList(conflicts, as: .conflicts, registry) { Shapes.conflict($0, in: registry, to: &$1) }
   }
 
   private static let show = CommandSpec(
@@ -281,36 +269,36 @@ enum ConflictCommands {
     examples: ["conflicts apply pl-4gx8c9 --yes"],
     notes:
       "Asks first; without a terminal --yes is needed. Exits 5 when anything the plan rests on has changed "
-      + "since. Those concerned get a notice.", writes: true
+      + "since. Those concerned get a notice.", writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (registry, plan) = try open.plan(named: call.arguments[0])
-    if plan.status == .open, !call.has("--yes"), !call.isDryRun, !call.isJSON {
-      Terminal.say(PlanReport(plan, registry, call).summary)
+    let service = try Service(call)
+    let plan = try service.get("plans/\(service.code(.plan, call.arguments[0]))")
+    let (code, steps) = (plan.cell("id"), plan.items("steps"))
+    let telling = Telling(call: call, places: try service.places())
+    if plan.cell("status") == "open", !call.has("--yes"), !call.isDryRun, !call.isJSON {
+      Terminal.say(telling.summary(of: plan))
     }
-    let moved = plan.steps.count { $0.to != nil }
-    let cancelled = plan.steps.count - moved
+    let moved = steps.count { $0["to"]?.isNull == false }
     try call.confirm(
-      "Flyt \(moved) og aflys \(cancelled) bookinger efter planen \(plan.code)?",
-      "Move \(moved) and cancel \(cancelled) bookings by the plan \(plan.code)?")
-    let applied = try open.perform(ApplyPlan(id: plan.id))
-    open.done(
-      "\(plan.code) er udført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
-    return try PlanReport(applied, registry, call).printResult()
+      "Flyt \(moved) og aflys \(steps.count - moved) bookinger efter planen \(code)?",
+      "Move \(moved) and cancel \(steps.count - moved) bookings by the plan \(code)?")
+    let applied = try service.ask("POST", "plans/\(code)/apply") { _ in }.json
+    call.done("\(code) er udført.", "Applied \(code).", undo: "conflicts undo \(code)")
+    return try telling.printResult(applied)
   }
 
   private static let undo = CommandSpec(
     path: ["conflicts", "undo"], abstract: "Take an applied plan back, all or nothing", arguments: [planName],
     examples: ["conflicts undo pl-4gx8c9"],
-    notes: "Exits 5 when the bookings or their old places have changed since.", writes: true
+    notes: "Exits 5 when the bookings or their old places have changed since.", writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (registry, plan) = try open.plan(named: call.arguments[0])
-    let undone = try open.perform(UndoPlan(id: plan.id))
-    open.done(
-      "\(plan.code) er taget tilbage.", "Took \(plan.code) back.",
-      undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(plan.code)"))
-    return try PlanReport(undone, registry, call).printResult()
+    let service = try Service(call)
+    let code = try service.code(.plan, call.arguments[0])
+    let undone = try service.ask("POST", "plans/\(code)/undo") { _ in }.json
+    call.done(
+      "\(code) er taget tilbage.", "Took \(code) back.",
+      undo: .never("planlæg på ny", "plan anew", instead: "conflicts edit \(code)"))
+    return try Telling(call: call).printResult(undone)
   }
 
   private static let export = CommandSpec(
@@ -334,23 +322,22 @@ enum PlanCommands {
   static let all = [list, show, compare]
 
   private static let list = CommandSpec(
-    path: ["plans", "list"], abstract: "List plans, newest first", examples: ["plans list"]
+    path: ["plans", "list"], abstract: "List plans, newest first", examples: ["plans list"], atService: true
   ) { call in
-    let open = try call.open()
-    try open.require(.resolve)
-    let (registry, plans) = try open.desk.read { ($0.registry, try $0.plans()) }
-    return try call.printList(plans, as: .plans, registry) {
-      Shapes.plan($0, in: registry, language: call.language, to: &$1)
-    }
+    let service = try Service(call)
+    return try call.printList(service.items("plans"), as: .plans, service.places())
   }
 
   private static let show = CommandSpec(
     path: ["plans", "show"], abstract: "Show a plan with the reasons for each step",
     arguments: [ConflictCommands.planName],
-    examples: ["plans show pl-4gx8c9"]
+    examples: ["plans show pl-4gx8c9"], atService: true
   ) { call in
-    let (registry, plan) = try call.open().plan(named: call.arguments[0])
-    return try PlanReport(plan, registry, call).print(isSaved: true)
+    let service = try Service(call)
+    let plan = try service.get("plans/\(service.code(.plan, call.arguments[0]))")
+    if call.isJSON { return try call.printJSON { $0.value(plan) } }
+    try Telling(call: call, places: service.places()).print(plan: plan, isSaved: true)
+    return .done
   }
 }
 

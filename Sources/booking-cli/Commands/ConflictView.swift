@@ -37,7 +37,7 @@ struct ConflictView: Sendable {
   /// Where and when it is, and what is wrong.
   func heading(_ language: Language) -> [String] {
     let name = registry.resource(conflict.resource).name
-    return ["\(name), \(calendar.text(conflict.range, in: language))", cause(language)]
+    return ["\(name), \(calendar.text(conflict.range, in: language))", conflict.cause.text(language)]
   }
 
   /// What is wrong, and who is in it.
@@ -121,22 +121,5 @@ struct ConflictView: Sendable {
       rows.append(TimelineDrawing.Row(label: "\(Self.letter(index)) \(arrow) \(resource.slug)", bars: bars))
     }
     return drawing.lines(rows)
-  }
-
-  private func cause(_ language: Language) -> String {
-    switch conflict.cause {
-    case .excess(let claimed, let units):
-      language.pick(
-        "Der er lovet \(claimed), men der er kun \(units).",
-        "\(claimed) are promised, but there \(units == 1 ? "is" : "are") only \(units).")
-    case .unitsMissing(let claimed, let units):
-      language.pick(
-        "Der mangler \(claimed - units): enheder er ude af drift eller ikke kommet tilbage.",
-        "\(claimed - units) too few: units are out of service or have not come back.")
-    case .closure(let reason):
-      language.pick("Der er lukket", "It is closed") + (reason.isEmpty ? "." : ": \(reason).")
-    case .hours: language.pick("Det er uden for åbningstiden.", "It lies outside opening hours.")
-    case .notInUse: language.pick("Ressourcen er ikke i brug.", "The resource is not in use.")
-    }
   }
 }

@@ -50,7 +50,7 @@ enum FeedCommands {
       let wanted = try open.owner(handle, view)
       return (view.registry, try view.feeds(owner: wanted?.id).map { ($0, try view.names(of: $0)) })
     }
-    let clock = PlanReport.clock(registry)
+    let clock = registry.commonClock
     return try call.printList(
       feeds, ["ID", "SHOWS", "FOR", "MADE", "STATE"],
       empty: ("Der er ingen kalenderfeeds.", "There are no feeds."),
@@ -88,7 +88,7 @@ enum FeedCommands {
   ) throws -> ExitCode {
     let registry = try open.desk.read { $0.registry }
     return try open.call.printResult(line) {
-      Shapes.feed(feed, names, path: path, on: PlanReport.clock(registry), in: registry, to: &$0)
+      Shapes.feed(feed, names, path: path, on: registry.commonClock, in: registry, to: &$0)
     }
   }
 }

@@ -21,43 +21,44 @@ enum FreeCommand {
       OptionSpec("--units", "N", "how many of it"),
     ],
     examples: ["free 'sat 17-23' --lasting 3h --kind room --near vangede"],
-    notes: "Exits 1 when nothing is free."
+    notes: "Exits 1 when nothing is free.", atService: true
   ) { call in
-    let open = try call.open()
-    let near = try call.slug("--near")
-    let areas = try call.options("--area").map(Invocation.slug)
-    let registry = try open.desk.read { $0.registry }
-    let nearArea = try near.map { try AreaCommands.find($0, in: registry).id } ?? open.actor.area
-    guard let clock = (nearArea ?? registry.areas.first?.id).map(registry.calendar) else {
-      throw Failure(.no, call.text("Der er ingen områder.", "There are no areas."))
+    let service = try Service(call)
+    let places = try service.places()
+    let near = try call.slug("--near")?.text
+    let home = try service.store?.desk.read { view in
+      service.store?.actor.area.flatMap { view.registry.area(ifKnown: $0)?.slug.text }
     }
-    var query = try query(call, on: clock, open)
-    query.near = nearArea
-    query.household = try open.actor.member.flatMap { member in
-      try open.desk.read { try $0.household(member.household) }
-    }
-    if !areas.isEmpty { query.areas = try areas.map { try AreaCommands.find($0, in: registry).id } }
-    query.kind = call.choice("--kind")
-    query.attendees = try call.attendees() ?? 0
-    query.needs = call.options("--needs").map(FeatureWords.feature)
-    query.units = try call.integer("--units", 1...10_000) ?? 1
-    let places = try open.desk.read(
-      loading: query.candidates(in: registry), during: query.reach
-    ) { $0.freePlaces(query) }
-    try call.printList(places, as: .freePlaces, registry) { Shapes.freePlace($0, in: registry, to: &$1) }
-    let offered = Set(registry.resources.flatMap(\.features)).sorted()
-    for need in query.needs where places.isEmpty && !offered.contains(need) {
+    let clock = places.clock(area: near ?? home ?? nil)
+    let (window, minutes) = try window(call, on: clock, now: service.now)
+    let areas = try call.options("--area").map { try Invocation.slug($0).text }
+    let needs = call.options("--needs").map(FeatureWords.feature)
+    let found = try service.items(
+      "availability",
+      query: [
+        ("from", clock.rfc3339(window.start)), ("to", clock.rfc3339(window.end)),
+        ("minutes", minutes.map { "\($0)" }), ("near", near), ("kind", call.option("--kind")),
+        ("attendees", call.option("--attendees")), ("units", call.option("--units")),
+        ("needs", needs.isEmpty ? nil : needs.joined(separator: ",")),
+        ("area", areas.isEmpty ? nil : areas.joined(separator: ",")),
+      ])
+    try call.printList(found, as: .freePlaces, places)
+    let offered =
+      found.isEmpty && !needs.isEmpty
+      ? Set(try service.items("resources").flatMap { $0.items("features").map(\.cell) }).sorted() : needs
+    for need in needs where !offered.contains(need) {
       let near = Suggestion.sentence(for: need, among: offered, in: call.language)
       let plain = Terminal.plain(need)
       call.say("Intet har »\(plain)«.\(near)", "Nothing has '\(plain)'.\(near)")
     }
-    return places.isEmpty ? .no : .done
+    return found.isEmpty ? .no : .done
   }
 
-  private static func query(
-    _ call: Invocation, on clock: AreaCalendar, _ open: OpenDesk
-  ) throws -> AvailabilityQuery {
-    let input = TimeInput(calendar: clock, now: open.desk.now, language: call.language)
+  /// Within which time something is looked for, and for how many minutes of it; nil for all of it.
+  static func window(
+    _ call: Invocation, on clock: AreaCalendar, now: Minute
+  ) throws -> (TimeRange, minutes: Int32?) {
+    let input = TimeInput(calendar: clock, now: now, language: call.language)
     let lasting = try call.option("--lasting").map(TimeInput.duration)
     let window: TimeRange
     do {
@@ -68,6 +69,6 @@ enum FreeCommand {
     }
     guard window.minutes <= 400 * 1440 else { throw Failure.usage("FROM to TO is at most 400 days.") }
     call.sayRead(window, on: clock)
-    return AvailabilityQuery(window: window, minutes: lasting.map { Int32($0.days * 1440 + $0.minutes) })
+    return (window, lasting.map { Int32($0.days * 1440 + $0.minutes) })
   }
 }

@@ -19,8 +19,9 @@ enum LendCommands {
     path: ["lend", "out"], abstract: "Hand out the equipment of a booking, in parts or all of it",
     arguments: [booking], options: deskOptions,
     examples: ["lend out bk-3ad54q", "lend out bk-3ad54q --units 1 --condition worn"],
-    notes: "For volunteers, boards and administrators. Exits 3 when so many are not there.", writes: true
-  ) { call in try lend(.out, call) }
+    notes: "For volunteers, boards and administrators. Exits 3 when so many are not there.", writes: true,
+    atService: true
+  ) { call in try lend("hand-out", call, "Udleveret.", "Handed out.") }
 
   private static let back = CommandSpec(
     path: ["lend", "return"], abstract: "Take the equipment of a booking back, in parts or all of it",
@@ -31,21 +32,24 @@ enum LendCommands {
     ],
     notes:
       "Damaged units leave service until 'lend restore'; the conflicts that makes are listed. When all is back early, "
-      + "others may book the rest of the time.", writes: true
-  ) { call in try lend(.back(missing: call.option("--missing") ?? ""), call) }
+      + "others may book the rest of the time.", writes: true, atService: true
+  ) { call in try lend("return", call, "Taget tilbage.", "Taken back.") }
 
-  private static func lend(_ direction: Lend.Direction, _ call: Invocation) throws -> ExitCode {
-    let open = try call.open()
-    let id = try open.desk.read { try $0.lentBooking(named: call.arguments[0], for: open.actor) }
-    let command = Lend(
-      direction, booking: id, resource: try call.slug("--resource"),
-      units: try call.integer("--units", 1...10_000), condition: call.choice("--condition") ?? .good,
-      note: call.option("--note") ?? "")
-    let loan = try open.perform(command)
-    let (danish, english) =
-      direction == .out ? ("Udleveret.", "Handed out.") : ("Taget tilbage.", "Taken back.")
-    open.done(danish, english, undo: "lend undo \(id.code)")
-    return try print(loan, open, withConflicts: direction != .out && command.condition == .damaged)
+  private static func lend(
+    _ verb: String, _ call: Invocation, _ danish: String, _ english: String
+  ) throws -> ExitCode {
+    let (service, units) = (try Service(call), try call.integer("--units", 1...10_000))
+    let resource = try call.slug("--resource")?.text
+    let loan = try service.ask("POST", "loans/\(service.loan(call.arguments[0]))/\(verb)") { json in
+      if let resource { json.field("resource", resource) }
+      if let units { json.field("units", units) }
+      for name in ["condition", "note", "missing"] where call.has("--\(name)") {
+        json.key(name)
+        json.string(call.option("--\(name)") ?? "")
+      }
+    }.json
+    call.done(danish, english, undo: "lend undo \(loan.cell("booking"))")
+    return try print(loan, service)
   }
 
   private static let undo = CommandSpec(
@@ -53,41 +57,29 @@ enum LendCommands {
     arguments: [booking],
     examples: ["lend undo bk-3ad54q"],
     notes: "For when the wrong thing was noted; units that left service with it are back in service.",
-    writes: true
+    writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let id = try open.desk.read { try $0.lentBooking(named: call.arguments[0], for: open.actor) }
-    let loan = try open.perform(UndoLoan(booking: id))
-    open.done("Fortrudt.", "Undone.", undo: .never("notér det igen", "note it again"))
-    return try print(loan, open, withConflicts: false)
+    let service = try Service(call)
+    let loan = try service.ask("POST", "loans/\(service.loan(call.arguments[0]))/undo") { _ in }.json
+    call.done("Fortrudt.", "Undone.", undo: .never("notér det igen", "note it again"))
+    return try print(loan, service)
   }
 
-  private static func print(_ loan: Loan, _ open: OpenDesk, withConflicts: Bool) throws -> ExitCode {
-    if !open.call.isDryRun { open.desk.settleDue() }  // whom this leaves without learns it now
-    let (registry, units) = try open.desk.read(loading: withConflicts ? nil : []) { view in
-      (view.registry, withConflicts ? try view.unitsInService(loan.lines.map(\.resource)) : [])
-    }
-    let conflicts = units.flatMap(\.conflicts)
-    if open.call.isJSON {
-      try open.call.printJSON {
-        Shapes.loan(loan, conflicts: withConflicts ? conflicts : nil, in: registry, to: &$0)
-      }
-    } else {
-      let row = Listing.loans.row(
-        try JSONValue { Shapes.loan(loan, in: registry, to: &$0) }, Telling(call: open.call, places: registry)
-      )
-      try open.call.printLine(row.map(open.call.word))
-      try say(conflicts, registry, open)
-    }
+  private static func print(_ loan: JSONValue, _ service: Service) throws -> ExitCode {
+    let call = service.call
+    service.settle()  // whom this leaves without learns it now
+    if call.isJSON { return try call.printJSON { $0.value(loan) } }
+    let places = try service.places()
+    try call.printLine(Listing.loans.row(loan, Telling(call: call, places: places)).map(call.word))
+    say(loan.items("conflicts"), places, service)
     return .done
   }
 
   /// Names the bookings that have to do without, and to whom it may concern a way out.
-  private static func say(_ conflicts: [Conflict], _ registry: Registry, _ open: OpenDesk) throws {
-    let call = open.call
-    Telling(call: call, places: registry).say(
-      try conflicts.map { conflict in try JSONValue { Shapes.conflict(conflict, in: registry, to: &$0) } })
-    if !conflicts.isEmpty, open.actor.may(.resolve) {
+  private static func say(_ conflicts: [JSONValue], _ places: any Places, _ service: Service) {
+    let call = service.call
+    Telling(call: call, places: places).say(conflicts)
+    if !conflicts.isEmpty, service.store?.actor.may(.resolve) == true {
       call.say("En løsning: \(call.program) conflicts plan", "A way out: \(call.program) conflicts plan")
     }
   }
@@ -101,23 +93,18 @@ enum LendCommands {
         "--status", "STATUS", "reserved, out, overdue or returned",
         kind: .oneOf(Loan.Status.allCases.map(\.rawValue)))
     ] + [.inArea], examples: ["lend list", "lend list --status reserved"],
-    notes: "Reserved ones of the next 60 days, and those returned within the last 30."
+    notes: "Reserved ones of the next 60 days, and those returned within the last 30.", atService: true
   ) { call in try printLoans(call, call.choice("--status")) }
 
   private static let overdue = CommandSpec(
     path: ["lend", "overdue"], abstract: "List loans that should be back", options: [.inArea],
-    examples: ["lend overdue"]
+    examples: ["lend overdue"], atService: true
   ) { call in try printLoans(call, .overdue) }
 
   private static func printLoans(_ call: Invocation, _ status: Loan.Status?) throws -> ExitCode {
-    let open = try call.open()
-    let (registry, loans) = try open.desk.read { view in
-      var query = LoanQuery()
-      query.status = status
-      query.area = try call.area(in: view.registry)?.id
-      return (view.registry, try view.loans(query, for: open.actor))
-    }
-    return try call.printList(loans, as: .loans, registry) { Shapes.loan($0, in: registry, to: &$1) }
+    let service = try Service(call)
+    let query = [("status", status?.rawValue), ("area", try call.slug("--area")?.text)]
+    return try call.printList(service.items("loans", query: query), as: .loans, service.places())
   }
 
   // MARK: Service
@@ -133,24 +120,25 @@ enum LendCommands {
     ], examples: ["lend withdraw projektor-vangede --units 1 --damaged"],
     notes:
       "For volunteers and boards, and for the owner of a thing lent to the commons. Bookings stay; those that "
-      + "have to do without are listed.", writes: true
+      + "have to do without are listed.", writes: true, atService: true
   ) { call in
-    let slug = try call.slug(argument: 0)
-    let open = try call.open()
-    let (registry, resource) = try open.desk.read {
-      ($0.registry, try ResourceCommands.find(slug, in: $0.registry))
-    }
+    let (service, thing) = (try Service(call), try call.slug(argument: 0))
+    let places = try service.places()
     let input = TimeInput(
-      calendar: registry.calendar(resource.area), now: open.desk.now, language: call.language)
-    let outage = try open.perform(
-      WithdrawUnits(
-        resource: slug, units: try call.integer("--units", 1...10_000),
-        from: try call.option("--from").map(input.start),
-        until: try call.option("--until").map(input.end),
-        isDamaged: call.has("--damaged"), note: call.option("--note") ?? ""))
-    let outages = try object([outage], on: input.calendar)
-    sayWithdrawn(outages, slug, resource.name, call)
-    return try printService(resource, outages, open)
+      calendar: places.clock(of: thing.text), now: service.now, language: call.language)
+    let number = try call.integer("--units", 1...10_000)
+    let (from, until) = (
+      try call.option("--from").map(input.start), try call.option("--until").map(input.end)
+    )
+    let units = try service.ask("POST", "resources/\(thing)/withdraw") { json in
+      if let number { json.field("units", number) }
+      if let from { json.field("start", input.calendar.rfc3339(from)) }
+      if let until { json.field("end", input.calendar.rfc3339(until)) }
+      json.field("damaged", call.has("--damaged"))
+      if let note = call.option("--note") { json.field("note", note) }
+    }.json
+    sayWithdrawn(units, thing, places.resource(thing.text)?.cell("name") ?? thing.text, call)
+    return try printService(units, service)
   }
 
   private static let restore = CommandSpec(
@@ -160,34 +148,25 @@ enum LendCommands {
       OptionSpec("--units", "N", "how many; else all"),
       OptionSpec("--outage", "OUTAGE", "only those that left service with this, as ou-7q2m4x"),
     ],
-    examples: ["lend restore projektor-vangede"], notes: "As when they are repaired.", writes: true
+    examples: ["lend restore projektor-vangede"], notes: "As when they are repaired.", writes: true,
+    atService: true
   ) { call in
-    let slug = try call.slug(argument: 0)
-    let open = try call.open()
-    let (registry, resource) = try open.desk.read {
-      ($0.registry, try ResourceCommands.find(slug, in: $0.registry))
-    }
-    let name = call.option("--outage")
-    let outage = name.flatMap { ShortCode.number("ou", $0) }
-    if name != nil, outage == nil {
-      throw DeskError.invalid([.init("/outage", "is not one that was given out")])
-    }
-    let restored = try open.perform(
-      RestoreUnits(
-        resource: slug, units: try call.integer("--units", 1...10_000), outage: outage.map { ID($0) }))
-    let outages = try object(restored, on: registry.calendar(resource.area))
-    sayRestored(outages, slug, resource.name, now: open.desk.now, call)
-    return try printService(resource, outages, open)
+    let (service, thing) = (try Service(call), try call.slug(argument: 0))
+    let number = try call.integer("--units", 1...10_000)
+    let units = try service.ask("POST", "resources/\(thing)/restore") { json in
+      if let number { json.field("units", number) }
+      if let outage = call.option("--outage") { json.field("outage", outage) }
+    }.json
+    let name = try service.places().resource(thing.text)?.cell("name") ?? thing.text
+    sayRestored(units, thing, name, now: service.now, call)
+    return try printService(units, service)
   }
 
   // MARK: Outages as the API tells them
 
-  private static func object(_ outages: [Outage], on clock: AreaCalendar) throws -> JSONValue {
-    try JSONValue { json in json.object { Shapes.outages(outages, on: clock, to: &$0) } }
-  }
-
   /// Says that units left service.
-  static func sayWithdrawn(_ withdrawn: JSONValue, _ thing: Slug, _ name: String, _ call: Invocation) {
+  private static func sayWithdrawn(_ withdrawn: JSONValue, _ thing: Slug, _ name: String, _ call: Invocation)
+  {
     let outages = withdrawn.items("outages")
     let units = outages.reduce(0) { $0 + ($1["units"]?.integer ?? 0) }
     call.done(
@@ -196,7 +175,7 @@ enum LendCommands {
   }
 
   /// Says that units are back in service; what takes that back is to let them leave it as they had.
-  static func sayRestored(
+  private static func sayRestored(
     _ restored: JSONValue, _ thing: Slug, _ name: String, now: Minute, _ call: Invocation
   ) {
     // In the order in which they left service, so that there are as many left for each as there were then.
@@ -221,23 +200,12 @@ enum LendCommands {
 
   private static func number(_ outage: JSONValue) -> Int64 { ShortCode.number("ou", outage.cell("id")) ?? 0 }
 
-  private static func printService(_ resource: Resource, _ outages: JSONValue, _ open: OpenDesk) throws
-    -> ExitCode
-  {
-    if !open.call.isDryRun { open.desk.settleDue() }
-    let (registry, units) = try open.desk.read {
-      ($0.registry, try $0.unitsInService([resource.id]))
-    }
-    for each in units {
-      if open.call.isJSON {
-        try open.call.printJSON {
-          Shapes.unitsInService(each, outages: outages["outages"] ?? .array([]), in: registry, to: &$0)
-        }
-      } else {
-        try Terminal.line("\(resource.slug)\t\(resource.units - each.outOfService)/\(resource.units)")
-        try say(each.conflicts, registry, open)
-      }
-    }
+  private static func printService(_ units: JSONValue, _ service: Service) throws -> ExitCode {
+    service.settle()
+    if service.call.isJSON { return try service.call.printJSON { $0.value(units) } }
+    let (all, missing) = (units["units"]?.integer ?? 0, units["outOfService"]?.integer ?? 0)
+    try Terminal.line("\(units.cell("resource"))\t\(all - missing)/\(all)")
+    say(units.items("conflicts"), try service.places(), service)
     return .done
   }
 }
@@ -247,17 +215,10 @@ extension ResourceCommands {
     path: ["resource", "history"],
     abstract: "List what happened to a thing at the lending desk, newest first",
     arguments: [resource], examples: ["resource history projektor-vangede"],
-    notes: "For those who lend it out, and for its owner."
+    notes: "For those who lend it out, and for its owner.", atService: true
   ) { call in
-    let slug = try call.slug(argument: 0)
-    let open = try call.open()
-    let (registry, resource, events) = try open.desk.read { view in
-      let resource = try find(slug, in: view.registry)
-      return (view.registry, resource, try view.history(of: resource, for: open.actor))
-    }
-    let clock = registry.calendar(resource.area)
-    return try call.printList(events, as: .history, registry, about: resource.slug.text) {
-      Shapes.thingEvent($0, on: clock, to: &$1)
-    }
+    let (service, thing) = (try Service(call), try call.slug(argument: 0).text)
+    let events = try service.items("resources/\(thing)/history")
+    return try call.printList(events, as: .history, service.places(), about: thing)
   }
 }

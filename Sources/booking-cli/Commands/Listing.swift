@@ -98,6 +98,18 @@ extension Listing {
       + [notes.filter { !$0.isEmpty }.joined(separator: "; ")]
   }
 
+  static let notices = Listing(
+    ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
+    empty: ("Der er ingen beskeder.", "There are no notices.")
+  ) { notice, telling in
+    let failed = notice["failure"]?.text.map { "failed: \($0)" } ?? "new"
+    let state =
+      notice["readAt"]?.text.map { _ in "read" } ?? notice["deliveredAt"]?.text.map { _ in "sent" } ?? failed
+    let text = notice.cell("text").replacing("\n", with: " ")
+    return [notice.cell("id"), telling.when(notice, at: "createdAt"), notice.cell("household"), state]
+      + [notice.cell("subject"), text]
+  }
+
   static let conflicts = Listing(
     ["ID", "CAUSE", "RESOURCE", "WHEN", "BOOKINGS"],
     empty: ("Der er ingen dobbeltbookinger.", "There are no double bookings.")
@@ -140,17 +152,20 @@ enum Card {
 }
 
 extension Invocation {
-  /// Prints things as a list of the API's objects, which `json` writes.
-  @discardableResult func printList<Item>(
-    _ items: [Item], as list: Listing, _ places: (any Places)? = nil, about resource: String? = nil,
-    nextCursor: String? = nil, json: (Item, inout JSONWriter) throws -> Void
+  /// Prints a list of the API's objects.
+  @discardableResult func printList(
+    _ items: [JSONValue], as list: Listing, _ places: (any Places)? = nil, about resource: String? = nil,
+    nextCursor: String? = nil
   ) throws -> ExitCode {
-    if isJSON { return try printItems(items, nextCursor: nextCursor, json: json) }
     let telling = Telling(call: self, places: places, resource: resource)
-    // In one text: a list may have ten thousand rows.
-    let all = try JSONValue { text in try text.array { text in for item in items { try json(item, &text) } } }
-    return try printList(all.items ?? [], list.headings, empty: list.empty, json: { $1.value($0) }) {
-      list.row($0, telling)
-    }
+    return try printList(
+      items, list.headings, empty: list.empty, nextCursor: nextCursor, json: { $1.value($0) }
+    ) { list.row($0, telling) }
   }
+
+  /// Prints a booking: all of it for programs, else one line.
+  func printBooking(_ booking: JSONValue) throws -> ExitCode {
+    isJSON ? try printJSON { $0.value(booking) } : try Telling(call: self).print(line: booking)
+  }
+
 }

@@ -74,7 +74,7 @@ enum LogCommands {
 
     func cells(_ change: Change) -> [String] {
       let who = change.actor.map { names[$0]?.text ?? "?" } ?? "-"
-      let when = call.when(Minute(Int32(clamping: change.at / 60)), on: PlanReport.clock(registry))
+      let when = call.when(Minute(Int32(clamping: change.at / 60)), on: registry.commonClock)
       return [
         "\(change.id)", when, actor.may(.administer) ? who : "", change.origin, change.action,
         change.object > 0

@@ -20,62 +20,39 @@ enum NoticeCommands {
       OptionSpec("--cursor", "TEXT", "the next page"),
     ], examples: ["notices list", "notices list --unread --as mette"],
     notes:
-      "With --as only those of the member's own household and board: a member without e-mail reads them so."
+      "With --as only those of the member's own household and board: a member without e-mail reads them so.",
+    atService: true
   ) { call in
-    let open = try call.open()
-    let slug = try call.slug("--household")
-    let (unread, limit) = (call.has("--unread"), try call.integer("--limit", 1...500) ?? 50)
-    let (registry, page, households) = try open.desk.read { view in
-      let household = try slug.map { try view.household(named: $0).id }
-      var query = NoticeQuery(household: household ?? open.actor.member?.household)
-      (query.unread, query.limit, query.cursor) = (unread, limit, call.option("--cursor"))
-      let page = try view.notices(query, for: open.actor)
-      return (view.registry, page, try open.households(page.items.map(\.household), in: view))
-    }
-    let clock = registry.commonClock
-    try call.printList(
-      page.items, ["ID", "WHEN", "TO", "STATE", "SUBJECT", "TEXT"],
-      empty: ("Der er ingen beskeder.", "There are no notices."), nextCursor: page.nextCursor,
-      json: { Shapes.notice($0, in: registry, language: call.language, to: &$1) }
-    ) { notice in
-      let words = NoticeText(notice, call.language, registry: registry)
-      return [
-        notice.id.code, call.when(notice.createdAt, on: clock), households[notice.household]?.slug.text ?? "",
-        state(notice), words.subject, words.lines.joined(separator: " "),
-      ]
-    }
-    if let cursor = page.nextCursor {
-      call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)")
-    }
+    let (service, limit) = (try Service(call), try call.integer("--limit", 1...500) ?? 50)
+    let page = try service.get(
+      "notices",
+      query: [
+        ("household", try call.slug("--household")?.text), ("unread", call.has("--unread") ? "true" : nil),
+        ("limit", "\(limit)"), ("cursor", call.option("--cursor")),
+      ])
+    let cursor = page["nextCursor"]?.text
+    try call.printList(page.items("items"), as: .notices, service.places(), nextCursor: cursor)
+    if let cursor { call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)") }
     return .done
-  }
-
-  /// `read`, `sent`, `failed: …` or `new`, the first that holds.
-  private static func state(_ notice: Notice) -> String {
-    if notice.readAt != nil { return "read" }
-    if notice.deliveredAt != nil { return "sent" }
-    return notice.failure.map { "failed: \($0)" } ?? "new"
   }
 
   private static let read = CommandSpec(
     path: ["notices", "read"], abstract: "Mark notices as read",
     arguments: [ArgumentSpec("NOTICE", "its code, as nt-7q2m4x, or a unique beginning", repeats: true)],
     options: [OptionSpec("--undo", "mark them as not read")], examples: ["notices read nt-4gx8c9"],
-    writes: true
+    writes: true, atService: true
   ) { call in
-    let open = try call.open()
+    let (service, isUndone) = (try Service(call), call.has("--undo"))
     for name in call.arguments {
-      let id = try open.desk.read { try $0.noticeID(named: name) }
-      let notice = try open.perform(MarkNotice(id: id, isRead: !call.has("--undo")))
-      if call.has("--undo") {
-        open.done("\(id.code) er ulæst.", "Marked \(id.code) as not read.", undo: "notices read \(id.code)")
+      let code = try service.code(.notice, name)
+      let path = "notices/\(code)/" + (isUndone ? "unread" : "read")
+      let notice = try service.ask("POST", path) { _ in }.json
+      if isUndone {
+        call.done("\(code) er ulæst.", "Marked \(code) as not read.", undo: "notices read \(code)")
       } else {
-        open.done("\(id.code) er læst.", "Marked \(id.code) as read.", undo: "notices read --undo \(id.code)")
+        call.done("\(code) er læst.", "Marked \(code) as read.", undo: "notices read --undo \(code)")
       }
-      if call.isJSON {
-        let registry = try open.desk.read { $0.registry }
-        try call.printJSON { Shapes.notice(notice, in: registry, language: call.language, to: &$0) }
-      }
+      if call.isJSON { try call.printJSON { $0.value(notice) } }
     }
     return .done
   }

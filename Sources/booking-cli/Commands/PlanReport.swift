@@ -24,11 +24,6 @@ struct PlanReport {
     }.joined(separator: " + ")
   }
 
-  /// The clock on which a plan's own times are told.
-  static func clock(_ registry: Registry) -> AreaCalendar {
-    registry.commonClock
-  }
-
   /// How many bookings move, how many are cancelled, at what cost, and how sure that is.
   var summary: String {
     let moved = plan.steps.count { $0.to != nil }
@@ -87,7 +82,7 @@ struct PlanReport {
 
   /// What becomes of a booking in few letters, the cost before it: `~ bk-7q2m4x 480  24/3 20:00–21:30 Salen → Festsalen`.
   func brief(_ step: ResolutionPlan.Step) -> String {
-    let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
+    let calendar = step.from.lines.first.map { registry.calendar(of: $0.resource) } ?? registry.commonClock
     let cost = Help.pad("\(step.cost)", 5)
     let old =
       "\(step.booking.code) \(cost)\(calendar.brief(step.from.range, call.language)) \(what(step.from.lines))"
@@ -128,7 +123,7 @@ struct PlanReport {
   }
 
   private func when(_ place: ResolutionPlan.Place) -> String {
-    let calendar = place.lines.first.map { registry.calendar(of: $0.resource) } ?? Self.clock(registry)
+    let calendar = place.lines.first.map { registry.calendar(of: $0.resource) } ?? registry.commonClock
     return calendar.text(place.range, in: call.language)
   }
 
@@ -153,17 +148,27 @@ extension Telling {
       case "applied": call.text("udført", "applied")
       default: call.text("taget tilbage", "undone")
       }
-    let moved = steps.count { $0["to"]?.isNull == false }
-    let summary = PlanReport.summary(
-      proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"), objective: plan["objective"]?.integer,
-      bound: plan["lowerBound"]?.integer, conflicts: plan.items("conflicts").count, moved: moved,
-      cancelled: steps.count - moved, call)
-    try Terminal.paragraph((isSaved ? "\(code)  \(word)  " : "") + summary)
+    try Terminal.paragraph((isSaved ? "\(code)  \(word)  " : "") + summary(of: plan))
     for step in steps { try print(step: step) }
     guard isSaved, status == "open", plan.cell("proof") != "infeasible", !steps.isEmpty else { return }
     call.say(
       "Udfør den: \(call.program) conflicts apply \(code)",
       "Carry it out: \(call.program) conflicts apply \(code)")
+  }
+
+  /// How many bookings a plan moves, how many it cancels, at what cost, and how sure that is.
+  func summary(of plan: JSONValue) -> String {
+    let steps = plan.items("steps")
+    let moved = steps.count { $0["to"]?.isNull == false }
+    return PlanReport.summary(
+      proof: plan.cell("proof"), pinned: plan.cell("pinnedConflicts"), objective: plan["objective"]?.integer,
+      bound: plan["lowerBound"]?.integer, conflicts: plan.items("conflicts").count, moved: moved,
+      cancelled: steps.count - moved, call)
+  }
+
+  /// Prints a plan's code and state after it was applied or undone.
+  func printResult(_ plan: JSONValue) throws -> ExitCode {
+    try call.printResult("\(plan.cell("id"))\t\(call.word(plan.cell("status")))") { $0.value(plan) }
   }
 
   /// Prints what becomes of a booking, from where to where, and why.

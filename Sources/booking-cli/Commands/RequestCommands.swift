@@ -57,65 +57,21 @@ enum RequestCommands {
       ], examples: ["booking \(word) bk-4gx8c9 --reason 'Three have asked'"],
       notes: "For the board of the area, but not about its own household's requests, and administrators. "
         + note,
-      writes: true
+      writes: true, atService: true
     ) { call in
-      let open = try call.open()
-      let old = try open.desk.read { try $0.booking(named: call.arguments[0], for: open.actor) }
-      let outcome = try open.explaining(old.range) {
-        try open.perform(
-          DecideBooking(
-            decision, id: old.id, reason: call.option("--reason") ?? "",
-            ifVersion: try call.version()))
-      }
-      let code = old.id.code
+      let service = try Service(call)
+      let code = try service.code(.booking, call.arguments[0])
+      let booking = try service.ask("POST", "bookings/\(code)/\(word)", version: call.version()) { json in
+        if let reason = call.option("--reason") { json.field("reason", reason) }
+      }.json
       if decision == .approve {
-        open.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
+        call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
       } else {
-        open.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
+        call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
       }
-      let others = outcome.settled.map(\.id.code).joined(separator: ", ")
+      let others = booking.items("declined").map(\.cell).joined(separator: ", ")
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
-      return try BookingCommands.printResult(outcome.booking, open)
+      return try call.printBooking(booking)
     }
-  }
-}
-
-extension OpenDesk {
-  /// Runs what may be refused, so that the reasons are said with the time asked for.
-  func explaining<Result>(_ range: TimeRange, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch DeskError.refused(let refusal) {
-      let registry = try desk.read { $0.registry }
-      throw ProblemFailure(
-        problem: ProblemDetails(
-          DeskError.refused(refusal), language: call.language, registry: registry, during: range),
-        registry: registry)
-    }
-  }
-
-  /// Says that something was booked, or that it was asked for and by when that is decided.
-  func booked(_ booking: Booking, _ danish: String, _ english: String, undo: Undo? = nil) throws {
-    let clock = try desk.read { $0.registry.calendar(of: booking.lines[0].resource) }
-    defer {
-      for duty in booking.duties where duty.state == .open && duty.name != .checkIn {
-        let name = call.text(Danish.word(duty.name.rawValue), duty.name.rawValue)
-        let what = name + (duty.kroner.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
-        let due = clock.text(duty.due, in: call.language)
-        call.say("Mangler endnu: \(what), senest \(due).", "Still to be done: \(what), by \(due).")
-      }
-    }
-    guard let decideBy = booking.decideBy else { return done(danish, english, undo: undo) }
-    let isYes = booking.request?.otherwise == .approve
-    let by = clock.text(decideBy, in: call.language)
-    let held = (
-      danish: booking.holdsPlace ? "Pladsen holdes imens." : "Andre kan søge det samme.",
-      english: booking.holdsPlace ? "The place is held meanwhile." : "Others may ask for the same."
-    )
-    done(
-      "Det er en anmodning; bestyrelsen svarer senest \(by), ellers er svaret \(isYes ? "ja" : "nej"). "
-        + held.danish,
-      "This is a request; the board answers by \(by), else the answer is \(isYes ? "yes" : "no"). "
-        + held.english, undo: undo)
   }
 }

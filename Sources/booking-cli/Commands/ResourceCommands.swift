@@ -59,36 +59,33 @@ enum ResourceCommands {
     options: [
       .ofArea,
       OptionSpec("--kind", "KIND", "only room, garden or equipment", kind: .oneOf(kinds)),
-    ], examples: ["resource list --area vangede --kind room"]
+    ], examples: ["resource list --area vangede --kind room"], atService: true
   ) { call in
-    let registry = try call.open().desk.read { $0.registry }
-    let area = try call.area(in: registry)
-    let kind: Resource.Kind? = call.choice("--kind")
-    let found = registry.resources.filter {
-      (area == nil || $0.area == area?.id) && (kind == nil || $0.kind == kind)
-    }.sorted { $0.slug < $1.slug }
-    return try call.printList(found, as: .resources, registry) { Shapes.resource($0, in: registry, to: &$1) }
+    let query = [("area", try call.slug("--area")?.text), ("kind", call.option("--kind"))]
+    return try call.printList(Service(call).items("resources", query: query), as: .resources)
   }
 
   private static let show = CommandSpec(
     path: ["resource", "show"], abstract: "Show a resource and its coming closures", arguments: [resource],
-    examples: ["resource show faelleshus-vangede"]
+    examples: ["resource show faelleshus-vangede"], atService: true
   ) { call in
-    let slug = try call.slug(argument: 0)
-    let open = try call.open()
-    let (registry, now, resource, owner) = try open.desk.read { view in
+    let (service, slug) = (try Service(call), try call.slug(argument: 0))
+    let thing = try service.get("resources/\(slug)")
+    let more = try service.store.map { try details(of: slug, $0) } ?? []
+    return try call.printObject(fields: { Card.resource($0, call) + more }) { $0.value(thing) }
+  }
+
+  /// Its owner and its coming closures, which no service tells along with it.
+  private static func details(of slug: Slug, _ open: OpenDesk) throws -> [(String, String)] {
+    try open.desk.read { view in
       let resource = try find(slug, in: view.registry)
       let isShown = open.actor.may(.readPeople(area: resource.area))
       let owner = try isShown ? resource.owner.flatMap { try view.household($0) } : nil
-      return (view.registry, view.now, resource, owner)
-    }
-    let calendar = registry.calendar(resource.area)
-    let closures = registry.closures(of: resource.id).filter { $0.range.end > now }
-    return try call.printObject { thing in
-      Card.resource(thing, call) + (owner.map { [("owner", $0.slug.text)] } ?? [])
-        + closures.map { ("closed", "\($0.id.code) \(call.when($0.range, on: calendar)) \($0.reason)") }
-    } json: {
-      Shapes.resource(resource, in: registry, to: &$0)
+      let (calendar, now) = (view.registry.calendar(resource.area), view.now)
+      return (owner.map { [("owner", $0.slug.text)] } ?? [])
+        + view.registry.closures(of: resource.id).filter { $0.range.end > now }.map {
+          ("closed", "\($0.id.code) \(open.call.when($0.range, on: calendar)) \($0.reason)")
+        }
     }
   }
 
@@ -169,7 +166,8 @@ enum ResourceCommands {
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
     let calendar = registry.calendar(try find(slug, in: registry).area)
-    let range = try call.range(Array(call.arguments.dropFirst()), on: calendar, open, takingWholeDays: true)
+    let range = try call.range(
+      Array(call.arguments.dropFirst()), on: calendar, now: open.desk.now, takingWholeDays: true)
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
@@ -180,7 +178,10 @@ enum ResourceCommands {
       Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0)
     }
     if call.isDryRun, hit > 0, !call.isJSON {
-      try ConflictCommands.printList(made.conflicts, registry, call)
+      let conflicts = try made.conflicts.map { conflict in
+        try JSONValue { Shapes.conflict(conflict, in: registry, to: &$0) }
+      }
+      try call.printList(conflicts, as: .conflicts, registry)
     }
     return .done
   }
@@ -237,10 +238,10 @@ enum ResourceCommands {
 extension Invocation {
   /// The stretch that FROM, TO and `--lasting` name, echoed as it was understood.
   func range(
-    _ words: [String], on calendar: AreaCalendar, _ open: OpenDesk, takingWholeDays: Bool = false
+    _ words: [String], on calendar: AreaCalendar, now: Minute, takingWholeDays: Bool = false
   ) throws -> TimeRange {
     let input = TimeInput(
-      calendar: calendar, now: open.desk.now, language: language, takesWholeDays: takingWholeDays)
+      calendar: calendar, now: now, language: language, takesWholeDays: takingWholeDays)
     let range = try input.range(words, lasting: option("--lasting").map(TimeInput.duration))
     sayRead(range, on: calendar)
     return range

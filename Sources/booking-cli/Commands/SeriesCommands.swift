@@ -19,47 +19,58 @@ enum SeriesCommands {
     path: ["series", "preview"], abstract: "Say of each date of a series whether it can be had",
     arguments: BookCommand.arguments, options: BookCommand.options + options,
     examples: ["series preview faelleshus-vangede 'sat 10-12' --repeat 'every week 4 times' --for mette"],
-    notes: "Nothing is kept. Exits 0 whatever the answers are."
+    notes: "Nothing is kept. Exits 0 whatever the answers are.", atService: true
   ) { call in
-    let open = try call.open()
-    let (book, registry) = try BookCommand.read(call, open)
-    let command = try command(book, call, registry, isPreview: true)
-    let outcome = try open.desk.perform(command, as: open.actor, dryRun: true)
-    sayOddities(of: try object(outcome, open, isTrial: true), call)
-    return try print(outcome, open, isTrial: true)
+    let service = try Service(call)
+    let series = try service.ask("POST", "series/preview", body: creation(BookCommand.read(service), service))
+      .json
+    sayOddities(of: series, call)
+    return try print(series, call, isTrial: true)
   }
 
   /// Books a series; `book` with `--repeat`.
-  static func create(_ book: Book, _ open: OpenDesk, _ registry: Registry) throws -> ExitCode {
-    let outcome = try open.perform(command(book, open.call, registry))
-    let count = outcome.occurrences.count { $0.booking != nil }
-    let left = outcome.occurrences.count - count
-    let code = outcome.series.id.code
-    open.done(
-      "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
-      undo: "series end \(code)")
-    let first = outcome.occurrences.lazy.compactMap(\.booking).first
-    if !open.call.isDryRun, let first,
-      let booking = try? open.desk.read({ try $0.booking(named: first.code, for: open.actor) }),
-      booking.decideBy != nil
-    {
-      try open.booked(booking, "", "")
-    }
-    sayOddities(of: try object(outcome, open, isTrial: true), open.call)
-    return try print(outcome, open, isTrial: open.call.isDryRun)
+  static func create(_ asked: BookCommand.Asked, _ service: Service) throws -> ExitCode {
+    let call = service.call
+    let series = try service.ask("POST", "series", body: creation(asked, service)).json
+    sayBooked(series, call) { try? service.get("bookings/\($0)") }
+    return try print(series, call, isTrial: call.isDryRun)
   }
 
-  private static func command(
-    _ book: Book, _ call: Invocation, _ registry: Registry, isPreview: Bool = false
-  ) throws -> CreateSeries {
+  /// Says of a new series, as the API tells it, how many dates are booked, and whether they were asked for only; `booking`
+  /// looks up the first.
+  static func sayBooked(
+    _ series: JSONValue, _ call: Invocation, booking: (String) throws -> JSONValue?
+  ) rethrows {
+    let dates = series.items("occurrences")
+    let count = dates.count { ["booked", "free", "alternative"].contains($0.cell("outcome")) }
+    let left = dates.count - count
+    call.done(
+      "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
+      "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
+      undo: "series end \(series.cell("id"))")
+    let first = call.isDryRun ? nil : dates.lazy.compactMap { $0["booking"]?.text }.first
+    if let first, let booking = try booking(first), booking["decideBy"] != nil {
+      Telling(call: call).sayBooked(booking, "", "")
+    }
+    sayOddities(of: series, call)
+  }
+
+  /// What is asked for a series that begins with what is asked.
+  private static func creation(
+    _ asked: BookCommand.Asked, _ service: Service
+  ) throws -> (inout JSONWriter) -> Void {
+    let call = service.call
     guard let text = call.option("--repeat") else {
       throw Failure.usage("Say how it repeats: --repeat RULE.")
     }
-    let clock = registry.calendar(try ResourceCommands.find(book.lines[0].resource, in: registry).area)
-    return CreateSeries(
-      book, rule: try rule(text), exdates: try call.days("--except", on: clock, now: book.range.start),
-      onClash: call.choice("--on-clash") ?? .fail, isPreview: isPreview)
+    let rule = try rule(text)
+    let days = try call.days("--except", on: asked.clock, now: asked.range.start)
+    return { json in
+      asked.write(&json)
+      json.field("rrule", rule)
+      json.field("exdates", days.map(\.description))
+      if let way = call.option("--on-clash") { json.field("onClash", way) }
+    }
   }
 
   /// A rule as the desk takes it.
@@ -76,29 +87,18 @@ enum SeriesCommands {
   private static let list = CommandSpec(
     path: ["series", "list"], abstract: "List series, oldest first",
     options: [.ofHousehold],
-    examples: ["series list"]
+    examples: ["series list"], atService: true
   ) { call in
-    let open = try call.open()
-    let slug = try call.slug("--household")
-    let (registry, found, households) = try open.desk.read { view in
-      let household = try slug.map { try view.household(named: $0).id }
-      let found = try view.series(household: household, for: open.actor)
-      return (view.registry, found, try open.households(found.map(\.household), in: view))
-    }
-    return try call.printList(found, as: .series, registry) {
-      Shapes.series($0, household: households[$0.household], seenBy: open.actor, in: registry, to: &$1)
-    }
+    let query = [("household", try call.slug("--household")?.text)]
+    return try call.printList(Service(call).items("series", query: query), as: .series)
   }
 
   private static let show = CommandSpec(
     path: ["series", "show"], abstract: "Show a series with its dates", arguments: [series],
-    examples: ["series show se-4gx8c9"]
+    examples: ["series show se-4gx8c9"], atService: true
   ) { call in
-    let open = try call.open()
-    let outcome = try open.desk.read { view in
-      try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor))
-    }
-    return try print(outcome, open)
+    let service = try Service(call)
+    return try print(service.get("series/\(service.code(.series, call.arguments[0]))"), call)
   }
 
   private static let change = CommandSpec(
@@ -126,24 +126,34 @@ enum SeriesCommands {
     examples: ["series change se-4gx8c9 --title Choir", "series change se-4gx8c9 --fill --on-clash skip"],
     notes:
       "What was changed or cancelled by itself is left alone. With --scope following the dates from --on "
-      + "become a series of their own.", writes: true
+      + "become a series of their own.", writes: true, atService: true
   ) { call in
     try call.needsOne(of: changes(of: call.command))
-    let open = try call.open()
-    let old = try object(call.arguments[0], open)
-    let registry = try open.desk.read { $0.registry }
-    let change = try changes(of: old, call, now: open.desk.now) { words in
-      try BookCommand.split(words + ["-"], registry).lines
-    }
-    let one = try booking(of: change, old).map { code in
-      try BookingCommands.object(try open.desk.read { try $0.booking(named: code, for: open.actor) }, open)
-    }
-    let outcome = try open.perform(change)
-    let code = outcome.series.id.code
-    open.done(
-      "\(code) er ændret.", "Changed \(code).",
-      undo: undo(of: change, old, one: one, try object(outcome, open), call))
-    return try print(outcome, open)
+    let service = try Service(call)
+    let path = "series/\(try service.code(.series, call.arguments[0]))"
+    let old = try service.get(path)
+    let clock = Telling(call: call).clock(of: old)
+    let change = try changes(of: old, call, now: service.now) { try service.lines($0) }
+    let one = try booking(of: change, old).map { try service.get("bookings/\($0)") }
+    let changed = try service.ask("PATCH", path, version: change.ifVersion) { json in
+      json.field("scope", change.scope.rawValue)
+      if let day = change.day { json.field("occurrence", day.description) }
+      if let lines = change.lines { json.lines(lines) }
+      if let range = change.range { json.range(range, on: clock) }
+      if let rule = change.rule { json.field("rrule", rule) }
+      if let title = change.title { json.field("title", title) }
+      if let attendees = change.attendees { json.field("attendees", attendees) }
+      if let minutes = change.flexibleMinutes { json.field("flexibleMinutes", minutes) }
+      if !change.skip.isEmpty { json.field("exdates", change.skip.map(\.description)) }
+      if !change.add.isEmpty { json.field("add", change.add.map(\.description)) }
+      if change.fill { json.field("fill", true) }
+      if change.resume { json.field("resume", true) }
+      if let day = change.endsOn { json.field("endsOn", day.description) }
+      json.field("onClash", change.onClash.rawValue)
+    }.json
+    let code = changed.cell("id")
+    call.done("\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, one: one, changed, call))
+    return try print(changed, call)
   }
 
   /// The options of `series change` that change something.
@@ -214,19 +224,18 @@ enum SeriesCommands {
     options: [
       OptionSpec("--from", "DATE", "the first day without; else today", kind: .time),
       .version,
-    ], examples: ["series end se-4gx8c9 --from 2027-06-30"], writes: true
+    ], examples: ["series end se-4gx8c9 --from 2027-06-30"], writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let before = try open.desk.read { view in
-      try view.occurrences(of: view.series(named: call.arguments[0], for: open.actor))
-    }
-    let (series, old) = (before.series, try object(before, open))
-    let outcome = try open.perform(
-      EndSeries(
-        id: series.id, ifVersion: try call.version(),
-        from: try call.days("--from", on: series.calendar, now: open.desk.now).first))
-    sayEnded(old, try object(outcome, open), call)
-    return try print(outcome, open)
+    let service = try Service(call)
+    let path = "series/\(try service.code(.series, call.arguments[0]))"
+    let old = try service.get(path)
+    let clock = Telling(call: call).clock(of: old)
+    let day = try call.days("--from", on: clock, now: service.now).first
+    let ended = try service.ask("POST", path + "/end", version: call.version()) { json in
+      if let day { json.field("from", day.description) }
+    }.json
+    sayEnded(old, ended, call)
+    return try print(ended, call)
   }
 
   private static let mend = CommandSpec(
@@ -272,44 +281,15 @@ enum SeriesCommands {
     }
   }
 
-  /// A series with its dates as the API tells it.
-  static func object(_ name: String, _ open: OpenDesk) throws -> JSONValue {
-    try object(try open.desk.read { try $0.occurrences(of: $0.series(named: name, for: open.actor)) }, open)
-  }
-
-  private static func object(
-    _ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false
-  ) throws -> JSONValue {
-    let (registry, household) = try open.desk.read {
-      ($0.registry, try $0.household(outcome.series.household))
-    }
-    return try JSONValue {
-      Shapes.series(
-        outcome, household: household, seenBy: open.actor, isTrial: isTrial, language: open.call.language,
-        in: registry, to: &$0)
-    }
-  }
-
-  private static func print(
-    _ outcome: SeriesOutcome, _ open: OpenDesk, isTrial: Bool = false
-  ) throws -> ExitCode {
-    let call = open.call
-    let object = try object(outcome, open, isTrial: isTrial)
-    if call.isJSON { return try call.printJSON { $0.value(object) } }
-    // The time that the API's sentences tell stands in the row already.
-    let text = RefusalText(call.language, registry: try open.desk.read { $0.registry })
-    let reasons = outcome.occurrences.map { $0.reasons.map { text.sentence($0) } }
-    return try print(object, reasons, call, isTrial: isTrial)
-  }
-
   /// Prints a series as the API tells it with its dates, and for each of these why it cannot be had.
-  static func print(
-    _ series: JSONValue, _ reasons: [[String]], _ call: Invocation, isTrial: Bool
-  ) throws -> ExitCode {
+  private static func print(_ series: JSONValue, _ call: Invocation, isTrial: Bool = false) throws -> ExitCode
+  {
+    if call.isJSON { return try call.printJSON { $0.value(series) } }
     if !isTrial { try call.printLine([series.cell("id"), series.what] + series.cells("rrule", "title")) }
     let telling = Telling(call: call)
     let clock = telling.clock(of: series)
-    let rows = zip(series.items("occurrences"), reasons).map { date, reasons in
+    let rows = series.items("occurrences").map { date in
+      let reasons = date.items("errors").map { $0.cell("detail") }
       let isDropped = date.cell("outcome") == "dropped"
       let why = isDropped ? [call.text("Klokken springer tiden over.", "The clock skips the time.")] : reasons
       return date.cells("date", "outcome") + [

@@ -3,17 +3,27 @@ import BookingHTTP
 
 /// What an object of the API names by its slug alone.
 protocol Places {
+  /// The clock of an area; of the first for none.
+  func clock(area: String?) -> AreaCalendar
   /// The clock of a resource's area; of the first area for none.
   func clock(of resource: String?) -> AreaCalendar
   /// A resource as the API tells it.
   func resource(_ slug: String) -> JSONValue?
+  /// What the resources are called.
+  var names: [String] { get }
 }
 
 extension Registry: Places {
+  func clock(area slug: String?) -> AreaCalendar {
+    slug.flatMap { Slug($0) }.flatMap { area(slug: $0) }.map { calendar($0.id) } ?? commonClock
+  }
+
   func clock(of slug: String?) -> AreaCalendar {
     let thing = slug.flatMap { Slug($0) }.flatMap { resource(slug: $0) }
-    return thing.map { calendar($0.area) } ?? PlanReport.clock(self)
+    return thing.map { calendar($0.area) } ?? commonClock
   }
+
+  var names: [String] { resources.map(\.slug.text) }
 
   func resource(_ slug: String) -> JSONValue? {
     Slug(slug).flatMap { resource(slug: $0) }.flatMap { thing in
@@ -58,8 +68,52 @@ extension Telling {
     ])
   }
 
+  /// Says that something was booked, or that it was asked for and by when that is decided; and what is still to be done.
+  func sayBooked(_ booking: JSONValue, _ danish: String, _ english: String, undo: Undo? = nil) {
+    let clock = clock(of: booking)
+    func time(_ object: JSONValue, _ name: String) -> String {
+      object.minute(name).map { clock.text($0, in: call.language) } ?? ""
+    }
+    if booking["decideBy"] != nil {
+      let (by, isYes) = (time(booking, "decideBy"), booking.cell("otherwise") == "approve")
+      let isHeld = booking.cell("request") != BookingRequest.Kind.compete.rawValue
+      call.done(
+        "Det er en anmodning; bestyrelsen svarer senest \(by), ellers er svaret \(isYes ? "ja" : "nej"). "
+          + (isHeld ? "Pladsen holdes imens." : "Andre kan søge det samme."),
+        "This is a request; the board answers by \(by), else the answer is \(isYes ? "yes" : "no"). "
+          + (isHeld ? "The place is held meanwhile." : "Others may ask for the same."), undo: undo)
+    } else {
+      call.done(danish, english, undo: undo)
+    }
+    for duty in booking.items("conditions") where duty.cell("state") == Duty.State.open.rawValue {
+      let name = call.text(Danish.word(duty.cell("name")), duty.cell("name"))
+      let what = name + (duty["kroner"]?.integer.map { call.text(" (\($0) kr.)", " (DKK \($0))") } ?? "")
+      let due = time(duty, "due")
+      call.say("Mangler endnu: \(what), senest \(due).", "Still to be done: \(what), by \(due).")
+    }
+  }
+
+  /// What can be done instead of what was refused for these reasons, each with its command.
+  func waysOut(of reasons: [String], _ found: [JSONValue], canWait: Bool = false) -> [String] {
+    let words = call.arguments.map(Invocation.quoted).joined(separator: " ")
+    let isUnaccepted = reasons.contains("rules-not-accepted")
+    // That the rules are not accepted is no matter of the place or the time.
+    if isUnaccepted, Set(reasons).count == 1 {
+      let way = "\(call.program) book \(words)\(call.given(call.command.options.map(\.name))) --accept-rules"
+      return [call.text("Accepter dem: ", "Accept them: ") + way]
+    }
+    var lines = alternatives(found)
+    if isUnaccepted { lines.append(call.acceptance) }
+    if canWait {
+      lines.append(
+        call.text("Eller stå i kø: ", "Or stand in line: ")
+          + "\(call.program) waitlist join \(words)\(call.given(WaitlistCommands.options.map(\.name)))")
+    }
+    return lines
+  }
+
   /// What can be had instead of what was refused, each with the command that books it.
-  func alternatives(_ found: [JSONValue]) -> [String] {
+  private func alternatives(_ found: [JSONValue]) -> [String] {
     guard !found.isEmpty else { return [] }
     // Without what was typed beside the place and the time another booking would be made, or none.
     let kept = call.command.options.map(\.name).filter { !["--lasting", "--repeat"].contains($0) }

@@ -18,21 +18,20 @@ enum WaitlistCommands {
     ],
     examples: ["waitlist join pejsestuen-vangede 'tomorrow 12-14' --minimum 1h --for mette"],
     notes: "When it becomes free, the first in line is offered it and it is held; see 'waitlist list'.",
-    writes: true
+    writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (book, registry) = try BookCommand.read(call, open)
-    var command = JoinWaitlist(book)
-    if let text = call.option("--minimum") {
-      let length = try TimeInput.duration(text)
-      command.minimumMinutes = length.days * 1440 + length.minutes
-    }
-    let asked = command
-    let place = try open.explaining(book.range) { try open.perform(asked) }
-    open.done(
-      "I står i kø, som nr. \(place.place ?? 1).", "You stand in line, as number \(place.place ?? 1).",
-      undo: "waitlist leave \(place.entry.id.code)")
-    return try print([place], registry, call)
+    let service = try Service(call)
+    let minimum = try call.option("--minimum").map(TimeInput.duration)
+    let asked = try BookCommand.read(service)
+    let entry = try service.ask("POST", "waitlist") { json in
+      asked.write(&json)
+      if let minimum { json.field("minimumMinutes", minimum.days * 1440 + minimum.minutes) }
+    }.json
+    let number = entry.cell("place")
+    call.done(
+      "I står i kø, som nr. \(number).", "You stand in line, as number \(number).",
+      undo: "waitlist leave \(entry.cell("id"))")
+    return try print(entry, call)
   }
 
   private static let list = CommandSpec(
@@ -41,30 +40,25 @@ enum WaitlistCommands {
       OptionSpec("--household", "HOUSEHOLD", "only this household", kind: .household),
       .inArea,
       OptionSpec("--all", "also those that waited"),
-    ], examples: ["waitlist list"]
+    ], examples: ["waitlist list"], atService: true
   ) { call in
-    let open = try call.open()
-    let householdName = try call.slug("--household")
-    let (registry, places) = try open.desk.read { view in
-      let area = try call.area(in: view.registry)?.id
-      let household = try householdName.map { try view.household(named: $0).id }
-      return (
-        view.registry,
-        try view.waitlist(household: household, area: area, all: call.has("--all"), for: open.actor)
-      )
-    }
-    return try print(places, registry, call, isList: true)
+    let query = [
+      ("household", try call.slug("--household")?.text), ("area", try call.slug("--area")?.text),
+      ("all", call.has("--all") ? "true" : nil),
+    ]
+    return try call.printList(Service(call).items("waitlist", query: query), as: .waitlist)
   }
 
   private static let leave = CommandSpec(
     path: ["waitlist", "leave"], abstract: "Leave a line, or say no to what is offered", arguments: [entry],
-    options: [.version], examples: ["waitlist leave wl-4gx8c9"], writes: true
+    options: [.version], examples: ["waitlist leave wl-4gx8c9"], writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (registry, old) = try find(call, open)
-    let place = try open.perform(LeaveWaitlist(id: old.entry.id, ifVersion: try call.version()))
-    left(try JSONValue { Shapes.waitlist(old, in: registry, to: &$0) }, call)
-    return try print([place], registry, call)
+    let service = try Service(call)
+    let path = "waitlist/\(try service.code(.waitlist, call.arguments[0]))"
+    let old = try service.get(path)
+    _ = try service.ask("DELETE", path, version: call.version())
+    left(old, call)
+    return try print(service.get(path), call)
   }
 
   /// Says that a line was left, and how to stand in it again.
@@ -81,27 +75,16 @@ enum WaitlistCommands {
   private static let accept = CommandSpec(
     path: ["waitlist", "accept"], abstract: "Say yes to what is offered; it becomes a booking",
     arguments: [entry],
-    options: [.version], examples: ["waitlist accept wl-4gx8c9"], writes: true
+    options: [.version], examples: ["waitlist accept wl-4gx8c9"], writes: true, atService: true
   ) { call in
-    let open = try call.open()
-    let (_, old) = try find(call, open)
-    let booking = try open.explaining(old.entry.range) {
-      try open.perform(AcceptOffer(id: old.entry.id, ifVersion: try call.version()))
-    }
-    try open.booked(booking, "Booket.", "Booked.", undo: "booking cancel \(booking.id.code)")
-    return try BookingCommands.printResult(booking, open)
+    let service = try Service(call)
+    let code = try service.code(.waitlist, call.arguments[0])
+    let booking = try service.ask("POST", "waitlist/\(code)/accept", version: call.version()) { _ in }.json
+    return try BookCommand.printBooked(booking, call)
   }
 
-  private static func find(_ call: Invocation, _ open: OpenDesk) throws -> (Registry, WaitlistPlace) {
-    try open.desk.read { ($0.registry, try $0.waitlistEntry(named: call.arguments[0], for: open.actor)) }
-  }
-
-  private static func print(
-    _ places: [WaitlistPlace], _ registry: Registry, _ call: Invocation, isList: Bool = false
-  ) throws -> ExitCode {
-    if call.isJSON, !isList, let place = places.first {
-      return try call.printJSON { Shapes.waitlist(place, in: registry, to: &$0) }
-    }
-    return try call.printList(places, as: .waitlist, registry) { Shapes.waitlist($0, in: registry, to: &$1) }
+  private static func print(_ entry: JSONValue, _ call: Invocation) throws -> ExitCode {
+    if call.isJSON { return try call.printJSON { $0.value(entry) } }
+    return try call.printList([entry], as: .waitlist)
   }
 }

@@ -16,6 +16,8 @@ struct CommandSpec: Sendable {
   var writes = false
   /// Whether the completions and the list of commands leave it out.
   var isHidden = false
+  /// Whether it asks the API alone, and so works at a service too.
+  var atService = false
   var run: @Sendable (Invocation) throws -> ExitCode
 
   /// The words that name it, joined.

@@ -1,14 +1,6 @@
 import BookingCore
 import BookingHTTP
 
-/// A refusal with more to say than the error alone: the time asked for, and what can be had instead.
-struct ProblemFailure: Error {
-  var problem: ProblemDetails
-  var registry: Registry
-  /// Lines for people below the sentence.
-  var lines: [String] = []
-}
-
 /// The one place where what went wrong becomes words and an exit code.
 struct ErrorReport {
   let call: Invocation
@@ -19,8 +11,7 @@ struct ErrorReport {
   func show(_ error: any Error) -> ExitCode {
     switch error {
     case let failure as Failure: return show(failure)
-    case let failure as ProblemFailure: return show(failure)
-    case let problem as RemoteProblem: return show(problem)
+    case let problem as ServiceProblem: return show(problem)
     case let error as StoreError:
       return show(Failure(Self.code(ProblemKind(error).exitCode), tell("\(error)") + "."))
     case let error as DeskError: return show(error)
@@ -44,22 +35,19 @@ struct ErrorReport {
     return failure.code
   }
 
-  private func show(_ failure: ProblemFailure) -> ExitCode {
+  private func show(_ problem: ProblemDetails, _ further: [String]) -> ExitCode {
     if call.isJSON {
       var json = JSONWriter()
-      failure.problem.write(to: &json, registry: failure.registry)
+      problem.write(to: &json)
       Terminal.say(json.text)
     } else {
-      let sentences =
-        failure.problem.errors.isEmpty ? [failure.problem.detail] : failure.problem.errors.map(\.detail)
-      var lines = sentences.map(Terminal.plain)
-      lines[0] = prefix + lines[0]
-      Terminal.say((lines + failure.lines).joined(separator: "\n"))
+      let sentences = problem.errors.isEmpty ? [problem.detail] : problem.errors.map(\.detail)
+      Terminal.say(prefix + (sentences.map(Terminal.plain) + further).joined(separator: "\n"))
     }
-    return Self.code(failure.problem.exitCode)
+    return Self.code(problem.exitCode)
   }
 
-  private func show(_ problem: RemoteProblem) -> ExitCode {
+  private func show(_ problem: ServiceProblem) -> ExitCode {
     if call.isJSON {
       Terminal.say(String(decoding: problem.answer.body, as: UTF8.self))
     } else {
@@ -83,13 +71,10 @@ struct ErrorReport {
             for: name, among: try open.names(of: kind, in: view), in: call.language)
           problem.detail += suggestion
         }
-        var failure = ProblemFailure(problem: problem, registry: view.registry)
-        if case .seriesRefused(let refusal) = error,
+        guard case .seriesRefused(let refusal) = error,
           refusal.occurrences.contains(where: { $0.reasons.contains(where: \.isMissingAcceptance) })
-        {
-          failure.lines = [call.acceptance]
-        }
-        return show(failure)
+        else { return show(problem, []) }
+        return show(problem, [call.acceptance])
       }
     } catch let inner as DeskError {
       // The member of `--as` itself is not there.

@@ -11,12 +11,6 @@ struct Remote {
   private let isSecret: Bool
   private let token: String
 
-  struct Answer {
-    let status: Int
-    let body: [UInt8]
-    let json: JSONValue
-  }
-
   /// The service of `--server`, `http://HOST[:PORT][/PREFIX]` or `https://…`, with the token in `--token-file`.
   init(_ call: Invocation) throws {
     self.call = call
@@ -43,48 +37,14 @@ struct Remote {
     }
   }
 
-  /// Asks for something under `/api/v1`; a refusal is thrown as `RemoteProblem`.
-  func ask(
-    _ method: String, _ path: String, query: [(String, String?)] = [], version: Int? = nil,
-    body: ((inout JSONWriter) -> Void)? = nil
-  ) throws -> Answer {
-    let known = CharacterSet(charactersIn: "-._~").union(.alphanumerics).intersection(
-      .init(charactersIn: "\0"..."\u{7F}"))
-    func escaped(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: known) ?? "" }
-    let trial: [(String, String?)] = call.isDryRun && method != "GET" ? [("dryRun", "true")] : []
-    let fields = (query + trial).compactMap { name, value in value.map { "\(name)=\(escaped($0))" } }
-    let target =
-      "\(prefix)/api/v1/" + path.split(separator: "/").map { escaped(String($0)) }.joined(separator: "/")
-    var json = JSONWriter()
-    if let body { json.object { body(&$0) } }
-    let content = body == nil ? [] : json.bytes
-    var head = "\(method) \(target)\(fields.isEmpty ? "" : "?" + fields.joined(separator: "&")) HTTP/1.0\r\n"
-    head +=
-      "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\nAccept-Language: \(call.language.rawValue)\r\n"
-    if !token.isEmpty { head += "Authorization: Bearer \(token)\r\n" }
-    if method == "PATCH" || version != nil { head += "If-Match: \(version.map { "\"v\($0)\"" } ?? "*")\r\n" }
-    if method != "GET" { head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n" }
-    let answer = try read(
-      isSecret ? secretly(Array("\(head)\r\n".utf8) + content) : openly(Array("\(head)\r\n".utf8) + content))
-    guard answer.status >= 400 else { return answer }
-    throw RemoteProblem(answer: answer)
-  }
-
-  /// What a path answers.
-  func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue {
-    try ask("GET", path, query: query).json
-  }
-
-  /// All items of a list, page by page.
-  func items(_ path: String, query: [(String, String?)] = []) throws -> [JSONValue] {
-    var items: [JSONValue] = []
-    var cursor: String?
-    repeat {
-      let page = try get(path, query: query + [("limit", "500"), ("cursor", cursor)])
-      items += page["items"]?.items ?? []
-      cursor = page["nextCursor"]?.text
-    } while cursor != nil
-    return items
+  /// The status and the body that answer a request with these fields and this content.
+  func answer(
+    _ method: String, _ target: String, _ fields: String, _ content: [UInt8]
+  ) throws -> (status: Int, body: [UInt8]) {
+    let name = host.contains(":") ? "[\(host)]" : host
+    let secret = token.isEmpty ? "" : "Authorization: Bearer \(token)\r\n"
+    let head = "\(method) \(prefix)\(target) HTTP/1.0\r\nHost: \(name):\(port)\r\n\(secret)\(fields)\r\n"
+    return try read(isSecret ? secretly(Array(head.utf8) + content) : openly(Array(head.utf8) + content))
   }
 
   private func unreachable(_ reason: String) -> Failure {
@@ -95,7 +55,7 @@ struct Remote {
         "\(host):\(port) does not answer: \(reason)."))
   }
 
-  private func read(_ bytes: [UInt8]) throws -> Answer {
+  private func read(_ bytes: [UInt8]) throws -> (status: Int, body: [UInt8]) {
     let end = Array("\r\n\r\n".utf8)
     guard let split = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else {
       throw unreachable(bytes.isEmpty ? "no answer" : "no HTTP")
@@ -110,10 +70,7 @@ struct Remote {
     if let length, Int(length.dropFirst(15).filter { $0 != " " }) ?? 0 > body.count {
       throw unreachable("broke off")
     }
-    let json =
-      body.isEmpty ? JSONValue.null : try? JSONReader.read(body, limits: JSONReader.Limits(bytes: 64 << 20))
-    guard let json else { throw unreachable("no JSON") }
-    return Answer(status: status, body: body, json: json)
+    return (status, body)
   }
 
   /// Sends a request over TCP and reads to the end.
@@ -174,31 +131,5 @@ struct Remote {
     } catch {
       throw unreachable("\(error.localizedDescription)")
     }
-  }
-}
-
-/// A refusal of the service, as RFC 9457 writes it.
-struct RemoteProblem: Error {
-  let answer: Remote.Answer
-  /// Lines for people below the sentences.
-  var lines: [String] = []
-
-  /// The exit code of the same refusal by the store.
-  var exitCode: ExitCode {
-    let kind = answer.json["code"]?.text.flatMap(ProblemKind.init(rawValue:))
-    if answer.status == 400 { return .usage }
-    if kind == nil, answer.status == 422 { return .refused }
-    return kind.flatMap { ExitCode(rawValue: $0.exitCode) } ?? .unreachable
-  }
-
-  /// What went wrong, a sentence each.
-  func sentences(_ call: Invocation) -> [String] {
-    let faults = (answer.json["errors"]?.items ?? []).map { fault in
-      let field = fault["pointer"]?.text.map(call.label) ?? ""
-      return (answer.status == 400 ? field : "") + (fault["detail"]?.text ?? "")
-        + (answer.status == 400 ? "." : "")
-    }
-    if !faults.isEmpty { return answer.status == 400 ? [faults.joined(separator: " ")] : faults }
-    return [answer.json["detail"]?.text ?? "HTTP \(answer.status)"]
   }
 }

@@ -378,7 +378,7 @@ import Testing
     #expect(try ask("POST", "/board/close", as: "bo", form: closing).response.status == 303)
     #expect(try ask("GET", "/r/faelleshus").text.contains("Vandskade &lt;b&gt;"))
     let list = try ask("GET", "/conflicts", as: "anna")
-    #expect(list.text.contains("Lukket: Vandskade"))
+    #expect(list.text.contains("Der er lukket: Vandskade"))
     let planned = try ask("POST", "/conflicts", as: "anna", form: ["token": list.hidden("token")])
     let place = try #require(planned.header("Location"))
     let plan = try ask("GET", place, as: "anna")

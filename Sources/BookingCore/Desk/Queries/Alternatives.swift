@@ -42,12 +42,19 @@ extension BookingDesk.View {
 }
 
 extension BookingDesk {
-  /// The same for a household that is known, from memory; the store is asked only where rules count what the household
-  /// has already, or keep bookings apart.
-  public func alternatives(to command: Book, for household: Household, limit: Int = 4) throws
+  /// The same for a household that is known, else the board of the first resource's area, from memory; the store is
+  /// asked only where rules count what the household has already, or keep bookings apart.
+  public func alternatives(to command: Book, for party: Household?, limit: Int = 4) throws
     -> (found: [Alternative], registry: Registry)
   {
-    let memory = try glance()
+    let registry = try glance(loading: []).registry
+    let kinds = Set(command.lines.compactMap { registry.resource(slug: $0.resource)?.kind })
+    let area = command.lines.first.flatMap { registry.resource(slug: $0.resource) }.map {
+      registry.area($0.area)
+    }
+    guard let household = try party ?? area.flatMap({ area in try read { try $0.database.board(of: area) } })
+    else { return ([], registry) }
+    let memory = try glance(loading: registry.resources.filter { kinds.contains($0.kind) }.map(\.id))
     let found = memory.alternatives(
       to: command, for: household, limit: limit,
       held: { memory in try? self.read { try $0.database.held(household: household.id, memory) } },

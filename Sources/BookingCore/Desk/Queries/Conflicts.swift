@@ -23,6 +23,24 @@ public struct Conflict: Hashable, Sendable {
       case .notInUse: "not-in-use"
       }
     }
+
+    /// What is wrong, as a sentence.
+    public func text(_ language: Language) -> String {
+      switch self {
+      case .excess(let claimed, let units):
+        language.pick(
+          "Der er lovet \(claimed), men der er kun \(units).",
+          "\(claimed) are promised, but there \(units == 1 ? "is" : "are") only \(units).")
+      case .unitsMissing(let claimed, let units):
+        language.pick(
+          "Der mangler \(claimed - units): enheder er ude af drift eller ikke kommet tilbage.",
+          "\(claimed - units) too few: units are out of service or have not come back.")
+      case .closure(let reason):
+        language.pick("Der er lukket", "It is closed") + (reason.isEmpty ? "." : ": \(reason).")
+      case .hours: language.pick("Det er uden for åbningstiden.", "It lies outside opening hours.")
+      case .notInUse: language.pick("Ressourcen er ikke i brug.", "The resource is not in use.")
+      }
+    }
   }
 
   /// The name people use; the same between calls as long as resource, cause and earliest booking stay.
