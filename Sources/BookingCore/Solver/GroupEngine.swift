@@ -194,7 +194,7 @@ struct GroupEngine {
   }
 
   /// How far above the lowest bound, as a share of the way to the best plan, a part may be to be gone on with.
-  private static let plunge = 0.25
+  private static let plunge = 0.5
 
   /// Explores all plans; what comes back is proven for them, in units, `never` when none of them is better than the
   /// best.
