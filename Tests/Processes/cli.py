@@ -543,6 +543,8 @@ def test_keeping(fixture):
     place = fresh(fixture)
     fifo = os.path.join(place, "fifo")
     os.mkfifo(fifo)
+    for beside in ("-wal", "-shm", ".lock", ".turn", ".users", ".erased"):
+        check(f"a backup does not replace the store's {beside}", run("backup faelled.db" + beside, place)[0] == 64)
     check("a backup replaces no pipe", (run("backup fifo", place)[0], stat.S_ISFIFO(os.stat(fifo).st_mode)) == (73, True))
     reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE)
     run(["solve", "-", "--out", "fifo"], place, stdin=must("conflicts export", place).encode())

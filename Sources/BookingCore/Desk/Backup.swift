@@ -14,6 +14,12 @@ extension BookingDesk {
 
 /// Backups as files.
 public enum Backup {
+  /// The files that a store needs beside it, and that no copy may replace: its log holds what was acknowledged last, and
+  /// with another lock two processes would write at once.
+  public static func filesBeside(_ path: String) -> [String] {
+    (["-wal", "-shm", ".erased"] + StoreLock.suffixes).map { path + $0 }
+  }
+
   /// Puts a backup in the place of a store that nobody has open; the old one stays beside it as `.replaced`.
   ///
   /// The two change places in one step, so that a kill leaves one of them there, whole. With `dryRun` all is checked

@@ -139,6 +139,9 @@ enum StoreCommands {
     guard !isSame(target, call.storePath) else {
       throw Failure.usage("\(target) is the store itself; name another file.")
     }
+    guard !Backup.filesBeside(call.storePath).contains(where: { isSame(target, $0) }) else {
+      throw Failure.usage("\(target) is a file that the store needs beside it; name another file.")
+    }
     try open.desk.backUp(to: target, dryRun: call.isDryRun)
     call.say("Kopieret til \(target)", "Copied to \(target)")
     if call.isDryRun { sayNothingKept(call) }

@@ -80,6 +80,8 @@ extension Danish {
       "* er ønsket to gange, med * og *; sig én af dem.",
     "* has nothing that * could stand for.": "* har intet, som * kan træde i stedet for.",
     "* is the store itself; name another file.": "* er selve lageret; nævn en anden fil.",
+    "* is a file that the store needs beside it; name another file.":
+      "* er en fil, som lageret skal bruge ved siden af sig; nævn en anden fil.",
     // Settings.
     "There is no variable *.*": "Der er ingen variabel *.*",
     "*: '*' is no language: da, en.": "*: '*' er ikke et sprog: da, en.",
