@@ -23,6 +23,9 @@ struct Search {
 
   mutating func run(_ report: (Plan.Progress) -> Void) {
     report(Plan.Progress(objective: cost, lowerBound: 0, active: 0))
+    let changes = placements.indices.count { board.cost(of: $0, placements[$0]) > 0 }
+    // Where much is wrong the groups take long to settle, and a better plan is there before.
+    if changes > 300, changes * 3 > placements.count { improve(rounds: 2, seed, report, { _ in true }) }
     var settlement = Settlement(board)
     for level in 0... {
       let isShared = threads > 1 && level > 0 && settlement.isOneGroup
