@@ -44,10 +44,7 @@ enum BookingCommands {
         ("mine", call.has("--mine") ? "true" : nil), ("status", call.option("--status")),
         ("limit", "\(try call.integer("--limit", 1...500) ?? 100)"), ("cursor", call.option("--cursor")),
       ])
-    let cursor = page["nextCursor"]?.text
-    try call.printList(page.items("items"), as: .bookings, nextCursor: cursor)
-    if let cursor { call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)") }
-    return .done
+    return try call.printPage(page, as: .bookings)
   }
 
   private static let show = CommandSpec(

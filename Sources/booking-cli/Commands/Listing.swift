@@ -163,6 +163,14 @@ extension Invocation {
     ) { list.row($0, telling) }
   }
 
+  /// Prints a page of a list, and says how to get the next one.
+  func printPage(_ page: JSONValue, as list: Listing, _ places: (any Places)? = nil) throws -> ExitCode {
+    let cursor = page["nextCursor"]?.text
+    try printList(page.items("items"), as: list, places, nextCursor: cursor)
+    if let cursor { say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)") }
+    return .done
+  }
+
   /// Prints a booking: all of it for programs, else one line.
   func printBooking(_ booking: JSONValue) throws -> ExitCode {
     isJSON ? try printJSON { $0.value(booking) } : try Telling(call: self).print(line: booking)

@@ -30,10 +30,7 @@ enum NoticeCommands {
         ("household", try call.slug("--household")?.text), ("unread", call.has("--unread") ? "true" : nil),
         ("limit", "\(limit)"), ("cursor", call.option("--cursor")),
       ])
-    let cursor = page["nextCursor"]?.text
-    try call.printList(page.items("items"), as: .notices, service.places(), nextCursor: cursor)
-    if let cursor { call.say("Der er flere: --cursor \(cursor)", "There are more: --cursor \(cursor)") }
-    return .done
+    return try call.printPage(page, as: .notices, service.places())
   }
 
   private static let read = CommandSpec(
