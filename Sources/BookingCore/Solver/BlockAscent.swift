@@ -16,6 +16,8 @@ struct BlockAscent {
 
   /// How far an ascent has come.
   struct Course: Sendable {
+    /// Whether one linear program for the whole group was too slow.
+    var isNeeded = false
     /// Windows solved so far.
     var windows = 0
     /// The bound after the last round over all windows.

@@ -25,6 +25,7 @@ struct Seed: Sendable {
   mutating func merge(_ other: Seed) {
     columns += other.columns
     rows += other.rows
+    ascent.isNeeded = ascent.isNeeded || other.ascent.isNeeded
     ascent.hasEnded = false
   }
 }

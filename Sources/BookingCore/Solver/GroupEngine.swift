@@ -211,11 +211,12 @@ struct GroupEngine {
       nodes += 1
       if stopsNow() { isStopped = true }
       let (bound, isOpen) = relax(isRoot: node.depth == 0)
-      if nodes >= effort.nodes { isStopped = true }
       if node.depth == 0 {
         learnt = seed()
+        learnt.ascent.isNeeded = isStopped
         root = trail.count
       }
+      if nodes >= effort.nodes { isStopped = true }
       node.bound = max(node.bound, bound)
       if isOpen, !isStopped, node.depth <= 400, let split = split(node.depth) {
         let low = open.reduce(node.bound) { min($0, $1.bound) }

@@ -40,9 +40,12 @@ struct Search {
       (active, open) = (settlement.active, settlement.open)
       report(Plan.Progress(objective: cost, lowerBound: min(bound, cost), active: active))
       if bound >= cost || budget.isSpent { return }
-      // After the first level the bound is the better use of time.
+      // After the first level the bound is the better use of time, and so it is while the trees of all groups are
+      // young.
       if !isShared, level > 0 {
-        improve(rounds: isNear ? 6 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
+        let isYoung = level < 3 && settlement.largestOpen <= Settlement.mostInOneProgram
+        improve(
+          rounds: isNear || isYoung ? 6 : .max, seed &+ UInt64(level) &+ 1, report, settlement.isOpen)
       }
       if bound >= cost || budget.isSpent { return }
       if !settlement.reopen(from: placements) { break }

@@ -13,11 +13,13 @@ struct Settlement: Sendable {
     var seed = Seed()
 
     /// Whether its bound can no longer be raised.
-    var isExhausted: Bool { members.count > 1500 && seed.ascent.hasEnded }
+    var isExhausted: Bool { members.count > Settlement.mostInOneProgram && seed.ascent.hasEnded }
   }
 
   static let idle: Int32 = -1
   static let pinned: Int32 = -2
+  /// How many bookings one linear program may place.
+  static let mostInOneProgram = 1500
 
   var board: Board
   private(set) var ledger: Ledger
@@ -90,6 +92,10 @@ struct Settlement: Sendable {
   var bound: Int { groups.reduce(0) { $0 + ($1?.bound ?? 0) } }
   /// How many bookings are in groups whose cost is not proven.
   var open: Int { groups.reduce(0) { $0 + ($1.map { $0.bound < $0.cost ? $0.members.count : 0 } ?? 0) } }
+  /// How many bookings are in the largest of these groups.
+  var largestOpen: Int {
+    groups.reduce(0) { max($0, $1.map { $0.bound < $0.cost ? $0.members.count : 0 } ?? 0) }
+  }
   var active: Int { groups.reduce(0) { $0 + ($1?.members.count ?? 0) } }
 
   /// Puts into one group whoever overloads an atom together with `booking`.
@@ -151,7 +157,7 @@ struct Settlement: Sendable {
       return GroupEngine.Effort(
         nodes: level == 0 ? 1 : 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: level > 0)
     case ...400,
-      ...1500 where group.seed.ascent.hasEnded:
+      ...mostInOneProgram where !group.seed.ascent.isNeeded || group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
         nodes: level == 0 ? 1 : 32 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost,
         isStrong: level > 0)
