@@ -213,28 +213,34 @@ extension Transaction {
     for area in areas { try notifyBoard(of: area, .heldTogether, about: booking) { _ in } }
   }
 
-  /// The lines with their resources found; refuses none, too many, and units out of range.
+  /// The lines with their resources found, those of the same equipment as one; refuses none, too many, and units out
+  /// of range.
   func lines(_ lines: [Book.Line]) throws -> [BookingLine] {
     guard (1...32).contains(lines.count) else {
       throw DeskError.invalid("/lines", "a booking has 1 to 32 lines")
     }
-    var seen: [Resource] = []
-    return try lines.enumerated().map { index, line in
-      guard (1...10_000).contains(line.units) else {
-        throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
-      }
+    var found: [BookingLine] = []
+    for (index, line) in lines.enumerated() {
       let resource = try resource(line.resource)
       // They would only be in each other's way.
-      if let other = seen.first(where: { $0.cannotBeHad(beside: resource) }) {
+      for other in found.map({ registry.resource($0.resource) }) where other.cannotBeHad(beside: resource) {
         throw DeskError.invalid(
           "/lines/\(index)/resource",
           other.id == resource.id
             ? "\(resource.slug) is named twice; once is enough"
             : "\(other.slug) and \(resource.slug) are parts of each other; name the whole alone")
       }
-      if lines.count > 1 { seen.append(resource) }
-      return BookingLine(resource: resource.id, units: line.units)
+      let same = found.firstIndex { $0.resource == resource.id }
+      guard line.units > 0, line.units <= 10_000 - (same.map { found[$0].units } ?? 0) else {
+        throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
+      }
+      if let same {
+        found[same].units += line.units
+      } else {
+        found.append(BookingLine(resource: resource.id, units: line.units))
+      }
     }
+    return found
   }
 
   /// A booking that the actor may change.
