@@ -146,6 +146,8 @@ public struct ChangeBooking: Command {
     new.withAreas = try withAreas.map { try transaction.areas($0) } ?? old.withAreas
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
+    // Else a late booking would be moved far ahead, and cancelled there.
+    if !new.covers(old) { try transaction.refuseLate(old) }
     let household = try transaction.household(new.household)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
       try transaction.admit(&new, household: household, replacing: old)
@@ -179,25 +181,11 @@ public struct CancelBooking: Command {
     guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
-    if let member = transaction.actor.member, member.role < .board, !old.isOffer {
-      try refuseLate(old, in: transaction)
-    }
+    if !old.isOffer { try transaction.refuseLate(old) }
     try transaction.refuseWhileOut(old)
     var new = old
     new.status = .cancelled
     return try transaction.replace(old, with: new, action: "booking.cancel")
-  }
-
-  private func refuseLate(_ booking: Booking, in transaction: Transaction) throws {
-    for line in booking.lines {
-      let resource = transaction.registry.resource(line.resource)
-      let today = transaction.registry.calendar(resource.area).date(of: transaction.now)
-      guard let rules = transaction.registry.rules(of: resource.area, on: today),
-        let minutes = rules.limits(for: resource.kind, named: resource.slug).cancelMinutes,
-        transaction.now > booking.range.start - Int32(minutes)
-      else { continue }
-      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
-    }
   }
 }
 
@@ -241,6 +229,17 @@ extension Transaction {
       }
     }
     return found
+  }
+
+  /// Refuses to give a place back later than its rules say, but to the board of its area.
+  fileprivate func refuseLate(_ booking: Booking) throws {
+    for resource in booking.lines.map({ registry.resource($0.resource) })
+    where !actor.may(.manage(area: resource.area)) {
+      guard let minutes = registry.limits(of: resource.id, at: now).cancelMinutes,
+        now > booking.range.start - Int32(minutes)
+      else { continue }
+      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
+    }
   }
 
   /// A booking that the actor may change.
@@ -328,6 +327,16 @@ extension Transaction {
       else { return nil }
       return .taken(line.resource, units: line.units, free: max(0, line.units - Int(worst.missing)))
     }
+  }
+}
+
+extension Booking {
+  /// Whether it has all the time and all the units that another has.
+  fileprivate func covers(_ other: Booking) -> Bool {
+    range.contains(other.range)
+      && other.lines.allSatisfy { line in
+        lines.contains { $0.resource == line.resource && $0.units >= line.units }
+      }
   }
 }
 
