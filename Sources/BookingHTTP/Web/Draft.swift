@@ -43,15 +43,18 @@ struct Draft: Sendable {
     title = fields["title"]
     flexible = fields.number("flexible", 0...10_080) ?? 0
     isNear = fields.has("nearby")
-    onBehalfOf = fields["for"]
+    onBehalfOf = fields.name("for")
     repetition = Repetition(rawValue: fields["repeat"]) ?? .none
     times = fields.number("times", 2...Self.mostTimes) ?? times
     takesOthers = fields.has("others")
     if repetition != .none, !fields["times"].isEmpty, fields.number("times", 2...Self.mostTimes) == nil {
       faults.append(visit.say("Antal gange er fra 2 til 53.", "The number of times is from 2 to 53."))
     }
-    if fields.has("date"), fields.date("date") == nil {
+    if fields.has("date") && fields.date("date") == nil || fields.isUnread("until", fields.date) {
       faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
+    }
+    if fields.isUnread("from", fields.clock) || fields.isUnread("to", fields.clock) {
+      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
     }
     for name in ["people", "units"] where !fields[name].isEmpty && fields.number(name, 1...100_000) == nil {
       faults.append(
@@ -120,15 +123,25 @@ struct Draft: Sendable {
     TimeRange(on: visit.registry.calendar(resource.area), date: date, from: from, to: to, endDate: endDate)
   }
 
-  /// The command that would book it.
-  func command(_ range: TimeRange, _ visit: Visit) -> Book {
+  /// The command that would book it; throws where nobody can be called what was typed.
+  func command(_ range: TimeRange, _ visit: Visit) throws -> Book {
+    let party = Slug(onBehalfOf)
+    if party == nil, !onBehalfOf.isEmpty { throw DeskError.notFound(kind: .member, name: onBehalfOf) }
     var book = Book(
       lines: [Book.Line(resource.slug, units: units)], range: range, attendees: people ?? 0, title: title,
-      onBehalfOf: Slug(onBehalfOf), flexibleMinutes: flexible,
+      onBehalfOf: party, flexibleMinutes: flexible,
       acceptedAreas: isNear ? visit.nearbyAreas(resource.area).map(\.slug) : [])
     // The last step asks for the tick.
     book.acceptRulesVersion = visit.registry.rulesVersion(of: resource.area, on: visit.today)
     return book
+  }
+
+  /// Whether nobody can be booked for who is called what was typed.
+  func isUnknownParty(_ error: DeskError) -> Bool {
+    switch error {
+    case .notFound(kind: .member, _), .notAllowed: !onBehalfOf.isEmpty
+    default: false
+    }
   }
 
   /// What a form carries along, without the names that it asks for itself.

@@ -249,9 +249,7 @@ extension Visit {
       _ = try desk.perform(command, as: reader)
       return .redirect(to: Address("/booking", booking.id.code, query: ["changed": "1"]))
     } catch DeskError.refused(let refusal) {
-      var asked = draft.command(range, self)
-      asked.onBehalfOf = nil
-      let wish = asked
+      let wish = try draft.command(range, self)
       let alternatives =
         refusal.isTaken ? try desk.read(loading: nil) { try $0.alternatives(to: wish, for: reader) } : []
       return changeForm(

@@ -25,7 +25,7 @@ extension Visit {
   /// What would become of each date: part of the last step.
   func preview(_ draft: Draft, _ range: TimeRange) throws -> HTML {
     let reader = try member()
-    var command = draft.series(of: draft.command(range, self))
+    var command = draft.series(of: try draft.command(range, self))
     command.isPreview = true
     let outcome = try desk.perform(command, as: reader, dryRun: true)
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }

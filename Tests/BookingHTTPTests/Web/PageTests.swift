@@ -236,8 +236,44 @@ import Testing
     let page = try ask(
       "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")
     #expect(page.response.status == 422)
-    #expect(page.text.contains("varer højst 8 timer"))
+    #expect(page.text.contains("varer højst 8 timer") && !page.text.contains("– søndag"))
+    let overnight = try ask(
+      "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=16:00", as: "mette")
+    #expect(overnight.text.contains("lørdag 5. december kl. 17.00 – søndag 6. december kl. 16.00"))
     #expect(page.text.contains("value=\"2026-12-05\""))
+  }
+
+  @Test("what cannot be read is told, not passed over") func unread() throws {
+    for (field, says) in [
+      ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),
+      ("until=2026-12-05&to=16:00", "Slutningen skal ligge efter"), ("to=sent", "Skriv klokkeslættet"),
+      ("from=25:00", "Skriv klokkeslættet"), ("date=", "Skriv datoen"),
+    ] {
+      let rest = ["date=2026-12-05", "from=17:00", "to=19:00"].filter {
+        !field.contains($0.prefix { $0 != "=" } + "=")
+      }
+      let asked = ([field] + rest).joined(separator: "&")
+      let page = try ask("GET", "/book/details?resource=faelleshus&" + asked, as: "mette")
+      #expect(page.response.status == 400 && page.text.contains(says), "\(asked)")
+    }
+  }
+
+  @Test("a name that nobody has is told where it is typed, and nothing is booked for oneself")
+  func unknownParty() throws {
+    var form = Self.evening
+    form["token"] = try ask("GET", "/book?resource=faelleshus", as: "bo").hidden("token")
+    form["accept"] = "1"
+    for name in ["Mette Friis", "ingen"] {
+      form["for"] = name
+      let page = try ask("POST", "/book/confirm", as: "bo", form: form)
+      #expect(
+        page.response.status == 422 && page.text.contains("&#39;\(name.lowercased())&#39;"), "\(page.text)")
+      #expect(page.text.contains("value=\"\(name.lowercased())\""))
+      #expect(try ask("POST", "/book", as: "bo", form: form).response.status == 404)
+    }
+    form["for"] = " Mette"
+    #expect(try ask("POST", "/book/confirm", as: "bo", form: form).text.contains("Er det rigtigt?"))
+    #expect(try ask("POST", "/book", as: "bo", form: form).response.status == 303)
   }
 
   @Test("a booking is changed and cancelled by its household, and unknown to others") func changing() throws {
@@ -352,8 +388,8 @@ import Testing
     #expect(out.header("Set-Cookie")?.hasPrefix("__Host-session=;") == true)
     #expect(
       try ask(
-        "POST", "/login", form: ["member": "mette", "pin": "481516", "next": "//evil.example"]
-      ).header("Location") == "/mine")
+        "POST", "/login", form: ["member": "Mette ", "pin": "481516", "next": "//evil.example"]
+      ).header("Location") == "/mine", "as phones write it")
     #expect(try ask("GET", "/mine", headers: ["Cookie: __Host-session=old"]).response.status == 303)
     #expect(
       try ask("GET", "/mine", headers: ["Cookie: __Host-session=\(town.token("mette"))"]).response.status
