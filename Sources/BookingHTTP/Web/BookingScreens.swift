@@ -270,18 +270,32 @@ extension Visit {
     }
     let reader = try member()
     let asked = try draft.command(range, self)
-    let (alternatives, hasWaitingList) = try desk.read(loading: nil) {
-      (try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines))
+    var ours = BookingQuery(range: range)
+    (ours.households, ours.resource) = (household.map { [$0.id] }, draft.resource.id)
+    let (alternatives, hasWaitingList, own) = try desk.read(loading: nil) { [ours] in
+      (
+        try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines),
+        try $0.bookings(ours, for: reader).items.first { $0.status.isActive && draft.resource.units == 1 }
+      )
     }
-    return page(say("Nogen nåede det først", "Somebody was faster"), status: 409) {
+    let heading =
+      own == nil
+      ? say("Nogen nåede det først", "Somebody was faster")
+      : say("I har selv en booking der", "You have a booking there yourselves")
+    return page(heading, status: 409) {
       for reason in reasons { element("p", .class("alert")) { reason } }
+      if let own {
+        element("p") {
+          link(Address("/booking", own.id.code), say("Jeres booking: ", "Your booking: ") + when(own))
+        }
+      }
       p(
         "Det, I har skrevet, er gemt til den tid, I vælger.",
         "What you have typed is kept for the time that you choose.")
       h2("Ledigt i stedet", "Free instead")
       if alternatives.isEmpty { p("Vi fandt intet, der ligner.", "We found nothing like it.") }
       alternativeCards(draft, alternatives, to: Address("/book/confirm")) { $0.hidden() }
-      if hasWaitingList { waitForm(draft) }
+      if hasWaitingList, own == nil { waitForm(draft) }
       form(Address("/book/time")) {
         draft.hidden()
         element("div", .class("actions")) {

@@ -173,19 +173,24 @@ extension Visit {
     registry.rules(of: resource.area, on: today)?.limits(for: resource.kind, named: resource.slug)
   }
 
-  /// Until when a booking can be cancelled, as a sentence.
-  func cancellation(_ resource: Resource, _ range: TimeRange) -> String {
+  /// Until when a booking can be cancelled, or could when it was made, as a sentence.
+  func cancellation(_ resource: Resource, _ range: TimeRange, isBooked: Bool = false) -> String {
     guard let minutes = limits(of: resource)?.cancelMinutes, minutes > 0 else {
       return say("Du kan aflyse, til den begynder.", "You can cancel until it begins.")
     }
     let deadline = range.start - Int32(clamping: minutes)
     if deadline <= now {
-      return say(
-        "Den kan ikke aflyses mere, når den er booket.", "It can no longer be cancelled once it is booked.")
+      return isBooked
+        ? say(
+          "Det er for sent at aflyse eller flytte; spørg bestyrelsen.",
+          "It is too late to cancel or move it; ask the board.")
+        : say(
+          "Den kan hverken aflyses eller flyttes, når den er booket.",
+          "It can neither be cancelled nor moved once it is booked.")
     }
     let text = times(of: resource)
     let local = text.calendar.local(of: deadline)
-    return say("Du kan aflyse til og med ", "You can cancel until ")
+    return say("Du kan aflyse og flytte til og med ", "You can cancel and move until ")
       + text.day(local.date, in: today.components.year) + say(" kl. ", " at ") + text.time(local.minute) + "."
   }
 

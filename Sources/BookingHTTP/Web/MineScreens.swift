@@ -282,7 +282,7 @@ extension Visit {
       let resource = registry.resource(first.resource)
       items.insert((say("Område", "Area"), registry.area(resource.area).name), at: 1)
       if booking.status.isActive, booking.range.start > now {
-        items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range)))
+        items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range, isBooked: true)))
       }
     }
     if booking.attendees > 0 { items.append((say("Personer", "People"), String(booking.attendees))) }

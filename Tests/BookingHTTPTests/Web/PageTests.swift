@@ -143,7 +143,7 @@ import Testing
     form["title"] = "<b>Julefrokost</b>"
     let confirm = try ask("POST", "/book/confirm", as: "mette", form: form)
     #expect(confirm.text.contains("&lt;b&gt;Julefrokost"))
-    #expect(confirm.text.contains("Du kan aflyse til og med lørdag 5. december kl. 15.00."))
+    #expect(confirm.text.contains("Du kan aflyse og flytte til og med lørdag 5. december kl. 15.00."))
     form["key"] = confirm.hidden("key")
     #expect(
       try ask("POST", "/book", as: "mette", form: form).response.status == 422, "the rules were not ticked")
@@ -156,6 +156,10 @@ import Testing
       "pressed twice, booked once")
     let shown = try ask("GET", place, as: "mette")
     #expect(shown.text.contains("Stedet er jeres"))
+    form["key"] = "en-anden-fane"
+    let again = try ask("POST", "/book", as: "mette", form: form)
+    #expect(again.response.status == 409 && again.text.contains("I har selv en booking der"))
+    #expect(again.text.contains("href=\"\(place.prefix { $0 != "?" })\"") && !again.text.contains("Stå i kø"))
     #expect(
       try ask("GET", place.prefix { $0 != "?" } + "/event.ics", as: "mette").text.contains(
         "DTSTART;TZID=Europe/Copenhagen:20261205T170000"))
@@ -241,6 +245,18 @@ import Testing
       "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=16:00", as: "mette")
     #expect(overnight.text.contains("lørdag 5. december kl. 17.00 – søndag 6. december kl. 16.00"))
     #expect(page.text.contains("value=\"2026-12-05\""))
+  }
+
+  @Test("dates of a series are tried again where some are missing") func missingDates() throws {
+    _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try ask("GET", "/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"]) = ("1", "weekly", "2")
+    for (date, isMissing) in [("2026-12-05", true), ("2026-12-06", false)] {
+      form["date"] = date
+      let place = try #require(try ask("POST", "/book", as: "mette", form: form).header("Location"))
+      #expect(try ask("GET", place, as: "mette").text.contains("Prøv de manglende") == isMissing)
+    }
   }
 
   @Test("what cannot be read is told, not passed over") func unread() throws {
