@@ -427,6 +427,13 @@ import Testing
     var foreign = closing
     foreign["resource"] = "festsal"
     #expect(try ask("POST", "/board/close", as: "bo", form: foreign).response.status == 403)
+    // The day before is over; the last day comes first.
+    for days in [
+      ["date": "2026-11-20", "until": "2026-11-21"], ["date": "2026-12-20", "until": "2026-12-05"],
+    ] {
+      let wrong = closing.merging(days) { $1 }
+      #expect(try ask("POST", "/board/close", as: "bo", form: wrong).response.status == 400)
+    }
     #expect(try ask("POST", "/board/close", as: "bo", form: closing).response.status == 303)
     #expect(try ask("GET", "/r/faelleshus").text.contains("Vandskade &lt;b&gt;"))
     let list = try ask("GET", "/conflicts", as: "anna")
