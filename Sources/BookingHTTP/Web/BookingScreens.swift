@@ -149,10 +149,10 @@ extension Visit {
 
   /// Back to the time, with what could not be read.
   private func unreadable(_ draft: Draft) -> Response {
-    timeStep(draft, draft.faults.isEmpty ? [noSuchTime(draft)] : [], status: 400)
+    timeStep(draft, draft.faults.isEmpty ? [noSuchTime] : [], status: 400)
   }
 
-  func noSuchTime(_ draft: Draft) -> String {
+  var noSuchTime: String {
     say(
       "Slutningen skal ligge efter begyndelsen. Natten, hvor uret stilles frem, findes kl. 02–03 ikke.",
       "The end must be after the start. On the night when the clock goes forward, 02–03 does not exist.")

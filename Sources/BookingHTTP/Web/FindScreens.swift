@@ -29,7 +29,10 @@ struct Search: Sendable {
     if query.has("date"), query.date("date") == nil {
       faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
     }
-    if query.has("people"), !query["people"].isEmpty, people == nil {
+    if query.isUnread("from", query.clock) || query.isUnread("to", query.clock) {
+      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
+    }
+    if query.isUnread("people", { query.number($0, 1...1_000) }) {
       faults.append(
         visit.say("Antallet skal være et tal fra 1 til 1.000.", "The number must be from 1 to 1,000."))
     }
@@ -157,10 +160,11 @@ extension Visit {
   }
 
   fileprivate func results() throws -> Response {
-    let search = Search(self)
-    guard search.faults.isEmpty, let near = search.near ?? registry.areas.first,
-      let range = search.range(on: registry.calendar(near.id))
-    else {
+    var search = Search(self)
+    let near = search.near ?? registry.areas.first
+    let asked = near.flatMap { search.range(on: registry.calendar($0.id)) }
+    if near != nil, asked == nil { search.faults.append(noSuchTime) }
+    guard search.faults.isEmpty, let near, let range = asked else {
       return page(
         say("Find ledigt", "Find a place"), heading: say("Find et ledigt sted", "Find a free place"),
         status: 400

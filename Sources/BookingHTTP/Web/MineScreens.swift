@@ -238,7 +238,7 @@ extension Visit {
     let draft = try Draft(fields, self)
     guard let range = draft.readable(self) else {
       return changeForm(
-        booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime(draft)] : []), status: 400)
+        booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime] : []), status: 400)
     }
     var command = ChangeBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max))
     command.range = range

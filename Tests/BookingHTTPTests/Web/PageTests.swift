@@ -272,6 +272,12 @@ import Testing
       let page = try ask("GET", "/book/details?resource=faelleshus&" + asked, as: "mette")
       #expect(page.response.status == 400 && page.text.contains(says), "\(asked)")
     }
+    for (query, says) in [
+      ("date=2027-03-28&from=02:00&to=03:00", "findes kl. 02–03 ikke"), ("from=sent", "Skriv klokkeslættet"),
+    ] {
+      let page = try ask("GET", "/find?" + query)
+      #expect(page.response.status == 400 && page.text.contains(says), "\(query)")
+    }
   }
 
   @Test("a name that nobody has is told where it is typed, and nothing is booked for oneself")
