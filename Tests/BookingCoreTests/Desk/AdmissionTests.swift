@@ -210,6 +210,15 @@ import Testing
     #expect(try commons.desk.perform(cancel, as: board).status == .cancelled)
   }
 
+  @Test("a request that takes nothing is withdrawn at any time") func lateWithdrawal() throws {
+    try commons.decide(#""cancelMinutes":1440,"approval":{"mode":"compete"}"#)
+    let mette = try commons.actor("vangede-k1-mette")
+    let soon = TimeRange(Commons.morning + 100, Commons.morning + 160)
+    let asked = try commons.book("sal", soon, for: "vangede-k1")
+    #expect(asked.status == .requested)
+    #expect(try commons.desk.perform(CancelBooking(id: asked.id), as: mette).status == .cancelled)
+  }
+
   @Test("rules hold from their day on, the latest version alone") func versions() throws {
     try setRules { $0.maxMinutes = 60 }
     var limits = HouseRules.Limits()

@@ -181,7 +181,7 @@ public struct CancelBooking: Command {
     guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
-    if !old.isOffer { try transaction.refuseLate(old) }
+    try transaction.refuseLate(old)
     try transaction.refuseWhileOut(old)
     var new = old
     new.status = .cancelled
@@ -231,8 +231,10 @@ extension Transaction {
     return found
   }
 
-  /// Refuses to give a place back later than its rules say, but to the board of its area.
+  /// Refuses to give a place back later than its rules say, but to the board of its area; what was offered, or only asked
+  /// for beside others, is none yet.
   fileprivate func refuseLate(_ booking: Booking) throws {
+    guard booking.holdsPlace, !booking.isOffer else { return }
     for resource in booking.lines.map({ registry.resource($0.resource) })
     where !actor.may(.manage(area: resource.area)) {
       guard let minutes = registry.limits(of: resource.id, at: now).cancelMinutes,
