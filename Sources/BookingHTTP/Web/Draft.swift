@@ -82,8 +82,22 @@ struct Draft: Sendable {
   mutating func set(_ range: TimeRange, _ visit: Visit) {
     let calendar = visit.registry.calendar(resource.area)
     let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
-    (date, from, to) = (start.date, start.minute, end.minute)
-    endDate = end.date > start.date && (to > from || end.date > start.date + 1) ? end.date : nil
+    (date, from) = (start.date, start.minute)
+    setEnd(after: end.date - start.date, end.minute)
+  }
+
+  /// Ends it so many days after its first one; a midnight belongs to the day before, as forms write it.
+  private mutating func setEnd(after days: Int, _ minute: Int) {
+    let days = minute == 0 ? days - 1 : days
+    to = minute == 0 ? 1440 : minute
+    endDate = days > 1 || days == 1 && to > from ? date + days : nil
+  }
+
+  /// Whether its time is written as a range is.
+  func isWritten(as range: TimeRange, _ visit: Visit) -> Bool {
+    var other = self
+    other.set(range, visit)
+    return (date, from, to, endDate) == (other.date, other.from, other.to, other.endDate)
   }
 
   /// The fixed hours of hire on that day, where the rules know such.
@@ -96,8 +110,8 @@ struct Draft: Sendable {
         })
       else { continue }
       let end = slot.end(of: stretch)
-      (from, to) = (stretch.from, end % 1440)
-      endDate = end > 1440 ? date + end / 1440 : nil
+      from = stretch.from
+      setEnd(after: end / 1440, end % 1440)
       return true
     }
     return false

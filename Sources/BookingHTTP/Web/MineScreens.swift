@@ -241,7 +241,8 @@ extension Visit {
         booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime] : []), status: 400)
     }
     var command = ChangeBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max))
-    command.range = range
+    // An hour that the clock shows twice is written the same both times.
+    if !draft.isWritten(as: booking.range, self) { command.range = range }
     if booking.lines.count == 1 { command.lines = [Book.Line(draft.resource.slug, units: draft.units)] }
     command.attendees = draft.people ?? 0
     command.title = draft.title

@@ -317,6 +317,43 @@ import Testing
     #expect(try ask("GET", "/booking/\(code)", as: "mette").text.contains("Aflyst"))
   }
 
+  @Test(
+    "a form for changing that is sent back as it came changes no time",
+    arguments: [
+      ("2026-12-01T10:00", "2026-12-03T00:00"), ("2026-12-01T10:00", "2026-12-02T00:00"),
+      ("2026-12-01T00:00", "2026-12-02T00:00"), ("2026-12-01T10:00", "2026-12-02T10:00"),
+      ("2026-12-01T10:00", "2026-12-02T11:00"), ("2027-10-31T02:30:00+01:00", "2027-10-31T04:00"),
+      ("2027-10-31T01:00", "2027-10-31T02:30:00+02:00"),
+    ])
+  func sameTime(_ start: String, _ end: String) throws {
+    _ = try town.desk.perform(
+      CreateResource(
+        slug: Town.slug("gaesterum"), area: Town.slug("bakken"), kind: .room, name: "Gæsterum", seats: 2),
+      as: .operator())
+    let code = try town.book("gaesterum", start, end, as: "mette")
+    func range() throws -> [String?] {
+      let booking = try town.ask("GET", "/bookings/\(code)", as: "mette").json
+      return ["start", "end"].map { booking[$0]?.text }
+    }
+    let before = try range()
+    let page = try ask("GET", "/booking/\(code)/change", as: "mette")
+    var form = ["title": "Ny", "resource": "gaesterum"]
+    for name in ["token", "version"] { form[name] = page.hidden(name) }
+    for name in ["date", "until"] {
+      let field = try #require(page.text.firstMatch(of: try Regex("<input[^>]* name=\"\(name)\"[^>]*>")))
+      let value = String(page.text[field.range]).firstMatch(of: #/value="([^"]*)"/#)
+      form[name] = String(value?.1 ?? "")
+    }
+    for name in ["from", "to"] {
+      let select = try #require(
+        page.text.range(of: "<select[^>]* name=\"\(name)\".*?</select>", options: .regularExpression))
+      let chosen = String(page.text[select]).firstMatch(of: #/value="([^"]*)" selected/#)
+      form[name] = String(try #require(chosen).1)
+    }
+    #expect(try ask("POST", "/booking/\(code)/change", as: "mette", form: form).response.status == 303)
+    #expect(try range() == before)
+  }
+
   @Test("forms of other sites and old sessions are refused") func forgery() throws {
     let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
     let page = try ask("GET", "/booking/\(code)/cancel", as: "mette")
