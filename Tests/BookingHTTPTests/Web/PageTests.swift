@@ -19,6 +19,27 @@ import Testing
       guard let range = text.range(of: "name=\"\(name)\" value=\"") else { return "" }
       return String(text[range.upperBound...].prefix { $0 != "\"" })
     }
+    /// What its forms would send as they are.
+    var filled: [String: String] {
+      var values: [String: String] = [:]
+      func value(_ name: String, in tag: Substring) -> String? {
+        guard let range = tag.range(of: " \(name)=\"") else { return nil }
+        return String(tag[range.upperBound...].prefix { $0 != "\"" })
+      }
+      for match in text.matches(of: #/<input[^>]*>/#) where value("name", in: match.0) != nil {
+        if value("type", in: match.0) == "checkbox", !match.0.contains(" checked") { continue }
+        values[value("name", in: match.0) ?? ""] = value("value", in: match.0) ?? ""
+      }
+      for match in text.matches(of: #/(?s)<select([^>]*)>(.*?)<\/select>/#) {
+        let chosen = match.2.matches(of: #/<option[^>]*>/#).first { $0.0.contains(" selected") }
+        values[value("name", in: match.1) ?? ""] = chosen.flatMap { value("value", in: $0.0) }
+      }
+      for match in text.matches(of: #/(?s)<textarea([^>]*)>(.*?)<\/textarea>/#) {
+        values[value("name", in: match.1) ?? ""] = String(match.2).replacing("&quot;", with: "\"").replacing(
+          "&amp;", with: "&")
+      }
+      return values
+    }
   }
 
   private func ask(
@@ -337,19 +358,8 @@ import Testing
     }
     let before = try range()
     let page = try ask("GET", "/booking/\(code)/change", as: "mette")
-    var form = ["title": "Ny", "resource": "gaesterum"]
-    for name in ["token", "version"] { form[name] = page.hidden(name) }
-    for name in ["date", "until"] {
-      let field = try #require(page.text.firstMatch(of: try Regex("<input[^>]* name=\"\(name)\"[^>]*>")))
-      let value = String(page.text[field.range]).firstMatch(of: #/value="([^"]*)"/#)
-      form[name] = String(value?.1 ?? "")
-    }
-    for name in ["from", "to"] {
-      let select = try #require(
-        page.text.range(of: "<select[^>]* name=\"\(name)\".*?</select>", options: .regularExpression))
-      let chosen = String(page.text[select]).firstMatch(of: #/value="([^"]*)" selected/#)
-      form[name] = String(try #require(chosen).1)
-    }
+    var form = page.filled
+    form["title"] = "Ny"
     #expect(try ask("POST", "/booking/\(code)/change", as: "mette", form: form).response.status == 303)
     #expect(try range() == before)
   }
@@ -411,6 +421,28 @@ import Testing
       "POST", "/lending/\(id)/out", as: "viola", form: form, headers: ["Accept-Language: en"])
     #expect(lent.response.status == 409)
     #expect(lent.text.contains("The number: must be") && !lent.text.contains("/units"))
+  }
+
+  @Test("house rules that are sent back as they came stay as they are") func sameRules() throws {
+    func rules() throws -> [HouseRules] {
+      try town.desk.read { view in
+        view.registry.rules(of: try #require(view.registry.area(slug: Town.slug("vangede"))).id)
+      }
+    }
+    var before = try #require(try rules().last)
+    before.general.maxMinutes = 50
+    _ = try town.desk.perform(SetHouseRules(area: Town.slug("vangede"), rules: before), as: .operator())
+    let page = try ask("GET", "/board/rules", as: "bo")
+    #expect(!page.text.contains("step=\"0.5\""), "50 minutes are no half hours")
+    var form = page.filled
+    form["step"] = "decide"
+    #expect(try ask("POST", "/board/rules", as: "bo", form: form).response.status == 303)
+    let after = try rules()
+    #expect(after.count == 3 && after.last?.general == before.general)
+    form = try ask("GET", "/board/rules", as: "bo").filled
+    (form["step"], form["otherAreas"]) = ("decide", nil)
+    #expect(try ask("POST", "/board/rules", as: "bo", form: form).response.status == 303)
+    #expect(try rules().last?.general.otherAreas == false)
   }
 
   @Test("faults of house rules are told where the board finds them") func rulesFaults() throws {
