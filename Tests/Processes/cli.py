@@ -353,6 +353,15 @@ def test_stale_plan(fixture):
     check("a plan whose bookings changed is stale", code == 5, (code, err))
 
 
+def test_ended_series(fixture):
+    place = fresh(fixture)
+    code = codes(place)["se"]
+    day = json.loads(must(f"--json series show {code}", place))["occurrences"][-1]["date"]
+    must(f"series end {code} --from {day}", place)
+    out = must("series list", place)
+    check("an ended series says when it ends", f"COUNT=3 (ends {day})" in out, out)
+
+
 def codes_plan(place):
     return json.loads(must("--json plans list", place))["items"][0]["id"]
 
@@ -948,6 +957,7 @@ def main():
     test_reference(commands)
     test_exit_codes(fixture)
     test_stale_plan(fixture)
+    test_ended_series(fixture)
     test_suggestions(fixture)
     test_settings(fixture)
     test_output(fixture)

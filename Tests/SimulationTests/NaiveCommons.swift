@@ -26,6 +26,17 @@ struct NaiveCommons {
     var lines: [Line]
     var isActive = true
     var version = 1
+
+    /// With lines on the same thing put together.
+    var piled: Use {
+      var use = self
+      use.lines = []
+      for line in lines where !use.lines.contains(where: { $0.thing == line.thing }) {
+        let units = lines.filter { $0.thing == line.thing }.reduce(0) { $0 + $1.units }
+        use.lines.append(Line(thing: line.thing, units: units))
+      }
+      return use
+    }
   }
 
   struct Line: Hashable {
@@ -44,11 +55,11 @@ struct NaiveCommons {
 
   mutating func add(_ use: Use) {
     live.append(uses.count)
-    uses.append(use)
+    uses.append(use.piled)
   }
 
   mutating func replace(at index: Int, with use: Use) {
-    uses[index] = use
+    uses[index] = use.piled
     if !live.contains(index) { live.append(index) }
   }
 
@@ -119,7 +130,7 @@ struct NaiveCommons {
     }
     var codes: Set<String> = []
     if wish.range.start < now { codes.insert("in-the-past") }
-    for line in wish.lines {
+    for line in wish.piled.lines {
       let constituents = [line.thing] + things[line.thing].parts
       if constituents.contains(where: { !things[$0].isActive }) { codes.insert("not-in-use") }
       if constituents.contains(where: { things[$0].hasHours && !isDaytime(wish.range) }) {

@@ -70,7 +70,7 @@ extension Simulation {
       expected = ["stale"]
     } else if !wish.isActive {
       expected = ["in the way"]
-    } else if wish.range != model.uses[index].range || wish.lines != model.uses[index].lines {
+    } else if wish.range != model.uses[index].range || wish.piled.lines != model.uses[index].lines {
       expected = model.refusal(wish, now: now)
     }
     let dryRun = chance(10)

@@ -25,8 +25,8 @@ public enum Backup {
   /// The two change places in one step, so that a kill leaves one of them there, whole. With `dryRun` all is checked
   /// and nothing replaced.
   ///
-  /// Persons whom the old store or the list beside it tells to be erased are erased from the backup first; returns how
-  /// many that were.
+  /// Persons whom the old store or the list beside it tells to be erased are erased from the backup first, and tokens and
+  /// feeds that the old store has revoked are revoked in it; returns how many persons that were.
   @discardableResult
   public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws -> Int {
     guard access(backup, R_OK) == 0 else {
@@ -52,7 +52,8 @@ public enum Backup {
       }
       chmod(part, 0o600)
     }
-    let erased = try erase(ErasureList.read(beside: path), from: incoming)
+    let revoked = (try? Database(path: path, readOnly: true).revokedDigests()) ?? []
+    let erased = try repeatOn(incoming, erasing: ErasureList.read(beside: path), revoking: revoked)
     let isThere = access(path, F_OK) == 0
     if isThere { try putLogAside(of: path) }
     // RENAME_EXCHANGE, and RENAME_NOREPLACE where nothing is to be exchanged.
@@ -66,22 +67,35 @@ public enum Backup {
     return erased
   }
 
-  /// Erases persons once more from a copy that nobody else has open.
-  private static func erase(_ erasures: Set<Erasure>, from copy: String) throws -> Int {
-    guard !erasures.isEmpty else { return 0 }
+  /// Erases persons and revokes tokens and feeds once more in a copy that nobody else has open.
+  private static func repeatOn(
+    _ copy: String, erasing erasures: Set<Erasure>, revoking revoked: [[UInt8]]
+  ) throws -> Int {
+    guard !erasures.isEmpty || !revoked.isEmpty else { return 0 }
     defer {
       let left = ["-wal", "-shm", ".erased", ".before-schema-\(Schema.version)"] + StoreLock.suffixes
       for suffix in left { unlink(copy + suffix) }
     }
     let desk = try BookingDesk(path: copy)
     let members = try desk.read { view in try erasures.compactMap { try view.database.member($0)?.handle } }
+    let actor = Actor.operator(origin: "restore")
     for handle in members.sorted() {
       var command = EraseMember(handle)
       command.isRepeated = true
-      _ = try desk.perform(command, as: .operator(origin: "restore"))
+      _ = try desk.perform(command, as: actor)
+    }
+    for digest in revoked {
+      let (token, feed) = try desk.read {
+        (try $0.database.token(digest: digest), try $0.database.feed(digest: digest))
+      }
+      if let token { _ = try desk.perform(RevokeToken(id: token.id), as: actor) }
+      if let feed { _ = try desk.perform(RevokeFeed(id: feed.id), as: actor) }
     }
     guard try desk.rebuildIfDue() else { throw StoreError(.busy, "\(copy) is read by somebody; try again") }
     desk.close()
+    guard try Database(path: copy).checkpoint(truncating: true) == 0 else {
+      throw StoreError(.busy, "\(copy) is read by somebody; try again")
+    }
     return members.count
   }
 

@@ -76,7 +76,7 @@ public enum FaultText {
     "must be a string": "skal være en tekst",
     "must be a whole number from * to *": "skal være et helt tal fra * til *",
     "must be a number from * to *": "skal være et tal fra * til *",
-    "must be a list of at most 100 strings": "skal være en liste med højst 100 tekster",
+    "must be a list of at most * strings": "skal være en liste med højst * tekster",
     "must be a list of objects": "skal være en liste af objekter",
     "must be a list of 1 to 32 lines": "skal være en liste med 1 til 32 linjer",
     "must be an object with resource and units": "skal være et objekt med resource og units",
@@ -172,11 +172,11 @@ public enum FaultText {
     "no strong tag such as * was sent, and others match nothing":
       "der er ikke sendt noget stærkt mærke som *, og andre svarer til intet",
     "version * has replaced version *; read it again": "version * har afløst version *; læs den igen",
-    "the place of * has been taken or closed since; make a new plan":
-      "pladsen til * er siden optaget eller lukket; lav en ny plan",
+    "the place of * has been taken or closed since; *": "pladsen til * er siden optaget eller lukket; *",
     "house rules are against the place of * now (*); make a new plan":
       "husreglerne er nu imod pladsen til * (*); lav en ny plan",
-    "* has changed since; make a new plan": "* er ændret siden; lav en ny plan",
+    "* has changed since; *": "* er ændret siden; *",
+    "make a new plan": "lav en ny plan", "change the bookings one by one": "ret bookingerne én for én",
     "* is no double booking any more; make a new plan":
       "* er ikke længere en dobbeltbooking; lav en ny plan",
     "* would have begun already": "* ville allerede være begyndt",

@@ -92,8 +92,8 @@ public struct RefusalText: Sendable {
         "\(name(id)) is lent for at most \(duration(days * 1_440)).")
     case .tooLateToCancel(let area, let minutes):
       say(
-        "I \(name(area)) skal der aflyses senest \(duration(minutes)) før.",
-        "In \(name(area)) a booking must be cancelled at least \(duration(minutes)) before.")
+        "I \(name(area)) skal der aflyses eller flyttes senest \(duration(minutes)) før.",
+        "In \(name(area)) a booking must be cancelled or moved at least \(duration(minutes)) before.")
     case .tooEarlyToCheckIn(let id, let from):
       say(
         "I kan melde ankomst i \(name(id)) fra \(text(from, of: id)).",

@@ -83,6 +83,16 @@ extension Database {
     try run("UPDATE token SET revoked_at = ?2 WHERE id = ?1", .id(token), .minute(minute))
   }
 
+  /// What the tokens and feeds are known by that were revoked.
+  func revokedDigests() throws -> [[UInt8]] {
+    try rows(
+      """
+      SELECT digest FROM token WHERE revoked_at IS NOT NULL
+      UNION ALL SELECT digest FROM feed WHERE revoked_at IS NOT NULL
+      """
+    ) { $0.blob(0) }
+  }
+
   /// The household of an area's board.
   func board(of area: Area) throws -> Household? {
     try Slug("\(area.slug)-bestyrelse").flatMap { try household(slug: $0) }

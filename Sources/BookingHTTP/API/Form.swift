@@ -112,9 +112,9 @@ struct Form {
     }
   }
 
-  mutating func texts(_ name: String, null: [String]? = nil) -> [String]? {
-    typed(name, false, "a list of at most 100 strings", null: null) { value in
-      guard let items = value.items, items.count <= 100 else { return nil }
+  mutating func texts(_ name: String, most: Int = 100, null: [String]? = nil) -> [String]? {
+    typed(name, false, "a list of at most \(most) strings", null: null) { value in
+      guard let items = value.items, items.count <= most else { return nil }
       let texts = items.compactMap(\.text)
       return texts.count == items.count ? texts : nil
     }

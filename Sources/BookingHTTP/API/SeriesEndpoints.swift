@@ -133,7 +133,7 @@ extension APIService {
 extension Form {
   /// Days as `2026-12-22`; a time of day behind one, as in iCalendar's EXDATE, is not looked at.
   mutating func days(_ name: String, isList: Bool = true) -> [CivilDate]? {
-    guard let texts = isList ? texts(name) : text(name).map({ [$0] }) else { return nil }
+    guard let texts = isList ? texts(name, most: Series.most) : text(name).map({ [$0] }) else { return nil }
     let days = texts.compactMap { CivilDate(String($0.prefix { $0 != "T" })) }
     if days.count != texts.count { fault("/\(name)", "must be days as 2026-12-22") }
     return days

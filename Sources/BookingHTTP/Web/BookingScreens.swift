@@ -90,11 +90,19 @@ extension Visit {
     let reader = try member()
     let draft = try Draft(fields, self)
     guard let range = draft.readable(self) else { return unreadable(draft) }
-    do { _ = try desk.perform(draft.command(range, self), as: reader, dryRun: true) } catch DeskError.refused(
-      let refusal)
-    { return try refused(draft, range, refusal) }
-    return page(say("Book \(draft.resource.name)", "Book \(draft.resource.name)")) {
+    var faults: [String] = []
+    do {
+      _ = try desk.perform(draft.command(range, self), as: reader, dryRun: true)
+    } catch DeskError.refused(let refusal) {
+      return try refused(draft, range, refusal)
+    } catch let error as DeskError where draft.isUnknownParty(error) {
+      faults = [reason(error)]
+    }
+    return page(
+      say("Book \(draft.resource.name)", "Book \(draft.resource.name)"), status: faults.isEmpty ? 200 : 422
+    ) {
       steps(2)
+      self.faults(say("Det kan ikke bookes sådan", "It cannot be booked like this"), faults)
       element("p", .class("lead")) { when(range, in: draft.resource.area) }
       form(Address("/book/confirm")) {
         draft.hidden(except: ["title", "flexible", "nearby", "for", "repeat", "times"])
@@ -141,10 +149,10 @@ extension Visit {
 
   /// Back to the time, with what could not be read.
   private func unreadable(_ draft: Draft) -> Response {
-    timeStep(draft, draft.faults.isEmpty ? [noSuchTime(draft)] : [], status: 400)
+    timeStep(draft, draft.faults.isEmpty ? [noSuchTime] : [], status: 400)
   }
 
-  func noSuchTime(_ draft: Draft) -> String {
+  var noSuchTime: String {
     say(
       "Slutningen skal ligge efter begyndelsen. Natten, hvor uret stilles frem, findes kl. 02–03 ikke.",
       "The end must be after the start. On the night when the clock goes forward, 02–03 does not exist.")
@@ -153,9 +161,16 @@ extension Visit {
   // MARK: 3. Confirmation
 
   fileprivate func confirm(_ fields: Fields, fault: String? = nil) throws -> Response {
-    _ = try member()
+    let reader = try member()
     let draft = try Draft(fields, self)
     guard let range = draft.readable(self) else { return unreadable(draft) }
+    if !draft.onBehalfOf.isEmpty {
+      do {
+        _ = try desk.perform(draft.command(range, self), as: reader, dryRun: true)
+      } catch let error as DeskError where draft.isUnknownParty(error) {
+        return try details(fields)
+      } catch is DeskError {}  // the last step says it
+    }
     let resource = draft.resource
     let area = registry.area(resource.area)
     let rules = registry.rules(of: area.id, on: today)
@@ -223,7 +238,7 @@ extension Visit {
       fields["key"].isEmpty
       ? nil : IdempotencyKey("page:" + fields["key"].prefix(40), request: "\(draft)".utf8)
     do {
-      var command = draft.command(range, self)
+      var command = try draft.command(range, self)
       command.acceptRulesVersion = fields.number("rules", 1...Int.max) ?? command.acceptRulesVersion
       if draft.repetition != .none { return try bookSeries(draft.series(of: command), key: key) }
       let answer = try desk.perform(command, as: reader, key: key, render: { Array($0.id.code.utf8) })
@@ -245,21 +260,42 @@ extension Visit {
   /// What was refused: a rule sends back to the time, a taken place offers what is free instead.
   private func refused(_ draft: Draft, _ range: TimeRange, _ refusal: Refusal) throws -> Response {
     let reasons = self.reasons(refusal, range)
-    guard refusal.isTaken else { return timeStep(draft, reasons, status: 422) }
-    let reader = try member()
-    let asked = draft.command(range, self)
-    let (alternatives, hasWaitingList) = try desk.read(loading: nil) {
-      (try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines))
+    guard refusal.isTaken else {
+      // Whoever mistypes the end asks for the next day.
+      let clock = registry.calendar(draft.resource.area)
+      let isOneDay = clock.date(of: range.start) == clock.date(of: range.end + -1)
+      let asked =
+        isOneDay ? [] : [say("Der er bedt om ", "Asked for: ") + when(range, in: draft.resource.area) + "."]
+      return timeStep(draft, asked + reasons, status: 422)
     }
-    return page(say("Nogen nåede det først", "Somebody was faster"), status: 409) {
+    let reader = try member()
+    let asked = try draft.command(range, self)
+    var ours = BookingQuery(range: range)
+    (ours.households, ours.resource) = (household.map { [$0.id] }, draft.resource.id)
+    let (alternatives, hasWaitingList, own) = try desk.read(loading: nil) { [ours] in
+      (
+        try $0.alternatives(to: asked, for: reader), $0.hasWaitingList(asked.lines),
+        try $0.bookings(ours, for: reader).items.first { $0.status.isActive && draft.resource.units == 1 }
+      )
+    }
+    let heading =
+      own == nil
+      ? say("Nogen nåede det først", "Somebody was faster")
+      : say("I har selv en booking der", "You have a booking there yourselves")
+    return page(heading, status: 409) {
       for reason in reasons { element("p", .class("alert")) { reason } }
+      if let own {
+        element("p") {
+          link(Address("/booking", own.id.code), say("Jeres booking: ", "Your booking: ") + when(own))
+        }
+      }
       p(
         "Det, I har skrevet, er gemt til den tid, I vælger.",
         "What you have typed is kept for the time that you choose.")
       h2("Ledigt i stedet", "Free instead")
       if alternatives.isEmpty { p("Vi fandt intet, der ligner.", "We found nothing like it.") }
       alternativeCards(draft, alternatives, to: Address("/book/confirm")) { $0.hidden() }
-      if hasWaitingList { waitForm(draft) }
+      if hasWaitingList, own == nil { waitForm(draft) }
       form(Address("/book/time")) {
         draft.hidden()
         element("div", .class("actions")) {

@@ -88,10 +88,10 @@ extension Visit {
 
   fileprivate func close(_ fields: Fields) throws -> Response {
     let draft = try Draft(fields, self)
-    guard let range = draft.readable(self), !fields["reason"].isEmpty else {
+    guard let range = draft.readable(self), range.end > now, !fields["reason"].isEmpty else {
       let fault = say(
-        "Skriv en tid, der slutter, efter den begynder, og hvorfor.",
-        "Write a time that ends after it begins, and why.")
+        "Skriv en tid, der ikke er forbi og slutter, efter den begynder, og hvorfor.",
+        "Write a time that is not over and ends after it begins, and why.")
       return try board(closing: fields, draft.faults + [fault], status: 400)
     }
     let command = CloseResource(resource: draft.resource.slug, range: range, reason: fields["reason"])

@@ -43,15 +43,18 @@ struct Draft: Sendable {
     title = fields["title"]
     flexible = fields.number("flexible", 0...10_080) ?? 0
     isNear = fields.has("nearby")
-    onBehalfOf = fields["for"]
+    onBehalfOf = fields.name("for")
     repetition = Repetition(rawValue: fields["repeat"]) ?? .none
     times = fields.number("times", 2...Self.mostTimes) ?? times
     takesOthers = fields.has("others")
     if repetition != .none, !fields["times"].isEmpty, fields.number("times", 2...Self.mostTimes) == nil {
       faults.append(visit.say("Antal gange er fra 2 til 53.", "The number of times is from 2 to 53."))
     }
-    if fields.has("date"), fields.date("date") == nil {
+    if fields.has("date") && fields.date("date") == nil || fields.isUnread("until", fields.date) {
       faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
+    }
+    if fields.isUnread("from", fields.clock) || fields.isUnread("to", fields.clock) {
+      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
     }
     for name in ["people", "units"] where !fields[name].isEmpty && fields.number(name, 1...100_000) == nil {
       faults.append(
@@ -79,8 +82,22 @@ struct Draft: Sendable {
   mutating func set(_ range: TimeRange, _ visit: Visit) {
     let calendar = visit.registry.calendar(resource.area)
     let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
-    (date, from, to) = (start.date, start.minute, end.minute)
-    endDate = end.date > start.date && (to > from || end.date > start.date + 1) ? end.date : nil
+    (date, from) = (start.date, start.minute)
+    setEnd(after: end.date - start.date, end.minute)
+  }
+
+  /// Ends it so many days after its first one; a midnight belongs to the day before, as forms write it.
+  private mutating func setEnd(after days: Int, _ minute: Int) {
+    let days = minute == 0 ? days - 1 : days
+    to = minute == 0 ? 1440 : minute
+    endDate = days > 1 || days == 1 && to > from ? date + days : nil
+  }
+
+  /// Whether its time is written as a range is.
+  func isWritten(as range: TimeRange, _ visit: Visit) -> Bool {
+    var other = self
+    other.set(range, visit)
+    return (date, from, to, endDate) == (other.date, other.from, other.to, other.endDate)
   }
 
   /// The fixed hours of hire on that day, where the rules know such.
@@ -93,8 +110,8 @@ struct Draft: Sendable {
         })
       else { continue }
       let end = slot.end(of: stretch)
-      (from, to) = (stretch.from, end % 1440)
-      endDate = end > 1440 ? date + end / 1440 : nil
+      from = stretch.from
+      setEnd(after: end / 1440, end % 1440)
       return true
     }
     return false
@@ -120,15 +137,25 @@ struct Draft: Sendable {
     TimeRange(on: visit.registry.calendar(resource.area), date: date, from: from, to: to, endDate: endDate)
   }
 
-  /// The command that would book it.
-  func command(_ range: TimeRange, _ visit: Visit) -> Book {
+  /// The command that would book it; throws where nobody can be called what was typed.
+  func command(_ range: TimeRange, _ visit: Visit) throws -> Book {
+    let party = Slug(onBehalfOf)
+    if party == nil, !onBehalfOf.isEmpty { throw DeskError.notFound(kind: .member, name: onBehalfOf) }
     var book = Book(
       lines: [Book.Line(resource.slug, units: units)], range: range, attendees: people ?? 0, title: title,
-      onBehalfOf: Slug(onBehalfOf), flexibleMinutes: flexible,
+      onBehalfOf: party, flexibleMinutes: flexible,
       acceptedAreas: isNear ? visit.nearbyAreas(resource.area).map(\.slug) : [])
     // The last step asks for the tick.
     book.acceptRulesVersion = visit.registry.rulesVersion(of: resource.area, on: visit.today)
     return book
+  }
+
+  /// Whether nobody can be booked for who is called what was typed.
+  func isUnknownParty(_ error: DeskError) -> Bool {
+    switch error {
+    case .notFound(kind: .member, _), .notAllowed: !onBehalfOf.isEmpty
+    default: false
+    }
   }
 
   /// What a form carries along, without the names that it asks for itself.
@@ -160,19 +187,24 @@ extension Visit {
     registry.rules(of: resource.area, on: today)?.limits(for: resource.kind, named: resource.slug)
   }
 
-  /// Until when a booking can be cancelled, as a sentence.
-  func cancellation(_ resource: Resource, _ range: TimeRange) -> String {
+  /// Until when a booking can be cancelled, or could when it was made, as a sentence.
+  func cancellation(_ resource: Resource, _ range: TimeRange, isBooked: Bool = false) -> String {
     guard let minutes = limits(of: resource)?.cancelMinutes, minutes > 0 else {
       return say("Du kan aflyse, til den begynder.", "You can cancel until it begins.")
     }
     let deadline = range.start - Int32(clamping: minutes)
     if deadline <= now {
-      return say(
-        "Den kan ikke aflyses mere, når den er booket.", "It can no longer be cancelled once it is booked.")
+      return isBooked
+        ? say(
+          "Det er for sent at aflyse eller flytte; spørg bestyrelsen.",
+          "It is too late to cancel or move it; ask the board.")
+        : say(
+          "Den kan hverken aflyses eller flyttes, når den er booket.",
+          "It can neither be cancelled nor moved once it is booked.")
     }
     let text = times(of: resource)
     let local = text.calendar.local(of: deadline)
-    return say("Du kan aflyse til og med ", "You can cancel until ")
+    return say("Du kan aflyse og flytte til og med ", "You can cancel and move until ")
       + text.day(local.date, in: today.components.year) + say(" kl. ", " at ") + text.time(local.minute) + "."
   }
 

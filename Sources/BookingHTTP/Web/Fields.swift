@@ -51,6 +51,16 @@ struct Fields: Sendable {
     return hour * 60 + minute
   }
 
+  /// The name of a person or household as phones write it: in either case, with blanks around.
+  func name(_ field: String) -> String {
+    self[field].lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// Whether something was written that cannot be read.
+  func isUnread<Value>(_ name: String, _ read: (String) -> Value?) -> Bool {
+    !self[name].isEmpty && read(name) == nil
+  }
+
   /// The resource, area or person of this name, or nil.
   func slug(_ name: String) -> Slug? { Slug(self[name]) }
 }

@@ -29,7 +29,10 @@ struct Search: Sendable {
     if query.has("date"), query.date("date") == nil {
       faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
     }
-    if query.has("people"), !query["people"].isEmpty, people == nil {
+    if query.isUnread("from", query.clock) || query.isUnread("to", query.clock) {
+      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
+    }
+    if query.isUnread("people", { query.number($0, 1...1_000) }) {
       faults.append(
         visit.say("Antallet skal være et tal fra 1 til 1.000.", "The number must be from 1 to 1,000."))
     }
@@ -42,14 +45,13 @@ struct Search: Sendable {
 }
 
 extension TimeRange {
-  /// A stretch as a form states it; an end that is not after the start is on the next day. Where the clock is put
-  /// back it reaches from the first of two readings to the second.
+  /// A stretch as a form states it; without a last day an end that is not after the start is on the next day. Where the
+  /// clock is put back it reaches from the first of two readings to the second.
   init?(on calendar: AreaCalendar, date: CivilDate, from: Int, to: Int, endDate: CivilDate? = nil) {
-    let last = endDate.map { max($0, date) } ?? date
-    let next = last == date && to <= from ? 1 : 0
+    let last = endDate ?? date + (to <= from ? 1 : 0)
     self.init(
       from: calendar.minutes(of: LocalTime(date + from / 1440, minute: from % 1440)).asStart,
-      to: calendar.minutes(of: LocalTime(last + next + to / 1440, minute: to % 1440)).asEnd)
+      to: calendar.minutes(of: LocalTime(last + to / 1440, minute: to % 1440)).asEnd)
   }
 }
 
@@ -158,10 +160,11 @@ extension Visit {
   }
 
   fileprivate func results() throws -> Response {
-    let search = Search(self)
-    guard search.faults.isEmpty, let near = search.near ?? registry.areas.first,
-      let range = search.range(on: registry.calendar(near.id))
-    else {
+    var search = Search(self)
+    let near = search.near ?? registry.areas.first
+    let asked = near.flatMap { search.range(on: registry.calendar($0.id)) }
+    if near != nil, asked == nil { search.faults.append(noSuchTime) }
+    guard search.faults.isEmpty, let near, let range = asked else {
       return page(
         say("Find ledigt", "Find a place"), heading: say("Find et ledigt sted", "Find a free place"),
         status: 400

@@ -62,12 +62,12 @@ extension Visit {
   fileprivate func setHelper(_ fields: Fields) throws -> Response {
     let reader = try self.member()
     let isBoard = fields["from"] == "board"
-    let names = (fields["household"], fields["member"])
+    let names = (fields.name("household"), fields.name("member"))
     do {
-      guard let household = Slug(names.0.lowercased()) else {
+      guard let household = Slug(names.0) else {
         throw DeskError.notFound(kind: .household, name: names.0)
       }
-      guard let member = Slug(names.1.lowercased()) else {
+      guard let member = Slug(names.1) else {
         throw DeskError.notFound(kind: .member, name: names.1)
       }
       _ = try desk.perform(

@@ -238,10 +238,11 @@ extension Visit {
     let draft = try Draft(fields, self)
     guard let range = draft.readable(self) else {
       return changeForm(
-        booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime(draft)] : []), status: 400)
+        booking, draft, draft.faults + (draft.faults.isEmpty ? [noSuchTime] : []), status: 400)
     }
     var command = ChangeBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max))
-    command.range = range
+    // An hour that the clock shows twice is written the same both times.
+    if !draft.isWritten(as: booking.range, self) { command.range = range }
     if booking.lines.count == 1 { command.lines = [Book.Line(draft.resource.slug, units: draft.units)] }
     command.attendees = draft.people ?? 0
     command.title = draft.title
@@ -249,9 +250,7 @@ extension Visit {
       _ = try desk.perform(command, as: reader)
       return .redirect(to: Address("/booking", booking.id.code, query: ["changed": "1"]))
     } catch DeskError.refused(let refusal) {
-      var asked = draft.command(range, self)
-      asked.onBehalfOf = nil
-      let wish = asked
+      let wish = try draft.command(range, self)
       let alternatives =
         refusal.isTaken ? try desk.read(loading: nil) { try $0.alternatives(to: wish, for: reader) } : []
       return changeForm(
@@ -284,7 +283,7 @@ extension Visit {
       let resource = registry.resource(first.resource)
       items.insert((say("Område", "Area"), registry.area(resource.area).name), at: 1)
       if booking.status.isActive, booking.range.start > now {
-        items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range)))
+        items.append((say("Afbud", "Cancelling"), cancellation(resource, booking.range, isBooked: true)))
       }
     }
     if booking.attendees > 0 { items.append((say("Personer", "People"), String(booking.attendees))) }

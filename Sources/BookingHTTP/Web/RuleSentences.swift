@@ -55,7 +55,9 @@ extension Visit {
         $0 == 0 ? nil : say("Bookes mindst \(length($0)) før.", "Booked at least \(length($0)) before.")
       },
       limits.cancelMinutes.map {
-        say("Aflyses senest \(length($0)) før.", "Cancelled at least \(length($0)) before.")
+        say(
+          "Aflyses eller flyttes senest \(length($0)) før.",
+          "Cancelled or moved at least \(length($0)) before.")
       },
       limits.maxOpenBookings.map {
         say("En husstand kan have \($0) kommende bookinger.", "A household can have \($0) coming bookings.")

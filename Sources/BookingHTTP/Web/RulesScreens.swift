@@ -82,7 +82,7 @@ extension Visit {
           for field in RulesDraft.numbers {
             input(
               field.name, say(field.danish, field.english), draft[field.name], type: "number",
-              .named("min", "0"), .named("step", field.scale == 1 ? "1" : "0.5"))
+              .named("min", "0"), .named("step", field.scale == 1 ? "1" : "any"))
           }
         }
         tick(
@@ -196,7 +196,7 @@ private struct RulesDraft {
       "approval": (rules.general.approval?.mode ?? .none).rawValue,
       "document": HouseRulesDocument.write(rules),
     ]
-    if rules.general.otherAreas == true { values["otherAreas"] = "1" }
+    if rules.general.otherAreas != false { values["otherAreas"] = "1" }
     for field in Self.numbers {
       guard let value = rules.general[keyPath: field.limit] else { continue }
       let isWhole = value % field.scale == 0
@@ -219,7 +219,10 @@ private struct RulesDraft {
       }
       rules.general[keyPath: field.limit] = value.map { Int($0.rounded()) }
     }
-    rules.general.otherAreas = has("otherAreas")
+    // Unsaid they may.
+    if has("otherAreas") != (rules.general.otherAreas != false) {
+      rules.general.otherAreas = has("otherAreas")
+    }
     let mode = HouseRules.Approval.Mode(rawValue: self["approval"]) ?? .none
     if rules.general.approval?.mode ?? .none != mode {
       var approval = rules.general.approval ?? HouseRules.Approval(mode)

@@ -25,7 +25,7 @@ extension Visit {
   /// What would become of each date: part of the last step.
   func preview(_ draft: Draft, _ range: TimeRange) throws -> HTML {
     let reader = try member()
-    var command = draft.series(of: draft.command(range, self))
+    var command = draft.series(of: try draft.command(range, self))
     command.isPreview = true
     let outcome = try desk.perform(command, as: reader, dryRun: true)
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }
@@ -91,13 +91,13 @@ extension Visit {
       if !series.title.isEmpty { element("p", .class("lead")) { series.title } }
       dates(outcome)
       if isRunning {
-        form(Address("/series", series.id.code, "fill")) {
-          hidden("version", String(series.version))
-          hint(
-            "En enkelt dato ændres eller aflyses på sin egen side. Datoer, der var optaget, kan prøves igen.",
-            "A single date is changed or cancelled on its own page. Dates that were taken can be tried again."
-          )
-          submit("Prøv de manglende datoer igen", "Try the missing dates again", .class("plain"))
+        hint(
+          "En enkelt dato ændres eller aflyses på sin egen side.",
+          "A single date is changed or cancelled on its own page.")
+        if outcome.occurrences.contains(where: { $0.outcome == .missing }) {
+          form(Address("/series", series.id.code, "fill")) {
+            submit("Prøv de manglende datoer igen", "Try the missing dates again", .class("plain"))
+          }
         }
         h2("Aflys resten", "Cancel the rest")
         form(Address("/series", series.id.code, "end")) {

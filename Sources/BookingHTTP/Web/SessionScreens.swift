@@ -42,7 +42,7 @@ extension Visit {
 
   fileprivate func logIn(_ fields: Fields) throws -> Response {
     do {
-      return enter(try call.logIn(fields["member"], pin: fields["pin"]), fields)
+      return enter(try call.logIn(fields.name("member"), pin: fields["pin"]), fields)
     } catch let problem as APIProblem {
       return login(
         fault: say(problem.danish, problem.english), next: fields["next"], member: fields["member"])

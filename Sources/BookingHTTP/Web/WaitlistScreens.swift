@@ -37,7 +37,8 @@ extension Visit {
     guard let range = draft.readable(self) else { return .redirect(to: Address("/")) }
     let minimum = fields.number("minimum", 1...Int(range.minutes))
     do {
-      _ = try desk.perform(JoinWaitlist(draft.command(range, self), minimumMinutes: minimum), as: reader)
+      let asked = try draft.command(range, self)
+      _ = try desk.perform(JoinWaitlist(asked, minimumMinutes: minimum), as: reader)
     } catch DeskError.refused(let refusal) { return timeStep(draft, reasons(refusal, range), status: 422) }
     return .redirect(to: Address("/mine"))
   }

@@ -12,7 +12,7 @@ enum BookingCommands {
     path: ["booking", "list"], abstract: "List bookings by start",
     options: [
       OptionSpec("--from", "TIME", "from when on; else now", kind: .time),
-      OptionSpec("--to", "TIME", "until when; else 90 days later", kind: .time),
+      OptionSpec("--to", "TIME", "until when; else 400 days later", kind: .time),
       OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
       .inArea,
       OptionSpec("--with", "AREA", "only what this area holds together with others", kind: .area),
@@ -34,7 +34,7 @@ enum BookingCommands {
     let clock = resource.map { places.clock(of: $0) } ?? places.clock(area: area)
     let input = TimeInput(calendar: clock, now: service.now, language: call.language)
     let start = try call.option("--from").map(input.start) ?? service.now
-    let end = try call.option("--to").map(input.end) ?? start + 90 * 1440
+    let end = try call.option("--to").map(input.end) ?? start + 400 * 1440
     guard start < end else { throw Failure.usage("--to is not after --from.") }
     let page = try service.get(
       "bookings",

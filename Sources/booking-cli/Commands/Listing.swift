@@ -52,7 +52,8 @@ extension Listing {
     let end = series.cell("endsOn")
     return [
       series.cell("id"), telling.when(series), series.what, series.cell("household"),
-      series.cell("rrule") + (end.isEmpty ? "" : " (-\(end))"), series.cell("title"),
+      series.cell("rrule") + (end.isEmpty ? "" : telling.call.text(" (slutter \(end))", " (ends \(end))")),
+      series.cell("title"),
     ]
   }
 

@@ -172,7 +172,8 @@ enum ResourceCommands {
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
     let hit = Set(made.conflicts.flatMap(\.bookings)).count
-    let list = call.isDryRun || hit == 0 ? "" : " \(call.program) conflicts list"
+    let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
+    let list = isShown ? " \(call.program) conflicts list" : ""
     call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
     try call.printResult("\(made.closure.id.code)\t\(call.when(range, on: calendar))") {
       Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0)

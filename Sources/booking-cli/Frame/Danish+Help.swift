@@ -292,7 +292,7 @@ extension Danish {
       "Med --repeat er det alt eller intet, hvis --on-clash ikke siger andet.",
     "List bookings by start": "Vis bookinger efter start",
     "from when on; else now": "fra hvornår; ellers nu",
-    "until when; else 90 days later": "til hvornår; ellers 90 dage senere",
+    "until when; else 400 days later": "til hvornår; ellers 400 dage senere",
     "only on this resource": "kun på denne ressource",
     "only in this area": "kun i dette område",
     "only what this area holds together with others": "kun det, området holder sammen med andre",

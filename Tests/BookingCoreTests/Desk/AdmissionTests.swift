@@ -187,8 +187,36 @@ import Testing
     commons.clock.advance(minutes: 2)
     #expect(
       try reasons { try commons.desk.perform(cancel, as: mette) } == [.tooLateToCancel(area, minutes: 1_440)])
+    // Nor is it given up by another way: moved far ahead and cancelled there, shortened, or swapped.
+    func change(_ body: (inout ChangeBooking) throws -> Void) throws -> [Refusal.Reason] {
+      var command = ChangeBooking(id: booking.id)
+      try body(&command)
+      return try reasons { try commons.desk.perform(command, as: mette) }
+    }
+    let late = [Refusal.Reason.tooLateToCancel(area, minutes: 1_440)]
+    #expect(try change { $0.range = booking.range.shifted(by: 60 * 1_440) } == late)
+    #expect(try change { $0.range = TimeRange(booking.range.start, booking.range.start + 1) } == late)
+    #expect(try change { $0.lines = [.init(slug("koekken"))] } == late)
+    #expect(try change { $0.title = "Skak" } == [])
+    #expect(try change { $0.range = TimeRange(booking.range.start, booking.range.end + 60) } == [])
+    #expect(try change { $0.lines = [.init(slug("sal")), .init(slug("koekken"))] } == [])
+    let theirs = try commons.book(
+      "koekken", TimeRange(Commons.morning + 100, Commons.morning + 160), for: "ordrup-bestyrelse")
+    let elsewhere = try commons.actor("ordrup-bo")
+    #expect(
+      try reasons { try commons.desk.perform(CancelBooking(id: theirs.id), as: elsewhere) } == late,
+      "the board of another area is a guest here")
     let board = try commons.actor("vangede-bo")
     #expect(try commons.desk.perform(cancel, as: board).status == .cancelled)
+  }
+
+  @Test("a request that takes nothing is withdrawn at any time") func lateWithdrawal() throws {
+    try commons.decide(#""cancelMinutes":1440,"approval":{"mode":"compete"}"#)
+    let mette = try commons.actor("vangede-k1-mette")
+    let soon = TimeRange(Commons.morning + 100, Commons.morning + 160)
+    let asked = try commons.book("sal", soon, for: "vangede-k1")
+    #expect(asked.status == .requested)
+    #expect(try commons.desk.perform(CancelBooking(id: asked.id), as: mette).status == .cancelled)
   }
 
   @Test("rules hold from their day on, the latest version alone") func versions() throws {

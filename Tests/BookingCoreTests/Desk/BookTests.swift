@@ -83,12 +83,23 @@ import Testing
     #expect(try answer { try commons.book("sal", at(10, 11)) } == "done")
   }
 
-  @Test("two lines on one thing count together") func sameTwice() throws {
+  @Test("two lines on one thing are one") func sameTwice() throws {
     var command = Commons.command("projektor", at(10, 11), units: 2)
     command.lines.append(.init(slug("projektor"), units: 2))
-    #expect(try answer { try commons.desk.perform(command, as: .operator()) } == "taken taken")
+    let thing = try commons.id("projektor")
+    #expect(
+      try reasons { try commons.desk.perform(command, as: .operator()) }
+        == [.tooManyUnits(thing, units: 3, asked: 4)])
+    command.lines[1].units = 10_000
+    #expect(
+      try answer { try commons.desk.perform(command, as: .operator()) } == "invalid /lines/1/units")
     command.lines[1].units = 1
-    #expect(try answer { try commons.desk.perform(command, as: .operator()) } == "done")
+    let booked = try commons.desk.perform(command, as: .operator())
+    #expect(booked.lines == [BookingLine(resource: thing, units: 3)])
+    command.range = at(10.5, 12)
+    #expect(
+      try reasons { try commons.desk.perform(command, as: .operator()) }
+        == [.taken(thing, units: 3, free: 0)])
     var both = Commons.command("hal", at(10, 11))
     both.lines.append(.init(slug("hal-b")))
     let inItself = #expect(throws: DeskError.self) { try commons.desk.perform(both, as: .operator()) }

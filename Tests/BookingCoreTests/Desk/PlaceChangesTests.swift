@@ -33,6 +33,35 @@ import Testing
     #expect(try answer { try commons.book("koekken", at(14, 15)) } == "taken")
   }
 
+  @Test("nobody puts together what others look after") func partsOfOthers() throws {
+    let commons = try Commons()
+    let board = try commons.actor("vangede-bo")
+    func whole(_ parts: [String], _ kind: Resource.Kind = .room) -> CreateResource {
+      CreateResource(
+        slug: slug("det-hele"), area: slug("vangede"), kind: kind, name: "Det hele", seats: 60,
+        parts: parts.map { slug($0) })
+    }
+    func make(_ command: CreateResource, as actor: Actor) throws -> String {
+      try answer { try commons.desk.perform(command, as: actor, dryRun: true) }
+    }
+    #expect(try make(whole(["sal", "vaerksted"]), as: board) == "not allowed")
+    #expect(try make(whole(["sal", "vaerksted"]), as: .operator()) == "done")
+    #expect(try make(whole(["sal", "koekken"]), as: board) == "done")
+    var change = ChangeResource(slug: slug("hal"))
+    change.parts = [slug("hal-a"), slug("vaerksted")]
+    #expect(try answer { try commons.desk.perform(change, as: board) } == "not allowed")
+    _ = try commons.desk.perform(change, as: .operator())
+    change.seats = 70
+    #expect(try answer { try commons.desk.perform(change, as: board) } == "done", "it is a part already")
+    // A volunteer may add a thing of the own household, but no room to it.
+    _ = try commons.desk.perform(
+      CreateMember(handle: slug("viola"), household: slug("vangede-k2"), name: "Viola", role: .volunteer),
+      as: .operator())
+    var own = whole(["sal", "koekken"], .equipment)
+    own.owner = slug("vangede-k2")
+    #expect(try make(own, as: commons.actor("viola")) == "not allowed")
+  }
+
   @Test("what no longer fits stays and is a conflict, and nothing new is given away there") func conflicts()
     throws
   {

@@ -460,6 +460,35 @@ import Testing
       try answer { try commons.desk.perform(MendSeries(), as: try commons.actor("vangede-bo")) }
         == "not allowed")
   }
+
+  @Test("what is too late to be moved or cancelled stays, and the rest of the series is changed")
+  func late() throws {
+    try commons.decide(#""cancelMinutes":2880"#)
+    let mette = try commons.actor("vangede-k1-mette")
+    let made = try commons.desk.perform(
+      command("sal", local("2026-12-02", 19, 21), "FREQ=WEEKLY;COUNT=3"), as: mette)
+    func change(_ body: (inout ChangeSeries) throws -> Void) throws -> [SeriesOccurrence.Outcome] {
+      var command = ChangeSeries(id: made.series.id)
+      try body(&command)
+      return try commons.desk.perform(command, as: mette).occurrences.map(\.outcome)
+    }
+    #expect(try change { $0.range = try local("2026-12-02", 18, 20) } == [.kept, .changed, .changed])
+    #expect(
+      try held(made.series.id) == ["2026-12-02 19:0-21:0", "2026-12-09 18:0-20:0", "2026-12-16 18:0-20:0"])
+    // By name it fails.
+    #expect(throws: DeskError.self) {
+      try change { $0.skip = [try #require(CivilDate("2026-12-02"))] }
+    }
+    #expect(throws: DeskError.self) {
+      try change {
+        ($0.scope, $0.range) = (.this, try local("2026-12-20", 18, 20))
+        $0.day = CivilDate("2026-12-02")
+      }
+    }
+    let ended = try commons.desk.perform(EndSeries(id: made.series.id), as: mette)
+    #expect(ended.occurrences.map(\.outcome) == [.kept, .cancelled, .cancelled])
+    #expect(try commons.desk.verify().isSound)
+  }
 }
 
 @Suite struct EverydayRepetitionTests {

@@ -30,6 +30,28 @@ import Testing
     desk.close()
   }
 
+  @Test("what was revoked since the backup stays revoked in it") func revoked() throws {
+    let commons = try Commons()
+    let (path, copy) = (commons.folder.file("restored.db"), commons.folder.file("copy.db"))
+    let mette = slug("vangede-k1-mette")
+    let tokens = try ["lost", "kept"].map {
+      try commons.desk.perform(CreateToken(member: mette, name: $0), as: .operator()).token.id
+    }
+    let feed = try commons.desk.perform(
+      CreateFeed(.resource(slug("sal")), owner: mette), as: .operator()
+    ).feed.id
+    try commons.desk.backUp(to: copy)
+    _ = try commons.desk.perform(RevokeToken(id: tokens[0]), as: .operator())
+    _ = try commons.desk.perform(RevokeFeed(id: feed), as: .operator())
+    try commons.desk.backUp(to: path)
+    #expect(try Backup.restore(copy, to: path) == 0)
+    let desk = try BookingDesk(path: path, clock: commons.clock.read)
+    defer { desk.close() }
+    #expect(try desk.read { try $0.tokens().filter { $0.revokedAt != nil }.map(\.id) } == [tokens[0]])
+    #expect(try desk.read { try $0.database.feed(feed)?.revokedAt } != nil)
+    #expect(try desk.verify().isSound)
+  }
+
   @Test("a damaged backup is refused and the store stays") func damaged() throws {
     let folder = try TemporaryFolder()
     let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))

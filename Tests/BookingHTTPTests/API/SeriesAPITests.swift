@@ -120,6 +120,18 @@ import Testing
     #expect(try town.ask("POST", "/series", as: "mette", body(#","exdates":["30/2"]"#)).status == 400)
   }
 
+  @Test("as many days may be left out as a series has") func leftOut() throws {
+    let first = try #require(CivilDate("2026-12-01"))
+    func ask(_ count: Int) throws -> Town.Answer {
+      let days = (1...count).map { "\"\(first + $0)\"" }.joined(separator: ",")
+      return try town.ask(
+        "POST", "/series", as: "mette", body(#","exdates":[\#(days)]"#, rule: "FREQ=DAILY;COUNT=520"))
+    }
+    let made = try ask(519)
+    #expect(outcomes(made) == ["2026-12-01 booked"], "\(made.text)")
+    #expect(try ask(521).status == 400)
+  }
+
   @Test("the same key books a series once") func idempotent() throws {
     let headers = ["Idempotency-Key": "kor-1"]
     let first = try town.ask("POST", "/series", as: "mette", body(), headers: headers)

@@ -19,6 +19,27 @@ import Testing
       guard let range = text.range(of: "name=\"\(name)\" value=\"") else { return "" }
       return String(text[range.upperBound...].prefix { $0 != "\"" })
     }
+    /// What its forms would send as they are.
+    var filled: [String: String] {
+      var values: [String: String] = [:]
+      func value(_ name: String, in tag: Substring) -> String? {
+        guard let range = tag.range(of: " \(name)=\"") else { return nil }
+        return String(tag[range.upperBound...].prefix { $0 != "\"" })
+      }
+      for match in text.matches(of: #/<input[^>]*>/#) where value("name", in: match.0) != nil {
+        if value("type", in: match.0) == "checkbox", !match.0.contains(" checked") { continue }
+        values[value("name", in: match.0) ?? ""] = value("value", in: match.0) ?? ""
+      }
+      for match in text.matches(of: #/(?s)<select([^>]*)>(.*?)<\/select>/#) {
+        let chosen = match.2.matches(of: #/<option[^>]*>/#).first { $0.0.contains(" selected") }
+        values[value("name", in: match.1) ?? ""] = chosen.flatMap { value("value", in: $0.0) }
+      }
+      for match in text.matches(of: #/(?s)<textarea([^>]*)>(.*?)<\/textarea>/#) {
+        values[value("name", in: match.1) ?? ""] = String(match.2).replacing("&quot;", with: "\"").replacing(
+          "&amp;", with: "&")
+      }
+      return values
+    }
   }
 
   private func ask(
@@ -143,7 +164,7 @@ import Testing
     form["title"] = "<b>Julefrokost</b>"
     let confirm = try ask("POST", "/book/confirm", as: "mette", form: form)
     #expect(confirm.text.contains("&lt;b&gt;Julefrokost"))
-    #expect(confirm.text.contains("Du kan aflyse til og med lørdag 5. december kl. 15.00."))
+    #expect(confirm.text.contains("Du kan aflyse og flytte til og med lørdag 5. december kl. 15.00."))
     form["key"] = confirm.hidden("key")
     #expect(
       try ask("POST", "/book", as: "mette", form: form).response.status == 422, "the rules were not ticked")
@@ -156,6 +177,10 @@ import Testing
       "pressed twice, booked once")
     let shown = try ask("GET", place, as: "mette")
     #expect(shown.text.contains("Stedet er jeres"))
+    form["key"] = "en-anden-fane"
+    let again = try ask("POST", "/book", as: "mette", form: form)
+    #expect(again.response.status == 409 && again.text.contains("I har selv en booking der"))
+    #expect(again.text.contains("href=\"\(place.prefix { $0 != "?" })\"") && !again.text.contains("Stå i kø"))
     #expect(
       try ask("GET", place.prefix { $0 != "?" } + "/event.ics", as: "mette").text.contains(
         "DTSTART;TZID=Europe/Copenhagen:20261205T170000"))
@@ -236,8 +261,62 @@ import Testing
     let page = try ask(
       "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")
     #expect(page.response.status == 422)
-    #expect(page.text.contains("varer højst 8 timer"))
+    #expect(page.text.contains("varer højst 8 timer") && !page.text.contains("– søndag"))
+    let overnight = try ask(
+      "GET", "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=16:00", as: "mette")
+    #expect(overnight.text.contains("lørdag 5. december kl. 17.00 – søndag 6. december kl. 16.00"))
     #expect(page.text.contains("value=\"2026-12-05\""))
+  }
+
+  @Test("dates of a series are tried again where some are missing") func missingDates() throws {
+    _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try ask("GET", "/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"]) = ("1", "weekly", "2")
+    for (date, isMissing) in [("2026-12-05", true), ("2026-12-06", false)] {
+      form["date"] = date
+      let place = try #require(try ask("POST", "/book", as: "mette", form: form).header("Location"))
+      #expect(try ask("GET", place, as: "mette").text.contains("Prøv de manglende") == isMissing)
+    }
+  }
+
+  @Test("what cannot be read is told, not passed over") func unread() throws {
+    for (field, says) in [
+      ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),
+      ("until=2026-12-05&to=16:00", "Slutningen skal ligge efter"), ("to=sent", "Skriv klokkeslættet"),
+      ("from=25:00", "Skriv klokkeslættet"), ("date=", "Skriv datoen"),
+    ] {
+      let rest = ["date=2026-12-05", "from=17:00", "to=19:00"].filter {
+        !field.contains($0.prefix { $0 != "=" } + "=")
+      }
+      let asked = ([field] + rest).joined(separator: "&")
+      let page = try ask("GET", "/book/details?resource=faelleshus&" + asked, as: "mette")
+      #expect(page.response.status == 400 && page.text.contains(says), "\(asked)")
+    }
+    for (query, says) in [
+      ("date=2027-03-28&from=02:00&to=03:00", "findes kl. 02–03 ikke"), ("from=sent", "Skriv klokkeslættet"),
+    ] {
+      let page = try ask("GET", "/find?" + query)
+      #expect(page.response.status == 400 && page.text.contains(says), "\(query)")
+    }
+  }
+
+  @Test("a name that nobody has is told where it is typed, and nothing is booked for oneself")
+  func unknownParty() throws {
+    var form = Self.evening
+    form["token"] = try ask("GET", "/book?resource=faelleshus", as: "bo").hidden("token")
+    form["accept"] = "1"
+    for name in ["Mette Friis", "ingen"] {
+      form["for"] = name
+      let page = try ask("POST", "/book/confirm", as: "bo", form: form)
+      #expect(
+        page.response.status == 422 && page.text.contains("&#39;\(name.lowercased())&#39;"), "\(page.text)")
+      #expect(page.text.contains("value=\"\(name.lowercased())\""))
+      #expect(try ask("POST", "/book", as: "bo", form: form).response.status == 404)
+    }
+    form["for"] = " Mette"
+    #expect(try ask("POST", "/book/confirm", as: "bo", form: form).text.contains("Er det rigtigt?"))
+    #expect(try ask("POST", "/book", as: "bo", form: form).response.status == 303)
   }
 
   @Test("a booking is changed and cancelled by its household, and unknown to others") func changing() throws {
@@ -257,6 +336,32 @@ import Testing
     #expect(try ask("POST", "/booking/\(code)/cancel", as: "ali", form: cancel).response.status == 403)
     #expect(try ask("POST", "/booking/\(code)/cancel", as: "mette", form: cancel).response.status == 303)
     #expect(try ask("GET", "/booking/\(code)", as: "mette").text.contains("Aflyst"))
+  }
+
+  @Test(
+    "a form for changing that is sent back as it came changes no time",
+    arguments: [
+      ("2026-12-01T10:00", "2026-12-03T00:00"), ("2026-12-01T10:00", "2026-12-02T00:00"),
+      ("2026-12-01T00:00", "2026-12-02T00:00"), ("2026-12-01T10:00", "2026-12-02T10:00"),
+      ("2026-12-01T10:00", "2026-12-02T11:00"), ("2027-10-31T02:30:00+01:00", "2027-10-31T04:00"),
+      ("2027-10-31T01:00", "2027-10-31T02:30:00+02:00"),
+    ])
+  func sameTime(_ start: String, _ end: String) throws {
+    _ = try town.desk.perform(
+      CreateResource(
+        slug: Town.slug("gaesterum"), area: Town.slug("bakken"), kind: .room, name: "Gæsterum", seats: 2),
+      as: .operator())
+    let code = try town.book("gaesterum", start, end, as: "mette")
+    func range() throws -> [String?] {
+      let booking = try town.ask("GET", "/bookings/\(code)", as: "mette").json
+      return ["start", "end"].map { booking[$0]?.text }
+    }
+    let before = try range()
+    let page = try ask("GET", "/booking/\(code)/change", as: "mette")
+    var form = page.filled
+    form["title"] = "Ny"
+    #expect(try ask("POST", "/booking/\(code)/change", as: "mette", form: form).response.status == 303)
+    #expect(try range() == before)
   }
 
   @Test("forms of other sites and old sessions are refused") func forgery() throws {
@@ -318,6 +423,28 @@ import Testing
     #expect(lent.text.contains("The number: must be") && !lent.text.contains("/units"))
   }
 
+  @Test("house rules that are sent back as they came stay as they are") func sameRules() throws {
+    func rules() throws -> [HouseRules] {
+      try town.desk.read { view in
+        view.registry.rules(of: try #require(view.registry.area(slug: Town.slug("vangede"))).id)
+      }
+    }
+    var before = try #require(try rules().last)
+    before.general.maxMinutes = 50
+    _ = try town.desk.perform(SetHouseRules(area: Town.slug("vangede"), rules: before), as: .operator())
+    let page = try ask("GET", "/board/rules", as: "bo")
+    #expect(!page.text.contains("step=\"0.5\""), "50 minutes are no half hours")
+    var form = page.filled
+    form["step"] = "decide"
+    #expect(try ask("POST", "/board/rules", as: "bo", form: form).response.status == 303)
+    let after = try rules()
+    #expect(after.count == 3 && after.last?.general == before.general)
+    form = try ask("GET", "/board/rules", as: "bo").filled
+    (form["step"], form["otherAreas"]) = ("decide", nil)
+    #expect(try ask("POST", "/board/rules", as: "bo", form: form).response.status == 303)
+    #expect(try rules().last?.general.otherAreas == false)
+  }
+
   @Test("faults of house rules are told where the board finds them") func rulesFaults() throws {
     let page = try ask("GET", "/board/rules", as: "bo", headers: ["Accept-Language: en"])
     var form = ["token": page.hidden("token"), "decidedOn": "2026-11-01", "validFrom": "2026-11-01"]
@@ -352,8 +479,8 @@ import Testing
     #expect(out.header("Set-Cookie")?.hasPrefix("__Host-session=;") == true)
     #expect(
       try ask(
-        "POST", "/login", form: ["member": "mette", "pin": "481516", "next": "//evil.example"]
-      ).header("Location") == "/mine")
+        "POST", "/login", form: ["member": "Mette ", "pin": "481516", "next": "//evil.example"]
+      ).header("Location") == "/mine", "as phones write it")
     #expect(try ask("GET", "/mine", headers: ["Cookie: __Host-session=old"]).response.status == 303)
     #expect(
       try ask("GET", "/mine", headers: ["Cookie: __Host-session=\(town.token("mette"))"]).response.status
@@ -375,6 +502,13 @@ import Testing
     var foreign = closing
     foreign["resource"] = "festsal"
     #expect(try ask("POST", "/board/close", as: "bo", form: foreign).response.status == 403)
+    // The day before is over; the last day comes first.
+    for days in [
+      ["date": "2026-11-20", "until": "2026-11-21"], ["date": "2026-12-20", "until": "2026-12-05"],
+    ] {
+      let wrong = closing.merging(days) { $1 }
+      #expect(try ask("POST", "/board/close", as: "bo", form: wrong).response.status == 400)
+    }
     #expect(try ask("POST", "/board/close", as: "bo", form: closing).response.status == 303)
     #expect(try ask("GET", "/r/faelleshus").text.contains("Vandskade &lt;b&gt;"))
     let list = try ask("GET", "/conflicts", as: "anna")

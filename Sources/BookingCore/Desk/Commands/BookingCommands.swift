@@ -146,6 +146,8 @@ public struct ChangeBooking: Command {
     new.withAreas = try withAreas.map { try transaction.areas($0) } ?? old.withAreas
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
+    // Else a late booking would be moved far ahead, and cancelled there.
+    if !new.covers(old) { try transaction.refuseLate(old) }
     let household = try transaction.household(new.household)
     if new.range != old.range || new.lines != old.lines || new.attendees > old.attendees {
       try transaction.admit(&new, household: household, replacing: old)
@@ -179,25 +181,11 @@ public struct CancelBooking: Command {
     guard old.status.isActive else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) already")
     }
-    if let member = transaction.actor.member, member.role < .board, !old.isOffer {
-      try refuseLate(old, in: transaction)
-    }
+    try transaction.refuseLate(old)
     try transaction.refuseWhileOut(old)
     var new = old
     new.status = .cancelled
     return try transaction.replace(old, with: new, action: "booking.cancel")
-  }
-
-  private func refuseLate(_ booking: Booking, in transaction: Transaction) throws {
-    for line in booking.lines {
-      let resource = transaction.registry.resource(line.resource)
-      let today = transaction.registry.calendar(resource.area).date(of: transaction.now)
-      guard let rules = transaction.registry.rules(of: resource.area, on: today),
-        let minutes = rules.limits(for: resource.kind, named: resource.slug).cancelMinutes,
-        transaction.now > booking.range.start - Int32(minutes)
-      else { continue }
-      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
-    }
   }
 }
 
@@ -213,27 +201,46 @@ extension Transaction {
     for area in areas { try notifyBoard(of: area, .heldTogether, about: booking) { _ in } }
   }
 
-  /// The lines with their resources found; refuses none, too many, and units out of range.
+  /// The lines with their resources found, those of the same equipment as one; refuses none, too many, and units out
+  /// of range.
   func lines(_ lines: [Book.Line]) throws -> [BookingLine] {
     guard (1...32).contains(lines.count) else {
       throw DeskError.invalid("/lines", "a booking has 1 to 32 lines")
     }
-    var seen: [Resource] = []
-    return try lines.enumerated().map { index, line in
-      guard (1...10_000).contains(line.units) else {
-        throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
-      }
+    var found: [BookingLine] = []
+    for (index, line) in lines.enumerated() {
       let resource = try resource(line.resource)
       // They would only be in each other's way.
-      if let other = seen.first(where: { $0.cannotBeHad(beside: resource) }) {
+      for other in found.map({ registry.resource($0.resource) }) where other.cannotBeHad(beside: resource) {
         throw DeskError.invalid(
           "/lines/\(index)/resource",
           other.id == resource.id
             ? "\(resource.slug) is named twice; once is enough"
             : "\(other.slug) and \(resource.slug) are parts of each other; name the whole alone")
       }
-      if lines.count > 1 { seen.append(resource) }
-      return BookingLine(resource: resource.id, units: line.units)
+      let same = found.firstIndex { $0.resource == resource.id }
+      guard line.units > 0, line.units <= 10_000 - (same.map { found[$0].units } ?? 0) else {
+        throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
+      }
+      if let same {
+        found[same].units += line.units
+      } else {
+        found.append(BookingLine(resource: resource.id, units: line.units))
+      }
+    }
+    return found
+  }
+
+  /// Refuses to give a place back later than its rules say, but to the board of its area; what was offered, or only asked
+  /// for beside others, is none yet.
+  fileprivate func refuseLate(_ booking: Booking) throws {
+    guard booking.holdsPlace, !booking.isOffer else { return }
+    for resource in booking.lines.map({ registry.resource($0.resource) })
+    where !actor.may(.manage(area: resource.area)) {
+      guard let minutes = registry.limits(of: resource.id, at: now).cancelMinutes,
+        now > booking.range.start - Int32(minutes)
+      else { continue }
+      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
     }
   }
 
@@ -322,6 +329,16 @@ extension Transaction {
       else { return nil }
       return .taken(line.resource, units: line.units, free: max(0, line.units - Int(worst.missing)))
     }
+  }
+}
+
+extension Booking {
+  /// Whether it has all the time and all the units that another has.
+  fileprivate func covers(_ other: Booking) -> Bool {
+    range.contains(other.range)
+      && other.lines.allSatisfy { line in
+        lines.contains { $0.resource == line.resource && $0.units >= line.units }
+      }
   }
 }
 

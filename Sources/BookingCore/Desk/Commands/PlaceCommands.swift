@@ -186,7 +186,7 @@ public struct CreateResource: Command {
     let resource = Resource(
       id: ID(try transaction.database.nextID(.resource)), slug: slug, area: area.id, kind: kind, name: name,
       seats: seats, units: units, features: Array(Set(features)).sorted(), setupMinutes: setupMinutes,
-      turnoverMinutes: turnoverMinutes, parts: try parts.map { try transaction.resource($0).id }.sorted(),
+      turnoverMinutes: turnoverMinutes, parts: try transaction.parts(parts),
       openingHours: openingHours, owner: owner)
     try resource.check(in: transaction.registry)
     try transaction.database.insert(resource)
@@ -194,6 +194,18 @@ public struct CreateResource: Command {
       ChangeEntry("resource.create", .resource, resource.id.value, after: PlaceFacts.write(resource)))
     transaction.changePlaces { $0.set(resource) }
     return resource
+  }
+}
+
+extension Transaction {
+  /// The parts of a composite. Whoever books it uses them by its rules, so that the boards of all of them have to agree:
+  /// who adds a part must look after that too.
+  fileprivate func parts(_ names: [Slug], before old: [ID<Resource>] = []) throws -> [ID<Resource>] {
+    try names.map { name in
+      let part = try resource(name)
+      if !old.contains(part.id) { try require(.manage(area: part.area)) }
+      return part.id
+    }.sorted()
   }
 }
 
@@ -230,7 +242,7 @@ public struct ChangeResource: Command {
     resource.features = features.map { Array(Set($0)).sorted() } ?? resource.features
     resource.setupMinutes = setupMinutes ?? resource.setupMinutes
     resource.turnoverMinutes = turnoverMinutes ?? resource.turnoverMinutes
-    resource.parts = try parts?.map { try transaction.resource($0).id }.sorted() ?? resource.parts
+    resource.parts = try parts.map { try transaction.parts($0, before: old.parts) } ?? resource.parts
     resource.openingHours = openingHours ?? resource.openingHours
     resource.status = status ?? resource.status
     resource.version += 1

@@ -100,6 +100,7 @@ public struct UndoLoan: Command {
         try transaction.change(from: outage, to: nil)
       }
       try transaction.keepAway(loan)
+      if event.isReturn { _ = try transaction.holdUntilStart(event.units, of: resource, for: booking) }
       try transaction.log(LoanFacts.entry("loan.undo", event))
     }
     try transaction.database.undo(turn: turn, of: booking.id, at: transaction.now)
@@ -141,23 +142,8 @@ private struct DeskVisit {
     loan.nextAt = transaction.firstReminder(of: booking, resource)
     loan.reminders = 0
     try transaction.database.set(loan)
-    try note(units, resource, turn: turn, outage: try holdUntilStart(units, of: resource)?.id)
-  }
-
-  /// Handed out early, the units are kept from others until the booking begins.
-  private func holdUntilStart(_ units: Int, of resource: Resource) throws -> Outage? {
-    let start = booking.range.start - Int32(resource.setupMinutes)
-    guard let early = TimeRange(from: transaction.now, to: start) else { return nil }
-    let line = BookingLine(resource: resource.id, units: units)
-    let wanted = Occupancy(booking: ID(0), range: early, lines: [line])
-    if let shortage = try transaction.shortages(of: wanted, excluding: booking.id).first {
-      throw DeskError.refused(
-        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
-    }
-    return try transaction.begin(
-      Outage(
-        id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: units, range: early,
-        cause: .away, booking: booking.id, note: ""))
+    let early = try transaction.holdUntilStart(units, of: resource, for: booking)
+    try note(units, resource, turn: turn, outage: early?.id)
   }
 
   func takeBack(_ units: Int, of old: Database.LoanRow, turn: Int, missing: String) throws {
@@ -199,16 +185,21 @@ private struct DeskVisit {
     try transaction.log(LoanFacts.entry(isReturn ? "loan.return" : "loan.hand-out", event))
   }
 
-  /// When everything of a booking of nothing but equipment is back early, others may have it from now on.
+  /// When everything of a booking of nothing but equipment is back early, others may have it from now on: the booking
+  /// ends, and one that has not begun is cancelled.
   func endBookingIfAllIsBack(_ lines: [BookingLine], turn: Int) throws {
     let loans = try transaction.database.loans(booking: booking.id)
     guard booking.lines.count == lines.count, booking.status == .confirmed,
       lines.allSatisfy({ line in
         loans.contains { $0.resource == line.resource && $0.outstanding == 0 && $0.out >= line.units }
-      }), let range = TimeRange(from: booking.range.start, to: transaction.now), range.end < booking.range.end
+      }), transaction.now < booking.range.end
     else { return }
     var new = booking
-    new.range = range
+    if let range = TimeRange(from: booking.range.start, to: transaction.now) {
+      new.range = range
+    } else {
+      new.status = .cancelled
+    }
     try transaction.replace(booking, with: new, action: "booking.end")
     try transaction.database.noteEnd(booking.range.end, of: booking.id, turn: turn)
   }
@@ -260,17 +251,39 @@ extension Transaction {
     throw DeskError.inTheWay(detail: "something of \(booking.id.code) is handed out; take it back first")
   }
 
-  /// Makes the outages for what is away outside its booking no larger than what is still out.
+  /// Makes the outages for what is away outside its booking together no larger than what is still out.
   func keepAway(_ loan: Database.LoanRow) throws {
+    var left = loan.outstanding
     for outage in try database.outages(of: loan.resource)
     where outage.cause == .away && outage.booking == loan.booking && outage.range.end > now {
-      try reduce(outage, to: min(outage.units, loan.outstanding))
+      let kept = min(outage.units, left)
+      try reduce(outage, to: kept)
+      left -= kept
     }
+  }
+
+  /// Handed out early, units are kept from others until the booking begins.
+  fileprivate func holdUntilStart(
+    _ units: Int, of resource: Resource, for booking: Booking
+  ) throws -> Outage? {
+    let start = booking.range.start - Int32(resource.setupMinutes)
+    guard let early = TimeRange(from: now, to: start) else { return nil }
+    let line = BookingLine(resource: resource.id, units: units)
+    let wanted = Occupancy(booking: ID(0), range: early, lines: [line])
+    if let shortage = try shortages(of: wanted, excluding: booking.id).first {
+      throw DeskError.refused(
+        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
+    }
+    return try begin(
+      Outage(
+        id: ID(try database.nextID(.outage)), resource: resource.id, units: units, range: early, cause: .away,
+        booking: booking.id, note: ""))
   }
 
   /// Gives a booking that was ended early its old end back, unless others have taken the time since.
   func lengthen(_ booking: Booking, to end: Minute) throws -> Booking {
     var new = booking
+    new.status = .confirmed
     new.range = TimeRange(booking.range.start, end)
     let wanted = Occupancy(booking: booking.id, range: new.range, lines: new.lines)
     guard try shortages(of: wanted, excluding: booking.id).isEmpty else {

@@ -82,7 +82,7 @@ public struct UndoPlan: Command {
     let known = Set(plan.involved.keys).union(plan.steps.map(\.booking))
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
-      let old = try transaction.requireUnchanged(step.booking, step.version + 1)
+      let old = try transaction.requireUnchanged(step.booking, step.version + 1, isUndo: true)
       // Who is under way at the new place stays there; what was cancelled can come back until its end.
       guard transaction.now < (step.to == nil ? step.from.range.end : step.from.range.start) else {
         throw DeskError.stale(detail: "\(old.id.code) would have begun already")
@@ -141,10 +141,17 @@ extension Transaction {
     return plan
   }
 
-  /// The booking as it is now, which must be as the plan knew it.
-  @discardableResult func requireUnchanged(_ id: ID<Booking>, _ version: Int) throws -> Booking {
+  /// What to do about a plan that no longer fits.
+  private static func advice(isUndo: Bool) -> String {
+    isUndo ? "change the bookings one by one" : "make a new plan"
+  }
+
+  /// The booking as it is now, which must be as the plan knew it, or left it.
+  @discardableResult func requireUnchanged(
+    _ id: ID<Booking>, _ version: Int, isUndo: Bool = false
+  ) throws -> Booking {
     guard let booking = try database.booking(id), booking.version == version else {
-      throw DeskError.stale(detail: "\(id.code) has changed since; make a new plan")
+      throw DeskError.stale(detail: "\(id.code) has changed since; \(Self.advice(isUndo: isUndo))")
     }
     return booking
   }
@@ -168,8 +175,9 @@ extension Transaction {
       for shortage in shortages {
         let others = try holders(on: shortage.atom, during: occupancy).subtracting([move.new.id])
         if let known, others.isSubset(of: known) { continue }
+        let advice = Self.advice(isUndo: known != nil)
         throw DeskError.stale(
-          detail: "the place of \(move.new.id.code) has been taken or closed since; make a new plan")
+          detail: "the place of \(move.new.id.code) has been taken or closed since; \(advice)")
       }
     }
   }

@@ -220,6 +220,7 @@ public struct ChangeSeries: Command {
         try work.move(link, booking, to: new)
       }
     }
+    work.mayStay = Set(dates.map(\.link.day)).subtracting(excluded)
     let givenUp = Set(dates.filter(\.link.isOwn).map(\.link.day))
     wanted.days.removeAll { day in
       let isWanted = !before.contains(day) || fill

@@ -7,6 +7,8 @@ struct SeriesWork {
   /// The version of the house rules that the household accepts with each date.
   let accepted: Int?
   private(set) var occurrences: [SeriesOccurrence] = []
+  /// Dates that stay as they are where it is too late to give them up; what is asked by name fails.
+  var mayStay: Set<CivilDate> = []
 
   /// Begins; when other places may be taken, the timelines of all that come into question are read before anything
   /// is written.
@@ -99,7 +101,10 @@ struct SeriesWork {
   /// Refuses all of it when dates cannot be had and nothing may be left out, or when nothing at all can be had.
   func outcome(_ series: Series, boundedAt: CivilDate?, needsBooking: Bool = false) throws -> SeriesOutcome {
     let sorted = occurrences.sorted { $0.day < $1.day }
-    let refused = sorted.filter { !$0.reasons.isEmpty && $0.outcome != .alternative }
+    let refused = sorted.filter { date in
+      let isLate = date.reasons.contains { if case .tooLateToCancel = $0 { true } else { false } }
+      return !date.reasons.isEmpty && date.outcome != .alternative && !(isLate && mayStay.contains(date.day))
+    }
     let hasNone = needsBooking && !sorted.contains { $0.booking != nil }
     if (onClash == .fail || hasNone) && !refused.isEmpty {
       let asked = sorted.count { $0.outcome != .dropped }

@@ -92,6 +92,37 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("er alt tilbage, før bookingen begynder, er den slut, og andre kan få tiden") func backBeforeItsTime()
+    throws
+  {
+    let loan = try commons.book("projektor", at(9, 18), units: 2)
+    try place.out(loan)
+    place.wait(hours: 1)
+    try place.back(loan, units: 1)
+    #expect(try !place.free("projektor", at(9, 18), units: 2))
+    #expect(try place.back(loan).status == .returned)
+    #expect(try place.free("projektor", at(9, 18), units: 3))
+    #expect(try place.desk.read { try $0.database.booking(loan.id)?.status } == .cancelled)
+    try expectSameAsStore(place.desk, commons)
+    // Det var en fejl: den ene kom ikke tilbage.
+    func undo() throws -> Loan { try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola) }
+    #expect(try undo().status == .out)
+    #expect(try place.desk.read { try $0.database.booking(loan.id)?.range } == loan.range)
+    #expect(try !place.free("projektor", at(9, 18), units: 2))
+    let untilThen = TimeRange(commons.clock.minute, loan.range.start)
+    #expect(try place.free("projektor", untilThen, units: 2))
+    #expect(try !place.free("projektor", untilThen, units: 3))
+    try expectSameAsStore(place.desk, commons)
+    #expect(try place.out(loan).status == .out)
+    try place.back(loan, units: 1)
+    #expect(try place.free("projektor", untilThen, units: 2))
+    // Igen, og nu tager en anden tiden: så kan det ikke fortrydes.
+    try place.back(loan)
+    try commons.book("projektor", at(9, 12), units: 2, for: "vangede-k2")
+    #expect(try answer { try undo() } == "in the way")
+    try expectSameAsStore(place.desk, commons)
+  }
+
   @Test("det, der ikke er på hylden, kan ikke udleveres, selv om det er booket") func notThere() throws {
     let first = try commons.book("projektor", at(9, 10), units: 2)
     let second = try commons.book("projektor", at(12, 14), units: 2, for: "vangede-k2")

@@ -96,7 +96,7 @@ import Testing
     defer { follower.close() }
 
     let outcome = try commons.desk.perform(EraseMember(ida), as: op)
-    #expect(outcome.erasesHome && outcome.handle.text.hasPrefix("erased-") && outcome.comingBookings == 5)
+    #expect(outcome.erasesHome && outcome.handle.text.hasPrefix("erased-") && outcome.comingBookings == 4)
     #expect(try commons.desk.rebuildIfDue())
 
     #expect(traces(of: commons.path) == [])
