@@ -419,7 +419,10 @@ public final class BookingDesk: Sendable {
         let (done, keep) = try job.execute(in: transaction)
         try transaction.settleMoves()
         answer = done
-        if !keep && hasSavepoint { try database.run("ROLLBACK TO command") }
+        if !keep {
+          guard hasSavepoint || database.totalChanges == written else { throw LeftHalfDone() }
+          if hasSavepoint { try database.run("ROLLBACK TO command") }
+        }
         return keep
       }
       if hasSavepoint { try database.run("RELEASE command") }
