@@ -123,16 +123,16 @@ public final class BookingDesk: Sendable {
   ///
   /// As long as nobody has committed, it costs no look at the store. A desk in command mode reads the timelines of
   /// these resources for it, all of them for nil, and with `during` of that range alone.
-  public func glance(loading resources: [ID<Resource>]? = nil, during range: TimeRange? = nil) throws
-    -> MemoryView
-  {
+  public func glance(
+    loading resources: @autoclosure () -> [ID<Resource>]? = nil, during range: TimeRange? = nil
+  ) throws -> MemoryView {
     let now = now
     if let mark = board?.mark,
       let known = state.withLock({ $0.mark == mark && $0.loaded == nil ? $0.view(at: now) : nil })
     {
       return known
     }
-    return try read(loading: resources, during: range) { $0.memory }
+    return try read(loading: resources(), during: range) { $0.memory }
   }
 
   /// Calls `body` with a view that holds everything committed before the call, by whichever process.
