@@ -75,9 +75,9 @@ extension Database {
       .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
     try insertHouseholdBooking(booking)
     if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
-    let (round, rest) = booking.id.value.quotientAndRemainder(dividingBy: Self.mostRecent / Self.parts)
-    if occupying, rest == 0 { try fileRecentOccupancy(part: round % Self.parts) }
-    if booking.id.value % Self.run == 0 { try fileTimes() }
+    guard booking.id.value % Self.run == 0 else { return }
+    if occupying { try fileRecentOccupancy() }
+    try fileTimes()
   }
 
   /// Writes the new values of a booking over the old.
@@ -127,8 +127,8 @@ extension Database {
       .id(booking.id), .id(booking.household), .minute(booking.range.start))
   }
 
-  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for they are filed
-  /// at different times.
+  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for older
+  /// programs filed them at different times.
   @discardableResult func removeOccupancy(of booking: Booking) throws -> Bool {
     try run("DELETE FROM occupancy_recent WHERE id BETWEEN ?1 AND ?1 + 31", .integer(booking.id.value << 5))
     if changedRows == booking.lines.count { return true }
@@ -159,20 +159,16 @@ extension Database {
     }
   }
 
-  /// While so many bookings are made the lines of the newest are filed: few enough to be looked through in a fraction
-  /// of a millisecond, many enough to share the pages that they dirty. A part of the resources follows the other, so
-  /// that nobody waits for all.
-  private static let mostRecent: Int64 = 4_096
-  private static let parts: Int64 = 16
-
-  /// Writes the newest lines of a part of the resources where they belong, in the order in which they lie there.
-  private func fileRecentOccupancy(part: Int64) throws {
+  /// Writes the newest lines where they belong, in the order in which they lie there: after so many bookings that they
+  /// share the pages that they dirty, and so few that all are looked through in a fraction of a millisecond. It takes a
+  /// few milliseconds; a part of them at a time would each time have the rest looked through, too.
+  private func fileRecentOccupancy() throws {
     try run(
       """
       INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent
-      WHERE resource % ?2 = ?1 ORDER BY resource, start_at, id
-      """, .integer(part), .integer(Self.parts))
-    try run("DELETE FROM occupancy_recent WHERE resource % ?2 = ?1", .integer(part), .integer(Self.parts))
+      ORDER BY resource, start_at, id
+      """)
+    try run("DELETE FROM occupancy_recent")
   }
 
   /// Whether an active booking has a line on a resource itself, not on its parts, during a range.
