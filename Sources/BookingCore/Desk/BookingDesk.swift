@@ -312,6 +312,9 @@ public final class BookingDesk: Sendable {
           answers.append(try runOne(job, batch, writer.database, cautiously: cautiously))
           if batch.changedPlaces { break }
         }
+        do { try writer.database.writeWaiting() } catch {
+          throw cautiously || writer.database.isInAutocommit ? error : LeftHalfDone()
+        }
         for refusal in batch.refusals { refusals.note(refusal, batch.registry, at: clock()) }
         // Refusals alone are written only where no later commit may come.
         let isLast = !queue.hasThread && !refusals.isEmpty
@@ -437,6 +440,8 @@ public final class BookingDesk: Sendable {
       try batch.attempt {
         let (done, keep) = try job.execute(in: transaction)
         try transaction.settleMoves()
+        // What is wrong with a row of its own is this command's.
+        if hasSavepoint { try database.writeWaiting() }
         answer = done
         if !keep {
           guard hasSavepoint || database.totalChanges == written else { throw LeftHalfDone() }

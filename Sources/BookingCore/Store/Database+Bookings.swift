@@ -56,15 +56,22 @@ extension Database {
     }
   }
 
+  private static let addBooking: StaticString = """
+    INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+      accepted_areas, import_uid, rules_version, created_at, version, request, decide_at, otherwise, duties, look_at,
+      with_areas) VALUES
+    """
+
+  /// The number of the next booking.
+  func nextBooking() throws -> Int64 {
+    if case .integer(let last)? = lastWaiting(Self.addBooking) { return last + 1 }
+    return 1 + (try first("SELECT max(id) FROM booking") { $0.integer(0) } ?? 0)
+  }
+
   /// Adds a booking, and its lines to those that hold a place unless the caller does that later.
   package func insert(_ booking: Booking, occupying: Bool = true) throws {
-    try run(
-      """
-      INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
-        flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version, request, decide_at,
-        otherwise, duties, look_at, with_areas)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-      """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
+    try insertLater(
+      Self.addBooking, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
@@ -73,6 +80,8 @@ extension Database {
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
       .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
+    // Whether there are requests is looked at aside.
+    if booking.request != nil { try writeWaiting() }
     try insertHouseholdBooking(booking)
     if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
     guard booking.id.value % Self.run == 0 else { return }
@@ -108,9 +117,9 @@ extension Database {
   }
 
   private func insertHouseholdBooking(_ booking: Booking) throws {
-    try run(
-      "INSERT INTO household_booking VALUES (?1 >> 12, ?2, ?3, ?1)", .id(booking.id), .id(booking.household),
-      .minute(booking.range.start))
+    try insertLater(
+      "INSERT INTO household_booking VALUES", .integer(booking.id.value >> 12), .id(booking.household),
+      .minute(booking.range.start), .id(booking.id))
   }
 
   /// Puts every booking among those of its household, unless it is there.
@@ -152,9 +161,8 @@ extension Database {
 
   private func insertRecentOccupancy(of booking: Booking) throws {
     for (number, line) in booking.lines.enumerated() {
-      try run(
-        "INSERT INTO occupancy_recent VALUES (?1, ?2, ?3, ?4, ?5)",
-        .integer(booking.id.value << 5 | Int64(number)),
+      try insertLater(
+        "INSERT INTO occupancy_recent VALUES", .integer(booking.id.value << 5 | Int64(number)),
         .id(line.resource), .minute(booking.range.start), .minute(booking.range.end), .int(line.units))
     }
   }
