@@ -85,16 +85,13 @@ final class Callers: Sendable {
     var took: [UInt32] = []
     var open = count
     var dice = SplitMix(state: seed)
+    desk.afterAnswers { if mailbox.withLock({ !$0.isEmpty }) { waiting.signal() } }
     func ask(_ caller: Int) {
       asked[caller] = Self.clock()
       let actor = actors[dice.next(actors.count)]
       desk.submit(command(&dice), as: actor) { [self] result in
         note(result)
-        let isFirst = mailbox.withLock {
-          $0.append(caller)
-          return $0.count == 1
-        }
-        if isFirst { waiting.signal() }
+        mailbox.withLock { $0.append(caller) }
       }
     }
     for caller in 0..<count { ask(caller) }

@@ -73,7 +73,7 @@ package final class Commons: Sendable {
     try BookingDesk(path: path, mode: mode, clock: clock.read)
   }
 
-  /// Files the places of all bookings, as the store does by itself after some hundred.
+  /// Files the places of all bookings, as the store does by itself after some thousand.
   package func fileAllPlaces() throws {
     let database = try connection()
     try database.run(

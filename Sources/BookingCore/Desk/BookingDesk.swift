@@ -28,6 +28,10 @@ public final class BookingDesk: Sendable {
   private let board: CommitBoard?
   let queue: WriteQueue
   private let refusals = RefusalCounter()
+  /// Called after the answers of a commit.
+  private let wakes = Mutex<[@Sendable () -> Void]>([])
+  /// The thread that tells answers, 0 for none.
+  private let teller = Atomic<UInt>(0)
   /// Left by the writer's thread when it ends.
   private let writing = DispatchGroup()
 
@@ -123,16 +127,16 @@ public final class BookingDesk: Sendable {
   ///
   /// As long as nobody has committed, it costs no look at the store. A desk in command mode reads the timelines of
   /// these resources for it, all of them for nil, and with `during` of that range alone.
-  public func glance(loading resources: [ID<Resource>]? = nil, during range: TimeRange? = nil) throws
-    -> MemoryView
-  {
+  public func glance(
+    loading resources: @autoclosure () -> [ID<Resource>]? = nil, during range: TimeRange? = nil
+  ) throws -> MemoryView {
     let now = now
     if let mark = board?.mark,
       let known = state.withLock({ $0.mark == mark && $0.loaded == nil ? $0.view(at: now) : nil })
     {
       return known
     }
-    return try read(loading: resources, during: range) { $0.memory }
+    return try read(loading: resources(), during: range) { $0.memory }
   }
 
   /// Calls `body` with a view that holds everything committed before the call, by whichever process.
@@ -308,6 +312,9 @@ public final class BookingDesk: Sendable {
           answers.append(try runOne(job, batch, writer.database, cautiously: cautiously))
           if batch.changedPlaces { break }
         }
+        do { try writer.database.writeWaiting() } catch {
+          throw cautiously || writer.database.isInAutocommit ? error : LeftHalfDone()
+        }
         for refusal in batch.refusals { refusals.note(refusal, batch.registry, at: clock()) }
         // Refusals alone are written only where no later commit may come.
         let isLast = !queue.hasThread && !refusals.isEmpty
@@ -320,7 +327,7 @@ public final class BookingDesk: Sendable {
           if writer.database.logPages > batch.longLog {
             // Nobody need wait for the answer meanwhile.
             areAnswered = true
-            for answer in answers { answer() }
+            tell(answers)
             _ = try? writer.database.checkpoint(truncating: false)
           }
         } else {
@@ -342,12 +349,27 @@ public final class BookingDesk: Sendable {
       reconnect(&writer.database, after: error)
       // Without a transaction nobody can be served; with one, all that shared it failed.
       let count = answers.isEmpty ? jobs.count : answers.count
-      for job in jobs.prefix(count) { job.fail(error) }
+      tell(jobs.prefix(count).map { job in { job.fail(error) } })
       return (count, false)
     }
-    if !areAnswered { for answer in answers { answer() } }
+    if !areAnswered { tell(answers) }
     return (answers.count, changedPlaces)
   }
+
+  /// Tells the answers of a commit, then wakes who heard some.
+  private func tell(_ answers: [() -> Void]) {
+    teller.store(UInt(pthread_self()), ordering: .relaxed)
+    for answer in answers { answer() }
+    teller.store(0, ordering: .relaxed)
+    for wake in wakes.withLock({ $0 }) { wake() }
+  }
+
+  /// Whether this thread is telling the answers of a commit. A thread that hears many need not be woken by each: what is
+  /// given to `afterAnswers` is called when all are told.
+  public var isTellingAnswers: Bool { teller.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+  /// Has `wake` called whenever the answers of a commit have been told.
+  public func afterAnswers(_ wake: @escaping @Sendable () -> Void) { wakes.withLock { $0.append(wake) } }
 
   /// Commits. When that fails the log may hold the whole transaction all the same, and who next reads it from the
   /// disk would take it for committed: something else is written over it before anybody is told that it failed.
@@ -418,8 +440,13 @@ public final class BookingDesk: Sendable {
       try batch.attempt {
         let (done, keep) = try job.execute(in: transaction)
         try transaction.settleMoves()
+        // What is wrong with a row of its own is this command's.
+        if hasSavepoint { try database.writeWaiting() }
         answer = done
-        if !keep && hasSavepoint { try database.run("ROLLBACK TO command") }
+        if !keep {
+          guard hasSavepoint || database.totalChanges == written else { throw LeftHalfDone() }
+          if hasSavepoint { try database.run("ROLLBACK TO command") }
+        }
         return keep
       }
       if hasSavepoint { try database.run("RELEASE command") }

@@ -107,19 +107,22 @@ struct WriteJob<C: Command>: WriteJobRunning {
 extension Transaction {
   /// What was answered under a key before; refuses the key for another request.
   func answer(to key: IdempotencyKey) throws -> [UInt8]? {
-    try database.answer(to: key, of: actor, now: now)
+    try database.aside { try database.answer(to: key, of: actor, now: now) }
   }
 
   /// Answers kept longer than that go when new ones come, a few at a time, so that they never pile up.
   func remember(_ answer: [UInt8], under key: IdempotencyKey) throws {
-    try database.run(
-      """
-      DELETE FROM idempotency WHERE (actor, key) IN
-        (SELECT actor, key FROM idempotency WHERE created_at <= ?1 ORDER BY created_at LIMIT 8)
-      """, .minute(now - IdempotencyKey.keptMinutes))
-    try database.run(
-      "INSERT OR REPLACE INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)", .integer(actor.key), .text(key.text),
-      .blob(key.fingerprint), .blob(answer), .minute(now))
+    try database.aside {
+      try database.run(
+        """
+        DELETE FROM idempotency WHERE (actor, key) IN
+          (SELECT actor, key FROM idempotency WHERE created_at <= ?1 ORDER BY created_at LIMIT 8)
+        """, .minute(now - IdempotencyKey.keptMinutes))
+      try database.run(
+        "INSERT OR REPLACE INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)", .integer(actor.key),
+        .text(key.text),
+        .blob(key.fingerprint), .blob(answer), .minute(now))
+    }
   }
 }
 

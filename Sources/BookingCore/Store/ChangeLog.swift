@@ -92,14 +92,14 @@ extension Database {
       id: end.id + 1, at: seconds, actor: actor, origin: origin, action: entry.action, kind: entry.kind,
       object: entry.object, before: entry.before, after: entry.after, personal: personal)
     let digest = change.digest(after: end.digest)
-    try run(
-      "INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", .integer(change.id),
-      .integer(seconds), .id(actor), .text(origin), .text(entry.action), .text(entry.kind.rawValue),
+    try insertLater(
+      "INSERT INTO change VALUES", .integer(change.id), .integer(seconds), .id(actor), .text(origin),
+      .text(entry.action), .text(entry.kind.rawValue),
       .integer(entry.object), .text(optional: entry.before), .text(optional: entry.after),
       personal.map { .blob($0) } ?? .null, .blob(digest))
     if let facts = entry.personal {
-      try run(
-        "INSERT INTO change_personal VALUES (?1, ?2, ?3)", .integer(change.id), .blob(salt), .text(facts))
+      try insertLater(
+        "INSERT INTO change_personal VALUES", .integer(change.id), .blob(salt), .text(facts))
     }
     end = LogEnd(id: change.id, digest: digest)
   }

@@ -56,15 +56,22 @@ extension Database {
     }
   }
 
+  private static let addBooking: StaticString = """
+    INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title, flexible_minutes,
+      accepted_areas, import_uid, rules_version, created_at, version, request, decide_at, otherwise, duties, look_at,
+      with_areas) VALUES
+    """
+
+  /// The number of the next booking.
+  func nextBooking() throws -> Int64 {
+    if case .integer(let last)? = lastWaiting(Self.addBooking) { return last + 1 }
+    return 1 + (try first("SELECT max(id) FROM booking") { $0.integer(0) } ?? 0)
+  }
+
   /// Adds a booking, and its lines to those that hold a place unless the caller does that later.
   package func insert(_ booking: Booking, occupying: Bool = true) throws {
-    try run(
-      """
-      INSERT INTO booking (id, start_at, end_at, lines, household, member, status, attendees, title,
-        flexible_minutes, accepted_areas, import_uid, rules_version, created_at, version, request, decide_at,
-        otherwise, duties, look_at, with_areas)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-      """, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
+    try insertLater(
+      Self.addBooking, .id(booking.id), .minute(booking.range.start), .minute(booking.range.end),
       .text(LinesText.write(booking.lines)), .id(booking.household), .id(booking.member),
       .text(booking.status.rawValue), .int(booking.attendees), .text(booking.title),
       .int(booking.flexibleMinutes), .text(LinesText.write(booking.acceptedAreas)),
@@ -73,11 +80,13 @@ extension Database {
       .minute(booking.request?.decideBy),
       .text(optional: booking.request?.otherwise.rawValue), DutyText.value(booking.duties),
       .minute(booking.nextLook(after: booking.createdAt)), booking.withAreasText)
+    // Whether there are requests is looked at aside.
+    if booking.request != nil { try writeWaiting() }
     try insertHouseholdBooking(booking)
     if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
-    let (round, rest) = booking.id.value.quotientAndRemainder(dividingBy: Self.mostRecent / Self.parts)
-    if occupying, rest == 0 { try fileRecentOccupancy(part: round % Self.parts) }
-    if booking.id.value % Self.run == 0 { try fileTimes() }
+    guard booking.id.value % Self.run == 0 else { return }
+    if occupying { try fileRecentOccupancy() }
+    try fileTimes()
   }
 
   /// Writes the new values of a booking over the old.
@@ -108,9 +117,9 @@ extension Database {
   }
 
   private func insertHouseholdBooking(_ booking: Booking) throws {
-    try run(
-      "INSERT INTO household_booking VALUES (?1 >> 12, ?2, ?3, ?1)", .id(booking.id), .id(booking.household),
-      .minute(booking.range.start))
+    try insertLater(
+      "INSERT INTO household_booking VALUES", .integer(booking.id.value >> 12), .id(booking.household),
+      .minute(booking.range.start), .id(booking.id))
   }
 
   /// Puts every booking among those of its household, unless it is there.
@@ -127,8 +136,8 @@ extension Database {
       .id(booking.id), .id(booking.household), .minute(booking.range.start))
   }
 
-  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for they are filed
-  /// at different times.
+  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for older
+  /// programs filed them at different times.
   @discardableResult func removeOccupancy(of booking: Booking) throws -> Bool {
     try run("DELETE FROM occupancy_recent WHERE id BETWEEN ?1 AND ?1 + 31", .integer(booking.id.value << 5))
     if changedRows == booking.lines.count { return true }
@@ -152,27 +161,22 @@ extension Database {
 
   private func insertRecentOccupancy(of booking: Booking) throws {
     for (number, line) in booking.lines.enumerated() {
-      try run(
-        "INSERT INTO occupancy_recent VALUES (?1, ?2, ?3, ?4, ?5)",
-        .integer(booking.id.value << 5 | Int64(number)),
+      try insertLater(
+        "INSERT INTO occupancy_recent VALUES", .integer(booking.id.value << 5 | Int64(number)),
         .id(line.resource), .minute(booking.range.start), .minute(booking.range.end), .int(line.units))
     }
   }
 
-  /// While so many bookings are made the lines of the newest are filed: few enough to be looked through in a fraction
-  /// of a millisecond, many enough to share the pages that they dirty. A part of the resources follows the other, so
-  /// that nobody waits for all.
-  private static let mostRecent: Int64 = 4_096
-  private static let parts: Int64 = 16
-
-  /// Writes the newest lines of a part of the resources where they belong, in the order in which they lie there.
-  private func fileRecentOccupancy(part: Int64) throws {
+  /// Writes the newest lines where they belong, in the order in which they lie there: after so many bookings that they
+  /// share the pages that they dirty, and so few that all are looked through in a fraction of a millisecond. It takes a
+  /// few milliseconds; a part of them at a time would each time have the rest looked through, too.
+  private func fileRecentOccupancy() throws {
     try run(
       """
       INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent
-      WHERE resource % ?2 = ?1 ORDER BY resource, start_at, id
-      """, .integer(part), .integer(Self.parts))
-    try run("DELETE FROM occupancy_recent WHERE resource % ?2 = ?1", .integer(part), .integer(Self.parts))
+      ORDER BY resource, start_at, id
+      """)
+    try run("DELETE FROM occupancy_recent")
   }
 
   /// Whether an active booking has a line on a resource itself, not on its parts, during a range.

@@ -108,12 +108,12 @@ extension Database {
       case .token: try first("SELECT max(id) FROM token") { $0.integer(0) }
       case .resource: try first("SELECT max(id) FROM resource") { $0.integer(0) }
       case .closure: try first("SELECT seq FROM sqlite_sequence WHERE name = 'closure'") { $0.integer(0) }
-      case .booking: try first("SELECT max(id) FROM booking") { $0.integer(0) }
       case .plan: try first("SELECT max(id) FROM plan") { $0.integer(0) }
       case .feed: try first("SELECT max(id) FROM feed") { $0.integer(0) }
       case .outage: try first("SELECT seq FROM sqlite_sequence WHERE name = 'outage'") { $0.integer(0) }
       case .series: try first("SELECT max(id) FROM series") { $0.integer(0) }
       case .waitlist: try first("SELECT max(id) FROM waitlist_entry") { $0.integer(0) }
+      case .booking: try nextBooking() - 1
       case .rules, .loan, .setting, .imported: Int64?.none
       case .invitation:
         try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }

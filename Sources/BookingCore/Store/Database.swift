@@ -10,6 +10,10 @@ package final class Database {
   /// Pages in the log after this connection's last commit, told by SQLite's hook.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   private var room = BindingRoom()
+  /// What waits to be written; see `insertLater`.
+  private var waiting: [WaitingRows] = []
+  private var waitingRows = 0
+  private var isAside = false
   package let path: String
   private let vfs: String?
 
@@ -67,6 +71,7 @@ package final class Database {
     isClosed = true
     for statement in statements.values { sqlite3_finalize(statement) }
     for statement in namedStatements.values { sqlite3_finalize(statement) }
+    for statement in waiting.flatMap(\.statements) { sqlite3_finalize(statement) }
     sqlite3_close(handle)
     pages.deallocate()
   }
@@ -142,25 +147,67 @@ package final class Database {
 
   /// Goes through the rows of a statement until `body` returns false.
   package func each(_ sql: StaticString, _ values: [SQLValue], body: (Row) throws -> Bool) throws {
+    if waitingRows > 0, !isAside { try writeWaiting() }
     try step(try prepared(sql), values, "\(sql)", body: body)
   }
 
   /// Runs a statement made of the schema's own names; each text is prepared once.
   func run(naming sql: String, _ values: [SQLValue], body: (Row) throws -> Void) throws {
-    let statement: OpaquePointer
-    if let known = namedStatements[sql] {
-      statement = known
-    } else {
-      var made: OpaquePointer?
-      let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
-      guard code == SQLITE_OK, let made else { throw error(code, doing: sql) }
-      namedStatements[sql] = made
-      statement = made
-    }
+    try writeWaiting()
+    let statement = try namedStatements[sql] ?? prepare(sql)
+    namedStatements[sql] = statement
     try step(statement, values, sql) {
       try body($0)
       return true
     }
+  }
+
+  private func prepare(_ sql: String) throws -> OpaquePointer {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw error(code, doing: sql) }
+    return statement
+  }
+
+  // MARK: Rows that wait
+
+  /// Adds a row by `INSERT INTO … VALUES`, together with others: ten indexes of a table are opened once for all of them.
+  /// They are written before anything else is asked of this connection, so that nobody but `aside` finds them missing;
+  /// what is wrong with a row is told only then. Outside a transaction none waits.
+  package func insertLater(_ insert: StaticString, _ values: SQLValue...) throws {
+    let place = waiting.firstIndex { $0.insert.utf8Start == insert.utf8Start } ?? waiting.endIndex
+    if place == waiting.endIndex { waiting.append(WaitingRows(insert: insert, width: values.count)) }
+    waiting[place].values += values
+    waitingRows += 1
+    if waiting[place].count == WaitingRows.most || isInAutocommit { try writeWaiting() }
+  }
+
+  /// Writes what waits, the rows of a table together, the tables in the order in which they first came.
+  package func writeWaiting() throws {
+    guard waitingRows > 0 else { return }
+    defer { forgetWaiting() }
+    for place in waiting.indices where waiting[place].count > 0 {
+      let statement = try waiting[place].statement ?? prepare(waiting[place].sql)
+      waiting[place].statement = statement
+      try step(statement, waiting[place].values, "\(waiting[place].insert)") { _ in false }
+    }
+  }
+
+  private func forgetWaiting() {
+    waitingRows = 0
+    for place in waiting.indices { waiting[place].values.removeAll(keepingCapacity: true) }
+  }
+
+  /// Calls `body`, which looks at no table whose rows may wait, and lets them.
+  func aside<Result>(_ body: () throws -> Result) rethrows -> Result {
+    isAside = true
+    defer { isAside = false }
+    return try body()
+  }
+
+  /// The first value of the last row that waits to be added by `insert`.
+  func lastWaiting(_ insert: StaticString) -> SQLValue? {
+    waiting.first { $0.insert.utf8Start == insert.utf8Start }?.last
   }
 
   private func step(
@@ -173,10 +220,8 @@ package final class Database {
       sqlite3_clear_bindings(statement)
       room.used = taken
     }
-    for (index, value) in values.enumerated() {
-      let code = value.bind(to: statement, at: Int32(index + 1), in: &room)
-      guard code == SQLITE_OK else { throw error(code, doing: sql()) }
-    }
+    let code = room.bind(values, to: statement)
+    guard code == SQLITE_OK else { throw error(code, doing: sql()) }
     while true {
       let code = sqlite3_step(statement)
       switch code {
@@ -205,14 +250,15 @@ package final class Database {
   /// Rows changed by the last statement.
   package var changedRows: Int { Int(sqlite3_changes(handle)) }
 
-  /// Rows changed since the connection was opened, also by triggers.
-  package var totalChanges: Int { Int(sqlite3_total_changes(handle)) }
+  /// Rows changed since the connection was opened, also by triggers, and those that wait.
+  package var totalChanges: Int { Int(sqlite3_total_changes(handle)) + waitingRows }
 
   /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
   package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
   /// Rolls back what is open, if anything still is.
   package func rollBack() {
+    forgetWaiting()
     if !isInAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 

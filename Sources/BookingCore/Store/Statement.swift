@@ -23,26 +23,6 @@ package enum SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, 
     value.map { .integer($0.value) } ?? .null
   }
   package static func text(optional value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
-
-  /// Binds the value; texts and blobs are copied to `room`, where they must stay until the statement is reset.
-  func bind(to statement: OpaquePointer, at index: Int32, in room: inout BindingRoom) -> Int32 {
-    switch self {
-    case .integer(let value): return sqlite3_bind_int64(statement, index, value)
-    case .real(let value): return sqlite3_bind_double(statement, index, value)
-    case .null: return sqlite3_bind_null(statement, index)
-    case .text(var value):
-      return value.withUTF8 { bytes in
-        room.withCopy(of: UnsafeRawBufferPointer(bytes)) {
-          sqlite3_bind_text(
-            statement, index, $0?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), $1)
-        }
-      }
-    case .blob(let value):
-      return value.withUnsafeBytes { bytes in
-        room.withCopy(of: bytes) { sqlite3_bind_blob(statement, index, $0, Int32(bytes.count), $1) }
-      }
-    }
-  }
 }
 
 /// Where texts and blobs lie while their statement runs, so that SQLite need not allocate a copy of each.
@@ -55,10 +35,39 @@ struct BindingRoom: ~Copyable {
 
   deinit { start.deallocate() }
 
+  /// Binds the values of all parameters; texts and blobs are copied here, where they must stay until the statement is
+  /// reset. Answers SQLite's code for the first that it does not take.
+  mutating func bind(_ values: [SQLValue], to statement: OpaquePointer) -> Int32 {
+    for (place, value) in values.enumerated() {
+      let code = bind(value, to: statement, at: Int32(place + 1))
+      guard code == SQLITE_OK else { return code }
+    }
+    return SQLITE_OK
+  }
+
+  private mutating func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
+    switch value {
+    case .integer(let value): return sqlite3_bind_int64(statement, index, value)
+    case .real(let value): return sqlite3_bind_double(statement, index, value)
+    case .null: return sqlite3_bind_null(statement, index)
+    case .text(var value):
+      return value.withUTF8 { bytes in
+        withCopy(of: UnsafeRawBufferPointer(bytes)) {
+          sqlite3_bind_text(
+            statement, index, $0?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), $1)
+        }
+      }
+    case .blob(let value):
+      return value.withUnsafeBytes { bytes in
+        withCopy(of: bytes) { sqlite3_bind_blob(statement, index, $0, Int32(bytes.count), $1) }
+      }
+    }
+  }
+
   /// Calls `body` with a copy of `bytes` and what SQLite may do with it: nil for one that stays. Where there is no room it
   /// is given the bytes themselves, to be copied before it returns. An empty buffer may have no address, which SQLite
   /// would take for NULL; its copy has one.
-  mutating func withCopy(
+  private mutating func withCopy(
     of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawPointer?, sqlite3_destructor_type?) -> Int32
   ) -> Int32 {
     guard bytes.count <= Self.size - used else {

@@ -52,10 +52,12 @@ public final class BookingService: Sendable {
     setup.limits = configuration.limits
     setup.trustedProxies = configuration.trustedProxies
     setup.faultResponse = APIService.faultResponse
+    setup.isWokenLater = { desk.isTellingAnswers }
     log = configuration.accessLog.map { AccessLog(descriptor: $0) }
     if let log { setup.accessLog = log.record }
     let site = Site(service: api)
     server = Server(setup, Router(api.routes + site.routes, missing: site.missing))
+    desk.afterAnswers { [weak server] in server?.wake() }
     housekeeper = Housekeeper(desk: desk, postman: configuration.postman)
   }
 

@@ -36,8 +36,11 @@ final class Mailbox: Sendable {
   /// Becomes readable when there are messages.
   let descriptor: Int32
   private let messages = Mutex<[Message]>([])
+  private let isWokenLater: @Sendable () -> Bool
 
-  init() throws(ServerError) {
+  /// A mailbox whose loop `wake` wakes for what is posted while `isWokenLater` says so.
+  init(isWokenLater: @escaping @Sendable () -> Bool) throws(ServerError) {
+    self.isWokenLater = isWokenLater
     descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     guard descriptor >= 0 else { throw ServerError("cannot make an event descriptor") }
   }
@@ -50,7 +53,13 @@ final class Mailbox: Sendable {
       return messages.count == 1
     }
     // Only the first message wakes the loop: it takes all that are there.
-    guard isFirst else { return }
+    if isFirst, !isWokenLater() { signal() }
+  }
+
+  /// Wakes the loop if there is anything for it.
+  func wake() { if messages.withLock({ !$0.isEmpty }) { signal() } }
+
+  private func signal() {
     var one: UInt64 = 1
     _ = write(descriptor, &one, 8)
   }

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable {
   }
   /// Told of every answer, on the loop's thread; it must be quick.
   public var accessLog: (@Sendable (AccessRecord) -> Void)?
+  /// Whether the calling thread, which gives many answers at once, will call `wake` when all are given.
+  public var isWokenLater: @Sendable () -> Bool = { false }
   /// Where the server's numbers can be read.
   public var metrics = ServerMetrics()
 
@@ -70,7 +72,9 @@ public final class Server: Sendable {
       accessLog: configuration.accessLog, allowAll: router.allMethods.map(\.name).joined(separator: ", "))
     let listener = try Listener(configuration.listen)
     var mailboxes: [Mailbox] = []
-    for _ in 0..<max(1, configuration.loops) { mailboxes.append(try Mailbox()) }
+    for _ in 0..<max(1, configuration.loops) {
+      mailboxes.append(try Mailbox(isWokenLater: configuration.isWokenLater))
+    }
     let counters = mailboxes.map { _ in LoopCounters(routes: router.routes.count) }
     configuration.metrics.observe(routeNames: router.routes.map(\.name), loops: counters, census: census)
     state.withLock { state in
@@ -94,6 +98,9 @@ public final class Server: Sendable {
       running.leave()
     }
   }
+
+  /// Wakes the loops that were given answers while `ServerConfiguration.isWokenLater`.
+  public func wake() { for mailbox in state.withLock({ $0.mailboxes }) { mailbox.wake() } }
 
   /// Stops accepting, lets requests that were begun be answered, and returns when all is done or `deadline` is over,
   /// when what is left is cut. A second call, from another thread, cuts at once.

@@ -57,6 +57,31 @@ import Testing
     }
   }
 
+  @Test(
+    "who hears many answers of a commit is told once when all are given, refusals and failures among them")
+  func wakes() throws {
+    let commons = try Commons(.service)
+    let heard = LockedArray<String>()
+    commons.desk.afterAnswers { heard.append("all") }
+    let holder = try Store.open(path: commons.path)
+    try holder.lock.whileHeld {
+      for hour in [10.0, 10, 12] {
+        commons.desk.submit(Commons.command("sal", at(hour, hour + 1)), as: .operator()) {
+          [desk = commons.desk] in
+          heard.append("\((try? $0.get()) != nil) \(desk.isTellingAnswers)")
+        }
+      }
+      usleep(100_000)
+    }
+    commons.desk.close()
+    #expect(!commons.desk.isTellingAnswers)
+    // What was done before is told late, and the writer may have taken the first alone.
+    let all = heard.all.drop { $0 == "all" }
+    #expect(all.filter { $0 != "all" } == ["true true", "false true", "true true"])
+    #expect(all.last == "all")
+    #expect((1...2).contains(all.count { $0 == "all" }))
+  }
+
   @Test("a command that fails does not fail its neighbours, whose places it must not see") func neighbours()
     throws
   {

@@ -62,6 +62,22 @@ import Testing
     #expect(try ask(at(10, 11), key: "k", body: "a") == "did 2")
   }
 
+  @Test("a second asking leaves nothing behind where there is room for both and others share its commit")
+  func replayBesideOthers() throws {
+    _ = try ask(at(10, 11), key: "k", body: "a")
+    func job(_ command: Book, _ key: IdempotencyKey?) -> any WriteJobRunning {
+      WriteJob(
+        command: command, actor: .operator(), dryRun: false, key: key, render: { _ in [] },
+        completion: { _ in })
+    }
+    let second = IdempotencyKey("k", request: "a".utf8)
+    commons.desk.run([
+      job(Commons.command("sal", at(10, 11)), nil), job(Commons.command("projektor", at(10, 11)), second),
+    ])
+    #expect(try commons.connection().first("SELECT count(*) FROM booking") { $0.int(0) } == 2)
+    #expect(try commons.desk.verify().isSound)
+  }
+
   @Test("of many at once under one key one is done and all learn the same") func atOnce() throws {
     let answers = LockedArray<String>()
     let key = IdempotencyKey("k", request: "a".utf8)

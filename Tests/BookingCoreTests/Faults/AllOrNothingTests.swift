@@ -16,9 +16,22 @@ import Testing
     }
   }
 
+  /// A command that writes what the store does not take.
+  private struct Impossible: Command {
+    func execute(in transaction: Transaction) throws -> Booking {
+      let booking = Booking(
+        id: ID(try transaction.database.nextID(.booking)), range: at(14, 15),
+        lines: [BookingLine(resource: try transaction.resource(slug("sal")).id)], household: ID(4_711),
+        createdAt: transaction.now)
+      try transaction.insert(booking, action: "booking.create")
+      return booking
+    }
+  }
+
   @Test(
-    "a command that gives up halfway leaves no row, no log, no claim, and its neighbours in the commit stay")
-  func halfway() throws {
+    "a command that gives up halfway leaves no row, no log, no claim, and its neighbours in the commit stay",
+    arguments: [true, false])
+  func halfway(isOwnDoing: Bool) throws {
     let commons = try Commons()
     let before = try commons.desk.read { $0.lastChange }
     let answers = LockedArray<String>()
@@ -28,7 +41,8 @@ import Testing
         completion: { result in answers.append("\(name) \((try? result.get()) != nil)") })
     }
     commons.desk.run([
-      job("first", Commons.command("sal", at(10, 11))), job("half", HalfDone()),
+      job("first", Commons.command("sal", at(10, 11))),
+      isOwnDoing ? job("half", HalfDone()) : job("half", Impossible()),
       job("last", Commons.command("sal", at(14, 15))),
     ])
     #expect(answers.all == ["first true", "half false", "last true"])

@@ -69,10 +69,11 @@ public struct Book: Command {
   /// Whose booking it is, and who is noted as its maker.
   func party(_ lines: [BookingLine], in transaction: Transaction) throws -> (Household, ID<Member>?) {
     if let onBehalfOf {
-      if let member = try transaction.database.member(handle: onBehalfOf) {
+      let database = transaction.database
+      if let member = try database.aside({ try database.member(handle: onBehalfOf) }) {
         return (try transaction.household(member.household), member.id)
       }
-      guard let household = try transaction.database.household(slug: onBehalfOf) else {
+      guard let household = try database.household(slug: onBehalfOf) else {
         throw DeskError.notFound(kind: .member, name: onBehalfOf.text)
       }
       return (household, transaction.actor.member?.id)

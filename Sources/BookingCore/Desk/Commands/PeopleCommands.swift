@@ -271,7 +271,7 @@ extension Transaction {
 
   func household(_ id: ID<Household>) throws -> Household {
     if let known = batch.households[id] { return known }
-    guard let household = try database.household(id) else {
+    guard let household = try database.aside({ try database.household(id) }) else {
       throw StoreError(.damaged, "household \(id.value) is missing; run 'booking-cli verify'")
     }
     batch.households[id] = household

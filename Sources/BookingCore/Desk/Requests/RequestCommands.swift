@@ -203,9 +203,11 @@ extension Database {
   private static let buffers: Int32 = 2 * 10_080
 
   func hasCompeting() throws -> Bool {
-    try first(
-      "SELECT 1 FROM booking WHERE status = 'requested' AND request = 'compete' LIMIT 1"
-    ) { _ in true } ?? false
+    try aside {
+      try first("SELECT 1 FROM booking WHERE status = 'requested' AND request = 'compete' LIMIT 1") { _ in
+        true
+      }
+    } ?? false
   }
 
   /// The competing requests that may meet a range with their buffers, by start.
