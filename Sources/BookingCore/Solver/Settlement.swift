@@ -19,7 +19,7 @@ struct Settlement: Sendable {
   static let idle: Int32 = -1
   static let pinned: Int32 = -2
   /// How many bookings one linear program may place.
-  static let mostInOneProgram = 1500
+  static let mostInOneProgram = 2500
 
   var board: Board
   private(set) var ledger: Ledger
@@ -159,8 +159,8 @@ struct Settlement: Sendable {
     case ...400,
       ...mostInOneProgram where !group.seed.ascent.isNeeded || group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
-        nodes: level == 0 ? 1 : 32 * boost, cutRounds: 8 << min(8, level), work: 50_000_000 * boost,
-        isStrong: level > 0)
+        nodes: level == 0 ? 1 : 32 * boost, cutRounds: 8 << min(8, level),
+        work: (50_000_000 + 50_000 * count) * boost, isStrong: level > 0)
     default:
       // One linear program would take too long.
       return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 12_000_000 * boost)
