@@ -84,9 +84,8 @@ extension Database {
     if booking.request != nil { try writeWaiting() }
     try insertHouseholdBooking(booking)
     if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
-    guard booking.id.value % Self.run == 0 else { return }
-    if occupying { try fileRecentOccupancy() }
-    try fileTimes()
+    if occupying, booking.id.value % Self.mostRecent == 0 { try fileRecentOccupancy() }
+    if booking.id.value % Self.run == 0 { try fileTimes() }
   }
 
   /// Writes the new values of a booking over the old.
@@ -167,9 +166,12 @@ extension Database {
     }
   }
 
-  /// Writes the newest lines where they belong, in the order in which they lie there: after so many bookings that they
-  /// share the pages that they dirty, and so few that all are looked through in a fraction of a millisecond. It takes a
-  /// few milliseconds; a part of them at a time would each time have the rest looked through, too.
+  /// After so many bookings the lines of the newest are filed: many enough to share the pages that they dirty, few
+  /// enough to be looked through in a fraction of a millisecond and filed in one or two, for which everybody waits.
+  private static let mostRecent: Int64 = 1_024
+
+  /// Writes the newest lines where they belong, in the order in which they lie there; all of them, since a part at a
+  /// time would each time have the rest looked through, too.
   private func fileRecentOccupancy() throws {
     try run(
       """

@@ -35,13 +35,13 @@ import Testing
     #expect(try counts(commons) == [2, 0, 2])
     try expectSound(commons)
 
-    // With each 4,096th booking all are filed.
-    _ = try commons.desk.perform(Numbered(id: 4_095, range: at(8, 9)), as: .operator())
+    // With each 1,024th booking all are filed.
+    _ = try commons.desk.perform(Numbered(id: 1_023, range: at(8, 9)), as: .operator())
     #expect(try counts(commons) == [3, 0, 3])
     _ = try commons.desk.perform(Commons.command("sal", at(14, 15)), as: .operator(), dryRun: true)
     #expect(try counts(commons) == [3, 0, 3], "a trial files nothing")
     let last = try commons.desk.perform(Commons.command("sal", at(14, 15)), as: .operator())
-    #expect(last.id.value == 4_096)
+    #expect(last.id.value == 1_024)
     #expect(try counts(commons) == [0, 4, 4])
     try expectSound(commons)
 
