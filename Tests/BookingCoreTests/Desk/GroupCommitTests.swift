@@ -71,7 +71,6 @@ import Testing
           heard.append("\((try? $0.get()) != nil) \(desk.isTellingAnswers)")
         }
       }
-      usleep(100_000)
     }
     commons.desk.close()
     #expect(!commons.desk.isTellingAnswers)

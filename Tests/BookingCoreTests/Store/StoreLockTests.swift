@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -52,13 +51,7 @@ import Testing
     #expect(!store.lock.becomeOnlyUser())
     let alone = try Store.create(path: commons.folder.file("alone.db"))
     // A process that another test is just starting holds copies of this one's files until it runs.
-    let deadline = ContinuousClock.now + .seconds(10)
-    var isAlone = alone.lock.becomeOnlyUser()
-    while !isAlone, ContinuousClock.now < deadline {
-      usleep(5000)
-      isAlone = alone.lock.becomeOnlyUser()
-    }
-    #expect(isAlone)
+    #expect(waitUntil { alone.lock.becomeOnlyUser() })
     #expect(try failure { try Store.open(path: commons.folder.file("alone.db"), patience: 0.05) } == .busy)
   }
 }

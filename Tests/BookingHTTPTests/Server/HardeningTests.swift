@@ -2,6 +2,7 @@ import BookingCore
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BookingHTTP
@@ -186,14 +187,5 @@ struct HardeningTests {
       let (asked, answered) = counts.withLock { $0 }
       #expect(asked == answered)
     }
-  }
-
-  /// Whether `condition` comes true within some seconds.
-  private func waitUntil(_ condition: () -> Bool) -> Bool {
-    for _ in 0..<5000 {
-      if condition() { return true }
-      usleep(1000)
-    }
-    return false
   }
 }
