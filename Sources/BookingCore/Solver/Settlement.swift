@@ -90,12 +90,14 @@ struct Settlement: Sendable {
 
   var cost: Int { groups.reduce(0) { $0 + ($1?.cost ?? 0) } }
   var bound: Int { groups.reduce(0) { $0 + ($1?.bound ?? 0) } }
-  /// How many bookings are in groups whose cost is not proven.
-  var open: Int { groups.reduce(0) { $0 + ($1.map { $0.bound < $0.cost ? $0.members.count : 0 } ?? 0) } }
-  /// How many bookings are in the largest of these groups.
-  var largestOpen: Int {
-    groups.reduce(0) { max($0, $1.map { $0.bound < $0.cost ? $0.members.count : 0 } ?? 0) }
+  /// The sizes of the groups whose cost is not proven.
+  private var openSizes: [Int] {
+    groups.compactMap { $0.flatMap { $0.bound < $0.cost ? $0.members.count : nil } }
   }
+  /// How many bookings are in groups whose cost is not proven.
+  var open: Int { openSizes.reduce(0, +) }
+  /// How many bookings are in the largest of these groups.
+  var largestOpen: Int { openSizes.max() ?? 0 }
   var active: Int { groups.reduce(0) { $0 + ($1?.members.count ?? 0) } }
 
   /// Puts into one group whoever overloads an atom together with `booking`.

@@ -152,6 +152,9 @@ extension Visit {
     timeStep(draft, draft.faults.isEmpty ? [noSuchTime] : [], status: 400)
   }
 
+  var unreadDate: String { say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05.") }
+  var unreadTime: String { say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00.") }
+
   var noSuchTime: String {
     say(
       "Slutningen skal ligge efter begyndelsen. Natten, hvor uret stilles frem, findes kl. 02–03 ikke.",

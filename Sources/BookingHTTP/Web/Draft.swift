@@ -47,16 +47,16 @@ struct Draft: Sendable {
     repetition = Repetition(rawValue: fields["repeat"]) ?? .none
     times = fields.number("times", 2...Self.mostTimes) ?? times
     takesOthers = fields.has("others")
-    if repetition != .none, !fields["times"].isEmpty, fields.number("times", 2...Self.mostTimes) == nil {
+    if repetition != .none, fields.isUnread("times", { fields.number($0, 2...Self.mostTimes) }) {
       faults.append(visit.say("Antal gange er fra 2 til 53.", "The number of times is from 2 to 53."))
     }
     if fields.has("date") && fields.date("date") == nil || fields.isUnread("until", fields.date) {
-      faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
+      faults.append(visit.unreadDate)
     }
     if fields.isUnread("from", fields.clock) || fields.isUnread("to", fields.clock) {
-      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
+      faults.append(visit.unreadTime)
     }
-    for name in ["people", "units"] where !fields[name].isEmpty && fields.number(name, 1...100_000) == nil {
+    for name in ["people", "units"] where fields.isUnread(name, { fields.number($0, 1...100_000) }) {
       faults.append(
         visit.say("Antallet skal være et helt tal over 0.", "The number must be a whole number above 0."))
     }

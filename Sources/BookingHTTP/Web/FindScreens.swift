@@ -27,10 +27,10 @@ struct Search: Sendable {
     near = query.slug("near").flatMap { visit.registry.area(slug: $0) } ?? visit.homeAreaIfKnown
     isWide = query.items.isEmpty || query.has("wide")
     if query.has("date"), query.date("date") == nil {
-      faults.append(visit.say("Skriv datoen, fx 2026-12-05.", "Write the date, as 2026-12-05."))
+      faults.append(visit.unreadDate)
     }
     if query.isUnread("from", query.clock) || query.isUnread("to", query.clock) {
-      faults.append(visit.say("Skriv klokkeslættet, fx 17.00.", "Write the time, as 17:00."))
+      faults.append(visit.unreadTime)
     }
     if query.isUnread("people", { query.number($0, 1...1_000) }) {
       faults.append(
