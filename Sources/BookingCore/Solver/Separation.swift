@@ -50,8 +50,9 @@ struct Separation {
     let total = shares.reduce(0.0) { $0 + $1.value * Double($1.use.units) }
     if total <= Double(limit) + Self.margin, relaxation.fixed[atom].isEmpty, !cutting || limit == 1 { return }
     let sorted = shares.sorted { ($0.use.from, $0.use.to, $0.member) < ($1.use.from, $1.use.to, $1.member) }
-    var minutes = Self.crowdedMinutes(sorted)
-    for use in relaxation.fixed[atom] where !minutes.contains(use.from) { minutes.append(use.from) }
+    let fixed = relaxation.fixed[atom]
+    var minutes = Self.crowdedMinutes(sorted, fixed)
+    for use in fixed where !minutes.contains(use.from) { minutes.append(use.from) }
     var there: [Share] = []
     for minute in minutes {
       there.removeAll(keepingCapacity: true)
@@ -68,8 +69,9 @@ struct Separation {
     if cutting { widen(atom, sorted) }
   }
 
-  /// The starts after which some use ends before the next starts: every maximal crowd is seen at one of them.
-  private static func crowdedMinutes(_ sorted: [Share]) -> [Int32] {
+  /// The starts after which some use, fixed or not, ends before the next starts: every maximal crowd is seen at one of
+  /// them.
+  private static func crowdedMinutes(_ sorted: [Share], _ fixed: [Relaxation.FlatUse]) -> [Int32] {
     var minutes: [Int32] = []
     for (index, share) in sorted.enumerated() {
       let minute = share.use.from
@@ -78,7 +80,9 @@ struct Separation {
         continue
       }
       if index + 1 < sorted.count, sorted[index + 1].use.from == minute { continue }
-      if sorted[...index].contains(where: { $0.use.to > minute && $0.use.to <= next }) {
+      if sorted[...index].contains(where: { $0.use.to > minute && $0.use.to <= next })
+        || fixed.contains(where: { $0.to > minute && $0.to <= next })
+      {
         minutes.append(minute)
       }
     }

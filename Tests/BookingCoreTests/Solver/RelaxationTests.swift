@@ -30,6 +30,34 @@ import Testing
     #expect(found > 0)
   }
 
+  @Test("a crowd that only a fixed use makes too large is seen")
+  func seesCrowdsBesideFixedUses() throws {
+    func booking(_ id: String, _ start: Int, _ end: Int, _ units: Int, pinned: Bool = false)
+      -> Problem.Booking
+    {
+      Problem.Booking(
+        id: id, start: start, end: end, attendees: 1, weight: 1, pinned: pinned, areas: [0],
+        lines: [.init(resource: 0, units: units)])
+    }
+    // At 30 the first two and the pinned one want 12 of 10; the third comes when the pinned one has left.
+    let problem = try Problem(
+      horizon: 1440, areas: ["a"], travelMinutes: [[0]],
+      resources: [.init(id: "c", area: 0, kind: .equipment, units: 10, open: [.init(0, 1440)])],
+      bookings: [
+        booking("p", 0, 60, 4, pinned: true), booking("b1", 0, 120, 4), booking("b2", 30, 150, 4),
+        booking("b3", 60, 180, 1),
+      ],
+      costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
+    let relaxation = Relaxation(group(of: problem))
+    let shares = relaxation.optionMember.indices.map { option in
+      Separation.Share(
+        use: relaxation.uses[relaxation.useBounds[option]], member: relaxation.optionMember[option],
+        value: option < 2 ? 1 : 1e-5)
+    }
+    #expect(
+      Separation.rows(relaxation, [shares], cutting: false) == [.capacity(atom: 0, minute: 30, limit: 6)])
+  }
+
   @Test("a factored basis solves both ways, after exchanges too", arguments: 0..<20)
   func factorsBases(_ seed: Int) {
     var dice = SplitMix64(seed: UInt64(seed))
@@ -230,19 +258,23 @@ import Testing
   }
 
   private func boundByDays(_ problem: Problem) -> Int {
+    GroupEngine.solve(
+      group(of: problem), effort: GroupEngine.Effort(nodes: 0, cutRounds: 30, work: 1_000_000_000),
+      budget: Budget(limit: nil, isCancelled: nil)
+    ).bound
+  }
+
+  /// All bookings but the pinned ones.
+  private func group(of problem: Problem) -> GroupProblem {
     let board = Board(problem)
     var ledger = Ledger(board)
     for booking in problem.bookings.indices where problem.bookings[booking].pinned {
       ledger.add(board.home(booking), for: booking, on: board)
     }
     let members = problem.bookings.indices.filter { !problem.bookings[$0].pinned }
-    let group = GroupProblem(
+    return GroupProblem(
       members: members, choices: members.map { Choices(of: $0, on: board) }, board: board, ledger: ledger,
       isFixed: { _ in true }, isSoft: { _ in false })
-    return GroupEngine.solve(
-      group, effort: GroupEngine.Effort(nodes: 0, cutRounds: 30, work: 1_000_000_000),
-      budget: Budget(limit: nil, isCancelled: nil)
-    ).bound
   }
 
   /// Checks that the solution keeps every row, that the prices keep every column, and that their values agree.
