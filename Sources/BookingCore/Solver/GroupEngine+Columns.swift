@@ -110,8 +110,8 @@ extension GroupEngine {
     entries.removeLast(entries.count - last - 1)
   }
 
-  /// What the solution takes of each option, by atom.
-  func shares() -> [[Separation.Share]] {
+  /// The options of which the solution takes something, in order, and how much.
+  func optionValues() -> [(option: Int32, value: Double)] {
     var values: [LinearProgram.Entry] = []
     for column in columnMember.indices where columnStart[column] >= 0 {
       let value = program.value(of: column)
@@ -119,8 +119,13 @@ extension GroupEngine {
       for option in columnOptions[column] { values.append(LinearProgram.Entry(row: option, value: value)) }
     }
     Self.merge(&values)
+    return values.map { ($0.row, $0.value) }
+  }
+
+  /// What the solution takes of each option, by atom.
+  func shares() -> [[Separation.Share]] {
     var shares = [[Separation.Share]](repeating: [], count: relaxation.capacity.count)
-    for (option, value) in values.map({ ($0.row, $0.value) }) {
+    for (option, value) in optionValues() {
       for use in relaxation.uses[relaxation.useBounds[Int(option)]..<relaxation.useBounds[Int(option) + 1]] {
         shares[Int(use.atom)].append(
           Separation.Share(use: use, member: relaxation.optionMember[Int(option)], value: value))

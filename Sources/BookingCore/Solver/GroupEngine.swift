@@ -12,6 +12,8 @@ struct GroupEngine {
     var work: Int
     /// Whether to choose branchings with care.
     var isStrong = false
+    /// Whether to look for local cuts at the root.
+    var hasLocalCuts = false
     /// Whether only the bound is asked for, no plan.
     var isBoundOnly = false
   }
@@ -41,6 +43,7 @@ struct GroupEngine {
   /// Work outside the program, parts included.
   var extraWork = 0
   var work: Int { program.work + extraWork }
+  var localCutting = LocalCutting()
   /// Taken from the root.
   var learnt = Seed()
 
@@ -280,6 +283,7 @@ struct GroupEngine {
       if effort.isBoundOnly { return (bound, true) }
       round()
       if bound > cutoff { return (Pricing.never, false) }
+      if isRoot, effort.hasLocalCuts, addRows(localRows()) { continue }
       return (bound, true)
     }
   }

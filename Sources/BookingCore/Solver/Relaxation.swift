@@ -33,7 +33,7 @@ struct Relaxation {
     }
   }
 
-  struct FlatUse {
+  struct FlatUse: Equatable {
     var atom: Int32
     var from: Int32
     var to: Int32

@@ -151,21 +151,26 @@ struct Settlement: Sendable {
   private static func effort(for group: Group, _ level: Int) -> GroupEngine.Effort {
     let count = group.members.count
     let boost = 1 << min(24, 3 * level)
+    let isStrong = level > 0
+    // Local cuts make every node slower: small trees are through before.
+    let hasLocalCuts = level > (count > 400 ? 0 : 1)
     switch count {
     case ...40:
       return GroupEngine.Effort(
-        nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: level > 0)
+        nodes: 2000 * boost, cutRounds: 30, work: 100_000_000 * boost, isStrong: isStrong,
+        hasLocalCuts: hasLocalCuts)
     case ...150:
       return GroupEngine.Effort(
-        nodes: level == 0 ? 1 : 60 * boost, cutRounds: 30, work: 50_000_000 * boost, isStrong: level > 0)
+        nodes: isStrong ? 60 * boost : 1, cutRounds: 30, work: 50_000_000 * boost, isStrong: isStrong,
+        hasLocalCuts: hasLocalCuts)
     case ...400,
       ...mostInOneProgram where !group.seed.ascent.isNeeded || group.seed.ascent.hasEnded:
       return GroupEngine.Effort(
-        nodes: level == 0 ? 1 : 32 * boost, cutRounds: 8 << min(8, level),
-        work: (50_000_000 + 50_000 * count) * boost, isStrong: level > 0)
+        nodes: isStrong ? 32 * boost : 1, cutRounds: 8 << min(8, level),
+        work: (50_000_000 + 50_000 * count) * boost, isStrong: isStrong, hasLocalCuts: hasLocalCuts)
     default:
       // One linear program would take too long.
-      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: level == 0 ? 0 : 12_000_000 * boost)
+      return GroupEngine.Effort(nodes: 0, cutRounds: 30, work: isStrong ? 12_000_000 * boost : 0)
     }
   }
 

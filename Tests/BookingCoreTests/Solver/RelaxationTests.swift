@@ -30,6 +30,58 @@ import Testing
     #expect(found > 0)
   }
 
+  @Test(
+    "a local cut holds for everything that fits, and cuts off the fractional solution", arguments: 0..<20)
+  func findsLocalCuts(_ seed: Int) {
+    var dice = SplitMix64(seed: UInt64(seed))
+    func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &dice) }
+    var found = 0
+    for _ in 0..<40 {
+      let capacity = (0..<3).map { _ in pick(1...5) }
+      func use() -> Relaxation.FlatUse {
+        let (atom, from) = (pick(0...2), pick(0...5))
+        return Relaxation.FlatUse(
+          atom: Int32(atom), from: Int32(from), to: Int32(from + pick(1...4)),
+          units: Int32(pick(1...capacity[atom])))
+      }
+      let items = (0..<pick(6...12)).map { index in
+        LocalCut.Item(
+          option: Int32(index), party: index < 3 ? index : pick(0...5),
+          uses: [use()] + (pick(0...2) > 0 ? [] : [use()]),
+          value: Double.random(in: 0.2...0.7, using: &dice))
+      }
+      var firm = [Int32: [Relaxation.FlatUse]]()
+      for var use in [use(), use()] where pick(0...3) == 0 {
+        use.units = 1
+        firm[use.atom, default: []].append(use)
+      }
+      let always = firm.values.flatMap { $0 }
+      let (local, rest) = (items.prefix(items.count - 3), items.suffix(3))
+      var one = rest[rest.startIndex]
+      one.value = 1
+      for use in one.uses { firm[use.atom, default: []].append(use) }
+      var cut = LocalCut(Array(local), capacity: capacity, firm: firm)
+      guard cut.find(), cut.lift(firm: one), cut.violation > 1e-6 else { continue }
+      found += 1
+      cut.lift(
+        absent: rest.dropFirst().map { LocalCut.Item(option: $0.option, party: $0.party, uses: $0.uses) })
+      #expect(cut.violation > 1e-6)
+      for number in 0..<(1 << cut.items.count) {
+        let set = cut.items.indices.filter { number >> $0 & 1 == 1 }
+        if set.reduce(0, { $0 + cut.counts[$1] }) <= cut.limit { continue }
+        let uses = always + set.flatMap { cut.items[$0].uses }
+        let isPossible =
+          Set(set.map { cut.items[$0].party }).count == set.count
+          && uses.allSatisfy { first in
+            let there = uses.filter { $0.atom == first.atom && $0.from <= first.from && first.from < $0.to }
+            return there.reduce(0) { $0 + Int($1.units) } <= capacity[Int(first.atom)]
+          }
+        #expect(!isPossible, "seed \(seed): \(set) of \(cut)")
+      }
+    }
+    #expect(found > 0)
+  }
+
   @Test("a crowd that only a fixed use makes too large is seen")
   func seesCrowdsBesideFixedUses() throws {
     func booking(_ id: String, _ start: Int, _ end: Int, _ units: Int, pinned: Bool = false)
@@ -56,6 +108,26 @@ import Testing
     }
     #expect(
       Separation.rows(relaxation, [shares], cutting: false) == [.capacity(atom: 0, minute: 30, limit: 6)])
+  }
+
+  @Test("local cuts raise the bound at the root, never above the optimum")
+  func boundsByLocalCuts() throws {
+    func bound(_ problem: Problem, cutting: Bool) -> Int {
+      let effort = GroupEngine.Effort(
+        nodes: 1, cutRounds: 30, work: 1_000_000_000, hasLocalCuts: cutting)
+      return GroupEngine.solve(
+        group(of: problem), effort: effort, budget: Budget(limit: nil, isCancelled: nil)
+      ).bound
+    }
+    let knot = try SolverSamples.problem("knot-small-1")
+    let (without, with) = (bound(knot, cutting: false), bound(knot, cutting: true))
+    #expect(without < with && with <= 13005, "\(without), \(with)")
+    var dice = SplitMix64(seed: 6)
+    for round in 0..<60 {
+      let problem = try SolverSamples.tiny(&dice)
+      guard let optimum = SolverReferee(problem: problem).optimum() else { continue }
+      #expect(bound(problem, cutting: true) <= optimum, "round \(round)")
+    }
   }
 
   @Test("a factored basis solves both ways, after exchanges too", arguments: 0..<20)
