@@ -19,7 +19,7 @@ struct Settlement: Sendable {
   static let idle: Int32 = -1
   static let pinned: Int32 = -2
   /// How many bookings one linear program may place.
-  static let mostInOneProgram = 2500
+  static let mostInOneProgram = 5000
 
   var board: Board
   private(set) var ledger: Ledger
