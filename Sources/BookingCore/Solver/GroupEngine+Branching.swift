@@ -22,6 +22,7 @@ extension GroupEngine {
     splits.sort { $0.balance > $1.balance }
     let trials = effort.isStrong ? (depth < 10 ? 8 : 3) : 1
     if splits.count < 2 || trials < 2 { return splits.first }
+    program.refactor()
     var best: (score: Double, split: Split)?
     let before = program.objective
     let room = Double(cutoff) / Double(pricing.unit) + 1

@@ -182,6 +182,12 @@ struct LinearProgram {
     return .failed
   }
 
+  /// Factors the basis anew unless that was done just before: worth it where several short runs begin from here.
+  mutating func refactor() {
+    if factor.exchanges > 8 { needsFactor = true }
+    refresh()
+  }
+
   func slackReduced(_ row: Int) -> Double { slackShift[row] - price[row] }
 
   func isFixed(_ item: Int32) -> Bool {
