@@ -30,7 +30,9 @@ let package = Package(
     .systemLibrary(name: "CSystem", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "BookingCore", dependencies: ["CSQLite", "CSystem"], swiftSettings: strict),
     .target(
-      name: "BookingHTTP", dependencies: ["BookingCore", "CSystem"], swiftSettings: strict + loops),
+      name: "BookingHTTP", dependencies: ["BookingCore", "CSystem"],
+      resources: ["style.css", "script.js", "worker.js", "icon.svg"].map { .embedInCode("Web/Files/\($0)") },
+      swiftSettings: strict + loops),
     .executableTarget(
       name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict,
       linkerSettings: alone),
