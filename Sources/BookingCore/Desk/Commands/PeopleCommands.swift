@@ -67,11 +67,7 @@ public struct ChangeHousehold: Command {
     household.version += 1
     try CreateHousehold.check(name: household.name)
     try transaction.database.update(household)
-    try transaction.log(
-      ChangeEntry(
-        "household.change", .household, household.id.value, before: PeopleFacts.write(old),
-        after: PeopleFacts.write(household),
-        personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
+    try transaction.log("household.change", from: old, to: household)
     return household
   }
 }
@@ -151,11 +147,7 @@ public struct ChangeMember: Command {
     member.version += 1
     try member.check()
     try transaction.database.update(member)
-    try transaction.log(
-      ChangeEntry(
-        "member.change", .member, member.id.value, before: PeopleFacts.write(old),
-        after: PeopleFacts.write(member),
-        personal: PeopleFacts.personal(nameBefore: old.name, name: member.name, email: member.email)))
+    try transaction.log("member.change", from: old, to: member)
     return member
   }
 }
@@ -201,7 +193,7 @@ public struct CreateToken: Command {
       id: ID(try transaction.database.nextID(.token)), member: member.id, name: name, scope: scope,
       createdAt: transaction.now, expiresAt: expiresAt)
     try transaction.database.insert(token, digest: SHA256.digest(secret.utf8))
-    try transaction.log(ChangeEntry("token.create", .token, token.id.value, after: PeopleFacts.write(token)))
+    try transaction.log("token.create", to: token)
     return Outcome(token: token, secret: secret)
   }
 }
@@ -217,14 +209,10 @@ public struct RevokeToken: Command {
   public func execute(in transaction: Transaction) throws -> Token {
     let token = try transaction.database.token(id, for: transaction.actor)
     guard token.revokedAt == nil else { return token }
-    let revoked = Token(
-      id: token.id, member: token.member, name: token.name, scope: token.scope, createdAt: token.createdAt,
-      expiresAt: token.expiresAt, revokedAt: transaction.now, lastUsedHour: token.lastUsedHour)
+    var revoked = token
+    revoked.revokedAt = transaction.now
     try transaction.database.revoke(id, at: transaction.now)
-    try transaction.log(
-      ChangeEntry(
-        "token.revoke", .token, id.value, before: PeopleFacts.write(token), after: PeopleFacts.write(revoked))
-    )
+    try transaction.log("token.revoke", from: token, to: revoked)
     return revoked
   }
 }
@@ -287,18 +275,12 @@ extension Transaction {
 
   func insert(_ household: Household) throws {
     try database.insert(household)
-    try log(
-      ChangeEntry(
-        "household.create", .household, household.id.value, after: PeopleFacts.write(household),
-        personal: PeopleFacts.personal(name: household.name)))
+    try log("household.create", to: household)
   }
 
   func insert(_ member: Member) throws {
     try database.insert(member)
-    try log(
-      ChangeEntry(
-        "member.create", .member, member.id.value, after: PeopleFacts.write(member),
-        personal: PeopleFacts.personal(name: member.name, email: member.email)))
+    try log("member.create", to: member)
   }
 }
 

@@ -38,7 +38,7 @@ public struct CreateArea: Command {
       longitude: longitude, timeZone: timeZone, homes: homes)
     try area.check()
     try transaction.database.insert(area)
-    try transaction.log(ChangeEntry("area.create", .area, area.id.value, after: PlaceFacts.write(area)))
+    try transaction.log("area.create", to: area)
     transaction.changePlaces { $0.set(area) }
     let party = Household(
       id: ID(try transaction.database.nextID(.household)), slug: board, area: area.id, kind: .board,
@@ -70,9 +70,9 @@ public struct ChangeArea: Command {
   }
 
   public func execute(in transaction: Transaction) throws -> Area {
-    var area = try transaction.area(slug)
+    let old = try transaction.area(slug)
     try transaction.require(.administer)
-    let before = PlaceFacts.write(area)
+    var area = old
     area.name = name ?? area.name
     area.latitude = latitude ?? area.latitude
     area.longitude = longitude ?? area.longitude
@@ -80,8 +80,7 @@ public struct ChangeArea: Command {
     area.version += 1
     try area.check()
     try transaction.database.update(area)
-    try transaction.log(
-      ChangeEntry("area.change", .area, area.id.value, before: before, after: PlaceFacts.write(area)))
+    try transaction.log("area.change", from: old, to: area)
     let changed = area
     transaction.changePlaces { $0.set(changed) }
     return area
@@ -190,8 +189,7 @@ public struct CreateResource: Command {
       openingHours: openingHours, owner: owner)
     try resource.check(in: transaction.registry)
     try transaction.database.insert(resource)
-    try transaction.log(
-      ChangeEntry("resource.create", .resource, resource.id.value, after: PlaceFacts.write(resource)))
+    try transaction.log("resource.create", to: resource)
     transaction.changePlaces { $0.set(resource) }
     return resource
   }
@@ -235,7 +233,7 @@ public struct ChangeResource: Command {
     var resource = try transaction.resource(slug)
     try transaction.require(.manage(area: resource.area))
     try transaction.requireVersion(ifVersion, resource.version)
-    let (old, before) = (resource, PlaceFacts.write(resource))
+    let old = resource
     resource.name = name ?? resource.name
     resource.seats = seats ?? resource.seats
     resource.units = units ?? resource.units
@@ -248,9 +246,7 @@ public struct ChangeResource: Command {
     resource.version += 1
     try resource.check(in: transaction.registry)
     try transaction.database.update(resource)
-    try transaction.log(
-      ChangeEntry(
-        "resource.change", .resource, resource.id.value, before: before, after: PlaceFacts.write(resource)))
+    try transaction.log("resource.change", from: old, to: resource)
     try transaction.doubt([resource.id] + resource.parts + old.parts)
     let changed = resource
     transaction.changePlaces { $0.set(changed) }
@@ -285,8 +281,7 @@ public struct CloseResource: Command {
     let closure = Closure(
       id: ID(try transaction.database.nextID(.closure)), resource: resource.id, range: range, reason: reason)
     try transaction.database.insert(closure)
-    try transaction.log(
-      ChangeEntry("closure.create", .closure, closure.id.value, after: PlaceFacts.write(closure)))
+    try transaction.log("closure.create", to: closure)
     try transaction.doubt([resource.id], during: range)
     transaction.changePlaces { $0.insert(closure) }
     return Outcome(closure: closure, conflicts: try transaction.conflicts(madeBy: closure))
@@ -307,8 +302,7 @@ public struct RemoveClosure: Command {
     }
     try transaction.require(.manage(area: transaction.registry.resource(closure.resource).area))
     try transaction.database.removeClosure(id)
-    try transaction.log(
-      ChangeEntry("closure.remove", .closure, closure.id.value, before: PlaceFacts.write(closure)))
+    try transaction.log("closure.remove", from: closure)
     transaction.changePlaces { $0.remove(closure) }
     return closure
   }
