@@ -22,7 +22,7 @@ public enum HouseRulesDocument {
     do {
       document = try JSONReader.read(bytes)
     } catch {
-      throw Faults([Fault(pointer: error.pointer, detail: error.description)])
+      throw Faults([Fault(error.pointer, error.description)])
     }
     return try rules(JSONPlace(document))
   }
@@ -131,7 +131,7 @@ public enum HouseRulesDocument {
   /// What in limits, all levels laid over each other, cannot hold together.
   static func contradiction(in limits: HouseRules.Limits, at pointer: String = "") -> Fault? {
     func fault(_ field: String, _ detail: String) -> Fault {
-      Fault(pointer: "\(pointer)/\(field)", detail: detail)
+      Fault("\(pointer)/\(field)", detail)
     }
     let shortest = limits.minMinutes ?? 1
     let longest = limits.maxMinutes ?? .max

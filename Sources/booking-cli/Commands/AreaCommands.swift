@@ -135,8 +135,7 @@ enum AreaCommands {
     } catch let faults as HouseRulesDocument.Faults {
       throw Failure(.badData, "\(name): \(faults).")
     } catch DeskError.invalid(let faults) {
-      let document = HouseRulesDocument.Faults(faults.map { .init(pointer: $0.pointer, detail: $0.detail) })
-      throw Failure(.badData, "\(name): \(document).")
+      throw Failure(.badData, "\(name): \(HouseRulesDocument.Faults(faults)).")
     }
   }
 

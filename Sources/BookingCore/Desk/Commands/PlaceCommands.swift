@@ -126,9 +126,7 @@ extension HouseRules {
         return .init("/resources/\(slug)", "the area has no resource of this name")
       }
       let limits = limits(for: resource.kind, named: slug)
-      return HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)").map {
-        .init($0.pointer, $0.detail)
-      }
+      return HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)")
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }
   }
