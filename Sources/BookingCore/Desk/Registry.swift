@@ -110,6 +110,11 @@ public struct Registry: Sendable {
 
   /// The area of this name, if there is one.
   public func area(slug: Slug) -> Area? { contents.areaSlugs[slug].map { contents.areas[$0] } }
+  /// The area of this name; refused when there is none.
+  public func area(named slug: Slug) throws -> Area {
+    guard let area = area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
+    return area
+  }
 
   /// The resource with this id, which must exist.
   @inline(__always)  // so that who wants one of its values copies that alone
@@ -138,6 +143,11 @@ public struct Registry: Sendable {
   /// The resources by name.
   var resourcesBySlug: some Sequence<Resource> {
     shared.names.inOrder.lazy.map { contents.resources[$0] }
+  }
+  /// The resource of this name; refused when there is none.
+  public func resource(named slug: Slug) throws -> Resource {
+    guard let found = resource(slug: slug) else { throw DeskError.notFound(kind: .resource, name: slug.text) }
+    return found
   }
 
   /// The resource of this name, if there is one.

@@ -119,7 +119,7 @@ enum ImportCommands {
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {
     var options = ImportOptions()
-    options.resource = try call.slug("--resource").map { try ResourceCommands.find($0, in: registry).slug }
+    options.resource = try call.slug("--resource").map { try registry.resource(named: $0).slug }
     options.keepClashes = call.has("--keep-clashes")
     options.skipBad = call.has("--skip-bad")
     guard let file = call.option("--map") else { return options }

@@ -33,9 +33,7 @@ enum PrivacyCommands {
   ) { call in
     let handle = try call.slug(argument: 0)
     let open = try call.open()
-    guard try open.desk.read({ try $0.member(handle: handle) }) != nil else {
-      throw DeskError.notFound(kind: .member, name: handle.text)
-    }
+    _ = try open.desk.read { try $0.member(named: handle) }
     try call.confirm(
       "\(handle) ville blive slettet for altid.", "\(handle) would be erased for good.", typing: handle.text)
     let outcome = try open.perform(EraseMember(handle))

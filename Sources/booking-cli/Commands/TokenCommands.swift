@@ -101,12 +101,7 @@ extension Invocation {
 extension OpenDesk {
   /// Whose tokens or feeds are listed: a member's, one's own, or for administrators everybody's.
   func owner(_ handle: Slug?, _ view: borrowing BookingDesk.View) throws -> Member? {
-    let named = try handle.map { handle in
-      guard let member = try view.member(handle: handle) else {
-        throw DeskError.notFound(kind: .member, name: handle.text)
-      }
-      return member
-    }
+    let named = try handle.map { try view.member(named: $0) }
     let wanted = named ?? (actor.may(.administer) ? nil : actor.member)
     try require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
     return wanted
@@ -115,9 +110,8 @@ extension OpenDesk {
   /// The clock of a member's area.
   func calendar(ofMember handle: Slug) throws -> AreaCalendar {
     try desk.read { view in
-      guard let member = try view.member(handle: handle), let household = try view.household(member.household)
-      else { throw DeskError.notFound(kind: .member, name: handle.text) }
-      return view.registry.calendar(household.area)
+      let household = try view.household(view.member(named: handle).household)
+      return household.map { view.registry.calendar($0.area) } ?? .utc
     }
   }
 }

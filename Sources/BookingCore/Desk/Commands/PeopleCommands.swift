@@ -250,12 +250,8 @@ extension Member {
 }
 
 extension Transaction {
-  func household(_ slug: Slug) throws -> Household {
-    guard let household = try database.household(slug: slug) else {
-      throw DeskError.notFound(kind: .household, name: slug.text)
-    }
-    return household
-  }
+  func household(_ slug: Slug) throws -> Household { try database.household(named: slug) }
+  func member(_ handle: Slug) throws -> Member { try database.member(named: handle) }
 
   func household(_ id: ID<Household>) throws -> Household {
     if let known = batch.households[id] { return known }
@@ -264,13 +260,6 @@ extension Transaction {
     }
     batch.households[id] = household
     return household
-  }
-
-  func member(_ handle: Slug) throws -> Member {
-    guard let member = try database.member(handle: handle) else {
-      throw DeskError.notFound(kind: .member, name: handle.text)
-    }
-    return member
   }
 
   func insert(_ household: Household) throws {

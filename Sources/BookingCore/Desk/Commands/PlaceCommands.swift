@@ -307,17 +307,8 @@ public struct RemoveClosure: Command {
 }
 
 extension Transaction {
-  func area(_ slug: Slug) throws -> Area {
-    guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
-    return area
-  }
-
-  func resource(_ slug: Slug) throws -> Resource {
-    guard let resource = registry.resource(slug: slug) else {
-      throw DeskError.notFound(kind: .resource, name: slug.text)
-    }
-    return resource
-  }
+  func area(_ slug: Slug) throws -> Area { try registry.area(named: slug) }
+  func resource(_ slug: Slug) throws -> Resource { try registry.resource(named: slug) }
 
   func requireVersion(_ wanted: Int?, _ actual: Int) throws {
     try DeskError.requireVersion(wanted, actual)
