@@ -11,14 +11,6 @@ public struct Request: Sendable {
   /// A number of its own for logs and answers.
   public let id: RequestID
 
-  init(head: RequestHead, body: [UInt8], route: Route, client: NetworkAddress, id: RequestID) {
-    self.head = head
-    self.body = body
-    self.route = route
-    self.client = client
-    self.id = id
-  }
-
   /// The method of the request line; `HEAD` is answered by the handler of GET.
   public var method: HTTPMethod { head.method }
   /// The path as it came, escapes and all.

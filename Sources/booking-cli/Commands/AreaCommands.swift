@@ -54,9 +54,9 @@ enum AreaCommands {
     path: ["area", "set"], abstract: "Change an area", arguments: [area], options: values,
     examples: ["area set vangede --homes 212"], notes: place, writes: true
   ) { call in
-    let command = ChangeArea(
-      slug: try call.slug(argument: 0), name: call.option("--name"), latitude: try call.number("--latitude"),
-      longitude: try call.number("--longitude"), homes: try call.integer("--homes", 0...1_000_000))
+    var command = ChangeArea(slug: try call.slug(argument: 0))
+    (command.latitude, command.longitude) = (try call.number("--latitude"), try call.number("--longitude"))
+    (command.name, command.homes) = (call.option("--name"), try call.integer("--homes", 0...1_000_000))
     try call.needsOne(of: values)
     let open = try call.open()
     let old = try open.desk.read { try $0.registry.area(named: command.slug) }

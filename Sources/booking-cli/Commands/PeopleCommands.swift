@@ -92,9 +92,10 @@ enum PeopleCommands {
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let old = try open.desk.read { try $0.household(slug: slug) }
-    let household = try open.perform(
-      ChangeHousehold(slug: slug, name: call.option("--name"), kind: call.choice("--kind")))
-    open.done(
+    var command = ChangeHousehold(slug: slug)
+    (command.name, command.kind) = (call.option("--name"), call.choice("--kind"))
+    let household = try open.perform(command)
+    call.done(
       "Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).",
       undo: call.putBack([("--name", old?.name ?? ""), ("--kind", old?.kind.rawValue ?? "")]))
     return try printResult(household, open)

@@ -51,12 +51,8 @@ public struct ChangeHousehold: Command {
   public var name: String?
   public var kind: Household.Kind?
 
-  /// Changes of the household `slug`.
-  public init(slug: Slug, name: String? = nil, kind: Household.Kind? = nil) {
-    self.slug = slug
-    self.name = name
-    self.kind = kind
-  }
+  /// Changes of the household `slug`; set the values to change.
+  public init(slug: Slug) { self.slug = slug }
 
   public func execute(in transaction: Transaction) throws -> Household {
     let old = try transaction.household(slug)

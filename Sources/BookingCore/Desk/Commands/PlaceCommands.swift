@@ -58,16 +58,8 @@ public struct ChangeArea: Command {
   public var longitude: Double?
   public var homes: Int?
 
-  /// Changes of the area `slug`.
-  public init(
-    slug: Slug, name: String? = nil, latitude: Double? = nil, longitude: Double? = nil, homes: Int? = nil
-  ) {
-    self.slug = slug
-    self.name = name
-    self.latitude = latitude
-    self.longitude = longitude
-    self.homes = homes
-  }
+  /// Changes of the area `slug`; set the values to change.
+  public init(slug: Slug) { self.slug = slug }
 
   public func execute(in transaction: Transaction) throws -> Area {
     let old = try transaction.area(slug)
