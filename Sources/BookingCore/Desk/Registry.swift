@@ -126,9 +126,6 @@ public struct Registry: Sendable {
   /// Whether there is such a resource.
   public func has(_ id: ID<Resource>) -> Bool { number(id) != nil }
 
-  /// Whether there is such an area.
-  public func has(_ id: ID<Area>) -> Bool { contents.areaIndex[id] != nil }
-
   /// The resource with this id; nil for one made after this was read.
   public func resource(ifKnown id: ID<Resource>) -> Resource? { index(id).map { contents.resources[$0] } }
 
@@ -144,14 +141,14 @@ public struct Registry: Sendable {
   var resourcesBySlug: some Sequence<Resource> {
     shared.names.inOrder.lazy.map { contents.resources[$0] }
   }
+
+  /// The resource of this name, if there is one.
+  public func resource(slug: Slug) -> Resource? { shared.names.bySlug[slug].map { contents.resources[$0] } }
   /// The resource of this name; refused when there is none.
   public func resource(named slug: Slug) throws -> Resource {
     guard let found = resource(slug: slug) else { throw DeskError.notFound(kind: .resource, name: slug.text) }
     return found
   }
-
-  /// The resource of this name, if there is one.
-  public func resource(slug: Slug) -> Resource? { shared.names.bySlug[slug].map { contents.resources[$0] } }
 
   /// The clock of an area.
   public func calendar(_ area: ID<Area>) -> AreaCalendar { contents.calendars[area] ?? .utc }

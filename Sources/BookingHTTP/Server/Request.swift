@@ -17,8 +17,6 @@ public struct Request: Sendable {
   public var path: String { head.bytes.text(head.path) }
   /// The query as it came, without the question mark; empty when there is none.
   public var rawQuery: String { head.bytes.text(head.query) }
-  /// The path's segments, each decoded once.
-  public var segments: [String] { head.segments.map { head.bytes.text($0) } }
   /// The host and port that the client asked for; empty when HTTP/1.0 names none.
   public var host: String { head.bytes.text(head.host) }
   /// Whether the client is on this machine: the loopback interface or a Unix socket, and no proxy between.
