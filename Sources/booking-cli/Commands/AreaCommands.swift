@@ -30,7 +30,7 @@ enum AreaCommands {
       homes: try call.integer("--homes", 0...1_000_000) ?? 0)
     let open = try call.open()
     let area = try open.perform(command)
-    open.done(
+    call.done(
       "Området \(area.name) er oprettet.", "Made the area \(area.name).",
       undo: .never("et område bliver stående", "an area stays", instead: "area set \(area.slug) --name NAME"))
     return try printResult(area, call)
@@ -61,7 +61,7 @@ enum AreaCommands {
     let open = try call.open()
     let old = try open.desk.read { try $0.registry.area(named: command.slug) }
     let area = try open.perform(command)
-    open.done(
+    call.done(
       "Området \(area.name) er ændret.", "Changed the area \(area.name).",
       undo: call.putBack([
         ("--name", old.name), ("--latitude", "\(old.latitude)"), ("--longitude", "\(old.longitude)"),
@@ -115,7 +115,7 @@ enum AreaCommands {
     let rules = try again.flatMap { $0 <= earlier.count ? earlier[$0 - 1] : nil } ?? document(call)
     let source = again.map { "--again \($0)" } ?? call.arguments[1]
     let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
-    open.done(
+    call.done(
       "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
       undo: version == 1
         ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")

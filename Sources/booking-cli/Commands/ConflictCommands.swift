@@ -164,7 +164,7 @@ enum ConflictCommands {
         let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
         try report.print(isSaved: !call.isDryRun)
         if plan.status == .applied {
-          open.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
+          call.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
         }
         return plan.proof == .infeasible ? .no : .done
       }

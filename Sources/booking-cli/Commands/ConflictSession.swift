@@ -218,7 +218,7 @@ struct ConflictSession {
       return nil
     }
     let plan = try open.perform(ApplyTrial(trial))
-    open.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
+    call.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
     let left = try open.desk.read { try $0.conflicts().count }
     if left > 0 {
       call.say("\(left) bliver stående: conflicts list", "\(left) left as they were: conflicts list")

@@ -114,7 +114,7 @@ enum ImportCommands {
     }
     let undo = Undo.never(
       "hver række for sig, eller gendan en kopi fra før", "row by row, or restore a backup from before")
-    open.done(text({ danish[$0] ?? $0 }, "Intet"), text({ $0 }, "Nothing"), undo: changes ? undo : nil)
+    open.call.done(text({ danish[$0] ?? $0 }, "Intet"), text({ $0 }, "Nothing"), undo: changes ? undo : nil)
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {

@@ -48,7 +48,7 @@ enum ResourceCommands {
       owner: try call.slug("--owner"))
     let open = try call.open()
     let resource = try open.perform(command)
-    open.done(
+    call.done(
       "\(resource.name) er oprettet.", "Made \(resource.name).",
       undo: .never("den bliver stående", "it stays", instead: "resource retire \(resource.slug)"))
     return try printResult(resource, open)
@@ -137,7 +137,7 @@ enum ResourceCommands {
       ("--part", old.parts.map { registry.resource($0).slug.text }.joined(separator: ",")),
       ("--open", old.openingHours.description), ("--status", old.status.rawValue),
     ])
-    open.done(
+    call.done(
       "\(resource.name) er ændret.", "Changed \(resource.name).",
       undo: call.command.path.last == "set"
         ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
@@ -170,7 +170,7 @@ enum ResourceCommands {
       Array(call.arguments.dropFirst()), on: calendar, now: open.desk.now, takingWholeDays: true)
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
-    open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
+    call.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
     let hit = Set(made.conflicts.flatMap(\.bookings)).count
     let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
     let list = isShown ? " \(call.program) conflicts list" : ""
@@ -211,7 +211,7 @@ enum ResourceCommands {
       let closure = try open.perform(RemoveClosure(id: id))
       let calendar = registry.calendar(of: closure.resource)
       let times = [closure.range.start, closure.range.end].map { calendar.rfc3339($0) }.joined(separator: " ")
-      open.done(
+      call.done(
         "Lukningen \(id.code) er ophævet.", "Took back the closure \(id.code).",
         undo: .by(
           "resource close \(registry.resource(closure.resource).slug) \(times) "

@@ -31,7 +31,7 @@ enum TokenCommands {
       CreateToken(
         member: member, name: call.option("--name") ?? "", expiresAt: expires,
         scope: call.choice("--scope") ?? .admin))
-    open.done(
+    call.done(
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
@@ -78,7 +78,7 @@ enum TokenCommands {
     let open = try call.open()
     let found = try call.only(.token, among: open.desk.read { try $0.tokens() }) { $0.id.code }
     let token = try open.perform(RevokeToken(id: found.id))
-    open.done(
+    call.done(
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
     let member = try open.desk.read { try $0.member(token.member)?.handle }

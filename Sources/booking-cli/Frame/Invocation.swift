@@ -241,9 +241,6 @@ struct OpenDesk: Sendable {
     return try desk.perform(command, as: actor, dryRun: call.isDryRun)
   }
 
-  /// Says what was done, and what takes it back; or what would have been done.
-  func done(_ danish: String, _ english: String, undo: Undo?) { call.done(danish, english, undo: undo) }
-
   /// Stops unless the actor has the right.
   func require(_ permission: Permission) throws {
     guard actor.may(permission) else { throw DeskError.notAllowed }
