@@ -100,7 +100,7 @@ public struct SetHouseRules: Command {
     let area = try transaction.area(self.area)
     try transaction.require(.manage(area: area.id))
     let version = transaction.registry.rules(of: area.id).count + 1
-    try transaction.requireVersion(ifVersion, version - 1)
+    try DeskError.requireVersion(ifVersion, version - 1)
     try rules.check(in: area.id, transaction.registry)
     let document = HouseRulesDocument.write(rules)
     try transaction.database.insertRules(area: area.id, version: version, document: document)
@@ -222,7 +222,7 @@ public struct ChangeResource: Command {
   public func execute(in transaction: Transaction) throws -> Resource {
     var resource = try transaction.resource(slug)
     try transaction.require(.manage(area: resource.area))
-    try transaction.requireVersion(ifVersion, resource.version)
+    try DeskError.requireVersion(ifVersion, resource.version)
     let old = resource
     resource.name = name ?? resource.name
     resource.seats = seats ?? resource.seats
@@ -301,10 +301,6 @@ public struct RemoveClosure: Command {
 extension Transaction {
   func area(_ slug: Slug) throws -> Area { try registry.area(named: slug) }
   func resource(_ slug: Slug) throws -> Resource { try registry.resource(named: slug) }
-
-  func requireVersion(_ wanted: Int?, _ actual: Int) throws {
-    try DeskError.requireVersion(wanted, actual)
-  }
 }
 
 extension DeskError {

@@ -225,7 +225,7 @@ extension Transaction {
           household: series.household, areas: series.lines.map { registry.resource($0.resource).area },
           madeBy: series.member))
     else { throw DeskError.notFound(kind: .series, name: id.code) }
-    try requireVersion(ifVersion, series.version)
+    try DeskError.requireVersion(ifVersion, series.version)
     return series
   }
 

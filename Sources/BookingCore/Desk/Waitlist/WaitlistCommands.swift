@@ -133,7 +133,7 @@ extension Transaction {
     let notFound = DeskError.notFound(kind: .waitlist, name: id.code)
     guard let entry = try database.waitlistEntry(id), mayKnow(entry.wish(ID(0))) else { throw notFound }
     try require(.book(household: entry.household, area: household(entry.household).area))
-    try requireVersion(ifVersion, entry.version)
+    try DeskError.requireVersion(ifVersion, entry.version)
     return entry
   }
 
