@@ -28,12 +28,16 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSystem", providers: [.apt(["libcrypt-dev"])]),
-    .target(name: "BookingCore", dependencies: ["CSQLite", "CSystem"], swiftSettings: strict),
     .target(
-      name: "BookingHTTP", dependencies: ["BookingCore", "CSystem"], swiftSettings: strict + loops),
+      name: "BookingCore", dependencies: ["CSQLite", "CSystem"],
+      resources: [.embedInCode("Desk/Danish.txt")], swiftSettings: strict),
+    .target(
+      name: "BookingHTTP", dependencies: ["BookingCore", "CSystem"],
+      resources: ["style.css", "script.js", "worker.js", "icon.svg"].map { .embedInCode("Web/Files/\($0)") },
+      swiftSettings: strict + loops),
     .executableTarget(
-      name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"], swiftSettings: strict,
-      linkerSettings: alone),
+      name: "booking-cli", dependencies: ["BookingCore", "BookingHTTP"],
+      resources: [.embedInCode("Frame/Danish.txt")], swiftSettings: strict, linkerSettings: alone),
     .executableTarget(
       name: "booking-bench", dependencies: ["BookingCore", "CSystem", "SyncCounter"], path: "Benchmarks",
       exclude: ["SyncCounter", "HTTP", "Import", "Desk/postgres.sh", "Solver/reference.py"],

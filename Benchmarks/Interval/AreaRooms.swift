@@ -38,10 +38,14 @@ struct AreaRooms {
 
   func sumOfFirst(_ questions: [IntervalWorkload.Draw]) -> UInt64 {
     questions.reduce(0) { sum, question in
-      let first = schedule.firstFree(
-        among: areas[Int(question.resource)], length: 120, after: question.range.start,
-        before: IntervalWorkload.horizon)
-      return sum + UInt64(first?.start.value ?? 0)
+      let (after, length) = (question.range.start, Int32(120))
+      var first: Minute?
+      for room in areas[Int(question.resource)] where first != after {
+        // One that is not strictly earlier does not matter, so the search ends at the best so far.
+        let limit = first.map { min(IntervalWorkload.horizon, $0 + (length - 1)) } ?? IntervalWorkload.horizon
+        first = schedule.firstFree(room, length: length, after: after, before: limit) ?? first
+      }
+      return sum + UInt64(first?.value ?? 0)
     }
   }
 }

@@ -70,7 +70,7 @@ public struct CSVTable: Hashable, Sendable {
       reason: "the row has \(row.cells.count) cells where the header has \(expected)")
   }
 
-  private static func trimmed(_ text: String) -> String {
+  static func trimmed(_ text: String) -> String {
     String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 }

@@ -24,20 +24,12 @@ public enum DeskError: Error, Sendable {
   }
 
   /// One thing wrong with a request.
-  public struct Fault: Hashable, Sendable {
-    /// The field, as a JSON Pointer.
-    public let pointer: String
-    /// What is wrong with it and what to do.
-    public let detail: String
+  public typealias Fault = JSONPlace.Fault
 
-    /// A fault of a field.
-    public init(_ pointer: String, _ detail: String) {
-      self.pointer = pointer
-      self.detail = detail
-    }
+  /// A fault at one place.
+  public static func invalid(_ pointer: String, _ detail: String) -> DeskError {
+    .invalid([Fault(pointer, detail)])
   }
-
-  static func invalid(_ pointer: String, _ detail: String) -> DeskError { .invalid([Fault(pointer, detail)]) }
 }
 
 /// All the reasons why a booking cannot be had as asked.

@@ -105,7 +105,7 @@ struct DeskState: Sendable {
     case .area, .resource, .closure, .rules: placesChanged = true
     case .outage:
       for change in try database.changes(since: change.id - 1, limit: 1) {
-        let (before, after) = try OutageFacts.transition(of: change)
+        let (before, after) = try Outage.transition(of: change)
         if let before { insertOrRemove(before, inserting: false) }
         if let after { insertOrRemove(after, inserting: true) }
       }

@@ -110,6 +110,11 @@ public struct Registry: Sendable {
 
   /// The area of this name, if there is one.
   public func area(slug: Slug) -> Area? { contents.areaSlugs[slug].map { contents.areas[$0] } }
+  /// The area of this name; refused when there is none.
+  public func area(named slug: Slug) throws -> Area {
+    guard let area = area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
+    return area
+  }
 
   /// The resource with this id, which must exist.
   @inline(__always)  // so that who wants one of its values copies that alone
@@ -120,9 +125,6 @@ public struct Registry: Sendable {
 
   /// Whether there is such a resource.
   public func has(_ id: ID<Resource>) -> Bool { number(id) != nil }
-
-  /// Whether there is such an area.
-  public func has(_ id: ID<Area>) -> Bool { contents.areaIndex[id] != nil }
 
   /// The resource with this id; nil for one made after this was read.
   public func resource(ifKnown id: ID<Resource>) -> Resource? { index(id).map { contents.resources[$0] } }
@@ -142,6 +144,11 @@ public struct Registry: Sendable {
 
   /// The resource of this name, if there is one.
   public func resource(slug: Slug) -> Resource? { shared.names.bySlug[slug].map { contents.resources[$0] } }
+  /// The resource of this name; refused when there is none.
+  public func resource(named slug: Slug) throws -> Resource {
+    guard let found = resource(slug: slug) else { throw DeskError.notFound(kind: .resource, name: slug.text) }
+    return found
+  }
 
   /// The clock of an area.
   public func calendar(_ area: ID<Area>) -> AreaCalendar { contents.calendars[area] ?? .utc }

@@ -95,8 +95,7 @@ public struct TableImport: Sendable {
   /// A cell without blanks around it and a spreadsheet's guard; empty when there is no such column.
   func cell(_ name: String, _ row: CSVRow) -> String {
     guard let place = header.firstIndex(of: name) else { return "" }
-    let text = CSVWriter.unguarded(row.cells[place])
-    return String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    return CSVTable.trimmed(CSVWriter.unguarded(row.cells[place]))
   }
 
   func fault(_ name: String, _ row: CSVRow, _ reason: String) -> ICalendar.Fault {
@@ -246,10 +245,6 @@ extension TableImport {
     return clock.minutes(of: local).iCalendar
   }
 
-  private static let months = [
-    "jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec",
-  ]
-
   /// `05-12-2026 17.00`, `2026-12-05 17:00:00`, `17:00:00 - lørdag 05 december 2026` (MRBS), `5/12/2026 5:00 PM`,
   /// `5/12-26 17.00` (LibreBooking; of the years 2000 to 2099).
   static func local(_ text: String, day: CivilDate? = nil) -> LocalTime? {
@@ -266,7 +261,7 @@ extension TableImport {
     var date = day
     if let place = numbers.firstIndex(where: { $0 >= 1000 }) {
       let year = numbers[place]
-      let named = text.split { !$0.isLetter }.lazy.compactMap { month(String($0)) }.first
+      let named = text.split { !$0.isLetter }.lazy.compactMap { CalendarWords.month(String($0)) }.first
       let used: Range<Int>
       if let month = named, place >= 1 {
         used = place - 1..<place + 1
@@ -288,18 +283,5 @@ extension TableImport {
     let words = text.split { !$0.isLetter }
     if words.contains("pm"), hour < 12 { hour += 12 } else if words.contains("am"), hour == 12 { hour = 0 }
     return LocalTime(date, hour: hour, minute: numbers.count > 1 ? numbers[1] : 0)
-  }
-
-  /// The month that a Danish or English word names, if it names one.
-  private static func month(_ word: String) -> Int? {
-    let whole = [
-      "januar", "january", "februar", "february", "marts", "march", "april", "maj", "may", "juni", "june",
-      "juli",
-      "july", "august", "september", "oktober", "october", "november", "december",
-    ]
-    guard word.count >= 3, whole.contains(where: { $0.hasPrefix(word) }) else { return nil }
-    if word == "maj" || word == "may" { return 5 }
-    return months.firstIndex { word.hasPrefix($0) && ($0 != "ma") && ($0 != "o" || word.hasPrefix("o")) }
-      .map { $0 + 1 } ?? (word.hasPrefix("mar") ? 3 : nil)
   }
 }

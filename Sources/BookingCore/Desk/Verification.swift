@@ -192,7 +192,7 @@ private struct Verifier {
     }
     var problems: [String] = []
     for outage in try database.outages(meeting: TimeRange(Minute(.min), Minute(.max)))
-    where last.removeValue(forKey: outage.id.value) != OutageFacts.write(outage) {
+    where last.removeValue(forKey: outage.id.value) != outage.facts {
       problems.append("\(outage.id.code) differs from its last change in the log")
     }
     problems += last.keys.sorted().map { "\(ID<Outage>($0).code) is in the log but not among the outages" }
@@ -213,7 +213,7 @@ private struct Verifier {
     var offers: Set<ID<Booking>> = []
     let entries = try database.waitlist()
     for entry in entries {
-      if last.removeValue(forKey: entry.id.value) != WaitlistFacts.write(entry) {
+      if last.removeValue(forKey: entry.id.value) != entry.facts {
         problems.append("\(entry.id.code) differs from its last change in the log")
       }
       if entry.status == .offered, let booking = entry.booking { offers.insert(booking) }

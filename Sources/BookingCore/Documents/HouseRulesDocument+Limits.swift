@@ -181,8 +181,7 @@ extension HouseRulesDocument {
       by.isAfterStart || by.anchor == .end || by.anchor == .booking && by.minutes < 0
     {
       throw Fault(
-        pointer: "\(place.pointer)/decideBy",
-        detail: "the board decides after the booking was made or before its start")
+        "\(place.pointer)/decideBy", "the board decides after the booking was made or before its start")
     }
     if approval.mode == .none, place["decideBy"] != nil || place["otherwise"] != nil {
       throw place.fault("there is nothing to decide when no approval is needed")
@@ -243,8 +242,7 @@ extension HouseRulesDocument {
       hours: try place["hours"].map { each throws(Fault) in try hours(each) })
     if condition.lapse == .cancel, condition.due.isAfterStart {
       throw Fault(
-        pointer: "\(place.pointer)/lapse",
-        detail: "a booking that has begun cannot be cancelled; say 'notice'")
+        "\(place.pointer)/lapse", "a booking that has begun cannot be cancelled; say 'notice'")
     }
     return condition
   }

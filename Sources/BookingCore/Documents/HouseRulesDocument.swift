@@ -22,7 +22,7 @@ public enum HouseRulesDocument {
     do {
       document = try JSONReader.read(bytes)
     } catch {
-      throw Faults([Fault(pointer: error.pointer, detail: error.description)])
+      throw Faults([Fault(error.pointer, error.description)])
     }
     return try rules(JSONPlace(document))
   }
@@ -45,12 +45,19 @@ public enum HouseRulesDocument {
     let general = limits(document, besides: head, of: .area, noting: &faults)
     var kinds: [Resource.Kind: HouseRules.Limits] = [:]
     for (name, place) in read(try document["kinds"]?.members() ?? []) ?? [] {
-      guard let kind = read(try self.kind(name, place)) else { continue }
-      kinds[kind] = limits(place, of: .kind, noting: &faults)
+      if let kind = Resource.Kind(rawValue: name) {
+        kinds[kind] = limits(place, of: .kind, noting: &faults)
+      } else {
+        let known = Resource.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        faults.append(place.fault("no such kind; known are \(known)"))
+      }
     }
     var resources: [Slug: HouseRules.Limits] = [:]
     for (name, place) in read(try document["resources"]?.members() ?? []) ?? [] {
-      guard let slug = read(try self.slug(name, place)) else { continue }
+      guard let slug = Slug(name) else {
+        faults.append(place.fault("is not the name of a resource in commands"))
+        continue
+      }
       let own = limits(place, of: .resource, noting: &faults)
       if let fault = contradiction(in: own, at: place.pointer) { faults.append(fault) }
       resources[slug] = own
@@ -70,19 +77,6 @@ public enum HouseRulesDocument {
     }
     guard faults.isEmpty else { throw Faults(faults) }
     return rules
-  }
-
-  private static func kind(_ name: String, _ place: JSONPlace) throws(Fault) -> Resource.Kind {
-    guard let kind = Resource.Kind(rawValue: name) else {
-      throw place.fault(
-        "no such kind; known are \(Resource.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return kind
-  }
-
-  private static func slug(_ name: String, _ place: JSONPlace) throws(Fault) -> Slug {
-    guard let slug = Slug(name) else { throw place.fault("is not the name of a resource in commands") }
-    return slug
   }
 
   /// The document that states these rules.
@@ -131,7 +125,7 @@ public enum HouseRulesDocument {
   /// What in limits, all levels laid over each other, cannot hold together.
   static func contradiction(in limits: HouseRules.Limits, at pointer: String = "") -> Fault? {
     func fault(_ field: String, _ detail: String) -> Fault {
-      Fault(pointer: "\(pointer)/\(field)", detail: detail)
+      Fault("\(pointer)/\(field)", detail)
     }
     let shortest = limits.minMinutes ?? 1
     let longest = limits.maxMinutes ?? .max

@@ -1,14 +1,14 @@
 /// A value within a JSON text and where it stands, for readers that say what is wrong and where.
 public struct JSONPlace {
-  /// What is wrong with a document and where.
+  /// What is wrong with a document or a request, and where.
   public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where in the document, as a JSON Pointer (RFC 6901).
+    /// Where, as a JSON Pointer (RFC 6901); empty for the whole.
     public let pointer: String
-    /// What is wrong there.
+    /// What is wrong there and what to do.
     public let detail: String
 
     /// A fault at a place.
-    public init(pointer: String, detail: String) { (self.pointer, self.detail) = (pointer, detail) }
+    public init(_ pointer: String, _ detail: String) { (self.pointer, self.detail) = (pointer, detail) }
 
     public var description: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
   }
@@ -33,7 +33,7 @@ public struct JSONPlace {
   }
 
   /// What is wrong here.
-  func fault(_ detail: String) -> Fault { Fault(pointer: pointer, detail: detail) }
+  func fault(_ detail: String) -> Fault { Fault(pointer, detail) }
 
   /// The members of an object, none of an unknown name.
   func members(known names: [String]? = nil) throws(Fault) -> [(name: String, place: JSONPlace)] {

@@ -214,10 +214,4 @@ extension ClaimNode {
     }
     return false
   }
-
-  /// Bytes of all nodes from here down; what trees share is counted for each.
-  var totalByteCount: Int {
-    guard level > 0 else { return byteCount }
-    return (0..<count).reduce(byteCount) { $0 + children[$1].totalByteCount }
-  }
 }

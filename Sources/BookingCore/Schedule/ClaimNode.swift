@@ -62,8 +62,6 @@ import Synchronization
     get { header.pointee.isAscending }
     nonmutating set { header.pointee.isAscending = newValue }
   }
-  /// Bytes taken from the heap.
-  var byteCount: Int { level == 0 ? Self.leafSize : Self.innerSize }
 
   /// Starts of the claims, or of each child's first claim; ascending, padded with the latest minute.
   @inlinable var starts: UnsafeMutablePointer<Int32> {

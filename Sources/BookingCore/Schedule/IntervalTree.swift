@@ -52,9 +52,6 @@ public struct IntervalTree: @unchecked Sendable {
   /// How many claims it holds.
   public var count: Int { owner.count }
 
-  /// Bytes taken for nodes, those shared with copies included. O(n).
-  public var byteCount: Int { withExtendedLifetime(owner) { root.totalByteCount } }
-
   /// Adds a claim. O(log n), and one step for each node whose claims all start during `claim`.
   public mutating func insert(_ claim: Claim) {
     own()

@@ -51,14 +51,6 @@ public struct Shortage: Hashable, Sendable {
   public let capacity: Int32
 }
 
-/// A resource and a moment from which it is free.
-public struct FreeStart: Hashable, Sendable {
-  /// What is free; may be a composite.
-  public let resource: ID<Resource>
-  /// The first minute of use; set-up lies before it.
-  public let start: Minute
-}
-
 /// A maximal range during which an atom's claims exceed its units: a double booking.
 public struct Excess: Hashable, Sendable {
   /// The atom.

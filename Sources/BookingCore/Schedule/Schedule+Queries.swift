@@ -129,48 +129,9 @@ extension Schedule {
     return gap.map { $0 + need.setup }
   }
 
-  /// The first minute from which `units` of a resource can be had for `length` minutes within one of
-  /// `openings`, which are in order of time; else as `firstFree` between two minutes.
-  public func firstFree(
-    _ id: ID<Resource>, units: Int = 1, length: Int32, within openings: some Sequence<TimeRange>,
-    with overlay: ScheduleOverlay? = nil
-  ) -> Minute? {
-    for opening in openings {
-      let start = firstFree(
-        id, units: units, length: length, after: opening.start, before: opening.end, with: overlay)
-      if let start { return start }
-    }
-    return nil
-  }
-
-  /// The first minute from which `units` of one of `resources` can be had for `length` minutes, and that
-  /// resource; where several are free first, the one that stands first. As `firstFree` for one.
-  public func firstFree(
-    among resources: [ID<Resource>], units: Int = 1, length: Int32, after: Minute, before: Minute,
-    with overlay: ScheduleOverlay? = nil
-  ) -> FreeStart? {
-    var best: FreeStart?
-    for id in resources {
-      // One that is not strictly earlier does not matter, so the search ends at the best so far.
-      let limit = best.map { min(before, $0.start + (length - 1)) } ?? before
-      if let start = firstFree(
-        id, units: units, length: length, after: after, before: limit, with: overlay)
-      {
-        best = FreeStart(resource: id, start: start)
-        if start == after { break }
-      }
-    }
-    return best
-  }
-
-  /// The double bookings that end after `moment`, in order of atom and time.
-  ///
-  /// O(log n) for an atom without any; else the claims from `moment` on.
-  public func excesses(from moment: Minute) -> [Excess] {
-    terms.indices.flatMap { excesses(atom: ID(Int64($0)), from: moment) }
-  }
-
   /// The double bookings of one atom that end after `moment`, in order of time.
+  ///
+  /// O(log n) without any; else the claims from `moment` on.
   public func excesses(atom: ID<Resource>, from moment: Minute) -> [Excess] {
     guard knows(atom) else { return [] }
     let number = Int(atom.value)

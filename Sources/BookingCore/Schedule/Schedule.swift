@@ -56,12 +56,6 @@ public struct Schedule: Sendable {
       id: id, units: terms.units, setup: terms.setup, turnover: terms.turnover, parts: parts[Int(id.value)])
   }
 
-  /// The atoms on which claims for this resource land: its parts, or itself; none when it is unknown.
-  public func atoms(of id: ID<Resource>) -> [ID<Resource>] {
-    guard knows(id) else { return [] }
-    return terms[Int(id.value)].state == .atom ? [id] : parts[Int(id.value)]
-  }
-
   /// The claims a booking makes, line by line; a line on an unknown resource makes none.
   ///
   /// A line on an atom claims its units during `[start - setup, end + turnover)`. A line on a composite claims
@@ -83,11 +77,6 @@ public struct Schedule: Sendable {
   /// Adds a booking's claims.
   public mutating func insert(_ occupancy: Occupancy) {
     for claim in claims(of: occupancy) { insert(claim) }
-  }
-
-  /// Takes out a booking's claims, which are those it makes with the buffers and parts of now.
-  public mutating func remove(_ occupancy: Occupancy) {
-    for claim in claims(of: occupancy) { remove(claim) }
   }
 
   /// Adds one claim; without effect on an unknown atom.

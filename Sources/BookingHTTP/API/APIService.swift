@@ -111,26 +111,16 @@ public final class APIService: Sendable {
     switch endpoint.work {
     case .read, .plain: reply.send(now(endpoint, request))
     case .write(let handler):
-      let snapshot: Snapshot
+      var registry = Registry.empty
       do {
-        snapshot = try prepare(endpoint, call)
-      } catch {
-        return reply.send(call.problem(error))
-      }
-      do {
+        let snapshot = try prepare(endpoint, call)
+        registry = snapshot.registry
         try handler(call, snapshot, reply)
       } catch {
-        reply.send(call.problem(error, registry: snapshot.registry))
+        reply.send(call.problem(error, registry: registry))
       }
     case .long(let handler), .slow(let handler), .secret(let handler):
-      let isTaken = pool(for: endpoint.work).submit {
-        reply.send(
-          Self.guarded(call) { registry in
-            let snapshot = try self.prepare(endpoint, call)
-            registry = snapshot.registry
-            return try handler(call, snapshot)
-          })
-      }
+      let isTaken = pool(for: endpoint.work).submit { reply.send(self.made(by: handler, endpoint, call)) }
       if !isTaken { reply.send(call.problem(APIProblem.stopping)) }
     }
   }
@@ -148,20 +138,20 @@ public final class APIService: Sendable {
     let call = Call(request, self)
     switch endpoint.work {
     case .plain(let handler): return handler(call)
-    case .read(let handler):
-      return Self.guarded(call) { registry in
-        let snapshot = try prepare(endpoint, call)
-        registry = snapshot.registry
-        return try handler(call, snapshot)
-      }
+    case .read(let handler): return made(by: handler, endpoint, call)
     case .write, .long, .slow, .secret: return call.problem(APIProblem.stopping)
     }
   }
 
-  private static func guarded(_ call: Call, _ body: (inout Registry) throws -> Response) -> Response {
+  /// What a handler makes of the state of the moment, or the problem in the way.
+  private func made(
+    by handler: (Call, Snapshot) throws -> Response, _ endpoint: Endpoint, _ call: Call
+  ) -> Response {
     var registry = Registry.empty
     do {
-      return try body(&registry)
+      let snapshot = try prepare(endpoint, call)
+      registry = snapshot.registry
+      return try handler(call, snapshot)
     } catch {
       return call.problem(error, registry: registry)
     }

@@ -70,5 +70,5 @@ extension Call {
 
 extension DeskError {
   /// A cursor that no page has given out.
-  static let unknownCursor = DeskError.invalid([.init("/cursor", "is not one that was given out")])
+  static let unknownCursor = DeskError.invalid("/cursor", "is not one that was given out")
 }

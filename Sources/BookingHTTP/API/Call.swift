@@ -76,16 +76,15 @@ struct Call: Sendable {
     case nil: nil
     case "true", "1", "": true
     case "false", "0": false
-    case .some: throw DeskError.invalid([.init("/\(name)", "must be true or false")])
+    case .some: throw DeskError.invalid("/\(name)", "must be true or false")
     }
   }
 
   func integer(_ name: StaticString, _ allowed: ClosedRange<Int>) throws -> Int? {
     guard let text = request.query(name) else { return nil }
     guard let number = Int(text), allowed.contains(number) else {
-      throw DeskError.invalid([
-        .init("/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
-      ])
+      throw DeskError.invalid(
+        "/\(name)", "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound)")
     }
     return number
   }
@@ -95,7 +94,7 @@ struct Call: Sendable {
     guard let text = request.query(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw DeskError.invalid([.init("/\(name)", "must be one of \(known)")])
+      throw DeskError.invalid("/\(name)", "must be one of \(known)")
     }
     return choice
   }
@@ -116,7 +115,7 @@ struct Call: Sendable {
     do {
       return try calendar.minute(rfc3339: text)
     } catch {
-      throw DeskError.invalid([.init("/\(name)", ProblemDetails.detail(error, calendar, language))])
+      throw DeskError.invalid("/\(name)", ProblemDetails.detail(error, calendar, language))
     }
   }
 
@@ -138,13 +137,13 @@ struct Call: Sendable {
     guard let from = asked.from ?? earliest, let to = asked.to ?? fallback.map({ _ in last(from: from) })
     else {
       let missing = request.query("from") == nil ? "from" : "to"
-      throw DeskError.invalid([.init("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")])
+      throw DeskError.invalid("/\(missing)", "is missing; a time such as 2026-12-05T17:00:00+01:00")
     }
     guard let range = TimeRange(from: from, to: to) else {
-      throw DeskError.invalid([.init("/to", "must be after from")])
+      throw DeskError.invalid("/to", "must be after from")
     }
     guard range.minutes <= 400 * 1440 || service.insider != nil else {
-      throw DeskError.invalid([.init("/to", "must be at most 400 days after from")])
+      throw DeskError.invalid("/to", "must be at most 400 days after from")
     }
     return range
   }
@@ -194,7 +193,7 @@ struct Call: Sendable {
       text = String(text.dropFirst().dropLast())
     }
     guard (1...255).contains(text.utf8.count) else {
-      throw DeskError.invalid([.init("", "Idempotency-Key must have 1 to 255 bytes")])
+      throw DeskError.invalid("", "Idempotency-Key must have 1 to 255 bytes")
     }
     let line = "\(request.method.name) \(request.path)?\(request.rawQuery)\n"
     return IdempotencyKey(text, request: Array(line.utf8) + request.body)

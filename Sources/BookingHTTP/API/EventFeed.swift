@@ -46,7 +46,7 @@ final class EventFeed: Sendable {
   /// An answer that tells the changes after `since`, or from now on when that is nil.
   func follow(_ call: Call, since: Int64?) throws -> Response {
     guard let credential = call.credential()?.credential else { throw APIProblem.unauthorized }
-    let stream = ResponseStream(capacity: 64 << 10, isOpenEnded: true)
+    let stream = ResponseStream(capacity: 64 << 10)
     let (last, member) = try desk.read { view in
       (view.lastChange, try view.caller(credential, origin: "http")?.actor.member?.id)
     }
@@ -62,7 +62,7 @@ final class EventFeed: Sendable {
 
   /// An answer that says whenever what is watched has changed, from now on.
   func watch(_ topic: Topic) throws -> Response {
-    let stream = ResponseStream(capacity: 16 << 10, isOpenEnded: true)
+    let stream = ResponseStream(capacity: 16 << 10)
     stream.write(Array("retry: 3000\n\n".utf8))
     let last = try desk.read { $0.lastChange }
     return try admit(Follower(stream: stream, credential: nil, member: nil, topic: topic, since: last))

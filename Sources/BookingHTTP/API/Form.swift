@@ -17,7 +17,7 @@ struct Form {
     }
     let value = try JSONReader.read(call.request.body, limits: JSONReader.Limits(bytes: 8 << 20, depth: 64))
     guard let members = value.members else {
-      throw DeskError.invalid([.init("", "the body must be a JSON object")])
+      throw DeskError.invalid("", "the body must be a JSON object")
     }
     self.members = members
   }

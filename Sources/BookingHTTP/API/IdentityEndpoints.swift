@@ -39,7 +39,7 @@ extension APIService {
         } else if let found = try call.logInBySubject() {
           login = found
         } else {
-          throw DeskError.invalid([.init("/member", "is missing; or give the code of an invitation")])
+          throw DeskError.invalid("/member", "is missing; or give the code of an invitation")
         }
         return session(login, call, snapshot, status: 201)
       }),

@@ -44,7 +44,8 @@ extension PeopleCache<Credential, Caller> {
     guard let caller = found, caller.isValid(at: memory.now) else { return nil }
     let hour = Int(memory.now.value) / 60
     guard caller.lastUsedHour != hour, caller.token != nil || caller.session != nil else { return caller }
-    let used = caller.used(inHour: hour)
+    var used = caller
+    used.lastUsedHour = hour
     desk.noteUse(of: used)
     remember(used, of: credential, memory.peopleVersion)
     return used

@@ -136,7 +136,7 @@ extension APIService {
     try form.finish()
     let caller = try snapshot.caller()
     guard let handle = member ?? caller.member?.handle else {
-      throw DeskError.invalid([.init("/member", "is missing")])
+      throw DeskError.invalid("/member", "is missing")
     }
     if handle != caller.member?.handle, !caller.may(.administer) { throw DeskError.notAllowed }
     let command = CreateToken(member: handle, name: name, expiresAt: expiresAt, scope: scope)

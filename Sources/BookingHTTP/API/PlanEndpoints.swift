@@ -93,10 +93,8 @@ extension APIService {
       case .give:
         let found = try call.desk.read { try $0.booking(named: booking.code, for: caller) }
         guard let place = found.place(on: resource, at: start, in: snapshot.registry) else {
-          throw DeskError.invalid([
-            .init(
-              "/decided", "\(booking.code) has nothing that \(resource?.slug.text ?? "it") could stand for")
-          ])
+          throw DeskError.invalid(
+            "/decided", "\(booking.code) has nothing that \(resource?.slug.text ?? "it") could stand for")
         }
         request.decide(booking, place)
       case .cancel: request.decide(booking, nil)

@@ -46,7 +46,7 @@ public struct ProblemDetails: Sendable {
       let detail = FaultText.tell(error.reason.rawValue, in: language)
       errors = [Fault(pointer: error.pointer, code: nil, detail: detail)]
     case let error as HouseRulesDocument.Faults:
-      self.init(.invalid(error.all.map { .init($0.pointer, $0.detail) }), language, registry, range)
+      self.init(.invalid(error.all), language, registry, range)
     case let error as OpeningHoursFault:
       self.init(.invalid, detail: FaultText.tell(error.description, in: language), language: language)
     case let error as RecurrenceFault:

@@ -15,9 +15,8 @@ extension APIService {
       let caller = try snapshot.caller()
       // What is counted over a short time is told of single bookings.
       guard caller.may(.administer) || caller.member?.role == .board || range.minutes >= 7 * 1440 else {
-        throw DeskError.invalid([
-          .init("/to", "is less than a week after the start: that would tell of single bookings")
-        ])
+        throw DeskError.invalid(
+          "/to", "is less than a week after the start: that would tell of single bookings")
       }
       let area = try call.request.query("area").map { try snapshot.area($0).id }
       let resource = try call.request.query("resource").map { try snapshot.resource($0).id }

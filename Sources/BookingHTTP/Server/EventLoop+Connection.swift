@@ -166,7 +166,7 @@ extension EventLoop {
     }
     connection.phase = .streaming
     connection.stream = stream
-    if isStopping, stream.isOpenEnded { stream.finish() }
+    if isStopping { stream.finish() }
     stream.attach(to: ResponseStream.Destination(mailbox: mailbox, token: connection.token))
   }
 

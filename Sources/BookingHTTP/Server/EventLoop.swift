@@ -263,15 +263,11 @@ final class EventLoop {
     isStopping = true
     if gracefully {
       idleEndsAt = now + setup.limits.drain.nanoseconds
-      for connection in connections { connection.map(endOpenStream) }
+      for connection in connections { connection?.stream?.finish() }
     } else {
       for connection in connections { connection.map(close) }
       isFinished = true
     }
-  }
-
-  private func endOpenStream(_ connection: Connection) {
-    if let stream = connection.stream, stream.isOpenEnded { stream.finish() }
   }
 
   /// A request may have been on its way to a connection that was idle when stopping began; now it has had its time.

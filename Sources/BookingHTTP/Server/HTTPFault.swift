@@ -6,12 +6,6 @@ public struct HTTPFault: Error, Hashable, Sendable {
   /// One sentence for the person who reads the answer.
   public let detail: String
 
-  public init(status: Int, code: String, detail: String) {
-    self.status = status
-    self.code = code
-    self.detail = detail
-  }
-
   static func malformed(_ detail: String) -> HTTPFault {
     HTTPFault(status: 400, code: "malformed-request", detail: detail)
   }

@@ -11,22 +11,12 @@ public struct Request: Sendable {
   /// A number of its own for logs and answers.
   public let id: RequestID
 
-  init(head: RequestHead, body: [UInt8], route: Route, client: NetworkAddress, id: RequestID) {
-    self.head = head
-    self.body = body
-    self.route = route
-    self.client = client
-    self.id = id
-  }
-
   /// The method of the request line; `HEAD` is answered by the handler of GET.
   public var method: HTTPMethod { head.method }
   /// The path as it came, escapes and all.
   public var path: String { head.bytes.text(head.path) }
   /// The query as it came, without the question mark; empty when there is none.
   public var rawQuery: String { head.bytes.text(head.query) }
-  /// The path's segments, each decoded once.
-  public var segments: [String] { head.segments.map { head.bytes.text($0) } }
   /// The host and port that the client asked for; empty when HTTP/1.0 names none.
   public var host: String { head.bytes.text(head.host) }
   /// Whether the client is on this machine: the loopback interface or a Unix socket, and no proxy between.

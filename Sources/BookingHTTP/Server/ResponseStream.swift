@@ -1,7 +1,7 @@
-import Dispatch
 import Synchronization
 
-/// The body of an answer while it is being written: events to a browser, a long export.
+/// The body of an answer while it is being written, as a feed of events; it has no end of its own, so that a server that
+/// stops ends it.
 ///
 /// Any thread may write. What is written waits in a bounded buffer until the client has taken what came before, so
 /// a client that reads slowly costs no more than `capacity`.
@@ -29,7 +29,6 @@ public final class ResponseStream: Sendable {
     var isAnnounced = false
     var destination: Destination?
     var goneActions: [@Sendable () -> Void] = []
-    var waiting = 0
   }
 
   /// The connection that the bytes go to.
@@ -46,19 +45,10 @@ public final class ResponseStream: Sendable {
   }
 
   private let capacity: Int
-  /// Whether the stream has no end of its own, so that a server that stops ends it.
-  let isOpenEnded: Bool
   private let state = Mutex(State())
-  private let room = DispatchSemaphore(value: 0)
 
   /// A stream that holds at most `capacity` bytes not yet sent.
-  ///
-  /// - Parameter isOpenEnded: whether it has no end of its own, like a feed of events, and is ended by a server
-  ///   that stops; otherwise the server waits for its end.
-  public init(capacity: Int = 256 << 10, isOpenEnded: Bool = false) {
-    self.capacity = capacity
-    self.isOpenEnded = isOpenEnded
-  }
+  init(capacity: Int = 256 << 10) { self.capacity = capacity }
 
   /// Adds bytes to what is sent, without waiting.
   @discardableResult public func write(_ bytes: [UInt8]) -> Outcome {
@@ -71,35 +61,11 @@ public final class ResponseStream: Sendable {
     }
   }
 
-  /// Adds bytes to what is sent and waits while there is no room; not for handlers that run on a loop.
-  ///
-  /// - Returns: false when the client has gone.
-  public func writeWaiting(_ bytes: [UInt8]) -> Bool {
-    var rest = bytes[...]
-    while true {
-      let isDone: Bool? = state.withLock { state in
-        guard !state.isGone, !state.isEnded else { return false }
-        let count = min(rest.count, capacity - state.buffer.count)
-        state.buffer.append(contentsOf: rest.prefix(count))
-        rest = rest.dropFirst(count)
-        announce(&state)
-        if rest.isEmpty { return true }
-        state.waiting += 1
-        return nil
-      }
-      if let isDone { return isDone }
-      room.wait()
-    }
-  }
-
   /// Ends the body; what was written before is still sent.
   public func finish() { end(isCut: false) }
 
   /// Ends the body so that the client notices that it is not whole.
   public func abandon() { end(isCut: true) }
-
-  /// Whether the client has gone, or the server has closed the connection.
-  public var isGone: Bool { state.withLock { $0.isGone } }
 
   /// Runs `action` once when the connection has ended, however it ended; at once when it has already.
   /// It runs on a loop and must be short.
@@ -136,25 +102,19 @@ public final class ResponseStream: Sendable {
   }
 
   func take() -> Piece {
-    let (piece, waiting) = state.withLock { state in
-      let piece = Piece(bytes: state.buffer, isLast: state.isEnded, isCut: state.isCut)
-      state.buffer = []
-      state.isAnnounced = false
-      defer { state.waiting = 0 }
-      return (piece, state.waiting)
+    state.withLock { state in
+      defer { (state.buffer, state.isAnnounced) = ([], false) }
+      return Piece(bytes: state.buffer, isLast: state.isEnded, isCut: state.isCut)
     }
-    for _ in 0..<waiting { room.signal() }
-    return piece
   }
 
   func markGone() {
-    let (actions, waiting) = state.withLock { state in
+    let actions = state.withLock { state in
       state.isGone = true
       state.buffer = []
-      defer { (state.goneActions, state.waiting) = ([], 0) }
-      return (state.goneActions, state.waiting)
+      defer { state.goneActions = [] }
+      return state.goneActions
     }
-    for _ in 0..<waiting { room.signal() }
     for action in actions { action() }
   }
 }

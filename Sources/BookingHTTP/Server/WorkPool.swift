@@ -32,9 +32,6 @@ public final class WorkPool: Sendable {
     return true
   }
 
-  /// How many pieces of work wait for a thread.
-  public var waiting: Int { queue.count }
-
   /// Takes no more work, and waits until what was taken is done.
   public func stop() {
     queue.stop()
@@ -52,8 +49,6 @@ public final class WorkPool: Sendable {
     private let capacity: Int
 
     init(capacity: Int) { self.capacity = capacity }
-
-    var count: Int { state.withLock { $0.works.count } }
 
     func add(_ work: @escaping @Sendable () -> Void) -> Bool {
       let isTaken = state.withLock { state in

@@ -1,17 +1,15 @@
 import BookingCore
 import Foundation
 
-/// A file that belongs to the pages, built into the program. Its address names its content, so a browser may keep
-/// it for ever.
+/// A file of `Files/`, built into the program. Its address names its content, so a browser may keep it for ever.
 struct Asset: Sendable {
   let name: String
   let type: String
   let bytes: [UInt8]
   let tag: String
 
-  init(_ stem: String, _ ending: String, type: String, _ text: String) {
-    bytes = Array(text.utf8)
-    self.type = type
+  init(_ stem: String, _ ending: String, type: String, _ bytes: [UInt8]) {
+    (self.type, self.bytes) = (type, bytes)
     tag = SHA256.digest(bytes).prefix(6).hexadecimal
     name = "\(stem)-\(tag).\(ending)"
   }
@@ -29,21 +27,22 @@ struct Asset: Sendable {
 }
 
 enum Assets {
-  /// The style sheet stands in each page, so that one answer is all that showing it takes.
-  static let style = HTML(own: Style.text)
+  /// The look of the pages: system fonts, steps of 8 px, light and dark, nothing told by colour alone. It stands in each
+  /// page, so that one answer is all that showing it takes.
+  static let style = HTML(own: PackageResources.style_css)
   /// The only style that pages may have, as a Content-Security-Policy names it (CSP level 3, section 2.3.1).
   static let styleHash = "'sha256-\(Data(SHA256.digest(style.bytes)).base64EncodedString())'"
-  static let script = Asset("script", "js", type: "text/javascript; charset=utf-8", Script.text)
-  static let icon = Asset(
-    "icon", "svg", type: "image/svg+xml",
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" \
-    fill="#0a5f38"/><path d="M6 24V15l10-8 10 8v9h-7v-6h-6v6z" fill="#fff"/></svg>
-    """)
-  /// Keeps what was read, for reading without a connection; the names of the other files are written into it.
+  /// What the pages can do with JavaScript on top of what they do without: the grid's keyboard, live updates, the
+  /// nearest area, what to say without a connection.
+  static let script = Asset(
+    "script", "js", type: "text/javascript; charset=utf-8", PackageResources.script_js)
+  static let icon = Asset("icon", "svg", type: "image/svg+xml", PackageResources.icon_svg)
+  /// The service worker: the network first, what was read before when there is none. It writes nothing, and forgets
+  /// everything when somebody logs in or out. The names of the other files are written into it.
   static let worker = Asset(
     "worker", "js", type: "text/javascript; charset=utf-8",
-    "const shell = ['\(script.address.text)', '\(icon.address.text)'];\n" + Script.worker)
+    Array("const shell = ['\(script.address.text)', '\(icon.address.text)'];\n".utf8)
+      + PackageResources.worker_js)
 }
 
 extension Site {

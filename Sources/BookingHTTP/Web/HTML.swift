@@ -9,8 +9,8 @@ struct HTML: Sendable {
   /// A text as it is read.
   init(_ text: String) { append(escaping: text) }
 
-  /// A text of the program's own as it stands, for what is not written in references, as a style sheet.
-  init(own text: StaticString) { append(text) }
+  /// A file of the program's own as it stands, for what is not written in references, as a style sheet.
+  init(own bytes: [UInt8]) { self.bytes = bytes }
 
   /// Adds markup after this.
   mutating func append(_ other: HTML) { bytes += other.bytes }

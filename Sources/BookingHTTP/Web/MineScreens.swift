@@ -126,14 +126,12 @@ extension Visit {
   fileprivate func calendarFile() throws -> Response {
     let (booking, _) = try call.booking(for: try member())
     let place = booking.lines.first.map(\.resource).flatMap { registry.resource(ifKnown: $0) }
-    let calendar = place.map { registry.calendar($0.area) } ?? .utc
     let names = self.names(booking.lines)
-    let event = CalendarEvent(
-      uid: "\(booking.id.code)@faelled", summary: booking.title.isEmpty ? names : booking.title,
-      location: names + (place.map { ", " + registry.area($0.area).name } ?? ""),
-      status: booking.status == .requested ? .tentative : booking.status.isActive ? .confirmed : .cancelled,
-      sequence: booking.version - 1, start: .zoned(calendar.local(of: booking.range.start), calendar),
-      ending: .at(.zoned(calendar.local(of: booking.range.end), calendar)))
+    var event = try desk.read { CalendarEvent(booking, in: $0.registry) }
+    event.uid = "\(booking.id.code)@faelled"
+    if booking.title.isEmpty { event.summary = names }
+    event.location = names + (place.map { ", " + registry.area($0.area).name } ?? "")
+    event.lines = ""
     return Response(
       contentType: "text/calendar; charset=utf-8",
       headers: Response.always + [

@@ -213,8 +213,8 @@ private struct RulesDraft {
       guard text.isEmpty || (value.map { (0...1e6).contains($0) } ?? false) else {
         throw HouseRulesDocument.Faults([
           .init(
-            pointer: visit.say(field.danish, field.english),
-            detail: visit.say("skriv et tal, eller intet", "write a number, or nothing"))
+            visit.say(field.danish, field.english),
+            visit.say("skriv et tal, eller intet", "write a number, or nothing"))
         ])
       }
       rules.general[keyPath: field.limit] = value.map { Int($0.rounded()) }
@@ -235,8 +235,8 @@ private struct RulesDraft {
     guard let decidedOn = CivilDate(self["decidedOn"]), let validFrom = CivilDate(self["validFrom"]) else {
       throw HouseRulesDocument.Faults([
         .init(
-          pointer: visit.say("Datoerne", "The dates"),
-          detail: visit.say("skriv dem som 2026-12-05", "write them as 2026-12-05"))
+          visit.say("Datoerne", "The dates"),
+          visit.say("skriv dem som 2026-12-05", "write them as 2026-12-05"))
       ])
     }
     (rules.decidedOn, rules.validFrom) = (decidedOn, validFrom)

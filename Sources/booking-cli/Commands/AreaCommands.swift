@@ -30,7 +30,7 @@ enum AreaCommands {
       homes: try call.integer("--homes", 0...1_000_000) ?? 0)
     let open = try call.open()
     let area = try open.perform(command)
-    open.done(
+    call.done(
       "Området \(area.name) er oprettet.", "Made the area \(area.name).",
       undo: .never("et område bliver stående", "an area stays", instead: "area set \(area.slug) --name NAME"))
     return try printResult(area, call)
@@ -54,14 +54,14 @@ enum AreaCommands {
     path: ["area", "set"], abstract: "Change an area", arguments: [area], options: values,
     examples: ["area set vangede --homes 212"], notes: place, writes: true
   ) { call in
-    let command = ChangeArea(
-      slug: try call.slug(argument: 0), name: call.option("--name"), latitude: try call.number("--latitude"),
-      longitude: try call.number("--longitude"), homes: try call.integer("--homes", 0...1_000_000))
+    var command = ChangeArea(slug: try call.slug(argument: 0))
+    (command.latitude, command.longitude) = (try call.number("--latitude"), try call.number("--longitude"))
+    (command.name, command.homes) = (call.option("--name"), try call.integer("--homes", 0...1_000_000))
     try call.needsOne(of: values)
     let open = try call.open()
-    let old = try open.desk.read { try find(command.slug, in: $0.registry) }
+    let old = try open.desk.read { try $0.registry.area(named: command.slug) }
     let area = try open.perform(command)
-    open.done(
+    call.done(
       "Området \(area.name) er ændret.", "Changed the area \(area.name).",
       undo: call.putBack([
         ("--name", old.name), ("--latitude", "\(old.latitude)"), ("--longitude", "\(old.longitude)"),
@@ -79,7 +79,7 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let found = try call.open().desk.read { view in
-      let area = try find(slug, in: view.registry)
+      let area = try view.registry.area(named: slug)
       let today = view.registry.calendar(area.id).date(of: view.now)
       let rules = view.registry.rules(of: area.id)
       return (area, rules, rules.lastIndex { $0.validFrom <= today })
@@ -107,7 +107,7 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
-    let earlier = try open.desk.read { $0.registry.rules(of: try find(slug, in: $0.registry).id) }
+    let earlier = try open.desk.read { $0.registry.rules(of: try $0.registry.area(named: slug).id) }
     let again = try call.integer("--again", 1...max(1, earlier.count))
     guard (again == nil) != (call.arguments.count == 1) else {
       throw Failure.usage("Give FILE or --again N, one of them.")
@@ -115,12 +115,12 @@ enum AreaCommands {
     let rules = try again.flatMap { $0 <= earlier.count ? earlier[$0 - 1] : nil } ?? document(call)
     let source = again.map { "--again \($0)" } ?? call.arguments[1]
     let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
-    open.done(
+    call.done(
       "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
       undo: version == 1
         ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
         : "area rules set \(slug) --again \(version - 1)")
-    let area = try open.desk.read { try find(slug, in: $0.registry) }
+    let area = try open.desk.read { try $0.registry.area(named: slug) }
     return try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
   }
 
@@ -135,8 +135,7 @@ enum AreaCommands {
     } catch let faults as HouseRulesDocument.Faults {
       throw Failure(.badData, "\(name): \(faults).")
     } catch DeskError.invalid(let faults) {
-      let document = HouseRulesDocument.Faults(faults.map { .init(pointer: $0.pointer, detail: $0.detail) })
-      throw Failure(.badData, "\(name): \(document).")
+      throw Failure(.badData, "\(name): \(HouseRulesDocument.Faults(faults)).")
     }
   }
 
@@ -149,7 +148,7 @@ enum AreaCommands {
     let slug = try call.slug(argument: 0)
     let rules = try document(call)
     let open = try call.open()
-    let area = try open.desk.read { try find(slug, in: $0.registry) }
+    let area = try open.desk.read { try $0.registry.area(named: slug) }
     guard open.actor.may(.manage(area: area.id)) else { throw DeskError.notAllowed }
     let trial = try document(call.arguments[1]) { try open.desk.trial(of: rules, in: area.id) }
     let (registry, households) = try open.desk.read { view in
@@ -194,7 +193,7 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let (area, rules) = try call.open().desk.read { view in
-      let area = try find(slug, in: view.registry)
+      let area = try view.registry.area(named: slug)
       return (area, view.registry.rules(of: area.id))
     }
     return try call.printList(
@@ -210,11 +209,6 @@ enum AreaCommands {
   }
 
   // MARK: Printing
-
-  static func find(_ slug: Slug, in registry: Registry) throws -> Area {
-    guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
-    return area
-  }
 
   private static func printResult(_ area: Area, _ call: Invocation) throws -> ExitCode {
     try call.printResult(area.slug.text) { Shapes.area(area, to: &$0) }

@@ -164,7 +164,7 @@ enum ConflictCommands {
         let report = PlanReport(plan, try open.desk.read { $0.registry }, call)
         try report.print(isSaved: !call.isDryRun)
         if plan.status == .applied {
-          open.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
+          call.done("Gennemført.", "Applied.", undo: "conflicts undo \(plan.code)")
         }
         return plan.proof == .infeasible ? .no : .done
       }
@@ -236,7 +236,7 @@ enum ConflictCommands {
     for name in call.options("--release") { request.release(try booking(name).id) }
     request.pins += try call.options("--pin").map { try booking($0).id }
     request.forbidden += try pairs("--forbid", "RESOURCE").map { booking, name in
-      let resource = try ResourceCommands.find(try Invocation.slug(name), in: registry)
+      let resource = try registry.resource(named: try Invocation.slug(name))
       return ForbiddenPlace(booking: booking.id, resource: resource.id)
     }
     for name in call.options("--cancel") { request.decide(try booking(name).id, nil) }

@@ -218,7 +218,7 @@ struct ConflictSession {
       return nil
     }
     let plan = try open.perform(ApplyTrial(trial))
-    open.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
+    call.done("\(plan.code) er gennemført.", "Applied \(plan.code).", undo: "conflicts undo \(plan.code)")
     let left = try open.desk.read { try $0.conflicts().count }
     if left > 0 {
       call.say("\(left) bliver stående: conflicts list", "\(left) left as they were: conflicts list")
@@ -310,7 +310,7 @@ extension Booking {
   /// Where it would be with the named resource in the place of its first like it.
   func place(on name: String, _ registry: Registry) throws -> ResolutionPlan.Place {
     let resource =
-      try registry.resource(called: name) ?? ResourceCommands.find(try Invocation.slug(name), in: registry)
+      try registry.resource(called: name) ?? registry.resource(named: try Invocation.slug(name))
     guard let place = place(on: resource, at: nil, in: registry) else {
       throw Failure.usage("\(id.code) has nothing that \(resource.slug) could stand for.")
     }

@@ -65,7 +65,7 @@ enum ExportCommands {
     let open = try call.open()
     do {
       let count = try open.perform(ImportStore(chunks))
-      open.done(
+      call.done(
         "\(count) rækker er taget ind.", "Took in \(count) rows.",
         undo: .never("begynd med en ny fil", "begin with a new file"))
     } catch let error as JSONError {

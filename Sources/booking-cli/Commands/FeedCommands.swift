@@ -32,7 +32,7 @@ enum FeedCommands {
     }
     let open = try call.open()
     let made = try open.perform(CreateFeed(subjects.first, owner: member))
-    open.done(
+    call.done(
       "Adressen vises kun nu: skriv tjenestens adresse foran.",
       "The address is shown only now: put the service's address before it.",
       undo: "feed revoke \(made.feed.id.code)")
@@ -77,7 +77,7 @@ enum FeedCommands {
     let open = try call.open()
     let found = try call.only(.feed, among: open.desk.read { try $0.feeds() }) { $0.id.code }
     let feed = try open.perform(RevokeFeed(id: found.id))
-    open.done(
+    call.done(
       "\(feed.id.code) virker ikke længere.", "\(feed.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
     return try print(feed.id.code, feed, try open.desk.read { try $0.names(of: feed) }, open)

@@ -18,20 +18,19 @@ enum HouseholdEndCommand {
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
-    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(slug: slug)) }
-    guard let household else { throw DeskError.notFound(kind: .household, name: slug.text) }
+    let (registry, household) = try open.desk.read { ($0.registry, try $0.household(named: slug)) }
     let clock = registry.calendar(household.area)
     let isNone = call.arguments[1].lowercased() == "none"
     let day = try isNone ? nil : call.day(call.arguments[1], on: clock, now: open.desk.now)
     let outcome = try open.perform(EndHousehold(slug: slug, lastDay: day))
     let last = household.endedAt.map { clock.date(of: $0 - 1) }
     guard let day else {
-      open.done(
+      call.done(
         "Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.",
         undo: Undo(last.map { "household end \(slug) \($0)" }))
       return try finish(outcome, open, registry)
     }
-    open.done(
+    call.done(
       "Husstanden \(slug) flytter den \(day); \(outcome.cancelled.count.counting("booking", "bookinger")) er aflyst.",
       "The household \(slug) moves out on \(day); "
         + "\(outcome.cancelled.count.counting("booking is", "bookings are")) cancelled.",

@@ -114,12 +114,12 @@ enum ImportCommands {
     }
     let undo = Undo.never(
       "hver række for sig, eller gendan en kopi fra før", "row by row, or restore a backup from before")
-    open.done(text({ danish[$0] ?? $0 }, "Intet"), text({ $0 }, "Nothing"), undo: changes ? undo : nil)
+    open.call.done(text({ danish[$0] ?? $0 }, "Intet"), text({ $0 }, "Nothing"), undo: changes ? undo : nil)
   }
 
   private static func options(_ call: Invocation, _ registry: Registry) throws -> ImportOptions {
     var options = ImportOptions()
-    options.resource = try call.slug("--resource").map { try ResourceCommands.find($0, in: registry).slug }
+    options.resource = try call.slug("--resource").map { try registry.resource(named: $0).slug }
     options.keepClashes = call.has("--keep-clashes")
     options.skipBad = call.has("--skip-bad")
     guard let file = call.option("--map") else { return options }

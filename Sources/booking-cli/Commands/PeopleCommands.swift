@@ -36,7 +36,7 @@ enum PeopleCommands {
         slug: slug, area: area, kind: call.choice("--kind") ?? .home,
         name: call.option("--name") ?? AreaCommands.name(of: call.arguments[0]),
         isOutside: call.has("--outside")))
-    open.done(
+    call.done(
       "Husstanden \(household.slug) er oprettet.", "Made the household \(household.slug).",
       undo: .never("den bliver stående", "it stays", instead: "household end \(household.slug) DATE"))
     return try printResult(household, open)
@@ -92,9 +92,10 @@ enum PeopleCommands {
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let old = try open.desk.read { try $0.household(slug: slug) }
-    let household = try open.perform(
-      ChangeHousehold(slug: slug, name: call.option("--name"), kind: call.choice("--kind")))
-    open.done(
+    var command = ChangeHousehold(slug: slug)
+    (command.name, command.kind) = (call.option("--name"), call.choice("--kind"))
+    let household = try open.perform(command)
+    call.done(
       "Husstanden \(household.slug) er ændret.", "Changed the household \(household.slug).",
       undo: call.putBack([("--name", old?.name ?? ""), ("--kind", old?.kind.rawValue ?? "")]))
     return try printResult(household, open)
@@ -120,7 +121,7 @@ enum PeopleCommands {
     var helpers = try open.desk.read { try $0.helpers(of: slug, for: open.actor) }
     if let member = added ?? removed {
       helpers = try open.perform(SetHelper(household: slug, member: member, isHelper: added != nil))
-      open.done(
+      call.done(
         added != nil
           ? "\(member) kan nu booke for \(slug)." : "\(member) kan ikke længere booke for \(slug).",
         added != nil ? "\(member) may book for \(slug) now." : "\(member) may no longer book for \(slug).",
@@ -180,7 +181,7 @@ enum PeopleCommands {
     } else {
       member = try open.perform(command)
     }
-    open.done(
+    call.done(
       "Medlemmet \(member.handle) er oprettet.", "Made the member \(member.handle).",
       undo: "member erase \(member.handle)")
     return try printResult(member, open)
@@ -264,7 +265,7 @@ enum PeopleCommands {
       ("--name", old?.name ?? ""), ("--email", old?.email ?? ""),
       ("--language", old?.language.rawValue ?? ""),
     ])
-    open.done(
+    call.done(
       "Medlemmet \(member.handle) er ændret.", "Changed the member \(member.handle).",
       undo: command.role == nil ? values : "member role \(member.handle) \((old?.role ?? .resident).rawValue)"
     )
@@ -287,7 +288,7 @@ enum PeopleCommands {
     let made = try open.perform(Invite(member: handle, days: try call.integer("--days", 1...365) ?? 60))
     let (registry, household) = try open.desk.read { ($0.registry, try $0.household(made.member.household)) }
     let calendar = household.map { registry.calendar($0.area) } ?? .utc
-    open.done(
+    call.done(
       "Koden er lavet.", "Made the code.",
       undo: .never("en ny kode gør denne værdiløs", "a new code makes this one worthless"))
     if call.isJSON {

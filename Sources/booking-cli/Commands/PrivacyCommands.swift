@@ -33,13 +33,11 @@ enum PrivacyCommands {
   ) { call in
     let handle = try call.slug(argument: 0)
     let open = try call.open()
-    guard try open.desk.read({ try $0.member(handle: handle) }) != nil else {
-      throw DeskError.notFound(kind: .member, name: handle.text)
-    }
+    _ = try open.desk.read { try $0.member(named: handle) }
     try call.confirm(
       "\(handle) ville blive slettet for altid.", "\(handle) would be erased for good.", typing: handle.text)
     let outcome = try open.perform(EraseMember(handle))
-    open.done(
+    call.done(
       "\(handle) er slettet" + (outcome.erasesHome ? ", og hjemmet med." : "."),
       "\(handle) is erased" + (outcome.erasesHome ? ", and the home as well." : "."), undo: .never())
     if outcome.comingBookings > 0 {
@@ -74,7 +72,7 @@ enum PrivacyCommands {
     let open = try call.open()
     let old = try open.desk.read { try $0.retentionMonths() }
     try open.perform(SetRetention(months: Int(text)))
-    open.done(
+    call.done(
       "retention-months er \(text).", "retention-months is \(text).",
       undo: "config set retention-months \(old.map(String.init) ?? "off")")
     return .done

@@ -48,7 +48,7 @@ enum ResourceCommands {
       owner: try call.slug("--owner"))
     let open = try call.open()
     let resource = try open.perform(command)
-    open.done(
+    call.done(
       "\(resource.name) er oprettet.", "Made \(resource.name).",
       undo: .never("den bliver stående", "it stays", instead: "resource retire \(resource.slug)"))
     return try printResult(resource, open)
@@ -78,7 +78,7 @@ enum ResourceCommands {
   /// Its owner and its coming closures, which no service tells along with it.
   private static func details(of slug: Slug, _ open: OpenDesk) throws -> [(String, String)] {
     try open.desk.read { view in
-      let resource = try find(slug, in: view.registry)
+      let resource = try view.registry.resource(named: slug)
       let isShown = open.actor.may(.readPeople(area: resource.area))
       let owner = try isShown ? resource.owner.flatMap { try view.household($0) } : nil
       let (calendar, now) = (view.registry.calendar(resource.area), view.now)
@@ -128,7 +128,7 @@ enum ResourceCommands {
 
   private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
-    let (registry, old) = try open.desk.read { ($0.registry, try find(command.slug, in: $0.registry)) }
+    let (registry, old) = try open.desk.read { ($0.registry, try $0.registry.resource(named: command.slug)) }
     let resource = try open.perform(command)
     let undo = call.putBack([
       ("--name", old.name), ("--seats", old.seats.map { "\($0)" } ?? "none"), ("--units", "\(old.units)"),
@@ -137,7 +137,7 @@ enum ResourceCommands {
       ("--part", old.parts.map { registry.resource($0).slug.text }.joined(separator: ",")),
       ("--open", old.openingHours.description), ("--status", old.status.rawValue),
     ])
-    open.done(
+    call.done(
       "\(resource.name) er ændret.", "Changed \(resource.name).",
       undo: call.command.path.last == "set"
         ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
@@ -165,12 +165,12 @@ enum ResourceCommands {
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let registry = try open.desk.read { $0.registry }
-    let calendar = registry.calendar(try find(slug, in: registry).area)
+    let calendar = registry.calendar(try registry.resource(named: slug).area)
     let range = try call.range(
       Array(call.arguments.dropFirst()), on: calendar, now: open.desk.now, takingWholeDays: true)
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
-    open.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
+    call.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
     let hit = Set(made.conflicts.flatMap(\.bookings)).count
     let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
     let list = isShown ? " \(call.program) conflicts list" : ""
@@ -203,7 +203,7 @@ enum ResourceCommands {
       ids = registry.closures.map(\.id).filter { $0.code.hasPrefix(name.lowercased()) }
       guard ids.count == 1 else { throw DeskError.notFound(kind: .closure, name: name) }
     } else {
-      let resource = try find(try Invocation.slug(name), in: registry)
+      let resource = try registry.resource(named: try Invocation.slug(name))
       ids = registry.closures(of: resource.id).filter { $0.range.end > now }.map(\.id)
       if ids.isEmpty { call.say("\(resource.name) er ikke lukket.", "\(resource.name) is not closed.") }
     }
@@ -211,7 +211,7 @@ enum ResourceCommands {
       let closure = try open.perform(RemoveClosure(id: id))
       let calendar = registry.calendar(of: closure.resource)
       let times = [closure.range.start, closure.range.end].map { calendar.rfc3339($0) }.joined(separator: " ")
-      open.done(
+      call.done(
         "Lukningen \(id.code) er ophævet.", "Took back the closure \(id.code).",
         undo: .by(
           "resource close \(registry.resource(closure.resource).slug) \(times) "
@@ -222,13 +222,6 @@ enum ResourceCommands {
   }
 
   // MARK: Printing
-
-  static func find(_ slug: Slug, in registry: Registry) throws -> Resource {
-    guard let resource = registry.resource(slug: slug) else {
-      throw DeskError.notFound(kind: .resource, name: slug.text)
-    }
-    return resource
-  }
 
   private static func printResult(_ resource: Resource, _ open: OpenDesk) throws -> ExitCode {
     let registry = try open.desk.read { $0.registry }

@@ -245,7 +245,7 @@ enum SeriesCommands {
   ) { call in
     let open = try call.open()
     let moved = try open.perform(MendSeries())
-    open.done(
+    call.done(
       "\(moved.count.counting("dato", "datoer")) er flyttet.",
       "Moved \(moved.count.counting("date", "dates")).",
       undo: .never())

@@ -31,7 +31,7 @@ enum TokenCommands {
       CreateToken(
         member: member, name: call.option("--name") ?? "", expiresAt: expires,
         scope: call.choice("--scope") ?? .admin))
-    open.done(
+    call.done(
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
@@ -78,7 +78,7 @@ enum TokenCommands {
     let open = try call.open()
     let found = try call.only(.token, among: open.desk.read { try $0.tokens() }) { $0.id.code }
     let token = try open.perform(RevokeToken(id: found.id))
-    open.done(
+    call.done(
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
     let member = try open.desk.read { try $0.member(token.member)?.handle }
@@ -101,12 +101,7 @@ extension Invocation {
 extension OpenDesk {
   /// Whose tokens or feeds are listed: a member's, one's own, or for administrators everybody's.
   func owner(_ handle: Slug?, _ view: borrowing BookingDesk.View) throws -> Member? {
-    let named = try handle.map { handle in
-      guard let member = try view.member(handle: handle) else {
-        throw DeskError.notFound(kind: .member, name: handle.text)
-      }
-      return member
-    }
+    let named = try handle.map { try view.member(named: $0) }
     let wanted = named ?? (actor.may(.administer) ? nil : actor.member)
     try require(wanted.map { .manageTokens(member: $0.id) } ?? .administer)
     return wanted
@@ -115,9 +110,8 @@ extension OpenDesk {
   /// The clock of a member's area.
   func calendar(ofMember handle: Slug) throws -> AreaCalendar {
     try desk.read { view in
-      guard let member = try view.member(handle: handle), let household = try view.household(member.household)
-      else { throw DeskError.notFound(kind: .member, name: handle.text) }
-      return view.registry.calendar(household.area)
+      let household = try view.household(view.member(named: handle).household)
+      return household.map { view.registry.calendar($0.area) } ?? .utc
     }
   }
 }

@@ -66,10 +66,8 @@ enum Completions {
   private struct StoreNames {
     let path: String
 
-    func read(
-      loading resources: [ID<Resource>]? = [], _ body: (borrowing BookingDesk.View) throws -> [String]
-    ) -> [String] {
-      (try? BookingDesk(path: path).read(loading: resources) { try body($0) }) ?? []
+    func read(_ body: (borrowing BookingDesk.View) throws -> [String]) -> [String] {
+      (try? BookingDesk(path: path).read { try body($0) }) ?? []
     }
   }
 

@@ -31,7 +31,7 @@ enum Danish {
     return text
   }
 
-  private static let sentences = Array(help) + Array(faults)
+  private static let sentences = FaultText.sentences(of: PackageResources.Danish_txt)
 
   /// The language that `da` or `dansk` names; nil for none.
   static func language(_ name: String) -> Language? {

@@ -87,12 +87,12 @@ struct Invocation: Sendable {
 
   /// The area that `--area` names.
   func area(in registry: Registry) throws -> Area? {
-    try slug("--area").map { try AreaCommands.find($0, in: registry) }
+    try slug("--area").map { try registry.area(named: $0) }
   }
 
   /// The resource that `--resource` names.
   func resource(in registry: Registry) throws -> Resource? {
-    try slug("--resource").map { try ResourceCommands.find($0, in: registry) }
+    try slug("--resource").map { try registry.resource(named: $0) }
   }
 
   // MARK: The store
@@ -240,9 +240,6 @@ struct OpenDesk: Sendable {
     if !call.isDryRun { desk.settleDue() }
     return try desk.perform(command, as: actor, dryRun: call.isDryRun)
   }
-
-  /// Says what was done, and what takes it back; or what would have been done.
-  func done(_ danish: String, _ english: String, undo: Undo?) { call.done(danish, english, undo: undo) }
 
   /// Stops unless the actor has the right.
   func require(_ permission: Permission) throws {

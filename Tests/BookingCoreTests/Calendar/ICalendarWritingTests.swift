@@ -1,6 +1,7 @@
-import BookingCore
 import TestSupport
 import Testing
+
+@testable import BookingCore
 
 @Suite struct ICalendarWritingTests {
   private func text(_ calendar: ICalendar) throws -> String {

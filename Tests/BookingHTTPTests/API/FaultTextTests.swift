@@ -38,9 +38,24 @@ import Testing
         .contains("/tekst: her er intet felt med det navn; kendte er area, ") == true)
   }
 
+  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+
+  @Test(
+    "each English sentence has its Danish one below it",
+    arguments: ["BookingCore/Desk/Danish.txt", "booking-cli/Frame/Danish.txt"])
+  func pairs(_ name: String) throws {
+    let text = try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8)
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let english = lines.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let danish = lines.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    #expect(english.count == danish.count)
+    #expect(english.filter { $0.hasPrefix("  ") } == [])
+    #expect(danish.filter { !$0.hasPrefix("  ") } == [])
+    #expect(FaultText.sentences(of: Array(text.utf8)).map(\.key) == english.map(String.init))
+  }
+
   @Test("every fault that the sources write has a Danish text") func complete() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
     // An interpolation may hold quotation marks of its own.
     let text = #""((?:[^"\\]|\\\((?:[^()]|\([^()]*\))*\)|\\[^(])+)""#
     let fault = try Regex(

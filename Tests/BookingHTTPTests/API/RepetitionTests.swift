@@ -40,10 +40,7 @@ import Testing
     let creation = Self.creations[index]
     let town = try Town()
     if creation.path == "/waitlist" {
-      let line =
-        #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01","#
-        + #""waitingList":{"mode":"by-need"}}"#
-      try town.ask("PUT", "/areas/vangede/rules", as: "bo", line)
+      try town.decide(#""waitingList":{"mode":"by-need"}"#)
       _ = try town.book("hal", "2026-12-07T10:00", "2026-12-07T11:00", as: "bo")
     }
     let key = ["Idempotency-Key": "a"]

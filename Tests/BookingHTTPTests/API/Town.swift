@@ -186,29 +186,18 @@ final class Town: Sendable {
 
   /// The answer to a whole message, without a socket.
   private func answer(_ message: [UInt8], from client: NetworkAddress) throws -> Response {
-    var parser = HTTPParser()
-    let limits = HTTPLimits()
-    var rest = message[...]
-    while true {
-      let step = rest.withUnsafeBytes { parser.feed($0, limits: limits) }
-      rest = rest.dropFirst(step.taken)
-      var event = step.event
-      if event == .head { event = parser.acceptBody(limit: 8 << 20) }
-      switch event {
-      case .more, .head: try #require(!rest.isEmpty, "the message is not whole")
-      case .fault(let fault): return APIService.faultResponse(fault, RequestID(number: 1), nil)
-      case .message: return dispatch(parser, client)
-      }
-    }
+    let sent = ParserTranscript(message, bodyLimit: 8 << 20)
+    if let fault = sent.fault { return APIService.faultResponse(fault, RequestID(number: 1), nil) }
+    return dispatch(try #require(sent.messages.first, "the message is not whole"), client)
   }
 
-  private func dispatch(_ parser: HTTPParser, _ client: NetworkAddress) -> Response {
-    switch router.match(parser.head) {
+  private func dispatch(_ message: ParserTranscript.Message, _ client: NetworkAddress) -> Response {
+    switch router.match(message.head) {
     case .none: return APIService.faultResponse(.notFound, RequestID(number: 1), nil)
     case .otherMethods: return APIService.faultResponse(.methodNotAllowed, RequestID(number: 1), nil)
     case .route(let index):
       let request = Request(
-        head: parser.head, body: parser.body, route: router.routes[index], client: client,
+        head: message.head, body: message.body, route: router.routes[index], client: client,
         id: RequestID(number: 7))
       let done = DispatchSemaphore(value: 0)
       let answer = Mutex<Response?>(nil)
@@ -219,6 +208,14 @@ final class Town: Sendable {
       done.wait()
       return answer.withLock { $0 } ?? Response(500)
     }
+  }
+
+  /// The board of Vangede decides other house rules: these fields of the document.
+  func decide(_ fields: String) throws {
+    let rules =
+      #"{"text":{"da":"Ja","en":"Yes"},"decidedBy":"board","decidedOn":"2026-11-01","validFrom":"2026-11-01",\#(fields)}"#
+    let set = try ask("PUT", "/areas/vangede/rules", as: "bo", rules)
+    try #require(set.status == 200, "\(set.text)")
   }
 
   /// Puts a notice into a household's outbox and returns its code.

@@ -94,7 +94,7 @@ struct ServerTests {
     let route = Route(
       .get, "/events",
       work: .quick { _ in
-        let new = ResponseStream(isOpenEnded: true)
+        let new = ResponseStream()
         new.onGone { gone.signal() }
         stream.withLock { $0 = new }
         return Response(contentType: "text/event-stream", stream: new)
@@ -128,7 +128,7 @@ struct ServerTests {
     let events = Route(
       .get, "/events",
       work: .quick { _ in
-        Response(contentType: "text/event-stream", stream: ResponseStream(isOpenEnded: true))
+        Response(contentType: "text/event-stream", stream: ResponseStream())
       })
     var limits = HTTPLimits()
     limits.drain = .milliseconds(20)

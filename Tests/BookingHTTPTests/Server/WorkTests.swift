@@ -56,35 +56,7 @@ struct WorkTests {
     #expect(!pool.submit {})
   }
 
-  @Test("a writer that waits sends an export far larger than the buffer, and nothing is lost")
-  func export() throws {
-    let size = 1 << 20
-    let route = Route(
-      .get, "/export",
-      work: .deferred { _, responder in
-        let stream = ResponseStream(capacity: 8 << 10)
-        responder.respond(Response(contentType: "text/csv", stream: stream))
-        Thread {
-          for start in stride(from: 0, to: size, by: 30_000) {
-            let piece = (start..<min(start + 30_000, size)).map { UInt8(truncatingIfNeeded: $0 % 251) }
-            guard stream.writeWaiting(piece) else { return }
-          }
-          stream.finish()
-        }.start()
-      })
-    try withServer([route]) { server in
-      let client = try RawClient(server.boundAddress, receiveBuffer: 4096)
-      client.send("GET /export HTTP/1.0\r\n\r\n")
-      var all: [UInt8] = []
-      while case let piece = client.receive(), !piece.isEmpty { all += piece }
-      let end = try #require(all.firstRange(of: Array("\r\n\r\n".utf8)))
-      let body = all[end.upperBound...]
-      #expect(body.count == size)
-      #expect(body.enumerated().allSatisfy { $0.element == UInt8(truncatingIfNeeded: $0.offset % 251) })
-    }
-  }
-
-  @Test("an export that is given up is seen to be cut")
+  @Test("a stream that is given up is seen to be cut")
   func abandoned() throws {
     let route = Route(
       .get, "/export",

@@ -3,8 +3,7 @@ extension CalendarText {
   /// `lørdag 5. december` or `Saturday 5 December`; the year only when it is not `year`.
   public func day(_ date: CivilDate, in year: Int) -> String {
     let (own, month, day) = date.components
-    let names = (weekday(date.weekday), self.month(month))
-    let text = language.pick("\(names.0) \(day). \(names.1)", "\(names.0) \(day) \(names.1)")
+    let text = weekday(date.weekday) + language.pick(" \(day). ", " \(day) ") + self.month(month)
     return own == year ? text : text + " \(own)"
   }
 

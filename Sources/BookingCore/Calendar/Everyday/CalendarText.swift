@@ -18,27 +18,15 @@ public struct CalendarText: Sendable {
   /// `lør. 5. dec. 2026` or `Sat 5 Dec 2026`.
   public func date(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
-    switch language {
-    case .da:
-      return
-        "\(CalendarWords.danishShortDays[date.weekday - 1]). \(day). \(Self.danishMonths[month - 1]) \(year)"
-    case .en:
-      let weekday = CalendarWords.englishShortDays[date.weekday - 1].capitalized
-      return "\(weekday) \(day) \(CalendarWords.englishMonths[month - 1].prefix(3).capitalized) \(year)"
-    }
+    return language.pick(
+      "\(CalendarWords.danishShortDays[date.weekday - 1]). \(day). \(Self.danishMonths[month - 1]) \(year)",
+      "\(weekday(date.weekday).prefix(3)) \(day) \(self.month(month).prefix(3)) \(year)")
   }
 
   /// `lørdag den 5. december 2026` or `Saturday 5 December 2026`.
   public func longDate(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
-    switch language {
-    case .da:
-      return
-        "\(CalendarWords.danishDays[date.weekday - 1]) den \(day). \(CalendarWords.danishMonths[month - 1]) \(year)"
-    case .en:
-      let weekday = CalendarWords.englishDays[date.weekday - 1].capitalized
-      return "\(weekday) \(day) \(CalendarWords.englishMonths[month - 1].capitalized) \(year)"
-    }
+    return weekday(date.weekday) + language.pick(" den \(day). ", " \(day) ") + "\(self.month(month)) \(year)"
   }
 
   /// `17.00` or `17:00`, for 0 to 1440 minutes after midnight.
@@ -84,11 +72,6 @@ public struct CalendarText: Sendable {
     let and = language == .da ? " og " : " and "
     return parts.count == 1 ? last : parts.dropLast().joined(separator: ", ") + and + last
   }
-}
-
-extension StringProtocol {
-  /// The first letter in upper case; the names of English days and months are ASCII.
-  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension AreaCalendar {

@@ -18,28 +18,28 @@ public struct CalendarEvent: Hashable, Sendable {
   public var uid: String
   public var summary: String
   /// A longer text, or nothing.
-  public var details: String
+  public var details = ""
   /// Where; may name a resource.
-  public var location: String
+  public var location = ""
   /// What it books, if this program wrote it (X-FAELLED-LINES), as `faelleshus:1 projektor:2`.
   public var lines = ""
   /// Whether it holds.
-  public var status: Status
+  public var status = Status.confirmed
   /// Raised with each weighty change.
-  public var sequence: Int
+  public var sequence = 0
   /// Whether it leaves the time free (TRANSP:TRANSPARENT).
-  public var isTransparent: Bool
+  public var isTransparent = false
   /// When it begins, the first time if it repeats.
   public var start: CalendarTime
   public var ending: Ending
   /// RRULE.
   public var rule: RecurrenceRule?
   /// RDATE.
-  public var additions: [CalendarTime]
+  public var additions: [CalendarTime] = []
   /// Lengths of additions that have one of their own (VALUE=PERIOD).
   public var periods: [CalendarTime: CalendarDuration] = [:]
   /// EXDATE.
-  public var exclusions: [CalendarTime]
+  public var exclusions: [CalendarTime] = []
   /// The instance of the series with the same UID that this one takes the place of.
   public var recurrenceID: CalendarTime?
   /// Whether it changes the instances that follow as well (RANGE=THISANDFUTURE).
@@ -49,31 +49,7 @@ public struct CalendarEvent: Hashable, Sendable {
   /// LAST-MODIFIED, to the minute.
   public var lastModified: Minute?
   /// The line on which it begins in its file; 0 for one made here.
-  public var line: Int
-
-  public init(
-    uid: String, summary: String, details: String = "", location: String = "", status: Status = .confirmed,
-    sequence: Int = 0, isTransparent: Bool = false, start: CalendarTime, ending: Ending,
-    rule: RecurrenceRule? = nil, additions: [CalendarTime] = [], exclusions: [CalendarTime] = [],
-    recurrenceID: CalendarTime? = nil, stamp: Minute? = nil, lastModified: Minute? = nil, line: Int = 0
-  ) {
-    self.uid = uid
-    self.summary = summary
-    self.details = details
-    self.location = location
-    self.status = status
-    self.sequence = sequence
-    self.isTransparent = isTransparent
-    self.start = start
-    self.ending = ending
-    self.rule = rule
-    self.additions = additions
-    self.exclusions = exclusions
-    self.recurrenceID = recurrenceID
-    self.stamp = stamp
-    self.lastModified = lastModified
-    self.line = line
-  }
+  public var line = 0
 
   /// Whether it has more than one instance, or could.
   public var repeats: Bool { rule != nil || !additions.isEmpty }

@@ -12,15 +12,9 @@ public struct ICalendar: Sendable {
     /// Number of a line of the file, from 1.
     public let line: Int
     /// The event's UID, where it is known.
-    public let uid: String?
+    public var uid: String?
     /// What is wrong, in plain words.
     public let reason: String
-
-    init(line: Int, uid: String? = nil, reason: String) {
-      self.line = line
-      self.uid = uid
-      self.reason = reason
-    }
 
     public var description: String { "line \(line): \(reason)" }
   }

@@ -254,7 +254,7 @@ extension Transaction {
     guard actor.may(.changeBooking(household: booking.household, areas: areas, madeBy: booking.member)) else {
       throw actor.refusal(about: booking, in: registry)
     }
-    try requireVersion(ifVersion, booking.version)
+    try DeskError.requireVersion(ifVersion, booking.version)
     return booking
   }
 

@@ -68,11 +68,7 @@ public struct EndHousehold: Command {
       }
     }
     try transaction.database.update(household)
-    try transaction.log(
-      ChangeEntry(
-        "household.end", .household, household.id.value, before: PeopleFacts.write(old),
-        after: PeopleFacts.write(household),
-        personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
+    try transaction.log("household.end", from: old, to: household)
     return Outcome(
       household: household, cancelled: cancelled, ended: ended, isOutOfLine: isOutOfLine,
       openLoans: try transaction.database.openLoans(of: old.id))

@@ -65,15 +65,12 @@ extension Transaction {
     try database.askForRebuild(at: now)
     if let member, let left = try database.member(member.id) {
       try log(
-        ChangeEntry(
-          "member.erase", .member, member.id.value, before: PeopleFacts.write(member),
-          after: PeopleFacts.write(left)))
+        ChangeEntry("member.erase", .member, member.id.value, before: member.facts, after: left.facts))
     }
     if let home {
       try log(
         ChangeEntry(
-          "household.erase", .household, home.id.value, before: PeopleFacts.write(home),
-          after: PeopleFacts.write(household(home.id))))
+          "household.erase", .household, home.id.value, before: home.facts, after: household(home.id).facts))
     }
     return coming
   }

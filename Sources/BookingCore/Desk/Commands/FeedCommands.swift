@@ -52,7 +52,7 @@ public struct CreateFeed: Command {
       id: ID(try transaction.database.nextID(.feed)), scope: scope, owner: owner?.id,
       createdAt: transaction.now)
     try transaction.database.insert(feed, digest: SHA256.digest(secret.utf8))
-    try transaction.log(ChangeEntry("feed.create", .feed, feed.id.value, after: PeopleFacts.write(feed)))
+    try transaction.log("feed.create", to: feed)
     return Outcome(feed: feed, names: try transaction.database.names(of: feed), secret: secret)
   }
 
@@ -88,9 +88,7 @@ public struct RevokeFeed: Command {
     var revoked = feed
     revoked.revokedAt = transaction.now
     try transaction.database.revoke(id, at: transaction.now)
-    try transaction.log(
-      ChangeEntry(
-        "feed.revoke", .feed, id.value, before: PeopleFacts.write(feed), after: PeopleFacts.write(revoked)))
+    try transaction.log("feed.revoke", from: feed, to: revoked)
     return revoked
   }
 }
@@ -117,19 +115,5 @@ extension Database {
     var shown: Slug?
     if case .household(let id) = feed.scope { shown = try household(id)?.slug }
     return FeedNames(household: shown, owner: try feed.owner.flatMap { try member($0)?.handle })
-  }
-}
-
-extension PeopleFacts {
-  static func write(_ feed: Feed) -> String {
-    JSONWriter.text { json in
-      switch feed.scope {
-      case .household(let id): json.field("household", id.value)
-      case .resource(let id): json.field("resource", id.value)
-      case .area(let id): json.field("area", id.value)
-      }
-      if let owner = feed.owner { json.field("owner", owner.value) }
-      if let revokedAt = feed.revokedAt { json.field("revokedAt", revokedAt.value) }
-    }
   }
 }

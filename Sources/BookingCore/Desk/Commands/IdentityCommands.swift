@@ -40,9 +40,7 @@ public struct Invite: Command {
       expiresAt: transaction.now + Int32(days) * 1440)
     try transaction.database.removeInvitations(of: member.id)
     try transaction.database.insert(invitation, digest: SHA256.digest(letters.utf8))
-    try transaction.log(
-      ChangeEntry("invitation.create", .invitation, invitation.id.value, after: PeopleFacts.write(invitation))
-    )
+    try transaction.log("invitation.create", to: invitation)
     return Outcome(member: member, invitation: invitation, code: code)
   }
 }
@@ -60,8 +58,7 @@ public struct EndSession: Command {
       transaction.actor.may(.manageTokens(member: session.member))
     else { return }
     try transaction.database.removeSession(id)
-    try transaction.log(
-      ChangeEntry("session.end", .session, id.value, before: PeopleFacts.write(session)))
+    try transaction.log("session.end", from: session)
   }
 }
 
@@ -97,8 +94,7 @@ struct StartSession: Command {
     try database.insert(session, digest: SHA256.digest(secret.utf8))
     let device = try knownDevice(in: database) ?? Token.secret()
     try database.remember(device: SHA256.digest(device.utf8), of: member.id, at: transaction.now)
-    try transaction.log(
-      ChangeEntry("session.create", .session, session.id.value, after: PeopleFacts.write(session)))
+    try transaction.log("session.create", to: session)
     return LoggedIn(
       member: member, household: try transaction.household(member.household), session: session,
       secret: secret,

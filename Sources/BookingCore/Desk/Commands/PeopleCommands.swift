@@ -51,12 +51,8 @@ public struct ChangeHousehold: Command {
   public var name: String?
   public var kind: Household.Kind?
 
-  /// Changes of the household `slug`.
-  public init(slug: Slug, name: String? = nil, kind: Household.Kind? = nil) {
-    self.slug = slug
-    self.name = name
-    self.kind = kind
-  }
+  /// Changes of the household `slug`; set the values to change.
+  public init(slug: Slug) { self.slug = slug }
 
   public func execute(in transaction: Transaction) throws -> Household {
     let old = try transaction.household(slug)
@@ -67,11 +63,7 @@ public struct ChangeHousehold: Command {
     household.version += 1
     try CreateHousehold.check(name: household.name)
     try transaction.database.update(household)
-    try transaction.log(
-      ChangeEntry(
-        "household.change", .household, household.id.value, before: PeopleFacts.write(old),
-        after: PeopleFacts.write(household),
-        personal: PeopleFacts.personal(nameBefore: old.name, name: household.name)))
+    try transaction.log("household.change", from: old, to: household)
     return household
   }
 }
@@ -151,11 +143,7 @@ public struct ChangeMember: Command {
     member.version += 1
     try member.check()
     try transaction.database.update(member)
-    try transaction.log(
-      ChangeEntry(
-        "member.change", .member, member.id.value, before: PeopleFacts.write(old),
-        after: PeopleFacts.write(member),
-        personal: PeopleFacts.personal(nameBefore: old.name, name: member.name, email: member.email)))
+    try transaction.log("member.change", from: old, to: member)
     return member
   }
 }
@@ -201,7 +189,7 @@ public struct CreateToken: Command {
       id: ID(try transaction.database.nextID(.token)), member: member.id, name: name, scope: scope,
       createdAt: transaction.now, expiresAt: expiresAt)
     try transaction.database.insert(token, digest: SHA256.digest(secret.utf8))
-    try transaction.log(ChangeEntry("token.create", .token, token.id.value, after: PeopleFacts.write(token)))
+    try transaction.log("token.create", to: token)
     return Outcome(token: token, secret: secret)
   }
 }
@@ -217,14 +205,10 @@ public struct RevokeToken: Command {
   public func execute(in transaction: Transaction) throws -> Token {
     let token = try transaction.database.token(id, for: transaction.actor)
     guard token.revokedAt == nil else { return token }
-    let revoked = Token(
-      id: token.id, member: token.member, name: token.name, scope: token.scope, createdAt: token.createdAt,
-      expiresAt: token.expiresAt, revokedAt: transaction.now, lastUsedHour: token.lastUsedHour)
+    var revoked = token
+    revoked.revokedAt = transaction.now
     try transaction.database.revoke(id, at: transaction.now)
-    try transaction.log(
-      ChangeEntry(
-        "token.revoke", .token, id.value, before: PeopleFacts.write(token), after: PeopleFacts.write(revoked))
-    )
+    try transaction.log("token.revoke", from: token, to: revoked)
     return revoked
   }
 }
@@ -262,12 +246,8 @@ extension Member {
 }
 
 extension Transaction {
-  func household(_ slug: Slug) throws -> Household {
-    guard let household = try database.household(slug: slug) else {
-      throw DeskError.notFound(kind: .household, name: slug.text)
-    }
-    return household
-  }
+  func household(_ slug: Slug) throws -> Household { try database.household(named: slug) }
+  func member(_ handle: Slug) throws -> Member { try database.member(named: handle) }
 
   func household(_ id: ID<Household>) throws -> Household {
     if let known = batch.households[id] { return known }
@@ -278,27 +258,14 @@ extension Transaction {
     return household
   }
 
-  func member(_ handle: Slug) throws -> Member {
-    guard let member = try database.member(handle: handle) else {
-      throw DeskError.notFound(kind: .member, name: handle.text)
-    }
-    return member
-  }
-
   func insert(_ household: Household) throws {
     try database.insert(household)
-    try log(
-      ChangeEntry(
-        "household.create", .household, household.id.value, after: PeopleFacts.write(household),
-        personal: PeopleFacts.personal(name: household.name)))
+    try log("household.create", to: household)
   }
 
   func insert(_ member: Member) throws {
     try database.insert(member)
-    try log(
-      ChangeEntry(
-        "member.create", .member, member.id.value, after: PeopleFacts.write(member),
-        personal: PeopleFacts.personal(name: member.name, email: member.email)))
+    try log("member.create", to: member)
   }
 }
 

@@ -38,7 +38,7 @@ public struct CreateArea: Command {
       longitude: longitude, timeZone: timeZone, homes: homes)
     try area.check()
     try transaction.database.insert(area)
-    try transaction.log(ChangeEntry("area.create", .area, area.id.value, after: PlaceFacts.write(area)))
+    try transaction.log("area.create", to: area)
     transaction.changePlaces { $0.set(area) }
     let party = Household(
       id: ID(try transaction.database.nextID(.household)), slug: board, area: area.id, kind: .board,
@@ -58,21 +58,13 @@ public struct ChangeArea: Command {
   public var longitude: Double?
   public var homes: Int?
 
-  /// Changes of the area `slug`.
-  public init(
-    slug: Slug, name: String? = nil, latitude: Double? = nil, longitude: Double? = nil, homes: Int? = nil
-  ) {
-    self.slug = slug
-    self.name = name
-    self.latitude = latitude
-    self.longitude = longitude
-    self.homes = homes
-  }
+  /// Changes of the area `slug`; set the values to change.
+  public init(slug: Slug) { self.slug = slug }
 
   public func execute(in transaction: Transaction) throws -> Area {
-    var area = try transaction.area(slug)
+    let old = try transaction.area(slug)
     try transaction.require(.administer)
-    let before = PlaceFacts.write(area)
+    var area = old
     area.name = name ?? area.name
     area.latitude = latitude ?? area.latitude
     area.longitude = longitude ?? area.longitude
@@ -80,8 +72,7 @@ public struct ChangeArea: Command {
     area.version += 1
     try area.check()
     try transaction.database.update(area)
-    try transaction.log(
-      ChangeEntry("area.change", .area, area.id.value, before: before, after: PlaceFacts.write(area)))
+    try transaction.log("area.change", from: old, to: area)
     let changed = area
     transaction.changePlaces { $0.set(changed) }
     return area
@@ -109,7 +100,7 @@ public struct SetHouseRules: Command {
     let area = try transaction.area(self.area)
     try transaction.require(.manage(area: area.id))
     let version = transaction.registry.rules(of: area.id).count + 1
-    try transaction.requireVersion(ifVersion, version - 1)
+    try DeskError.requireVersion(ifVersion, version - 1)
     try rules.check(in: area.id, transaction.registry)
     let document = HouseRulesDocument.write(rules)
     try transaction.database.insertRules(area: area.id, version: version, document: document)
@@ -127,9 +118,7 @@ extension HouseRules {
         return .init("/resources/\(slug)", "the area has no resource of this name")
       }
       let limits = limits(for: resource.kind, named: slug)
-      return HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)").map {
-        .init($0.pointer, $0.detail)
-      }
+      return HouseRulesDocument.contradiction(in: limits, at: "/resources/\(slug)")
     }
     if !faults.isEmpty { throw DeskError.invalid(faults) }
   }
@@ -190,8 +179,7 @@ public struct CreateResource: Command {
       openingHours: openingHours, owner: owner)
     try resource.check(in: transaction.registry)
     try transaction.database.insert(resource)
-    try transaction.log(
-      ChangeEntry("resource.create", .resource, resource.id.value, after: PlaceFacts.write(resource)))
+    try transaction.log("resource.create", to: resource)
     transaction.changePlaces { $0.set(resource) }
     return resource
   }
@@ -234,8 +222,8 @@ public struct ChangeResource: Command {
   public func execute(in transaction: Transaction) throws -> Resource {
     var resource = try transaction.resource(slug)
     try transaction.require(.manage(area: resource.area))
-    try transaction.requireVersion(ifVersion, resource.version)
-    let (old, before) = (resource, PlaceFacts.write(resource))
+    try DeskError.requireVersion(ifVersion, resource.version)
+    let old = resource
     resource.name = name ?? resource.name
     resource.seats = seats ?? resource.seats
     resource.units = units ?? resource.units
@@ -248,9 +236,7 @@ public struct ChangeResource: Command {
     resource.version += 1
     try resource.check(in: transaction.registry)
     try transaction.database.update(resource)
-    try transaction.log(
-      ChangeEntry(
-        "resource.change", .resource, resource.id.value, before: before, after: PlaceFacts.write(resource)))
+    try transaction.log("resource.change", from: old, to: resource)
     try transaction.doubt([resource.id] + resource.parts + old.parts)
     let changed = resource
     transaction.changePlaces { $0.set(changed) }
@@ -285,8 +271,7 @@ public struct CloseResource: Command {
     let closure = Closure(
       id: ID(try transaction.database.nextID(.closure)), resource: resource.id, range: range, reason: reason)
     try transaction.database.insert(closure)
-    try transaction.log(
-      ChangeEntry("closure.create", .closure, closure.id.value, after: PlaceFacts.write(closure)))
+    try transaction.log("closure.create", to: closure)
     try transaction.doubt([resource.id], during: range)
     transaction.changePlaces { $0.insert(closure) }
     return Outcome(closure: closure, conflicts: try transaction.conflicts(madeBy: closure))
@@ -307,29 +292,15 @@ public struct RemoveClosure: Command {
     }
     try transaction.require(.manage(area: transaction.registry.resource(closure.resource).area))
     try transaction.database.removeClosure(id)
-    try transaction.log(
-      ChangeEntry("closure.remove", .closure, closure.id.value, before: PlaceFacts.write(closure)))
+    try transaction.log("closure.remove", from: closure)
     transaction.changePlaces { $0.remove(closure) }
     return closure
   }
 }
 
 extension Transaction {
-  func area(_ slug: Slug) throws -> Area {
-    guard let area = registry.area(slug: slug) else { throw DeskError.notFound(kind: .area, name: slug.text) }
-    return area
-  }
-
-  func resource(_ slug: Slug) throws -> Resource {
-    guard let resource = registry.resource(slug: slug) else {
-      throw DeskError.notFound(kind: .resource, name: slug.text)
-    }
-    return resource
-  }
-
-  func requireVersion(_ wanted: Int?, _ actual: Int) throws {
-    try DeskError.requireVersion(wanted, actual)
-  }
+  func area(_ slug: Slug) throws -> Area { try registry.area(named: slug) }
+  func resource(_ slug: Slug) throws -> Resource { try registry.resource(named: slug) }
 }
 
 extension DeskError {

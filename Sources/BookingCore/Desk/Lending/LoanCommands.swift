@@ -304,19 +304,17 @@ extension Transaction {
 /// What happened at the desk, in the log.
 enum LoanFacts {
   static func entry(_ action: String, _ event: LoanEvent) -> ChangeEntry {
-    var json = JSONWriter()
-    json.object {
+    let facts = JSONWriter.text {
       $0.field("resource", event.resource.value)
       $0.field("units", event.units)
       $0.field("condition", event.condition.rawValue)
     }
-    var personal = JSONWriter()
-    personal.object {
+    let personal = JSONWriter.text {
       $0.field("note", event.note)
       $0.field("missing", event.missing)
     }
     let isSaid = !event.note.isEmpty || !event.missing.isEmpty
     return ChangeEntry(
-      action, .loan, event.booking.value, after: json.text, personal: isSaid ? personal.text : nil)
+      action, .loan, event.booking.value, after: facts, personal: isSaid ? personal : nil)
   }
 }

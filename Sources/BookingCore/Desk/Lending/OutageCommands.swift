@@ -150,10 +150,7 @@ extension Transaction {
       try database.removeOutage(any.id)
     }
     let action = old == nil ? "outage.begin" : new == nil ? "outage.remove" : "outage.change"
-    try log(
-      ChangeEntry(
-        action, .outage, any.id.value, before: old.map(OutageFacts.write), after: new.map(OutageFacts.write),
-        personal: old == nil && !any.note.isEmpty ? OutageFacts.personal(any) : nil))
+    try log(action, from: old, to: new)
     if let new { try doubt([new.resource], during: new.range) }
     try withSchedule(lines: lines) { schedule in
       if let old { batch.overlay.remove(old.claim, in: schedule) }
@@ -176,21 +173,20 @@ extension Outage {
   }
 }
 
-/// Outages in the log, as JSON, and back.
-enum OutageFacts {
-  static func write(_ outage: Outage) -> String {
-    JSONWriter.text {
-      $0.field("resource", outage.resource.value)
-      $0.field("units", outage.units)
-      $0.field("start", outage.range.start.value)
-      $0.field("end", outage.range.end.value)
-      $0.field("cause", outage.cause.rawValue)
-      if let booking = outage.booking { $0.field("booking", booking.value) }
-    }
+extension Outage: Logged {
+  static let kind = Change.Kind.outage
+
+  func write(to json: inout JSONWriter) {
+    json.field("resource", resource.value)
+    json.field("units", units)
+    json.field("start", range.start.value)
+    json.field("end", range.end.value)
+    json.field("cause", cause.rawValue)
+    if let booking { json.field("booking", booking.value) }
   }
 
-  static func personal(_ outage: Outage) -> String {
-    JSONWriter.text { $0.field("note", outage.note) }
+  static func personal(_ old: Outage?, _ new: Outage) -> String? {
+    old == nil && !new.note.isEmpty ? JSONWriter.text { $0.field("note", new.note) } : nil
   }
 
   /// How a logged change moves the outage's claim.

@@ -18,7 +18,7 @@ public enum Credential: Hashable, Sendable {
 }
 
 /// Whom a credential stands for.
-public final class Caller: Sendable {
+public struct Caller: Sendable {
   /// Who.
   public let actor: Actor
   /// The member's household.
@@ -31,33 +31,13 @@ public final class Caller: Sendable {
   let expiresAt: Minute?
   /// How many minutes it works unused, and the hour in which it was last used.
   let idleMinutes: Int32?
-  public let lastUsedHour: Int?
-
-  fileprivate init(
-    actor: Actor, household: Household, token: ID<Token>?, session: ID<Session>?, expiresAt: Minute?,
-    idleMinutes: Int32?, lastUsedHour: Int?
-  ) {
-    self.actor = actor
-    self.household = household
-    self.token = token
-    self.session = session
-    self.expiresAt = expiresAt
-    self.idleMinutes = idleMinutes
-    self.lastUsedHour = lastUsedHour
-  }
+  public var lastUsedHour: Int?
 
   /// Whether the credential works at a minute.
   public func isValid(at now: Minute) -> Bool {
     if let expiresAt, now >= expiresAt { return false }
     guard let idleMinutes, let lastUsedHour else { return true }
     return Int(now.value) < (lastUsedHour + 1) * 60 + Int(idleMinutes)
-  }
-
-  /// The same, used in an hour.
-  public func used(inHour hour: Int) -> Caller {
-    Caller(
-      actor: actor, household: household, token: token, session: session, expiresAt: expiresAt,
-      idleMinutes: idleMinutes, lastUsedHour: hour)
   }
 }
 

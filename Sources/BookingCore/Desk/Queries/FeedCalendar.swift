@@ -123,10 +123,15 @@ extension Registry {
 }
 
 extension CalendarEvent {
-  /// A booking as an event with all that is known of it but whose it is. A reading that the clock shows twice is
-  /// told in UTC.
+  /// A booking as an event with all that is known of it but whose it is.
   init(_ entry: BookingEntry, in registry: Registry) {
-    let booking = entry.booking
+    self.init(entry.booking, in: registry)
+    (stamp, lastModified) = (entry.changedAt, entry.changedAt)
+  }
+
+  /// A booking, whose resources the registry must have, as an event. A reading that the clock shows twice is told in
+  /// UTC.
+  public init(_ booking: Booking, in registry: Registry) {
     let resources = booking.lines.map { registry.resource($0.resource) }
     let clock = registry.calendar(resources[0].area)
     func time(_ minute: Minute) -> CalendarTime {
@@ -142,8 +147,7 @@ extension CalendarEvent {
     self.init(
       uid: booking.importUID ?? "\(booking.id.code)@faelled", summary: booking.title,
       location: resources.map(\.name).joined(separator: ", "), status: status, sequence: booking.version - 1,
-      start: time(booking.range.start), ending: .at(time(booking.range.end)), stamp: entry.changedAt,
-      lastModified: entry.changedAt)
+      start: time(booking.range.start), ending: .at(time(booking.range.end)))
     lines = booking.lines.enumerated().map { "\(resources[$0].slug):\($1.units)" }.joined(separator: " ")
   }
 }

@@ -1,11 +1,8 @@
 extension BookingDesk.View {
   /// The household of this name; refused when there is none.
-  public func household(named slug: Slug) throws -> Household {
-    guard let household = try database.household(slug: slug) else {
-      throw DeskError.notFound(kind: .household, name: slug.text)
-    }
-    return household
-  }
+  public func household(named slug: Slug) throws -> Household { try database.household(named: slug) }
+  /// The member of this name; refused when there is none.
+  public func member(named handle: Slug) throws -> Member { try database.member(named: handle) }
 
   /// The household with this id.
   public func household(_ id: ID<Household>) throws -> Household? { try database.household(id) }
@@ -32,6 +29,20 @@ extension BookingDesk.View {
 }
 
 extension Database {
+  func household(named slug: Slug) throws -> Household {
+    guard let found = try household(slug: slug) else {
+      throw DeskError.notFound(kind: .household, name: slug.text)
+    }
+    return found
+  }
+
+  func member(named handle: Slug) throws -> Member {
+    guard let found = try member(handle: handle) else {
+      throw DeskError.notFound(kind: .member, name: handle.text)
+    }
+    return found
+  }
+
   func token(_ id: ID<Token>, for actor: Actor) throws -> Token {
     guard let token = try tokens(member: nil).first(where: { $0.id == id }),
       actor.may(.manageTokens(member: token.member))

@@ -30,7 +30,7 @@ public struct DecideBooking: Command {
     let old = try transaction.database.booking(id)
     guard let old, transaction.mayKnow(old) else { throw DeskError.notFound(kind: .booking, name: id.code) }
     try transaction.requireDecision(decision, on: old)
-    try transaction.requireVersion(ifVersion, old.version)
+    try DeskError.requireVersion(ifVersion, old.version)
     guard reason.utf8.count <= 500 else { throw DeskError.invalid("/reason", "at most 500 bytes") }
     guard !old.isOffer else {
       throw DeskError.inTheWay(detail: "\(id.code) is offered to its household, which accepts it or not")

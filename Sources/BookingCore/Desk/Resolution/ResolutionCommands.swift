@@ -11,7 +11,7 @@ public struct SavePlan: Command {
     var saved = plan
     saved.id = ID(try transaction.database.nextID(.plan))
     try transaction.database.insert(saved)
-    try transaction.log(ChangeEntry("plan.create", .plan, saved.id.value, after: PlanFacts.write(saved)))
+    try transaction.log("plan.create", to: saved)
     return saved
   }
 }
@@ -47,7 +47,7 @@ public struct ApplyPlan: Command {
     for (step, booking) in moves { try transaction.tell(booking, of: step, in: plan) }
     plan.status = .applied
     try transaction.database.setStatus(of: plan, appliedAt: transaction.now)
-    try transaction.log(ChangeEntry("plan.apply", .plan, id.value, after: PlanFacts.write(plan)))
+    try transaction.log("plan.apply", to: plan)
     return plan
   }
 }
@@ -101,7 +101,7 @@ public struct UndoPlan: Command {
     }
     plan.status = .undone
     try transaction.database.setStatus(of: plan, appliedAt: nil)
-    try transaction.log(ChangeEntry("plan.undo", .plan, id.value, after: PlanFacts.write(plan)))
+    try transaction.log("plan.undo", to: plan)
     return plan
   }
 }
@@ -222,16 +222,13 @@ extension Transaction {
   }
 }
 
-/// A plan in the log.
-enum PlanFacts {
-  static func write(_ plan: ResolutionPlan) -> String {
-    var json = JSONWriter()
-    json.object { json in
-      json.field("status", plan.status.rawValue)
-      json.field("objective", plan.objective)
-      json.field("lowerBound", plan.lowerBound)
-      json.array("bookings") { json in for step in plan.steps { json.int(step.booking.value) } }
-    }
-    return json.text
+extension ResolutionPlan: Logged {
+  static let kind = Change.Kind.plan
+
+  func write(to json: inout JSONWriter) {
+    json.field("status", status.rawValue)
+    json.field("objective", objective)
+    json.field("lowerBound", lowerBound)
+    json.array("bookings", steps) { $0.int($1.booking.value) }
   }
 }

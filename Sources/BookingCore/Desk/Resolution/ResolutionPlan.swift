@@ -58,12 +58,6 @@ public struct DecidedPlace: Hashable, Sendable {
   public let booking: ID<Booking>
   /// Where it goes; nil when it is cancelled.
   public let place: ResolutionPlan.Place?
-
-  /// The booking goes to `place`, or is cancelled.
-  public init(booking: ID<Booking>, place: ResolutionPlan.Place?) {
-    self.booking = booking
-    self.place = place
-  }
 }
 
 /// A way out of double bookings: what happens to whom, at what cost and why. Changes nothing until applied.

@@ -225,7 +225,7 @@ extension Transaction {
           household: series.household, areas: series.lines.map { registry.resource($0.resource).area },
           madeBy: series.member))
     else { throw DeskError.notFound(kind: .series, name: id.code) }
-    try requireVersion(ifVersion, series.version)
+    try DeskError.requireVersion(ifVersion, series.version)
     return series
   }
 
@@ -254,11 +254,7 @@ extension Transaction {
   func keep(_ series: Series, replacing old: Series? = nil, action: String) throws {
     try database.write(series)
     raisedSeries = series.id
-    try log(
-      ChangeEntry(
-        action, .series, series.id.value, before: old.map(SeriesFacts.write),
-        after: SeriesFacts.write(series),
-        personal: SeriesFacts.personal(old, series)))
+    try log(action, from: old, to: series)
   }
 
   /// Notes that a booking was changed or cancelled by itself, so that changes of its series leave it alone, until it is
@@ -285,31 +281,25 @@ extension Transaction {
   }
 }
 
-/// A series in the log: all of it but its title, as JSON.
-enum SeriesFacts {
-  static func write(_ series: Series) -> String {
-    var json = JSONWriter(capacity: 256)
-    json.object { json in
-      json.field("rrule", series.rule)
-      json.field("zone", series.zone)
-      json.field("firstDay", series.firstDay.description)
-      json.field("minute", series.minute)
-      json.field("minutes", series.minutes)
-      for (name, days) in [("exdates", series.exdates), ("rdates", series.rdates)]
-        as [(StaticString, [CivilDate])]
-      {
-        json.array(name) { json in for day in days { json.string(day.description) } }
-      }
-      if let day = series.endsOn { json.field("endsOn", day.description) }
-      json.lines(series.lines)
-      json.field("household", series.household.value)
-      if let member = series.member { json.field("member", member.value) }
-      json.field("version", series.version)
-    }
-    return json.text
+extension Series: Logged {
+  static let kind = Change.Kind.series
+
+  func write(to json: inout JSONWriter) {
+    json.field("rrule", rule)
+    json.field("zone", zone)
+    json.field("firstDay", firstDay.description)
+    json.field("minute", minute)
+    json.field("minutes", minutes)
+    json.field("exdates", exdates.map(\.description))
+    json.field("rdates", rdates.map(\.description))
+    if let endsOn { json.field("endsOn", endsOn.description) }
+    json.lines(lines)
+    json.field("household", household.value)
+    if let member { json.field("member", member.value) }
+    json.field("version", version)
   }
 
-  static func personal(_ before: Series?, _ after: Series) -> String? {
-    BookingFacts.titles(before?.title, after.title)
+  static func personal(_ old: Series?, _ new: Series) -> String? {
+    BookingFacts.titles(old?.title, new.title)
   }
 }

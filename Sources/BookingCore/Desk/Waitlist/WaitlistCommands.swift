@@ -133,7 +133,7 @@ extension Transaction {
     let notFound = DeskError.notFound(kind: .waitlist, name: id.code)
     guard let entry = try database.waitlistEntry(id), mayKnow(entry.wish(ID(0))) else { throw notFound }
     try require(.book(household: entry.household, area: household(entry.household).area))
-    try requireVersion(ifVersion, entry.version)
+    try DeskError.requireVersion(ifVersion, entry.version)
     return entry
   }
 
@@ -176,11 +176,7 @@ extension Transaction {
     var entry = entry
     entry.version = (old?.version ?? 0) + 1
     try database.write(entry)
-    try log(
-      ChangeEntry(
-        action, .waitlist, entry.id.value, before: old.map(WaitlistFacts.write),
-        after: WaitlistFacts.write(entry),
-        personal: old == nil ? BookingFacts.titles(nil, entry.title) : nil))
+    try log(action, from: old, to: entry)
     return entry
   }
 }
@@ -218,20 +214,23 @@ extension Registry {
   }
 }
 
-/// An entry in the log: all of it but its title, as JSON.
-enum WaitlistFacts {
-  static func write(_ entry: WaitlistEntry) -> String {
-    JSONWriter.text { json in
-      json.field("start", entry.range.start.value)
-      json.field("end", entry.range.end.value)
-      json.lines(entry.lines)
-      if let minutes = entry.minimumMinutes { json.field("minimumMinutes", minutes) }
-      json.field("household", entry.household.value)
-      if let member = entry.member { json.field("member", member.value) }
-      json.field("attendees", entry.attendees)
-      json.field("status", entry.status.rawValue)
-      if let booking = entry.booking { json.field("booking", booking.value) }
-      json.field("version", entry.version)
-    }
+extension WaitlistEntry: Logged {
+  static let kind = Change.Kind.waitlist
+
+  func write(to json: inout JSONWriter) {
+    json.field("start", range.start.value)
+    json.field("end", range.end.value)
+    json.lines(lines)
+    if let minimumMinutes { json.field("minimumMinutes", minimumMinutes) }
+    json.field("household", household.value)
+    if let member { json.field("member", member.value) }
+    json.field("attendees", attendees)
+    json.field("status", status.rawValue)
+    if let booking { json.field("booking", booking.value) }
+    json.field("version", version)
+  }
+
+  static func personal(_ old: WaitlistEntry?, _ new: WaitlistEntry) -> String? {
+    old == nil ? BookingFacts.titles(nil, new.title) : nil
   }
 }

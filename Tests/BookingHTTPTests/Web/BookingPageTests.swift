@@ -1,0 +1,201 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+/// The steps of booking, and what becomes of a booking.
+@Suite struct BookingPageTests {
+  let town: Town
+  let browser: Browser
+
+  init() throws {
+    town = try Town()
+    browser = Browser(town: town)
+  }
+
+  private static let evening = [
+    "resource": "faelleshus", "date": "2026-12-05", "from": "17:00", "to": "22:00", "people": "30",
+  ]
+
+  @Test("booking goes in three steps and ends at the booking") func booking() throws {
+    let first = try browser.get("/book?resource=faelleshus&date=2026-12-05&from=17:00", as: "mette")
+    #expect(first.text.contains("Højst 8 timer ad gangen."))
+    let details = try browser.get(
+      "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=22:00&people=30", as: "mette")
+    #expect(details.response.status == 200)
+    var form = Self.evening
+    form["token"] = details.hidden("token")
+    form["title"] = "<b>Julefrokost</b>"
+    let confirm = try browser.post("/book/confirm", as: "mette", form: form)
+    #expect(confirm.text.contains("&lt;b&gt;Julefrokost"))
+    #expect(confirm.text.contains("Du kan aflyse og flytte til og med lørdag 5. december kl. 15.00."))
+    form["key"] = confirm.hidden("key")
+    #expect(
+      try browser.post("/book", as: "mette", form: form).response.status == 422, "the rules were not ticked")
+    form["accept"] = "1"
+    let booked = try browser.post("/book", as: "mette", form: form)
+    let place = try #require(booked.header("Location"))
+    #expect(booked.response.status == 303 && place.hasPrefix("/booking/bk-"))
+    #expect(
+      try browser.post("/book", as: "mette", form: form).header("Location") == place,
+      "pressed twice, booked once")
+    let shown = try browser.get(place, as: "mette")
+    #expect(shown.text.contains("Stedet er jeres"))
+    form["key"] = "en-anden-fane"
+    let again = try browser.post("/book", as: "mette", form: form)
+    #expect(again.response.status == 409 && again.text.contains("I har selv en booking der"))
+    #expect(again.text.contains("href=\"\(place.prefix { $0 != "?" })\"") && !again.text.contains("Stå i kø"))
+    #expect(
+      try browser.get(place.prefix { $0 != "?" } + "/event.ics", as: "mette").text.contains(
+        "DTSTART;TZID=Europe/Copenhagen:20261205T170000"))
+  }
+
+  @Test("whoever is slower gets alternatives with all that was typed") func slower() throws {
+    _ = try town.book("faelleshus", "2026-12-05T16:00", "2026-12-05T20:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try browser.token("mette")
+    form["title"] = "Julefrokost"
+    form["accept"] = "1"
+    let page = try browser.post("/book", as: "mette", form: form)
+    #expect(page.response.status == 409)
+    #expect(page.text.contains("Nogen nåede det først"))
+    #expect(page.text.contains("Festsal"), "the neighbours' hall is free")
+    #expect(page.hidden("title") == "Julefrokost" && page.hidden("people") == "30")
+  }
+
+  @Test("whoever is slower can stand in line, sees the place in it, and takes what is offered") func line()
+    throws
+  {
+    try town.decide(#""waitingList":{"mode":"first-come","offerHours":4}"#)
+    let taken = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    var form = Self.evening.merging(["token": try browser.token("ali"), "accept": "1"]) { $1 }
+    let late = try browser.post("/book", as: "ali", form: form)
+    #expect(late.response.status == 409 && late.text.contains("Eller stå i kø"))
+    form["minimum"] = "120"
+    #expect(try browser.post("/waitlist", as: "ali", form: form).header("Location") == "/mine")
+    let mine = try browser.get("/mine", as: "ali").text
+    #expect(mine.contains("Nr. 1 i køen; en del på 2 timer er nok"))
+    let entry = try #require(
+      try town.desk.read { try $0.waitlist(for: .operator()).first }
+    ).entry.id.code
+    #expect(!(try browser.get("/mine", as: "mette").text.contains("Nr. 1 i køen")))
+    let mettes = try browser.get("/booking/\(taken)/cancel", as: "mette").hidden("token")
+    _ = try town.ask("POST", "/bookings/\(taken)/cancel", as: "mette")
+    #expect(try browser.get("/mine", as: "ali").text.contains("Sig ja senest man. 23. nov."))
+    let token = ["token": form["token"] ?? ""]
+    #expect(
+      try browser.post("/waitlist/\(entry)/accept", as: "mette", form: ["token": mettes])
+        .response.status == 404)
+    let accepted = try browser.post("/waitlist/\(entry)/accept", as: "ali", form: token)
+    #expect(accepted.header("Location")?.hasPrefix("/booking/bk-") == true)
+    #expect(try browser.get("/mine", as: "ali").text.contains("Forlad køen") == false)
+    #expect(try browser.post("/waitlist/\(entry)/leave", as: "ali", form: token).response.status == 409)
+  }
+
+  @Test("a broken rule is said at the step where it can be mended") func rule() throws {
+    let page = try browser.get(
+      "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")
+    #expect(page.response.status == 422)
+    #expect(page.text.contains("varer højst 8 timer") && !page.text.contains("– søndag"))
+    let overnight = try browser.get(
+      "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=16:00", as: "mette")
+    #expect(overnight.text.contains("lørdag 5. december kl. 17.00 – søndag 6. december kl. 16.00"))
+    #expect(page.text.contains("value=\"2026-12-05\""))
+  }
+
+  @Test("dates of a series are tried again where some are missing") func missingDates() throws {
+    _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"]) = ("1", "weekly", "2")
+    for (date, isMissing) in [("2026-12-05", true), ("2026-12-06", false)] {
+      form["date"] = date
+      let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+      #expect(try browser.get(place, as: "mette").text.contains("Prøv de manglende") == isMissing)
+    }
+  }
+
+  @Test("what cannot be read is told, not passed over") func unread() throws {
+    for (field, says) in [
+      ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),
+      ("until=2026-12-05&to=16:00", "Slutningen skal ligge efter"), ("to=sent", "Skriv klokkeslættet"),
+      ("from=25:00", "Skriv klokkeslættet"), ("date=", "Skriv datoen"),
+    ] {
+      let rest = ["date=2026-12-05", "from=17:00", "to=19:00"].filter {
+        !field.contains($0.prefix { $0 != "=" } + "=")
+      }
+      let asked = ([field] + rest).joined(separator: "&")
+      let page = try browser.get("/book/details?resource=faelleshus&" + asked, as: "mette")
+      #expect(page.response.status == 400 && page.text.contains(says), "\(asked)")
+    }
+    for (query, says) in [
+      ("date=2027-03-28&from=02:00&to=03:00", "findes kl. 02–03 ikke"), ("from=sent", "Skriv klokkeslættet"),
+    ] {
+      let page = try browser.get("/find?" + query)
+      #expect(page.response.status == 400 && page.text.contains(says), "\(query)")
+    }
+  }
+
+  @Test("a name that nobody has is told where it is typed, and nothing is booked for oneself")
+  func unknownParty() throws {
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "bo").hidden("token")
+    form["accept"] = "1"
+    for name in ["Mette Friis", "ingen"] {
+      form["for"] = name
+      let page = try browser.post("/book/confirm", as: "bo", form: form)
+      #expect(
+        page.response.status == 422 && page.text.contains("&#39;\(name.lowercased())&#39;"), "\(page.text)")
+      #expect(page.text.contains("value=\"\(name.lowercased())\""))
+      #expect(try browser.post("/book", as: "bo", form: form).response.status == 404)
+    }
+    form["for"] = " Mette"
+    #expect(try browser.post("/book/confirm", as: "bo", form: form).text.contains("Er det rigtigt?"))
+    #expect(try browser.post("/book", as: "bo", form: form).response.status == 303)
+  }
+
+  @Test("a booking is changed and cancelled by its household, and unknown to others") func changing() throws {
+    let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    #expect(try browser.get("/booking/\(code)", as: "ali").response.status == 404)
+    let asked = try browser.get("/booking/\(code)/change", as: "mette")
+    var form = Self.evening
+    form["token"] = asked.hidden("token")
+    form["version"] = asked.hidden("version")
+    form["to"] = "21:00"
+    #expect(try browser.post("/booking/\(code)/change", as: "mette", form: form).response.status == 303)
+    #expect(
+      try browser.post("/booking/\(code)/change", as: "mette", form: form).response.status == 409,
+      "an old version")
+    let page = try browser.get("/booking/\(code)/cancel", as: "mette")
+    let cancel = ["token": page.hidden("token"), "version": page.hidden("version")]
+    #expect(try browser.post("/booking/\(code)/cancel", as: "ali", form: cancel).response.status == 403)
+    #expect(try browser.post("/booking/\(code)/cancel", as: "mette", form: cancel).response.status == 303)
+    #expect(try browser.get("/booking/\(code)", as: "mette").text.contains("Aflyst"))
+  }
+
+  @Test(
+    "a form for changing that is sent back as it came changes no time",
+    arguments: [
+      ("2026-12-01T10:00", "2026-12-03T00:00"), ("2026-12-01T10:00", "2026-12-02T00:00"),
+      ("2026-12-01T00:00", "2026-12-02T00:00"), ("2026-12-01T10:00", "2026-12-02T10:00"),
+      ("2026-12-01T10:00", "2026-12-02T11:00"), ("2027-10-31T02:30:00+01:00", "2027-10-31T04:00"),
+      ("2027-10-31T01:00", "2027-10-31T02:30:00+02:00"),
+    ])
+  func sameTime(_ start: String, _ end: String) throws {
+    _ = try town.desk.perform(
+      CreateResource(
+        slug: Town.slug("gaesterum"), area: Town.slug("bakken"), kind: .room, name: "Gæsterum", seats: 2),
+      as: .operator())
+    let code = try town.book("gaesterum", start, end, as: "mette")
+    func range() throws -> [String?] {
+      let booking = try town.ask("GET", "/bookings/\(code)", as: "mette").json
+      return ["start", "end"].map { booking[$0]?.text }
+    }
+    let before = try range()
+    let page = try browser.get("/booking/\(code)/change", as: "mette")
+    var form = page.filled
+    form["title"] = "Ny"
+    #expect(try browser.post("/booking/\(code)/change", as: "mette", form: form).response.status == 303)
+    #expect(try range() == before)
+  }
+}

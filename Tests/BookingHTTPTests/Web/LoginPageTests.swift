@@ -1,0 +1,72 @@
+import BookingCore
+import Testing
+
+@testable import BookingHTTP
+
+/// Logging in, and whose forms are taken.
+@Suite struct LoginPageTests {
+  let town: Town
+  let browser: Browser
+
+  init() throws {
+    town = try Town()
+    browser = Browser(town: town)
+  }
+
+  @Test("whoever is unknown is sent to log in and comes back") func unknown() throws {
+    #expect(try browser.get("/mine").header("Location") == "/login?next=%2Fmine")
+    #expect(
+      try browser.get("/book?resource=faelleshus").header("Location")
+        == "/login?next=%2Fbook%3Fresource%3Dfaelleshus")
+  }
+
+  @Test("logging in sets a cookie out of reach of scripts, and leads back to this site only") func loggingIn()
+    throws
+  {
+    let wrong = try browser.post("/login", form: ["member": "mette", "pin": "000000"])
+    #expect(wrong.response.status == 401 && wrong.text.contains("value=\"mette\""))
+    let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
+    let done = try browser.post("/invitation", form: ["code": code, "pin": "481516", "next": "/notices"])
+    #expect(done.header("Location") == "/notices")
+    let cookie = try #require(
+      done.response.headers.first { $0.name == "Set-Cookie" && $0.value.contains("session=") }?.value)
+    #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Secure"))
+    let session = "Cookie: " + cookie.prefix { $0 != ";" }
+    let mine = try browser.get("/mine", headers: [session])
+    #expect(mine.response.status == 200)
+    #expect(try browser.post("/logout", headers: [session]).response.status == 403)
+    let out = try browser.post("/logout", form: ["token": mine.hidden("token")], headers: [session])
+    #expect(out.header("Set-Cookie")?.hasPrefix("__Host-session=;") == true)
+    #expect(
+      try browser.post(
+        "/login", form: ["member": "Mette ", "pin": "481516", "next": "//evil.example"]
+      ).header("Location") == "/mine", "as phones write it")
+    #expect(try browser.get("/mine", headers: ["Cookie: __Host-session=old"]).response.status == 303)
+    #expect(
+      try browser.get("/mine", headers: ["Cookie: __Host-session=\(town.token("mette"))"]).response.status
+        == 303,
+      "a token is no session")
+  }
+
+  @Test("forms of other sites and old sessions are refused") func forgery() throws {
+    let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let page = try browser.get("/booking/\(code)/cancel", as: "mette")
+    let form = ["token": page.hidden("token")]
+    let target = "/booking/\(code)/cancel"
+    #expect(try browser.post(target, as: "mette").response.status == 403)
+    #expect(
+      try browser.post(target, as: "mette", form: ["token": try browser.token("ali")]).response.status == 403)
+    for index in 0..<32 {
+      var digits = Array(page.hidden("token"))
+      digits[index] = digits[index] == "0" ? "1" : "0"
+      #expect(try browser.post(target, as: "mette", form: ["token": String(digits)]).response.status == 403)
+    }
+    for header in ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Origin: null"] {
+      #expect(
+        try browser.post(target, as: "mette", form: form, headers: [header]).response.status == 403,
+        "\(header)")
+    }
+    let honest = ["Origin: https://commons.example", "Sec-Fetch-Site: same-origin"]
+    #expect(try browser.post(target, as: "mette", form: form, headers: honest).response.status == 303)
+  }
+}
