@@ -37,6 +37,15 @@ public enum Backup {
       throw StoreError(.damaged, "\(backup) is no plain file, so it is no backup")
     }
     try StoreFiles.check(backup)
+    let copy = try Database(path: backup, readOnly: true)
+    // One of an older schema is brought to this one first, by whoever opens it.
+    if try Schema.version(of: copy) == Schema.version {
+      let faults = try copy.missingRows() + copy.impossibleValues()
+      guard faults.isEmpty else {
+        throw StoreError(.damaged, "\(backup) is damaged: \(faults.prefix(3).joined(separator: "; "))")
+      }
+      try copy.readAll()
+    }
     let lock = try StoreLock(path: path)
     defer { lock.removeWithoutStore() }
     guard lock.becomeOnlyUser() else {

@@ -23,7 +23,12 @@ extension BookingDesk {
   /// Checks the whole store against itself: file, references, log, occupancy and capacity, each counted with code
   /// that the booking path does not use. Linear in the store, times a logarithm.
   public func verify() throws -> Verification {
-    try read(loading: nil) { view in
+    // What cannot be is not read any further.
+    let faults = try store.connect().impossibleValues()
+    guard faults.isEmpty else {
+      return Verification(checks: [.init(name: "references", problems: faults, detail: "foreign keys")], warnings: [])
+    }
+    return try read(loading: nil) { view in
       let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)
       var warnings: [String] = []
       if Database.libraryHasResetFault {
@@ -42,6 +47,17 @@ extension BookingDesk {
         ]
       }
       return Verification(checks: checks, warnings: warnings)
+    }
+  }
+}
+
+extension Database {
+  /// Reads what the desk reads of places, rules and bookings; throws at the first row that cannot be read.
+  func readAll() throws {
+    _ = try Registry(reading: self)
+    try each("SELECT * FROM booking_stored ORDER BY id", []) {
+      _ = try Booking(row: $0)
+      return true
     }
   }
 }

@@ -167,6 +167,9 @@ extension Danish {
       "* er i brug; stop først tjenesten og andre kommandoer",
     "* is read by somebody; try again": "* læses af nogen; prøv igen",
     "* is damaged: *": "* er beskadiget: *",
+    "* rows of '*' hold what cannot be as '*'": "* rækker i '*' indeholder noget umuligt som '*'",
+    "the trigger '*' is none of this program": "udløseren '*' er ikke dette programs",
+    "a row holds *: '*'": "en række indeholder *: '*'",
     "* is no store": "* er intet lager",
     "* is no plain file, so it is no backup": "* er ingen almindelig fil og derfor ingen sikkerhedskopi",
     "* could not be made by somebody else just now; try again":
