@@ -203,6 +203,7 @@ def examples_in(text):
 
 
 def test_help(commands):
+    check("help takes an option's value for no command", run(["help", "--lang", "da", "book"])[1] == run(["--lang", "da", "help", "book"])[1])
     for path in [[], ["help"], ["help", "exit-codes"], ["area"], *commands]:
         for words in [[*path, "--help"], [*path, "-h"]] if path[:1] != ["help"] else [path]:
             code, text, err = run(words)

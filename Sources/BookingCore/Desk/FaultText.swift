@@ -53,7 +53,8 @@ public enum FaultText {
     "is not allowed beside member": "må ikke stå sammen med member",
     "is not allowed beside lines": "må ikke stå sammen med lines",
     "is more than a year from *, whose new time it is": "er mere end et år fra *, hvis nye tid det er",
-    "is too easy to guess: choose another than *": "er for let at gætte: vælg en anden end *",
+    "is too easy to guess: choose another than 123456 or 111111":
+      "er for let at gætte: vælg en anden end 123456 eller 111111",
     "needs resource, start or both; or cancel": "kræver resource, start eller begge; eller cancel",
     "is pinned or decided already": "er allerede fastholdt eller afgjort",
     "* has nothing that * could stand for": "* har intet, som * kunne træde i stedet for",

@@ -70,6 +70,13 @@ struct Service {
     return whole
   }
 
+  /// Whether a change would be done as things are: it is tried and taken back.
+  func would(
+    _ path: String, by method: String = "POST", _ body: @escaping (inout JSONWriter) -> Void = { _ in }
+  ) -> Bool {
+    !call.isDryRun && (try? ask(method, path, query: [("dryRun", "true")], body: body)) != nil
+  }
+
   /// What a path answers.
   func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue {
     try ask("GET", path, query: query).json
