@@ -26,7 +26,8 @@ extension BookingDesk {
     // What cannot be is not read any further.
     let faults = try store.connect().impossibleValues()
     guard faults.isEmpty else {
-      return Verification(checks: [.init(name: "references", problems: faults, detail: "foreign keys")], warnings: [])
+      return Verification(
+        checks: [.init(name: "references", problems: faults, detail: "foreign keys")], warnings: [])
     }
     return try read(loading: nil) { view in
       let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)

@@ -64,7 +64,9 @@ extension Database {
           """
         ))
     }
-    for (table, column) in [("booking", "accepted_areas"), ("booking", "with_areas"), ("series", "accepted_areas")] {
+    for (table, column) in [
+      ("booking", "accepted_areas"), ("booking", "with_areas"), ("series", "accepted_areas"),
+    ] {
       let test =
         "CASE WHEN json_valid(*) THEN EXISTS (SELECT 1 FROM json_each(*) WHERE value NOT IN (SELECT id FROM area)) ELSE * IS NOT NULL END"
       tests.append((table, column, test.replacing("*", with: column)))

@@ -59,10 +59,12 @@ import Testing
       "UPDATE booking SET lines = '[[9999,1]]'", "UPDATE booking SET lines = '[[1,99999999999]]'",
       "UPDATE booking SET lines = 'sal'", "UPDATE booking SET accepted_areas = '[99]'",
       "UPDATE booking SET start_at = -9000000000000000000, end_at = 9000000000000000000",
-      "UPDATE occupancy_recent SET units = 9223372036854775807", "UPDATE area SET slug = '../<b>' WHERE id = 1",
+      "UPDATE occupancy_recent SET units = 9223372036854775807",
+      "UPDATE area SET slug = '../<b>' WHERE id = 1",
       "UPDATE resource SET area = 99 WHERE id = 1",
       "CREATE TRIGGER theirs AFTER INSERT ON booking BEGIN UPDATE member SET role = 'administrator'; END",
-    ]) func impossible(change: String) throws {
+    ]) func impossible(change: String) throws
+  {
     let commons = try Commons()
     try commons.book("sal", at(10, 12))
     let (copy, path) = (commons.folder.file("copy.db"), commons.folder.file("new.db"))
