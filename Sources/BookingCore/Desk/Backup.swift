@@ -53,14 +53,8 @@ public enum Backup {
     }
     if dryRun { return 0 }
     let incoming = "\(path).incoming"
-    try StoreFiles.replace(incoming) { part in
-      do {
-        try FileManager.default.copyItem(atPath: backup, toPath: part)
-      } catch {
-        throw StoreError(.cannotCreate, "cannot copy \(backup) to \(part): \(error.localizedDescription)")
-      }
-      chmod(part, 0o600)
-    }
+    // Not its file alone: what was written last may still be in the log beside it.
+    try copy.backUp(to: incoming)
     let revoked = (try? Database(path: path, readOnly: true).revokedDigests()) ?? []
     let erased = try repeatOn(incoming, erasing: ErasureList.read(beside: path), revoking: revoked)
     let isThere = access(path, F_OK) == 0

@@ -91,6 +91,22 @@ import Testing
     }
   }
 
+  @Test("a store is restored from another with the log beside it, and from a link to it") func logBeside()
+    throws
+  {
+    let commons = try Commons()
+    let booking = try commons.book("sal", at(10, 12))
+    let link = commons.folder.file("latest.db")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: commons.path)
+    for (number, backup) in [commons.path, link].enumerated() {
+      let path = commons.folder.file("\(number).db")
+      try Backup.restore(backup, to: path)
+      let desk = try BookingDesk(path: path, clock: commons.clock.read)
+      defer { desk.close() }
+      #expect(try desk.read { try $0.database.booking(booking.id)?.status } == .confirmed)
+    }
+  }
+
   @Test("a damaged backup is refused and the store stays") func damaged() throws {
     let folder = try TemporaryFolder()
     let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
