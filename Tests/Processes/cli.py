@@ -493,6 +493,11 @@ def test_output(fixture):
     check("piped tables are separated by tabs, without headings", lines[-1].split("\t")[:2] == ["vangede", "Vangede"], lines)
     token = must("token create --member mette", place)
     check("token create prints the token alone", re.fullmatch(r"[A-Za-z0-9_-]{43}\n", token), token)
+    for call in ["token create --member mette", "feed create --member mette"]:
+        code, out, err = run(f"{call} -n", place)
+        check(f"a dry run of {call} shows no secret, for it would open nothing", (code, out) == (0, "") and "othing was kept" in err, (out, err))
+    code, out, err = run("lend withdraw projektor-vangede --units 1 --from 'tomorrow 10' --until 'tomorrow 12' -n", place)
+    check("withdraw says how it read the times", re.search(r"Understood as from \w+ \d+ \w+ \d+ 10:00 until \w+ \d+ \w+ \d+ 12:00\.", err), err)
     check("a unique beginning is enough", run(f"booking show {codes(place)['bk'][:6]}", place)[0] == 0)
     check("--k=v", run("area list --lang=da", place)[0] == 0)
     check("options before the command", run(["--store", "faelled.db", "area", "list"], place)[0] == 0)
