@@ -571,6 +571,11 @@ def test_keeping(fixture):
     must("area add soelund", place)
     before = last_change(place)
     must("restore faelled-backup.db -n", place)
+    for name in ["new.log", "faelled.db", "faelled.db-wal"]:
+        kept = open(os.path.join(place, name), "rb").read() if name != "new.log" else b""
+        code, out, err = run(f"serve --listen unix:{place}/nowhere/s.sock --access-log {name}", place)
+        check(f"an access log in {name}", (code == 69 if name == "new.log" else code == 64 and "name another file" in err), (code, err))
+        check(f"{name} stays as it was", open(os.path.join(place, name), "rb").read() == kept)
     check("a dry restore replaces nothing", last_change(place) == before)
     check("and refuses what is no backup", run("restore rules.json -n", place)[0] in (65, 74))
     code, shown = on_terminal("restore faelled-backup.db", place, b"y\n", wait=b"to do it:")
