@@ -203,6 +203,7 @@ public enum FaultText {
     "* has nothing that is lent out: no equipment": "* har intet, der lånes ud: intet udstyr",
     "* is the board of its area, which stays": "* er bestyrelsen i sit område, som bliver",
     "something of * is handed out; take it back first": "noget af * er udleveret; tag det retur først",
+    "* no longer holds what would be out again": "* holder ikke længere det, der så ville være ude igen",
     "others have taken the time that became free": "andre har fået tiden, der blev fri",
     "* has * units, of which * are out of service already":
       "* har * enheder, hvoraf * allerede er ude af drift",

@@ -92,7 +92,15 @@ public struct UndoLoan: Command {
     for event in undone {
       let resource = transaction.registry.resource(event.resource)
       var loan = try transaction.loan(booking.id, event.resource)
-      if event.isReturn { loan.returned -= event.units } else { loan.out -= event.units }
+      if event.isReturn {
+        loan.returned -= event.units
+        let held = booking.lines.reduce(0) { $0 + ($1.resource == event.resource ? $1.units : 0) }
+        guard booking.status == .confirmed, held >= loan.outstanding else {
+          throw DeskError.inTheWay(detail: "\(booking.id.code) no longer holds what would be out again")
+        }
+      } else {
+        loan.out -= event.units
+      }
       let reminder = max(transaction.now, transaction.firstReminder(of: booking, resource))
       loan.nextAt = loan.outstanding > 0 ? reminder : nil
       try transaction.database.set(loan)

@@ -76,6 +76,22 @@ import Testing
     #expect(try place.desk.read { try $0.database.loansDue(by: .latest, limit: 9) }.isEmpty)
   }
 
+  @Test("er bookingen aflyst eller blevet mindre, siden noget kom tilbage, kan det ikke være ude igen")
+  func undoneTooLate() throws {
+    let loan = try commons.book("projektor", at(9, 18), units: 3)
+    try place.out(loan, units: 2)
+    try place.back(loan)
+    func undo() throws -> Loan { try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola) }
+    var change = ChangeBooking(id: loan.id)
+    change.lines = [.init(slug("projektor"), units: 1)]
+    _ = try place.desk.perform(change, as: .operator())
+    #expect(try answer { try undo() } == "in the way")
+    _ = try place.desk.perform(CancelBooking(id: loan.id), as: .operator())
+    #expect(try answer { try undo() } == "in the way")
+    #expect(try place.free("projektor", at(9, 18), units: 3))
+    try expectSameAsStore(place.desk, commons)
+  }
+
   @Test("udleveres noget før tid, kan ingen anden få det i mellemtiden") func beforeItsTime() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     let tuesday = TimeRange(Commons.morning + 120, Commons.morning + 240)
