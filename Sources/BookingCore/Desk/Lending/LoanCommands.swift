@@ -213,6 +213,13 @@ private struct DeskVisit {
   }
 }
 
+extension Database {
+  /// Whether something of a booking is out.
+  func isOut(_ booking: ID<Booking>) throws -> Bool {
+    try loans(booking: booking).contains { $0.outstanding > 0 }
+  }
+}
+
 extension Transaction {
   /// A booking with its equipment, line by line, for somebody who lends it out; others learn no more than they know.
   func lentLines(of id: ID<Booking>) throws -> (booking: Booking, lines: [BookingLine]) {
@@ -249,9 +256,7 @@ extension Transaction {
   }
 
   /// Whether something of a booking is out.
-  func isOut(_ booking: Booking) throws -> Bool {
-    try database.loans(booking: booking.id).contains { $0.outstanding > 0 }
-  }
+  func isOut(_ booking: Booking) throws -> Bool { try database.isOut(booking.id) }
 
   /// Refuses to change or cancel a booking while something of it is out.
   func refuseWhileOut(_ booking: Booking) throws {
