@@ -216,6 +216,13 @@ private struct Verifier {
     problems += try database.loansUnlikeTheirEvents().map {
       "what is out of \($0.code) is not what was handed out and taken back"
     }
+    for id in try database.bookingsWithLoans() {
+      let lines = try database.booking(id).map { $0.status == .confirmed ? $0.lines : [] } ?? []
+      for loan in try database.loans(booking: id)
+      where loan.outstanding > lines.reduce(0, { $0 + ($1.resource == loan.resource ? $1.units : 0) }) {
+        problems.append("\(id.code) has more out than it holds")
+      }
+    }
     return check("lending", problems, "outages against the log, loans against the desk's events")
   }
 

@@ -109,6 +109,10 @@ import Testing
     #expect(bad.steps.map(\.booking).contains(loan.id))
     #expect(try answer { try place.desk.perform(ApplyPlan(id: bad.id), as: .operator()) } == "in the way")
     #expect(try commons.booking(loan.id).status == .confirmed)
+    #expect(try place.desk.verify().isSound)
+    try commons.connection().run("UPDATE booking SET status = 'cancelled'")
+    let problems = try place.desk.verify().checks.flatMap(\.problems)
+    #expect(problems.contains("\(loan.id.code) has more out than it holds"))
   }
 
   @Test("hvad der er hentet, aflyses ikke, fordi ingen melder ankomst eller betaler") func lapses() throws {
