@@ -27,7 +27,7 @@ extension BookingDesk {
     let faults = try store.connect().impossibleValues()
     guard faults.isEmpty else {
       return Verification(
-        checks: [.init(name: "references", problems: faults, detail: "foreign keys")], warnings: [])
+        checks: [check("references", faults, "foreign keys")], warnings: [])
     }
     return try read(loading: nil) { view in
       let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)
@@ -63,14 +63,14 @@ extension Database {
   }
 }
 
+private func check(_ name: String, _ problems: [String], _ detail: String) -> Verification.Check {
+  Verification.Check(name: name, problems: Array(problems.prefix(20)), detail: detail)
+}
+
 private struct Verifier {
   let database: Database
   let view: Registry
   let schedule: Schedule
-
-  private func check(_ name: String, _ problems: [String], _ detail: String) -> Verification.Check {
-    Verification.Check(name: name, problems: Array(problems.prefix(20)), detail: detail)
-  }
 
   func file() throws -> Verification.Check {
     check("file", try database.integrityFaults(), "SQLite \(Database.libraryVersion) integrity check")

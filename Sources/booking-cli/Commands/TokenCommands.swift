@@ -39,7 +39,8 @@ enum TokenCommands {
     // What a trial run made opens nothing.
     if call.isDryRun, !call.isJSON { return .done }
     return try call.printResult(made.secret) {
-      Shapes.token(made.token, member: member, secret: call.isDryRun ? nil : made.secret, on: calendar, to: &$0)
+      Shapes.token(
+        made.token, member: member, secret: call.isDryRun ? nil : made.secret, on: calendar, to: &$0)
     }
   }
 
