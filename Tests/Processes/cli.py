@@ -203,6 +203,7 @@ def examples_in(text):
 
 
 def test_help(commands):
+    check("help takes an option's value for no command", run(["help", "--lang", "da", "book"])[1] == run(["--lang", "da", "help", "book"])[1])
     for path in [[], ["help"], ["help", "exit-codes"], ["area"], *commands]:
         for words in [[*path, "--help"], [*path, "-h"]] if path[:1] != ["help"] else [path]:
             code, text, err = run(words)
@@ -492,6 +493,11 @@ def test_output(fixture):
     check("piped tables are separated by tabs, without headings", lines[-1].split("\t")[:2] == ["vangede", "Vangede"], lines)
     token = must("token create --member mette", place)
     check("token create prints the token alone", re.fullmatch(r"[A-Za-z0-9_-]{43}\n", token), token)
+    for call in ["token create --member mette", "feed create --member mette"]:
+        code, out, err = run(f"{call} -n", place)
+        check(f"a dry run of {call} shows no secret, for it would open nothing", (code, out) == (0, "") and "othing was kept" in err, (out, err))
+    code, out, err = run("lend withdraw projektor-vangede --units 1 --from 'tomorrow 10' --until 'tomorrow 12' -n", place)
+    check("withdraw says how it read the times", re.search(r"Understood as from \w+ \d+ \w+ \d+ 10:00 until \w+ \d+ \w+ \d+ 12:00\.", err), err)
     check("a unique beginning is enough", run(f"booking show {codes(place)['bk'][:6]}", place)[0] == 0)
     check("--k=v", run("area list --lang=da", place)[0] == 0)
     check("options before the command", run(["--store", "faelled.db", "area", "list"], place)[0] == 0)
@@ -565,6 +571,11 @@ def test_keeping(fixture):
     must("area add soelund", place)
     before = last_change(place)
     must("restore faelled-backup.db -n", place)
+    for name in ["new.log", "faelled.db", "faelled.db-wal"]:
+        kept = open(os.path.join(place, name), "rb").read() if name != "new.log" else b""
+        code, out, err = run(f"serve --listen unix:{place}/nowhere/s.sock --access-log {name}", place)
+        check(f"an access log in {name}", (code == 69 if name == "new.log" else code == 64 and "name another file" in err), (code, err))
+        check(f"{name} stays as it was", open(os.path.join(place, name), "rb").read() == kept)
     check("a dry restore replaces nothing", last_change(place) == before)
     check("and refuses what is no backup", run("restore rules.json -n", place)[0] in (65, 74))
     code, shown = on_terminal("restore faelled-backup.db", place, b"y\n", wait=b"to do it:")

@@ -80,6 +80,7 @@ def prepared(path):
 RULES = {
     "text": {"da": "Højst otte timer.", "en": "Eight hours at most."}, "decidedBy": "board",
     "decidedOn": "2026-01-10", "validFrom": "2026-02-01", "maxMinutes": 480, "waitingList": {"mode": "first-come", "offerHours": 6},
+    "resources": {"r3": {"cancelMinutes": 525600}},
     "kinds": {"garden": {"approval": {"mode": "hold", "decideBy": {"hours": 4, "before": "start"}}}},
 }
 
@@ -123,6 +124,7 @@ TAKEN_BACK = [
 NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
 # What stays of these is told with the undo.
 IN_PART = [
+    "booking decline {rw}", "booking approve {rw}", ["booking approve {rq}", "booking change {rq} --from 19 --to 20 --as mette"],
     ["lend out {lent}", "lend return {lent} --condition damaged", "lend restore projektor"],
     "household end by-k1 {d1}", ["household end by-k1 {d2}", "household end by-k1 {d1}"],
     "series change {se} --scope following --on {d1} --title Bridge",
@@ -135,7 +137,7 @@ IN_PART = [
 # What cannot be taken back says so.
 NEVER = [
     "area add nord", "resource add ny --area by", "household add by-k2 --area by", "member invite mette", "member erase bo --yes",
-    "token revoke {tk}", "feed revoke {fd}", "waitlist leave {wl}", "import ics {path}/some.ics --resource r3",
+    "token revoke {tk}", "feed revoke {fd}", "book r3 'tomorrow 20' --lasting 1h --as mette", "booking cancel {wanted}", "booking change {wanted} --from 20 --to 21", "waitlist leave {wl}", "import ics {path}/some.ics --resource r3",
     "import csv {path}/some.csv --area by", "member import {path}/some.csv --area by", "series mend",
     ["lend out {lent}", "lend undo {lent}"],
 ]
@@ -151,6 +153,7 @@ def main(tally):
         harness.must(store, "booking", "decline", codes["rq"])
         harness.must(store, "booking", "approve", codes["rq"])
         harness.must(store, "booking", "decline", codes["rq"])
+        codes["rw"] = harness.must(store, "book", "have", "tomorrow 16", "--lasting", "1h", "--for", "mette").split()[0]
         codes["nt"] = json.loads(harness.must(store, "notices", "list", "--json"))["items"][0]["id"]
         fresh = store.with_name("fresh.db")
         harness.must(store, "backup", str(fresh))

@@ -96,10 +96,8 @@ package struct Admission {
   func request(_ lines: [BookingLine], range: TimeRange, for household: Household) -> BookingRequest? {
     guard household.kind == .home || household.kind == .association else { return nil }
     var result: BookingRequest?
-    for line in lines {
-      guard let rules = RulesInForce(line.resource, registry, now),
-        let approval = rules.limits.approval, approval.mode != .none
-      else { continue }
+    for rules in lines.flatMap({ RulesInForce($0.resource, registry, now)?.asking ?? [] }) {
+      guard let approval = rules.limits.approval else { continue }
       // A deadline that has passed already leaves the board until the start.
       let deadline = approval.decideBy.map { rules.calendar.minute(of: $0, madeAt: now, range: range) }
       let decideBy = deadline.map { $0 > now ? min($0, range.start) : range.start } ?? range.start

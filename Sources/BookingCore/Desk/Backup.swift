@@ -37,6 +37,15 @@ public enum Backup {
       throw StoreError(.damaged, "\(backup) is no plain file, so it is no backup")
     }
     try StoreFiles.check(backup)
+    let copy = try Database(path: backup, readOnly: true)
+    // One of an older schema is brought to this one first, by whoever opens it.
+    if try Schema.version(of: copy) == Schema.version {
+      let faults = try copy.missingRows() + copy.impossibleValues()
+      guard faults.isEmpty else {
+        throw StoreError(.damaged, "\(backup) is damaged: \(faults.prefix(3).joined(separator: "; "))")
+      }
+      try copy.readAll()
+    }
     let lock = try StoreLock(path: path)
     defer { lock.removeWithoutStore() }
     guard lock.becomeOnlyUser() else {
@@ -44,14 +53,8 @@ public enum Backup {
     }
     if dryRun { return 0 }
     let incoming = "\(path).incoming"
-    try StoreFiles.replace(incoming) { part in
-      do {
-        try FileManager.default.copyItem(atPath: backup, toPath: part)
-      } catch {
-        throw StoreError(.cannotCreate, "cannot copy \(backup) to \(part): \(error.localizedDescription)")
-      }
-      chmod(part, 0o600)
-    }
+    // Not its file alone: what was written last may still be in the log beside it.
+    try copy.backUp(to: incoming)
     let revoked = (try? Database(path: path, readOnly: true).revokedDigests()) ?? []
     let erased = try repeatOn(incoming, erasing: ErasureList.read(beside: path), revoking: revoked)
     let isThere = access(path, F_OK) == 0

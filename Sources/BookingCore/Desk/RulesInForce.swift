@@ -5,11 +5,14 @@ struct RulesInForce {
   let now: Minute
   let calendar: AreaCalendar
   let limits: HouseRules.Limits
+  /// What the rules say of a composite's parts by name, which holds for the whole as well where it is about the days and
+  /// hours of the place, or asks the board.
+  let parts: [RulesInForce]
   /// What `maxOpenBookings` counts: what it was stated for.
   private let openBookingsScope: HouseRules.Quota.Scope
 
   /// Nil when the resource's area has no rules yet.
-  init?(_ id: ID<Resource>, _ registry: Registry, _ now: Minute) {
+  init?(_ id: ID<Resource>, _ registry: Registry, _ now: Minute, byNameAlone: Bool = false) {
     let area = registry.resource(id).area
     guard registry.hasRules(area) else { return nil }
     calendar = registry.calendar(area)
@@ -17,9 +20,12 @@ struct RulesInForce {
     resource = registry.resource(id)
     self.registry = registry
     self.now = now
-    limits = rules.limits(for: resource.kind, named: resource.slug)
+    let named = rules.resources[resource.slug]
+    if byNameAlone, named == nil { return nil }
+    limits = byNameAlone ? named ?? .init() : rules.limits(for: resource.kind, named: resource.slug)
+    parts = resource.parts.compactMap { RulesInForce($0, registry, now, byNameAlone: true) }
     openBookingsScope =
-      rules.resources[resource.slug]?.maxOpenBookings != nil
+      named?.maxOpenBookings != nil
       ? .resource : rules.kinds[resource.kind]?.maxOpenBookings != nil ? .kind : .area
   }
 
@@ -34,8 +40,11 @@ struct RulesInForce {
   }
 
   private func useItself(_ range: TimeRange) -> [Refusal.Reason] {
-    pickUp(range) + length(range) + days(range)
+    pickUp(range) + length(range) + days(range) + parts.flatMap { $0.days(range) }
   }
+
+  /// The rules that ask the board, the resource's own and its parts'.
+  var asking: [RulesInForce] { ([self] + parts).filter { ($0.limits.approval?.mode ?? .none) != .none } }
 
   /// Whether what is left is free for all by now, and from when on it will be.
   private func leftovers(_ request: Admission.Request) -> (isNow: Bool, from: Minute?) {

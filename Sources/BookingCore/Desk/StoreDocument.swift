@@ -130,8 +130,9 @@ public struct ImportStore: Command {
     }
     try pieces.end()
     guard isOurs, count > 0 else { throw StoreDocument.fault("there is nothing in it") }
-    let missing = try database.missingRows()
-    guard missing.isEmpty else { throw StoreDocument.fault(missing.joined(separator: "; ")) }
+    let faults = try database.missingRows() + database.impossibleValues()
+    guard faults.isEmpty else { throw StoreDocument.fault(faults.joined(separator: "; ")) }
+    do { try database.readAll() } catch let error as StoreError { throw StoreDocument.fault(error.message) }
     transaction.batch.end = try database.logEnd()
     transaction.batch.changedPlaces = true
     // Older documents do not say where conflicts are, nor whose and when bookings are apart from the bookings.

@@ -23,7 +23,13 @@ extension BookingDesk {
   /// Checks the whole store against itself: file, references, log, occupancy and capacity, each counted with code
   /// that the booking path does not use. Linear in the store, times a logarithm.
   public func verify() throws -> Verification {
-    try read(loading: nil) { view in
+    // What cannot be is not read any further.
+    let faults = try store.connect().impossibleValues()
+    guard faults.isEmpty else {
+      return Verification(
+        checks: [check("references", faults, "foreign keys")], warnings: [])
+    }
+    return try read(loading: nil) { view in
       let verifier = Verifier(database: view.database, view: view.registry, schedule: view.schedule)
       var warnings: [String] = []
       if Database.libraryHasResetFault {
@@ -46,14 +52,25 @@ extension BookingDesk {
   }
 }
 
+extension Database {
+  /// Reads what the desk reads of places, rules and bookings; throws at the first row that cannot be read.
+  func readAll() throws {
+    _ = try Registry(reading: self)
+    try each("SELECT * FROM booking_stored ORDER BY id", []) {
+      _ = try Booking(row: $0)
+      return true
+    }
+  }
+}
+
+private func check(_ name: String, _ problems: [String], _ detail: String) -> Verification.Check {
+  Verification.Check(name: name, problems: Array(problems.prefix(20)), detail: detail)
+}
+
 private struct Verifier {
   let database: Database
   let view: Registry
   let schedule: Schedule
-
-  private func check(_ name: String, _ problems: [String], _ detail: String) -> Verification.Check {
-    Verification.Check(name: name, problems: Array(problems.prefix(20)), detail: detail)
-  }
 
   func file() throws -> Verification.Check {
     check("file", try database.integrityFaults(), "SQLite \(Database.libraryVersion) integrity check")
@@ -198,6 +215,13 @@ private struct Verifier {
     problems += last.keys.sorted().map { "\(ID<Outage>($0).code) is in the log but not among the outages" }
     problems += try database.loansUnlikeTheirEvents().map {
       "what is out of \($0.code) is not what was handed out and taken back"
+    }
+    for id in try database.bookingsWithLoans() {
+      let lines = try database.booking(id).map { $0.status == .confirmed ? $0.lines : [] } ?? []
+      for loan in try database.loans(booking: id)
+      where loan.outstanding > lines.reduce(0, { $0 + ($1.resource == loan.resource ? $1.units : 0) }) {
+        problems.append("\(id.code) has more out than it holds")
+      }
     }
     return check("lending", problems, "outages against the log, loans against the desk's events")
   }

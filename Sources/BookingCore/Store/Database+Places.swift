@@ -152,6 +152,6 @@ extension Row {
   }
 
   func damaged(_ column: Int32, _ what: String) -> StoreError {
-    StoreError(.damaged, "a row holds \(what): '\(text(column))'; run 'booking-cli verify'")
+    StoreError(.damaged, "a row holds \(what): '\(text(column))'")
   }
 }

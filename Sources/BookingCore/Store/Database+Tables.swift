@@ -48,6 +48,58 @@ extension Database {
     ) { "\($0.int(2)) rows of '\($0.text(0))' name rows of '\($0.text(1))' that are missing" }
   }
 
+  /// What no program of ours writes and none could read: rows from elsewhere whose values lie outside the model, so that
+  /// sums of them overflow or what they name is not there, and statements that would run with ours.
+  package func impossibleValues() throws -> [String] {
+    var tests: [(table: String, column: String, test: String)] = []
+    for table in ["booking", "series", "waitlist_entry"] {
+      tests.append(
+        (
+          table, "lines",
+          """
+          CASE WHEN json_valid(lines) THEN json_array_length(lines) NOT BETWEEN 1 AND 32 OR EXISTS (
+            SELECT 1 FROM json_each(lines) WHERE CASE WHEN type = 'array'
+            THEN (value ->> 0 IN (SELECT id FROM resource) AND value ->> 1 BETWEEN 1 AND 10000) IS NOT TRUE ELSE 1 END
+          ) ELSE 1 END
+          """
+        ))
+    }
+    for (table, column) in [
+      ("booking", "accepted_areas"), ("booking", "with_areas"), ("series", "accepted_areas"),
+    ] {
+      let test =
+        "CASE WHEN json_valid(*) THEN EXISTS (SELECT 1 FROM json_each(*) WHERE value NOT IN (SELECT id FROM area)) ELSE * IS NOT NULL END"
+      tests.append((table, column, test.replacing("*", with: column)))
+    }
+    for table in ["occupancy_filed", "occupancy_recent"] {
+      tests.append((table, "units", "units NOT BETWEEN 1 AND 10000"))
+      tests.append((table, "resource", "resource NOT IN (SELECT id FROM resource)"))
+    }
+    let latest = Minute.latest.value
+    for table in try tableNames() {
+      for column in try columnNames(of: table) {
+        if column == "wall" || column.hasSuffix("_at") {
+          tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest)"))
+        } else if ["day", "first_day", "ends_on"].contains(column) {
+          tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest / 1440)"))
+        } else if column == "minutes" {
+          tests.append((table, column, "minutes NOT BETWEEN 1 AND 576000"))
+        }
+      }
+    }
+    var faults: [String] = []
+    for (table, column, test) in tests {
+      try run(naming: "SELECT count(*) FROM " + Self.quoted(table) + " WHERE " + test, []) {
+        guard $0.int(0) > 0 else { return }
+        faults.append("\($0.int(0)) rows of '\(table)' hold what cannot be as '\(column)'")
+      }
+    }
+    let strange = try rows(
+      "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT IN ('change_is_kept', 'change_is_final')"
+    ) { "the trigger '\($0.text(0))' is none of this program" }
+    return faults + strange
+  }
+
   /// The columns of a table that hold text and are no part of its key.
   func textColumns(of table: String) throws -> [String] {
     try rows("SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT' AND pk = 0", .text(table)) {

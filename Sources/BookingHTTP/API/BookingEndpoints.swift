@@ -180,10 +180,10 @@ extension APIService {
     query.limit = limit
     query.cursor = call.request.query("cursor")
     query.with = try call.request.query("with").map { try snapshot.area($0).id }
-    if mine {
-      query.households = snapshot.household.map { [$0.id] }
-    } else if let household = try call.household(snapshot) {
+    if let household = try call.household(snapshot) {
       query.households = [household.id]
+    } else if mine {
+      query.households = snapshot.household.map { [$0.id] }
     } else if query.with == nil && !caller.looksAfterOthers {
       query.households = caller.households
     }

@@ -59,7 +59,7 @@ struct Listener {
 
   /// Closes the sockets; the path of a Unix socket goes with it.
   func close() {
-    if case .unix(let path) = address { unlink(path) }
+    if case .unix(let path) = address { Self.removeSocket(path) }
     for descriptor in descriptors { _ = Glibc.close(descriptor) }
   }
 
@@ -92,6 +92,12 @@ struct Listener {
     return descriptor
   }
 
+  /// Removes a path that is a socket: an ordinary file refuses connections as well.
+  private static func removeSocket(_ path: String) {
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
+  }
+
   private static func listenUnix(_ path: String) throws(ServerError) -> Int32 {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
@@ -109,7 +115,7 @@ struct Listener {
     }
     let descriptor = try newSocket(AF_UNIX)
     // A path that nobody answers at is left over from a server that died.
-    if withAddress({ connect(descriptor, $0, $1) }) != 0, errno == ECONNREFUSED { unlink(path) }
+    if withAddress({ connect(descriptor, $0, $1) }) != 0, errno == ECONNREFUSED { removeSocket(path) }
     _ = Glibc.close(descriptor)
     let listening = try newSocket(AF_UNIX)
     guard withAddress({ bind(listening, $0, $1) }) == 0, listen(listening, 4096) == 0 else {

@@ -47,7 +47,7 @@ enum BookCommand {
     let asked = try read(service)
     do {
       if call.has("--repeat") { return try SeriesCommands.create(asked, service) }
-      return try printBooked(service.ask("POST", "bookings", body: asked.write).json, call)
+      return try printBooked(service.ask("POST", "bookings", body: asked.write).json, service)
     } catch var problem as ServiceProblem {
       let answer = problem.answer.json
       let canWait = try service.store?.desk.read { $0.hasWaitingList(asked.lines) } ?? false
@@ -139,10 +139,13 @@ enum BookCommand {
 
 extension BookCommand {
   /// Says that something was booked and how to take that back, and prints it.
-  static func printBooked(_ booking: JSONValue, _ call: Invocation) throws -> ExitCode {
-    Telling(call: call).sayBooked(
-      booking, "Booket.", "Booked.", undo: "booking cancel \(booking.cell("id"))")
-    return try call.printBooking(booking)
+  static func printBooked(_ booking: JSONValue, _ service: Service) throws -> ExitCode {
+    let undo: Undo =
+      service.would("bookings/\(booking.cell("id"))/cancel")
+      ? "booking cancel \(booking.cell("id"))"
+      : .never("det er for sent at aflyse", "it is too late to cancel")
+    Telling(call: service.call).sayBooked(booking, "Booket.", "Booked.", undo: undo)
+    return try service.call.printBooking(booking)
   }
 }
 

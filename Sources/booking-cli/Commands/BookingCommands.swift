@@ -96,8 +96,8 @@ enum BookingCommands {
       details(&json)
     }.json
     let code = booking.cell("id")
-    call.done(
-      "\(code) er ændret.", "Changed \(code).", undo: undoOfChange(old, call, isMoved: range != nil))
+    let undo = undoOfChange(old, booking, service, isMoved: range != nil)
+    call.done("\(code) er ændret.", "Changed \(code).", undo: undo)
     let isNew = ["request", "decideBy", "otherwise"].contains { booking[$0] != old[$0] }
     if booking["decideBy"] != nil, isNew { Telling(call: call).sayBooked(booking, "", "") }
     return try call.printBooking(booking)
@@ -139,7 +139,7 @@ enum BookingCommands {
     // Who may cancel a date that went elsewhere need not know the series.
     let series = old["series"]?.text.flatMap { try? service.get("series/\($0)") }
     let booking = try service.ask("POST", path + "/cancel", version: call.version()) { _ in }.json
-    sayCancelled(old, series, now: service.now, call)
+    sayCancelled(old, series, service)
     return try call.printBooking(booking)
   }
 

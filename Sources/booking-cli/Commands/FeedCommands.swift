@@ -36,7 +36,9 @@ enum FeedCommands {
       "Adressen vises kun nu: skriv tjenestens adresse foran.",
       "The address is shown only now: put the service's address before it.",
       undo: "feed revoke \(made.feed.id.code)")
-    return try print(made.path, made.feed, made.names, path: made.path, open)
+    // What a trial run made opens nothing.
+    if call.isDryRun, !call.isJSON { return .done }
+    return try print(made.path, made.feed, made.names, path: call.isDryRun ? nil : made.path, open)
   }
 
   private static let list = CommandSpec(

@@ -130,6 +130,7 @@ enum LendCommands {
     let (from, until) = (
       try call.option("--from").map(input.start), try call.option("--until").map(input.end)
     )
+    call.sayRead(from: from, until: until, on: input.calendar)
     let units = try service.ask("POST", "resources/\(thing)/withdraw") { json in
       if let number { json.field("units", number) }
       if let from { json.field("start", input.calendar.rfc3339(from)) }

@@ -19,7 +19,7 @@ enum RemoteCommands {
   private static let all: [String: @Sendable (Invocation, Service) throws -> ExitCode] = [
     "conflicts show": { call, service in
       let telling = Telling(call: call, places: try service.places())
-      let conflict = try service.get("conflicts/\(call.arguments[0])")
+      let conflict = try service.get("conflicts/\(service.code(.conflict, call.arguments[0]))")
       return try call.printObject { conflict in
         conflict.fields("id", "cause", "resource", "reason", "claimed", "units")
           + [("when", telling.when(conflict))]
@@ -32,12 +32,13 @@ enum RemoteCommands {
       }
     },
     "conflicts plan": { call, service in
-      try plan(call, service, "POST", "plans") { json in
-        if !call.arguments.isEmpty { json.field("conflicts", call.arguments) }
+      let codes = try call.arguments.map { try service.code(.conflict, $0) }
+      return try plan(call, service, "POST", "plans") { json in
+        if !call.arguments.isEmpty { json.field("conflicts", codes) }
       }
     },
     "conflicts edit": { call, service in
-      try plan(call, service, "PATCH", "plans/\(call.arguments[0])") { _ in }
+      try plan(call, service, "PATCH", "plans/\(service.code(.plan, call.arguments[0]))") { _ in }
     },
   ]
 

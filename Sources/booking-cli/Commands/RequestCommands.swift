@@ -61,15 +61,21 @@ enum RequestCommands {
     ) { call in
       let service = try Service(call)
       let code = try service.code(.booking, call.arguments[0])
+      let wasOpen = try service.get("bookings/\(code)")["status"]?.text == "requested"
       let booking = try service.ask("POST", "bookings/\(code)/\(word)", version: call.version()) { json in
         if let reason = call.option("--reason") { json.field("reason", reason) }
       }.json
-      if decision == .approve {
-        call.done("\(code) er godkendt.", "Approved \(code).", undo: "booking decline \(code)")
-      } else {
-        call.done("\(code) er afslået.", "Declined \(code).", undo: "booking approve \(code)")
-      }
       let others = booking.items("declined").map(\.cell).joined(separator: ", ")
+      var rest: [Undo.Rest] = []
+      if wasOpen { rest.append(("den venter ikke på svar igen", "it does not wait for an answer again")) }
+      if !others.isEmpty { rest.append(("\(others) forbliver afslået", "\(others) stays declined")) }
+      if decision == .approve {
+        call.done(
+          "\(code) er godkendt.", "Approved \(code).", undo: Undo(["booking decline \(code)"], but: rest))
+      } else {
+        call.done(
+          "\(code) er afslået.", "Declined \(code).", undo: Undo(["booking approve \(code)"], but: rest))
+      }
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
       return try call.printBooking(booking)
     }

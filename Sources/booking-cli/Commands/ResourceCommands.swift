@@ -247,4 +247,15 @@ extension Invocation {
     if isJSON { return }
     say("Forstået som \(calendar.text(range, in: .da)).", "Understood as \(calendar.text(range, in: .en)).")
   }
+
+  /// Says how times were understood of which one or both may be left out.
+  func sayRead(from: Minute?, until: Minute?, on calendar: AreaCalendar) {
+    if isJSON || from == nil && until == nil { return }
+    func told(_ word: String, _ minute: Minute?, _ language: Language) -> String {
+      minute.map { " \(word) \(calendar.text($0, in: language))" } ?? ""
+    }
+    say(
+      "Forstået som\(told("fra", from, .da))\(told("til", until, .da)).",
+      "Understood as\(told("from", from, .en))\(told("until", until, .en)).")
+  }
 }

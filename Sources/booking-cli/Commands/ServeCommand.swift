@@ -48,7 +48,7 @@ enum ServeCommand {
       throw Failure.usage("--trust-subject needs --listen unix:PATH: at a port anybody could send the name.")
     }
     let log = call.setting("--access-log").value
-    configuration.accessLog = try log.isEmpty ? nil : openLog(log)
+    configuration.accessLog = try log.isEmpty ? nil : openLog(log, call)
     configuration.postman = try call.postman()
     let desk = try BookingDesk(path: call.storePath, mode: .service)
     do {
@@ -60,8 +60,9 @@ enum ServeCommand {
   }
 
   /// A descriptor that appends to the file, for as long as the process lives.
-  private static func openLog(_ path: String) throws -> Int32 {
+  private static func openLog(_ path: String, _ call: Invocation) throws -> Int32 {
     if path == "-" { return STDOUT_FILENO }
+    try StoreCommands.refuseStore(path, call)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))

@@ -127,6 +127,16 @@ enum StoreCommands {
     }
   }
 
+  /// Stops when something is to be written over the store or a file that it needs.
+  static func refuseStore(_ target: String, _ call: Invocation) throws {
+    guard !isSame(target, call.storePath) else {
+      throw Failure.usage("\(target) is the store itself; name another file.")
+    }
+    guard !Backup.filesBeside(call.storePath).contains(where: { isSame(target, $0) }) else {
+      throw Failure.usage("\(target) is a file that the store needs beside it; name another file.")
+    }
+  }
+
   private static let backup = CommandSpec(
     path: ["backup"], abstract: "Copy the store into a file while others go on using it",
     arguments: [ArgumentSpec("FILE", "the copy; a file there is replaced", kind: .file)],
@@ -136,12 +146,7 @@ enum StoreCommands {
     let target = call.arguments[0]
     let open = try call.open()
     try open.require(.administer)
-    guard !isSame(target, call.storePath) else {
-      throw Failure.usage("\(target) is the store itself; name another file.")
-    }
-    guard !Backup.filesBeside(call.storePath).contains(where: { isSame(target, $0) }) else {
-      throw Failure.usage("\(target) is a file that the store needs beside it; name another file.")
-    }
+    try refuseStore(target, call)
     try open.desk.backUp(to: target, dryRun: call.isDryRun)
     call.say("Kopieret til \(target)", "Copied to \(target)")
     if call.isDryRun { sayNothingKept(call) }

@@ -27,6 +27,7 @@ enum TokenCommands {
     let expires = try call.option("--expires").map {
       try TimeInput(calendar: calendar, now: open.desk.now, language: call.language).end($0)
     }
+    call.sayRead(from: nil, until: expires, on: calendar)
     let made = try open.perform(
       CreateToken(
         member: member, name: call.option("--name") ?? "", expiresAt: expires,
@@ -35,8 +36,11 @@ enum TokenCommands {
       "Adgangsnøglen \(made.token.id.code) vises kun nu.",
       "The token \(made.token.id.code) is shown only now.", undo: "token revoke \(made.token.id.code)"
     )
+    // What a trial run made opens nothing.
+    if call.isDryRun, !call.isJSON { return .done }
     return try call.printResult(made.secret) {
-      Shapes.token(made.token, member: member, secret: made.secret, on: calendar, to: &$0)
+      Shapes.token(
+        made.token, member: member, secret: call.isDryRun ? nil : made.secret, on: calendar, to: &$0)
     }
   }
 

@@ -80,7 +80,7 @@ enum WaitlistCommands {
     let service = try Service(call)
     let code = try service.code(.waitlist, call.arguments[0])
     let booking = try service.ask("POST", "waitlist/\(code)/accept", version: call.version()) { _ in }.json
-    return try BookCommand.printBooked(booking, call)
+    return try BookCommand.printBooked(booking, service)
   }
 
   private static func print(_ entry: JSONValue, _ call: Invocation) throws -> ExitCode {

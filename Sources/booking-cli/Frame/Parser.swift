@@ -66,7 +66,14 @@ struct Parser {
   private mutating func help(on rest: ArraySlice<String>) throws(ParseFault) -> Parsed {
     path = []
     if rest.first == "exit-codes" { return .help(["exit-codes"]) }
-    for word in rest where !word.hasPrefix("-") { try take(word: word) }
+    var words = rest
+    while let word = words.popFirst() {
+      if OptionSpec.global.contains(where: { $0.name == word && $0.value != nil }) {
+        words = words.dropFirst()
+      } else if !word.hasPrefix("-") {
+        try take(word: word)
+      }
+    }
     return rest.contains("--man") ? .man(path) : .help(path)
   }
 

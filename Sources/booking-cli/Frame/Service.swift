@@ -70,6 +70,13 @@ struct Service {
     return whole
   }
 
+  /// Whether a change would be done as things are: it is tried and taken back.
+  func would(
+    _ path: String, by method: String = "POST", _ body: @escaping (inout JSONWriter) -> Void = { _ in }
+  ) -> Bool {
+    !call.isDryRun && (try? ask(method, path, query: [("dryRun", "true")], body: body)) != nil
+  }
+
   /// What a path answers.
   func get(_ path: String, query: [(String, String?)] = []) throws -> JSONValue {
     try ask("GET", path, query: query).json
@@ -93,9 +100,9 @@ struct Service {
     try store.map { open in try open.desk.read { $0.registry } } ?? RemotePlaces(self)
   }
 
-  /// The whole code of what a name stands for: at the store any unique beginning does.
+  /// The whole code of what a name stands for: any unique beginning does.
   func code(_ kind: DeskError.Thing, _ name: String) throws -> String {
-    guard let open = store else { return name }
+    guard let open = store else { return try listedCode(kind, name) }
     if kind == .plan { try open.require(.resolve) }
     return try open.desk.read { view in
       switch kind {
@@ -108,6 +115,28 @@ struct Service {
         name
       }
     }
+  }
+
+  /// The code in a service's list that begins like that; of bookings among those from a month ago to a year ahead.
+  private func listedCode(_ kind: DeskError.Thing, _ name: String, in loans: String? = nil) throws -> String {
+    let lists: [DeskError.Thing: String] = [
+      .booking: "bookings", .series: "series", .waitlist: "waitlist", .plan: "plans", .notice: "notices",
+      .conflict: "conflicts",
+    ]
+    guard let list = loans ?? lists[kind], name.utf8.count < "bk-7q2m4x".utf8.count else { return name }
+    let range = [("from", now - 30 * 1440), ("to", now + 365 * 1440)].map {
+      ($0, AreaCalendar.utc.rfc3339($1) as String?)
+    }
+    let found = try items(list, query: list == "bookings" ? range : [])
+    let codes = found.map { $0.cell(loans == nil ? "id" : "booking") }.filter {
+      $0.hasPrefix(name.lowercased())
+    }
+    if codes.count > 1 {
+      throw DeskError.invalid([
+        .init("/\(kind.rawValue)", "'\(name)' is the beginning of several; add letters")
+      ])
+    }
+    return codes.first ?? name
   }
 }
 
@@ -138,7 +167,7 @@ extension Service {
   /// The whole code of a booking at the lending desk, for those who lend it out.
   func loan(_ name: String) throws -> String {
     try store.map { open in try open.desk.read { try $0.lentBooking(named: name, for: open.actor).code } }
-      ?? name
+      ?? listedCode(.booking, name, in: "loans")
   }
 
   /// Settles what a change has made due; a service does so by itself.

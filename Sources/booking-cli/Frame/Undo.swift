@@ -68,32 +68,55 @@ extension Invocation {
 
 /// What takes a change of a booking back, made of the booking as the API tells it.
 extension BookingCommands {
-  /// This change again with the values from before.
-  static func undoOfChange(_ old: JSONValue, _ call: Invocation, isMoved: Bool) -> Undo {
+  /// This change again with the values from before, unless the place from before is not to be had any more.
+  static func undoOfChange(_ old: JSONValue, _ new: JSONValue, _ service: Service, isMoved: Bool) -> Undo {
+    let call = service.call
     let lines = old.items("lines").map { "\($0.cell("resource")):\($0.cell("units"))" }
     let place = [
       ("--from", old.cell("start")), ("--to", old.cell("end")), ("--resource", lines.joined(separator: ",")),
     ]
-    return call.putBack(place + options(of: old), always: isMoved ? ["--from", "--to"] : [])
+    let undo = call.putBack(place + options(of: old), always: isMoved ? ["--from", "--to"] : [])
+    let isFree = service.would("bookings/\(old.cell("id"))", by: "PATCH") {
+      write(["lines", "start", "end"], of: old, &$0)
+    }
+    guard isFree else { return isLost }
+    guard case .by(let command) = undo, old.cell("status") == "confirmed", new.cell("status") == "requested"
+    else { return undo }
+    return Undo([command], but: [("bestyrelsen spørges igen", "the board is asked again")])
+  }
+
+  private static let isLost = Undo.never("tiden kan ikke fås igen", "the time cannot be had again")
+
+  /// The fields of a booking as it was.
+  private static func write(_ names: [StaticString], of booking: JSONValue, _ json: inout JSONWriter) {
+    for name in names {
+      json.key(name)
+      json.value(booking["\(name)"] ?? .null)
+    }
   }
 
   /// Says that a booking, told as it was before, is cancelled; one of a series with that.
-  static func sayCancelled(_ old: JSONValue, _ series: JSONValue?, now: Minute, _ call: Invocation) {
+  static func sayCancelled(_ old: JSONValue, _ series: JSONValue?, _ service: Service) {
+    let call = service.call
     let code = old.cell("id")
     guard old.cell("status") != Booking.Status.cancelled.rawValue else {
       return call.done("\(code) var aflyst i forvejen.", "\(code) was cancelled already.", undo: nil)
     }
     call.done(
-      "\(code) er aflyst.", "Cancelled \(code).", undo: undoOfCancel(old, series, now: now))
+      "\(code) er aflyst.", "Cancelled \(code).", undo: undoOfCancel(old, series, service))
   }
 
-  /// Booking it again, unless it has begun.
-  private static func undoOfCancel(_ old: JSONValue, _ series: JSONValue?, now: Minute) -> Undo {
-    guard let start = old.minute("start"), start > now else {
+  /// Booking it again, unless it has begun, or those who stood in line have the time now.
+  private static func undoOfCancel(_ old: JSONValue, _ series: JSONValue?, _ service: Service) -> Undo {
+    guard let start = old.minute("start"), start > service.now else {
       return .never("den er begyndt", "it has begun")
     }
     if let undo = series.flatMap({ SeriesCommands.undoOfCancel(old, of: $0) }) { return undo }
-    return .by("book \(words(old, options(of: old)))")
+    let isFree = service.would("bookings") { json in
+      json.field("onBehalfOf", old.cell("household"))
+      write(["lines", "start", "end", "attendees", "with"], of: old, &json)
+    }
+    return isFree ? .by("book \(words(old, options(of: old)))") : isLost
   }
 
   /// What a booking is beside its place and time, as the options of `book` write it.

@@ -231,6 +231,25 @@ import Testing
     #expect(try ask("sal", "2026-12-08T10:00", "2026-12-08T12:00") == "quota-exceeded")
   }
 
+  @Test("what the rules say of a part by name about days, hours and approval holds for the whole")
+  func parts() throws {
+    try decide(
+      #""quietHours":"daily 23:00-06:00","resources":{"hal":{"quietHours":"never"},"hal-a":{"quietHours":"daily 22:00-07:00","#
+        + #""closedDates":["12-24"],"maxAttendees":5,"approval":{"mode":"hold"}}}"#)
+    #expect(try ask("hal", "2026-12-05T21:00", "2026-12-05T22:30") == "quiet-hours")
+    #expect(try ask("hal", "2026-12-24T10:00", "2026-12-24T12:00") == "closed-day")
+    #expect(try ask("hal", "2026-12-05T10:00", "2026-12-05T12:00", attendees: 50) == "done")
+    #expect(try ask("hal-b", "2026-12-24T10:00", "2026-12-24T12:00") == "done")
+    let booking = try commons.book("hal", try range("2026-12-05T10:00", "2026-12-05T12:00"))
+    #expect(booking.status == .requested)
+    let free = try commons.desk.read { view in
+      view.freePlaces(AvailabilityQuery(window: try range("2026-12-24T10:00", "2026-12-24T12:00"))).map {
+        view.registry.resource($0.resource).slug.text
+      }
+    }
+    #expect(free.contains("hal-b") && !free.contains("hal"))
+  }
+
   @Test("what is left the day before is free for all") func leftovers() throws {
     try decide(#""maxOpenBookings":1,"otherAreas":false,"leftoverMinutes":1440"#)
     try commons.book("sal", try range("2026-12-10T10:00", "2026-12-10T12:00"))

@@ -80,6 +80,17 @@ import Testing
     #expect(try held("sal") == [at(14, 15)])
   }
 
+  @Test("a booking of which something is handed out is neither moved nor cancelled") func handedOut() throws {
+    func event(_ hour: Int, _ more: String = "STATUS:CONFIRMED") -> String {
+      self.event(hour, "u", "LOCATION:projektor", more)
+    }
+    let booking = try #require(try take(read(file([event(8)]))).first?.booking)
+    _ = try commons.desk.perform(Lend(.out, booking: booking), as: .operator())
+    #expect(try outcomes(event(12)) == [.changedHere])
+    #expect(try outcomes(event(8, "STATUS:CANCELLED")) == [.changedHere])
+    #expect(try held("projektor") == [at(8, 9)])
+  }
+
   @Test("later versions are applied in an import too large for one transaction as well")
   func versionsStaged() throws {
     func many(_ hour: Int) throws -> [ImportBookings.Result.Outcome: Int] {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -50,6 +51,60 @@ import Testing
     #expect(try desk.read { try $0.tokens().filter { $0.revokedAt != nil }.map(\.id) } == [tokens[0]])
     #expect(try desk.read { try $0.database.feed(feed)?.revokedAt } != nil)
     #expect(try desk.verify().isSound)
+  }
+
+  @Test(
+    "what no program wrote is neither restored nor taken in, and verify tells of it",
+    arguments: [
+      "UPDATE booking SET lines = '[[9999,1]]'", "UPDATE booking SET lines = '[[1,99999999999]]'",
+      "UPDATE booking SET lines = 'sal'", "UPDATE booking SET accepted_areas = '[99]'",
+      "UPDATE booking SET start_at = -9000000000000000000, end_at = 9000000000000000000",
+      "UPDATE occupancy_recent SET units = 9223372036854775807",
+      "UPDATE area SET slug = '../<b>' WHERE id = 1",
+      "UPDATE resource SET area = 99 WHERE id = 1",
+      "CREATE TRIGGER theirs AFTER INSERT ON booking BEGIN UPDATE member SET role = 'administrator'; END",
+    ]) func impossible(change: String) throws
+  {
+    let commons = try Commons()
+    try commons.book("sal", at(10, 12))
+    let (copy, path) = (commons.folder.file("copy.db"), commons.folder.file("new.db"))
+    try commons.desk.backUp(to: copy)
+    do {
+      let database = try Database(path: copy)
+      try database.run("PRAGMA foreign_keys = OFF")
+      try database.run(naming: change, []) { _ in }
+    }
+    let failure = #expect(throws: StoreError.self) { try Backup.restore(copy, to: path) }
+    #expect(failure?.kind == .damaged)
+    #expect(access(path, F_OK) != 0)
+    guard let desk = try? BookingDesk(path: copy) else { return }
+    defer { desk.close() }
+    #expect(try !desk.verify().isSound)
+    guard !change.hasPrefix("CREATE") else { return }
+    var document: [UInt8] = []
+    try desk.exportStore { document += $0 }
+    let pieces = Mutex([document])
+    #expect(throws: DeskError.self) {
+      try BookingDesk.create(path: path) {
+        _ = try $0.perform(ImportStore { pieces.withLock { $0.popLast() } }, as: .operator())
+      }
+    }
+  }
+
+  @Test("a store is restored from another with the log beside it, and from a link to it") func logBeside()
+    throws
+  {
+    let commons = try Commons()
+    let booking = try commons.book("sal", at(10, 12))
+    let link = commons.folder.file("latest.db")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: commons.path)
+    for (number, backup) in [commons.path, link].enumerated() {
+      let path = commons.folder.file("\(number).db")
+      try Backup.restore(backup, to: path)
+      let desk = try BookingDesk(path: path, clock: commons.clock.read)
+      defer { desk.close() }
+      #expect(try desk.read { try $0.database.booking(booking.id)?.status } == .confirmed)
+    }
   }
 
   @Test("a damaged backup is refused and the store stays") func damaged() throws {

@@ -169,4 +169,15 @@ struct ServerTests {
     }
     #expect(!FileManager.default.fileExists(atPath: path))
   }
+
+  @Test("a file where the socket should be stays, and is told")
+  func fileAtTheSocket() throws {
+    let path = NSTemporaryDirectory() + "faelled-\(UInt64.random(in: 0 ..< .max)).db"
+    try "kept".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: ServerError.self) {
+      try Server(ServerConfiguration(listen: .unix(path: path)), Router([])).start()
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "kept")
+  }
 }

@@ -162,7 +162,10 @@ struct ImportDecider {
 
   private func settle(_ step: Step, in database: Database, room: Room) throws -> Step {
     guard case .change(let known, let new) = step else { return step }
-    if try changesHere.has(known, in: database) { return .leave(.changedHere, known.id) }
+    // What was handed out here, too, was changed here.
+    if try changesHere.has(known, in: database) || database.isOut(known.id) {
+      return .leave(.changedHere, known.id)
+    }
     if !new.status.isActive { return .replace(known, with: new, .cancelled) }
     let obstacle = try obstacle(to: new, excluding: known.id, room)
     return obstacle.map { keepClashes ? .replace(known, with: new, .kept) : .clash($0) }

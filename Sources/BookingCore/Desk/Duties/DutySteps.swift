@@ -19,13 +19,16 @@ extension Transaction {
         guard let reminder = duty.remindAt, reminder <= now, reminder >= last else { continue }
         keepUnlogged()
         try tell(old, .conditionDueSoon, duty)
-      } else if duty.name == .checkIn, old.status != .confirmed {
-        // The board has not decided: nobody was to be there.
+      } else if duty.name == .checkIn, try old.status != .confirmed || isOut(old) {
+        // The board has not decided: nobody was to be there. Or somebody came and fetched something.
         new.duties.removeAll { $0.name == .checkIn }
       } else if let place = new.duties.firstIndex(of: duty) {
         new.duties[place].lapsedAt = now
-        if duty.lapse == .cancel { new.status = .cancelled }
-        try tellOfLapse(old, duty)
+        var told = duty
+        // What is handed out is given back first.
+        if duty.lapse == .cancel, try isOut(old) { told.lapse = .notice }
+        if told.lapse == .cancel { new.status = .cancelled }
+        try tellOfLapse(old, told)
         if new.status == .cancelled { break }
       }
     }

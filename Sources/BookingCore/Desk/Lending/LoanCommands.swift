@@ -92,7 +92,15 @@ public struct UndoLoan: Command {
     for event in undone {
       let resource = transaction.registry.resource(event.resource)
       var loan = try transaction.loan(booking.id, event.resource)
-      if event.isReturn { loan.returned -= event.units } else { loan.out -= event.units }
+      if event.isReturn {
+        loan.returned -= event.units
+        let held = booking.lines.reduce(0) { $0 + ($1.resource == event.resource ? $1.units : 0) }
+        guard booking.status == .confirmed, held >= loan.outstanding else {
+          throw DeskError.inTheWay(detail: "\(booking.id.code) no longer holds what would be out again")
+        }
+      } else {
+        loan.out -= event.units
+      }
       let reminder = max(transaction.now, transaction.firstReminder(of: booking, resource))
       loan.nextAt = loan.outstanding > 0 ? reminder : nil
       try transaction.database.set(loan)
@@ -205,6 +213,13 @@ private struct DeskVisit {
   }
 }
 
+extension Database {
+  /// Whether something of a booking is out.
+  func isOut(_ booking: ID<Booking>) throws -> Bool {
+    try loans(booking: booking).contains { $0.outstanding > 0 }
+  }
+}
+
 extension Transaction {
   /// A booking with its equipment, line by line, for somebody who lends it out; others learn no more than they know.
   func lentLines(of id: ID<Booking>) throws -> (booking: Booking, lines: [BookingLine]) {
@@ -241,9 +256,7 @@ extension Transaction {
   }
 
   /// Whether something of a booking is out.
-  func isOut(_ booking: Booking) throws -> Bool {
-    try database.loans(booking: booking.id).contains { $0.outstanding > 0 }
-  }
+  func isOut(_ booking: Booking) throws -> Bool { try database.isOut(booking.id) }
 
   /// Refuses to change or cancel a booking while something of it is out.
   func refuseWhileOut(_ booking: Booking) throws {

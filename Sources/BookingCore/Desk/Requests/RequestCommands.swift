@@ -83,9 +83,7 @@ extension Transaction {
   /// The areas of a booking whose rules ask for approval; all of its areas when none does any more.
   func areasToAsk(_ booking: Booking) -> [ID<Area>] {
     let resources = booking.lines.map { registry.resource($0.resource) }
-    let asking = resources.filter {
-      RulesInForce($0.id, registry, now)?.limits.approval.map { $0.mode != .none } ?? false
-    }
+    let asking = resources.flatMap { RulesInForce($0.id, registry, now)?.asking ?? [] }.map(\.resource)
     return Set((asking.isEmpty ? resources : asking).map(\.area)).sorted()
   }
 

@@ -6,6 +6,8 @@ struct BookingWeights {
   private let displaced: [ID<Household>: Int]
   /// How often households did not turn up within the last twelve months.
   private let noShows: [ID<Household>: Int]
+  /// Those of which something is handed out.
+  private let lent: Set<ID<Booking>>
   /// All households, by row number.
   let households: [ID<Household>: Household]
 
@@ -20,6 +22,7 @@ struct BookingWeights {
     displaced =
       sparesDisplaced ? Dictionary(uniqueKeysWithValues: counts.map { ($0.household, $0.count) }) : [:]
     noShows = try view.database.noShows(since: since)
+    lent = Set(try view.database.bookingsWithLoans())
     households = Dictionary(
       uniqueKeysWithValues: try view.database.households(area: nil).map { ($0.id, $0) })
   }
@@ -27,7 +30,7 @@ struct BookingWeights {
   /// 20 for everybody; 10 more in the own area, up to 10 more for the days since it was booked, 20 more when it
   /// begins within a week and 40 within two days; all that once more for each time that the household was displaced in
   /// the last year, up to nine. A household that did not turn up in the last year loses 5 for each time, but never comes
-  /// below 10.
+  /// below 10. A hundred times as much while something of it is handed out: a plan with such a booking is not carried out.
   func weight(of booking: Booking) -> Int {
     var weight = 20
     let area = booking.lines.first.map { registry.resource($0.resource).area }
@@ -36,6 +39,6 @@ struct BookingWeights {
     let notice = booking.range.start - now
     if notice < 2 * 1440 { weight += 40 } else if notice < 7 * 1440 { weight += 20 }
     weight *= 1 + min(9, displaced[booking.household] ?? 0)
-    return max(10, weight - 5 * (noShows[booking.household] ?? 0))
+    return max(10, weight - 5 * (noShows[booking.household] ?? 0)) * (lent.contains(booking.id) ? 100 : 1)
   }
 }

@@ -42,6 +42,7 @@ public struct ApplyPlan: Command {
     let moves = try plan.steps.map { step in
       (step: step, booking: try transaction.requireUnchanged(step.booking, step.version))
     }
+    for move in moves { try transaction.refuseWhileOut(move.booking) }
     try transaction.carryOut(moves.map { (old: $0.1, new: $0.1.following($0.0)) }, action: "plan.apply")
     try transaction.requireAllowed(moves)
     for (step, booking) in moves { try transaction.tell(booking, of: step, in: plan) }
@@ -89,6 +90,7 @@ public struct UndoPlan: Command {
       }
       // Who was offered the place has stood in line again since.
       if step.to == nil, old.request?.kind == .offer { continue }
+      try transaction.refuseWhileOut(old)
       var new = old
       (new.range, new.lines) = (step.from.range, step.from.lines)
       new.status = step.isRequest ? .requested : .confirmed

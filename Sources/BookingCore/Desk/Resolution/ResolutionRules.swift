@@ -17,7 +17,7 @@ struct ResolutionRules: Sendable {
     inForce = Dictionary(
       uniqueKeysWithValues: registry.resources.compactMap { resource in
         RulesInForce(resource.id, registry, now).flatMap {
-          $0.limits.hasAnyAboutUse ? (resource.id, $0) : nil
+          $0.limits.hasAnyAboutUse || !$0.parts.isEmpty ? (resource.id, $0) : nil
         }
       })
   }

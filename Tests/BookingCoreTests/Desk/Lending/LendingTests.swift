@@ -76,6 +76,63 @@ import Testing
     #expect(try place.desk.read { try $0.database.loansDue(by: .latest, limit: 9) }.isEmpty)
   }
 
+  @Test("er bookingen aflyst eller blevet mindre, siden noget kom tilbage, kan det ikke være ude igen")
+  func undoneTooLate() throws {
+    let loan = try commons.book("projektor", at(9, 18), units: 3)
+    try place.out(loan, units: 2)
+    try place.back(loan)
+    func undo() throws -> Loan { try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola) }
+    var change = ChangeBooking(id: loan.id)
+    change.lines = [.init(slug("projektor"), units: 1)]
+    _ = try place.desk.perform(change, as: .operator())
+    #expect(try answer { try undo() } == "in the way")
+    _ = try place.desk.perform(CancelBooking(id: loan.id), as: .operator())
+    #expect(try answer { try undo() } == "in the way")
+    #expect(try place.free("projektor", at(9, 18), units: 3))
+    try expectSameAsStore(place.desk, commons)
+  }
+
+  @Test("en plan lader den i fred, der har noget hjemme, og udføres ikke, hvor den ikke kan") func plans()
+    throws
+  {
+    let loan = try commons.book("projektor", at(9, 18), units: 2)
+    let other = try commons.book("projektor", at(9, 18), for: "vangede-k2")
+    try place.out(loan)
+    func plan(units: Int) throws -> ResolutionPlan {
+      var change = ChangeResource(slug: slug("projektor"))
+      change.units = units
+      _ = try place.desk.perform(change, as: .operator())
+      return try place.desk.plan(PlanRequest(), as: .operator())
+    }
+    #expect(try plan(units: 2).steps.map(\.booking) == [other.id])
+    let bad = try plan(units: 1)
+    #expect(bad.steps.map(\.booking).contains(loan.id))
+    #expect(try answer { try place.desk.perform(ApplyPlan(id: bad.id), as: .operator()) } == "in the way")
+    #expect(try commons.booking(loan.id).status == .confirmed)
+    #expect(try place.desk.verify().isSound)
+    try commons.connection().run("UPDATE booking SET status = 'cancelled'")
+    let problems = try place.desk.verify().checks.flatMap(\.problems)
+    #expect(problems.contains("\(loan.id.code) has more out than it holds"))
+  }
+
+  @Test("hvad der er hentet, aflyses ikke, fordi ingen melder ankomst eller betaler") func lapses() throws {
+    try commons.decide(
+      #""checkIn":{"mode":"on","releaseAfterMinutes":30},"conditions":[{"name":"deposit-received","#
+        + #""due":{"hours":1,"after":"booking"},"lapse":"cancel"}]"#)
+    let lines: [Book.Line] = [.init(slug("sal")), .init(slug("projektor"), units: 2)]
+    let party = try place.desk.perform(
+      Book(lines: lines, range: at(9, 18), onBehalfOf: slug("vangede-k1")), as: .operator())
+    try place.out(party)
+    place.wait(hours: 2)
+    #expect(try place.notices("vangede-k1").contains(.conditionLapsed))
+    #expect(try commons.booking(party.id).status == .confirmed)
+    place.wait(until: at(9, 18).start + 120)
+    #expect(try commons.booking(party.id).status == .confirmed)
+    #expect(try !place.notices("vangede-k1").contains(.noShow))
+    #expect(try !place.free("projektor", at(12, 18), units: 2))
+    try expectSameAsStore(place.desk, commons)
+  }
+
   @Test("udleveres noget før tid, kan ingen anden få det i mellemtiden") func beforeItsTime() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     let tuesday = TimeRange(Commons.morning + 120, Commons.morning + 240)
