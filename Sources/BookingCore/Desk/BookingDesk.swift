@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Synchronization
 
@@ -250,6 +251,7 @@ public final class BookingDesk: Sendable {
   }
 
   private func startWriter() {
+    system_keep_memory()
     queue.hasThread = true
     writing.enter()
     let thread = Thread { [weak self, queue, writing] in

@@ -61,6 +61,8 @@ public final class Transaction {
     /// The pages the store's log may have before it is copied into the file, which takes some 15 ms for a thousand:
     /// seldom is best for all, but for whoever waits beside an import.
     var longLog = 8_000
+    /// Whether it is known that no request competes for a place; until one is written.
+    var hasNoneCompeting = false
     /// Why commands of the batch were refused, to be counted.
     var refusals: [Refusal] = []
     /// Whether the batch changed who may do what.
@@ -94,7 +96,7 @@ public final class Transaction {
       var isKept = false
       defer {
         if !isKept {
-          (self.end, self.changedPlaces) = (end, changedPlaces)
+          (self.end, self.changedPlaces, hasNoneCompeting) = (end, changedPlaces, false)
           registry = registryBefore ?? registry
           registryBefore = nil
           overlay.undo(to: mark)
@@ -157,6 +159,7 @@ public final class Transaction {
   /// Writes a new booking with its log row and claims.
   func write(_ booking: Booking, action: String) throws {
     try loadTimelines(of: booking.lines)
+    if !booking.holdsPlace { batch.hasNoneCompeting = false }
     try database.insert(booking)
     try log(
       ChangeEntry(
@@ -175,6 +178,7 @@ public final class Transaction {
       new.duties = old.duties.map { $0.moved(from: old.range, to: new.range) }
     }
     try loadTimelines(of: old.lines + new.lines)
+    if !new.holdsPlace { batch.hasNoneCompeting = false }
     try database.update(old, to: new, at: now)
     try log(
       ChangeEntry(

@@ -92,14 +92,25 @@ extension Database {
       id: end.id + 1, at: seconds, actor: actor, origin: origin, action: entry.action, kind: entry.kind,
       object: entry.object, before: entry.before, after: entry.after, personal: personal)
     let digest = change.digest(after: end.digest)
-    try insertLater(
-      "INSERT INTO change VALUES", .integer(change.id), .integer(seconds), .id(actor), .text(origin),
-      .text(entry.action), .text(entry.kind.rawValue),
-      .integer(entry.object), .text(optional: entry.before), .text(optional: entry.after),
-      personal.map { .blob($0) } ?? .null, .blob(digest))
+    try insertLater("INSERT OR FAIL INTO change VALUES") { row in
+      row.add(.integer(change.id))
+      row.add(.integer(seconds))
+      row.add(.id(actor))
+      row.add(.text(origin))
+      row.add(.text(entry.action))
+      row.add(.text(entry.kind.rawValue))
+      row.add(.integer(entry.object))
+      row.add(.text(optional: entry.before))
+      row.add(.text(optional: entry.after))
+      row.add(personal.map { .blob($0) } ?? .null)
+      row.add(.blob(digest))
+    }
     if let facts = entry.personal {
-      try insertLater(
-        "INSERT INTO change_personal VALUES", .integer(change.id), .blob(salt), .text(facts))
+      try insertLater("INSERT INTO change_personal VALUES") { row in
+        row.add(.integer(change.id))
+        row.add(.blob(salt))
+        row.add(.text(facts))
+      }
     }
     end = LogEnd(id: change.id, digest: digest)
   }
@@ -186,7 +197,7 @@ extension Change {
   /// alike.
   func digest(after previous: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(1_024)
+    bytes.reserveCapacity(256 + (before?.utf8.count ?? 0) + (after?.utf8.count ?? 0))
     bytes += previous
     bytes.append(field: id)
     bytes.append(field: at)
@@ -206,9 +217,11 @@ extension [UInt8] {
   /// A number as the chain has it, `-` for none.
   fileprivate mutating func append(field number: Int64?) {
     guard let number else { return append(field: "-") }
-    append(decimal: number.digitCount)
-    append(UInt8(ascii: ":"))
-    append(decimal: number)
+    withDigits(of: number) { digits in
+      append(decimal: digits.count)
+      append(UInt8(ascii: ":"))
+      append(contentsOf: digits)
+    }
   }
 
   fileprivate mutating func append(field text: String) {
@@ -217,24 +230,25 @@ extension [UInt8] {
     append(contentsOf: text.utf8)
   }
 
-  /// Adds a number's digits, in place: reversing them afterwards would copy the array.
-  mutating func append(decimal number: some FixedWidthInteger) {
-    if number < 0 { append(UInt8(ascii: "-")) }
-    let magnitude = UInt64(number.magnitude)
-    var power: UInt64 = 1
-    while magnitude / power >= 10 { power *= 10 }
-    while power > 0 {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / power % 10))
-      power /= 10
-    }
+  /// Adds a number's digits.
+  mutating func append(decimal number: some BinaryInteger) {
+    withDigits(of: Int64(number)) { append(contentsOf: $0) }
   }
 }
 
-extension Int64 {
-  /// How many characters the number has when written, its sign among them.
-  fileprivate var digitCount: Int {
-    var (count, rest) = (self < 0 ? 2 : 1, magnitude / 10)
-    while rest > 0 { (count, rest) = (count + 1, rest / 10) }
-    return count
+/// Calls `body` with the digits of a number and its sign.
+private func withDigits(of number: Int64, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { room in
+    var (first, rest) = (room.count, number.magnitude)
+    repeat {
+      first -= 1
+      room[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if number < 0 {
+      first -= 1
+      room[first] = UInt8(ascii: "-")
+    }
+    body(UnsafeBufferPointer(rebasing: room[first...]))
   }
 }

@@ -32,11 +32,13 @@ extension Database {
   /// Writes when the bookings of all whole runs are into the runs, in order; they cost some milliseconds a run, a
   /// microsecond a booking.
   func fileTimes() throws {
-    try run(
-      """
-      INSERT INTO booking_time SELECT id >> 12, start_at, id, end_at FROM booking
-      WHERE id >= ?1 << 12 AND id < (SELECT max(id) >> 12 << 12 FROM booking) ORDER BY id >> 12, start_at, id
-      """, .integer(try filedRuns()))
+    for run in stride(from: try filedRuns(), to: (try nextBooking() - 1) >> 12, by: 1) {
+      try self.run(
+        """
+        INSERT OR FAIL INTO booking_time SELECT ?1, start_at, id, end_at FROM booking
+        WHERE id >= ?1 << 12 AND id < ?1 + 1 << 12 ORDER BY start_at
+        """, .integer(run))
+    }
   }
 
   /// How many runs of bookings are filed by time; those of later numbers are not yet.

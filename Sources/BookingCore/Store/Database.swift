@@ -13,6 +13,8 @@ package final class Database {
   /// What waits to be written; see `insertLater`.
   private var waiting: [WaitingRows] = []
   private var waitingRows = 0
+  /// What failed writes of these count for in `totalChanges`.
+  private var lostChanges = 0
   private var isAside = false
   package let path: String
   private let vfs: String?
@@ -71,7 +73,10 @@ package final class Database {
     isClosed = true
     for statement in statements.values { sqlite3_finalize(statement) }
     for statement in namedStatements.values { sqlite3_finalize(statement) }
-    for statement in waiting.flatMap(\.statements) { sqlite3_finalize(statement) }
+    for rows in waiting {
+      for statement in rows.statements { sqlite3_finalize(statement) }
+      rows.deallocate()
+    }
     sqlite3_close(handle)
     pages.deallocate()
   }
@@ -171,31 +176,43 @@ package final class Database {
 
   // MARK: Rows that wait
 
-  /// Adds a row by `INSERT INTO … VALUES`, together with others: ten indexes of a table are opened once for all of them.
-  /// They are written before anything else is asked of this connection, so that nobody but `aside` finds them missing;
-  /// what is wrong with a row is told only then. Outside a transaction none waits.
-  package func insertLater(_ insert: StaticString, _ values: SQLValue...) throws {
+  /// Adds a row by `INSERT INTO … VALUES`, whose values `fill` adds, together with others: ten indexes of a table are
+  /// opened once for all of them. They are written before anything else is asked of this connection, so that nobody but
+  /// `aside` finds them missing; what is wrong with a row is told only then. Outside a transaction none waits.
+  ///
+  /// `INSERT OR FAIL` leaves what it has added before a row that cannot be, for the caller to take back, and so need not
+  /// copy each page before it is changed.
+  package func insertLater(_ insert: StaticString, _ fill: (inout WaitingRows) -> Void) throws {
     let place = waiting.firstIndex { $0.insert.utf8Start == insert.utf8Start } ?? waiting.endIndex
-    if place == waiting.endIndex { waiting.append(WaitingRows(insert: insert, width: values.count)) }
-    waiting[place].values += values
+    if place == waiting.endIndex { waiting.append(WaitingRows(insert: insert)) }
+    waiting[place].beginRow()
+    fill(&waiting[place])
     waitingRows += 1
     if waiting[place].count == WaitingRows.most || isInAutocommit { try writeWaiting() }
   }
 
-  /// Writes what waits, the rows of a table together, the tables in the order in which they first came.
+  /// Writes what waits, the rows of a table together, the tables in the order in which they first came. A failed write
+  /// changes `totalChanges`, however many rows it has added.
   package func writeWaiting() throws {
     guard waitingRows > 0 else { return }
     defer { forgetWaiting() }
-    for place in waiting.indices where waiting[place].count > 0 {
-      let statement = try waiting[place].statement ?? prepare(waiting[place].sql)
-      waiting[place].statement = statement
-      try step(statement, waiting[place].values, "\(waiting[place].insert)") { _ in false }
+    lostChanges += 1 << 32
+    for place in waiting.indices {
+      while case let count = waiting[place].next, count > 0 {
+        let statement = try waiting[place].statements[count] ?? prepare(waiting[place].sql(count))
+        waiting[place].statements[count] = statement
+        defer { reset(statement) }
+        let code = waiting[place].bind(count, to: statement)
+        guard code == SQLITE_OK else { throw error(code, doing: "\(waiting[place].insert)") }
+        try finish(statement, "\(waiting[place].insert)") { _ in false }
+      }
     }
+    lostChanges -= 1 << 32
   }
 
   private func forgetWaiting() {
     waitingRows = 0
-    for place in waiting.indices { waiting[place].values.removeAll(keepingCapacity: true) }
+    for place in waiting.indices { waiting[place].forget() }
   }
 
   /// Calls `body`, which looks at no table whose rows may wait, and lets them.
@@ -205,8 +222,8 @@ package final class Database {
     return try body()
   }
 
-  /// The first value of the last row that waits to be added by `insert`.
-  func lastWaiting(_ insert: StaticString) -> SQLValue? {
+  /// The first value, a number, of the last row that waits to be added by `insert`.
+  func lastWaiting(_ insert: StaticString) -> Int64? {
     waiting.first { $0.insert.utf8Start == insert.utf8Start }?.last
   }
 
@@ -216,12 +233,23 @@ package final class Database {
   ) throws {
     let taken = room.used
     defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
+      reset(statement)
       room.used = taken
     }
     let code = room.bind(values, to: statement)
     guard code == SQLITE_OK else { throw error(code, doing: sql()) }
+    try finish(statement, sql(), body: body)
+  }
+
+  private func reset(_ statement: OpaquePointer) {
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+  }
+
+  /// Goes through the rows of a statement whose values are bound.
+  private func finish(
+    _ statement: OpaquePointer, _ sql: @autoclosure () -> String, body: (Row) throws -> Bool
+  ) throws {
     while true {
       let code = sqlite3_step(statement)
       switch code {
@@ -251,7 +279,7 @@ package final class Database {
   package var changedRows: Int { Int(sqlite3_changes(handle)) }
 
   /// Rows changed since the connection was opened, also by triggers, and those that wait.
-  package var totalChanges: Int { Int(sqlite3_total_changes(handle)) + waitingRows }
+  package var totalChanges: Int { Int(sqlite3_total_changes(handle)) + waitingRows + lostChanges }
 
   /// Whether no transaction is open; after an error SQLite may have rolled back by itself.
   package var isInAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }

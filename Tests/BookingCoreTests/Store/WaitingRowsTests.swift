@@ -14,7 +14,10 @@ import Testing
   }
 
   private func add(_ key: String) throws {
-    try database.insertLater("INSERT INTO setting VALUES", .text("test-" + key), .text("value"))
+    try database.insertLater("INSERT INTO setting VALUES") { row in
+      row.add(.text("test-" + key))
+      row.add(.text("value"))
+    }
   }
 
   private func count() throws -> Int? {

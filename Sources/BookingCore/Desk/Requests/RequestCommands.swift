@@ -131,7 +131,8 @@ extension Transaction {
   @discardableResult func declineClashing(_ cause: DecisionCause) throws -> [Booking] {
     var settled: [Booking] = []
     while let taken = moves.claimed.popLast() {
-      guard try database.hasCompeting() else {
+      if try batch.hasNoneCompeting || !database.hasCompeting() {
+        batch.hasNoneCompeting = true
         moves.claimed = []
         break
       }

@@ -214,6 +214,7 @@ extension Transaction {
   /// The version of the house rules that holds for lines now: whoever has a series accepted them when it was made.
   func rulesVersion(for lines: [BookingLine]) -> Int? {
     let area = registry.resource(lines[0].resource).area
+    guard registry.hasRules(area) else { return nil }
     return registry.rulesVersion(of: area, on: registry.calendar(area).date(of: now))
   }
 
