@@ -283,7 +283,7 @@ struct GroupEngine {
       if effort.isBoundOnly { return (bound, true) }
       round()
       if bound > cutoff { return (Pricing.never, false) }
-      if isRoot, effort.hasLocalCuts, addRows(localRows()) { continue }
+      if isRoot, effort.hasLocalCuts, !stopsNow(), addRows(localRows()) { continue }
       return (bound, true)
     }
   }

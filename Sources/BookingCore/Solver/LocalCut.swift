@@ -21,7 +21,7 @@ struct LocalCut {
   private let capacity: [Int]
   /// Uses that are there in any case, by atom.
   private var firm: [Int32: [Relaxation.FlatUse]]
-  /// Steps of the searches for sets.
+  /// Steps of the searches for sets, and items laid out for them.
   private(set) var steps = 0
   /// After so many it is given up.
   private static let mostSteps = 200_000
@@ -43,7 +43,8 @@ struct LocalCut {
 
   private var packing: Packing { Packing(items, capacity, firm) }
 
-  /// Finds the inequality that is broken most in relation to its limit; false when none is, or not in time.
+  /// Finds an inequality; false when there is none, or not in time. Since its counts are rounded to small numbers, only
+  /// `violation` tells whether it is broken.
   mutating func find() -> Bool {
     let packing = packing
     guard let prices = prices(packing) else { return false }
@@ -89,6 +90,7 @@ struct LocalCut {
       firm[use.atom]?.remove(at: at)
     }
     let packing = packing
+    steps += items.count
     guard let most = best(packing, counts) else { return false }
     let count = packing.worth(most, counts) - limit
     limit += count
@@ -103,6 +105,7 @@ struct LocalCut {
     for item in absent {
       var packing = Packing(items + [item], capacity, firm)
       let new = items.count
+      steps += new
       // Mostly a set seen before that is worth the limit leaves room for it.
       if tight.contains(where: { set in
         set.allSatisfy { items[$0].party != item.party } && packing.hasRoom(for: set + [new])

@@ -4,6 +4,8 @@ struct LocalSeparation {
   private let pricing: Pricing
   /// How many parties a neighbourhood has: with more, sets take much longer to find and cuts become dense.
   private static let size = 6
+  /// How many options that the solution takes whole may stand around a neighbourhood: each is lifted in by a search.
+  private static let mostFirm = 60
   /// How many options of which the solution takes nothing are lifted in.
   private static let mostAbsent = 120
   /// The most lines of a member.
@@ -74,12 +76,13 @@ struct LocalSeparation {
     }
     var meetings: [Int: [Int: Double]] = [:]
     for (atom, list) in byAtom.enumerated() {
-      let square = Double(relaxation.capacity[atom] * relaxation.capacity[atom])
+      let capacity = Double(relaxation.capacity[atom])
       for (at, first) in list.enumerated() {
         for second in list[(at + 1)...] where first.use.overlaps(second.use) {
           let (one, other) = (parts[first.part], parts[second.part])
           if one.party == other.party { continue }
-          let weight = one.value * other.value * Double(first.use.units * second.use.units) / square
+          let units = (Double(first.use.units) / capacity) * (Double(second.use.units) / capacity)
+          let weight = one.value * other.value * units
           meetings[one.party, default: [:]][other.party, default: 0] += weight
           meetings[other.party, default: [:]][one.party, default: 0] += weight
         }
@@ -101,6 +104,7 @@ struct LocalSeparation {
       for use in item.uses { firm[use.atom, default: []].append(use) }
       ones.append(item)
     }
+    if ones.count > Self.mostFirm { return (nil, ones.count) }
     var cut = LocalCut(local, capacity: relaxation.capacity, firm: firm)
     guard cut.find(), ones.allSatisfy({ cut.lift(firm: $0) }), cut.violation > 5e-3 else {
       return (nil, cut.steps)
