@@ -140,11 +140,17 @@ def compressed(tally, path):
 
 
 def interrupted(tally, path):
-    """Four households for each booking of a knot, with three times its shifts: far from proven when Ctrl-C comes."""
+    """Eight households for each booking of a knot, some minutes apart and with three times its shifts: not proven in
+    forty seconds, so that no machine has proven it when Ctrl-C comes."""
     hard = json.loads((VECTORS / "instances/knot-small-1.json").read_text())
-    hard["bookings"] = [dict(one, id=f"{one['id']}-{copy}", pinned=False, maxShift=3 * one["maxShift"],
-                             weight=1 + (7 * place + 3 * copy) % 10)
-                        for copy in range(4) for place, one in enumerate(hard["bookings"])]
+    households = []
+    for copy in range(8):
+        for place, one in enumerate(hard["bookings"]):
+            start = max(0, one["start"] + (37 * copy + 13 * place) % 23 - 11)
+            households.append(dict(one, id=f"{one['id']}-{copy}", pinned=False, maxShift=3 * one["maxShift"],
+                                   start=start, end=start + one["end"] - one["start"] + (5 * copy + 3 * place) % 7,
+                                   weight=1 + (7 * place + 3 * copy) % 10))
+    hard["bookings"] = households
     (path / "hard.json").write_text(json.dumps(hard))
     out = path / "plan.json"
     process = subprocess.Popen([harness.BINARY, "solve", path / "hard.json", "--out", out], stderr=subprocess.PIPE, text=True)
