@@ -128,6 +128,10 @@ def shared(tally, commons, path, at_service, same):
     tally.equal((changed.returncode, json.loads(changed.stdout)["with"]), (0, ["by"]), f"held with another: {changed.stderr}")
     asked = at_service("book", "sal", *time)
     tally.check(asked.returncode == 0 and "This is a request;" in asked.stderr, f"a request is told as one: {asked.stderr}")
+    weekly = at_service("book", "hal", *harness.hour(24 * 2 + 3), "--repeat", "hver uge 2 gange", "--accept-rules", "--json")
+    changed = at_service("series", "change", json.loads(weekly.stdout)["id"], "--resource", "sal")
+    tally.check("This is a request;" in changed.stderr and "The board decides." in changed.stdout,
+                f"dates that become requests are told as such: {changed}")
     refused = same("book", "hal", *time, "--title", "Fest")
     tally.equal(refused.returncode, 4, "rules that are not accepted")
     way = re.search(r"Accept them: booking-cli --server \S+ --token-file \S+ (.*)", refused.stderr)

@@ -117,6 +117,7 @@ TAKEN_BACK = [
     ["lend withdraw projektor --units 2 --until '{d2} 10'", "lend restore projektor --units 1"],
     ["household end by-k1 2090-01-01", "household end by-k1 2089-01-01"],
     ["area rules set by {path}/other.json", "area rules set by --again 1"],
+    "booking change {bk} --resource have --as mette", "series change {se} --resource have --as mette",
     "token create --member mette", "feed create --member mette", "member add lis --household by-k1",
     "notices read {nt}", ["notices read {nt}", "notices read --undo {nt}"],
 ]
@@ -125,6 +126,7 @@ NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
 # What stays of these is told with the undo.
 IN_PART = [
     "booking decline {rw}", "booking approve {rw}", ["booking approve {rq}", "booking change {rq} --from 19 --to 20 --as mette"],
+    ["series change {se} --resource have --as mette", "booking approve {sb0}", "series change {se} --from 17 --as mette"],
     ["lend out {lent}", "lend return {lent} --condition damaged", "lend restore projektor"],
     "household end by-k1 {d1}", ["household end by-k1 {d2}", "household end by-k1 {d1}"],
     "series change {se} --scope following --on {d1} --title Bridge",

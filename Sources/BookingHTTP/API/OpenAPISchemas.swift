@@ -131,7 +131,7 @@ enum ObjectSchema {
     AreaShares: {area: text, perMille: [integer]},
 
     Occurrence: {date: text, outcome: free|\(SeriesOccurrence.Outcome.self), start: time|null, end: time|null,
-      lines?: [Line], booking?: text, errors?: [ProblemFault]}
+      lines?: [Line], booking?: text, status?: \(Booking.Status.self), errors?: [ProblemFault]}
     """
 
   /// A series, with or without what a kept one has.

@@ -75,7 +75,7 @@ public struct ProblemDetails: Sendable {
         occurrence.reasons.map {
           Fault(
             pointer: "/occurrences/\(occurrence.day)", code: $0.code,
-            detail: "\(occurrence.day): " + text.sentence($0, during: occurrence.range))
+            detail: "\(occurrence.day): " + text.sentence($0, during: occurrence.refusedRange))
         }
       }
     case .invalid(let faults):

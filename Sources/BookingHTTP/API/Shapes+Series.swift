@@ -71,7 +71,10 @@ extension Shapes {
       json.time("end", occurrence.range?.end, on: series.calendar)
       if occurrence.lines != series.lines { lines(occurrence.lines, in: registry, to: &json) }
       if let booking = occurrence.booking, !isTrial { json.field("booking", booking.code) }
-      if !occurrence.reasons.isEmpty { json.errors(occurrence.reasons, during: occurrence.range, text) }
+      if let status = occurrence.status { json.field("status", status.rawValue) }
+      if !occurrence.reasons.isEmpty {
+        json.errors(occurrence.reasons, during: occurrence.refusedRange, text)
+      }
     }
   }
 }

@@ -31,7 +31,13 @@ extension Visit {
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }
     let bad = outcome.occurrences.count { $0.outcome != .dropped } - good
     return element("div", .class("panel")) {
-      h2("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
+      if outcome.isRequest {
+        h2(
+          "\(good) af \(good + bad) gange kan I søge om", "\(good) of \(good + bad) dates can be asked for")
+        p("Bestyrelsen svarer på dem.", "The board answers.")
+      } else {
+        h2("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
+      }
       dates(outcome, isTrial: true)
       if bad > 0 || draft.takesOthers {
         tick(
@@ -59,10 +65,7 @@ extension Visit {
           } else {
             when
           }
-          ": "
-            + (date.outcome == .booked
-              ? isTrial ? say("kan bookes", "can be booked") : say("booket", "booked") : word(date.outcome))
-            + others
+          ": " + word(date, isTrial: isTrial) + others
           if !date.reasons.isEmpty {
             element("p", .class("hint")) { date.reasons.map { text.sentence($0) }.joined(separator: " ") }
           }
@@ -83,9 +86,15 @@ extension Visit {
     let isRunning = outcome.occurrences.contains { ($0.range?.start).map { $0 > now } ?? false }
     return page(say("Gentaget booking", "Repeated booking"), heading: names(series.lines), status: status) {
       if query.has("new") {
-        note(
-          "Datoerne er jeres. I finder dem også under Mine bookinger.",
-          "The dates are yours. You find them under My bookings too.")
+        if outcome.isRequest {
+          note(
+            "I har søgt om datoerne; bestyrelsen svarer. I finder dem også under Mine bookinger.",
+            "You have asked for the dates; the board answers. You find them under My bookings too.")
+        } else {
+          note(
+            "Datoerne er jeres. I finder dem også under Mine bookinger.",
+            "The dates are yours. You find them under My bookings too.")
+        }
       }
       faults(say("Det kan ikke gøres", "It cannot be done"), fault)
       if !series.title.isEmpty { element("p", .class("lead")) { series.title } }
@@ -145,6 +154,11 @@ extension Visit {
   }
 }
 
+extension SeriesOutcome {
+  /// Whether the board has to answer about one of its dates.
+  fileprivate var isRequest: Bool { occurrences.contains { $0.status == .requested } }
+}
+
 extension Draft {
   /// How often a booking is made again.
   enum Repetition: String, Sendable, CaseIterable { case none, weekly, fortnightly, monthly }
@@ -179,6 +193,20 @@ extension Visit {
       let danish = ["sidste", "første", "anden", "tredje", "fjerde"][number]
       let english = ["last", "first", "second", "third", "fourth"][number]
       return say("Hver måned, \(danish) \(weekday)", "Every month, the \(english) \(weekday)")
+    }
+  }
+
+  /// What became of a date, or in a trial would: what waits for the board is not booked yet.
+  fileprivate func word(_ date: SeriesOccurrence, isTrial: Bool) -> String {
+    switch (date.outcome, date.status) {
+    case (.booked, .requested) where isTrial: say("kan søges", "can be asked for")
+    case (.booked, _) where isTrial: say("kan bookes", "can be booked")
+    case (.booked, .requested): say("afventer bestyrelsen", "waits for the board")
+    case (.booked, _): say("booket", "booked")
+    case (.cancelled, .declined): say("afvist", "declined")
+    case (.alternative, .requested), (.changed, .requested), (.exception, .requested), (.kept, .requested):
+      word(date.outcome) + say("; afventer bestyrelsen", "; waits for the board")
+    default: word(date.outcome)
     }
   }
 

@@ -48,11 +48,22 @@ enum SeriesCommands {
       "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
       "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
       undo: "series end \(series.cell("id"))")
-    let first = call.isDryRun ? nil : dates.lazy.compactMap { $0["booking"]?.text }.first
-    if let first, let booking = try booking(first), booking["decideBy"] != nil {
-      Telling(call: call).sayBooked(booking, "", "")
-    }
+    try sayAsked(series, call, booking: booking)
     sayOddities(of: series, call)
+  }
+
+  /// Says that dates wait for the board, and by when the first of them is decided; none of those that did before.
+  private static func sayAsked(
+    _ series: JSONValue, _ call: Invocation, since before: Set<String> = [],
+    booking: (String) throws -> JSONValue?
+  ) rethrows {
+    let asked = series.items("occurrences").filter {
+      BookingCommands.isRequest($0) && !before.contains($0.cell("booking"))
+    }
+    guard !call.isDryRun, let first = asked.first?["booking"]?.text, let booking = try booking(first),
+      booking["decideBy"] != nil
+    else { return }
+    Telling(call: call).sayBooked(booking, "", "")
   }
 
   /// What is asked for a series that begins with what is asked.
@@ -152,7 +163,10 @@ enum SeriesCommands {
       json.field("onClash", change.onClash.rawValue)
     }.json
     let code = changed.cell("id")
-    call.done("\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, one: one, changed, call))
+    call.done(
+      "\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, one: one, changed, service))
+    let asked = Set(old.items("occurrences").filter(BookingCommands.isRequest).map { $0.cell("booking") })
+    try sayAsked(changed, call, since: asked) { try service.get("bookings/\($0)") }
     return try print(changed, call)
   }
 
@@ -289,12 +303,9 @@ enum SeriesCommands {
     let telling = Telling(call: call)
     let clock = telling.clock(of: series)
     let rows = series.items("occurrences").map { date in
-      let reasons = date.items("errors").map { $0.cell("detail") }
-      let isDropped = date.cell("outcome") == "dropped"
-      let why = isDropped ? [call.text("Klokken springer tiden over.", "The clock skips the time.")] : reasons
       return date.cells("date", "outcome") + [
         telling.when(date, on: clock), (date["lines"] == nil ? series : date).what, date.cell("booking"),
-        why.joined(separator: " "),
+        why(date, call),
       ]
     }
     try Table(["DATE", "OUTCOME", "WHEN", "WHAT", "BOOKING", "WHY"], rows).print(in: call.language)
@@ -305,6 +316,21 @@ enum SeriesCommands {
         "The rule has no end; dates until \(last) were looked at. Later: series change … --fill")
     }
     return .done
+  }
+
+  /// Why a date cannot be had, or is not had yet.
+  private static func why(_ date: JSONValue, _ call: Invocation) -> String {
+    var reasons = date.items("errors").map { $0.cell("detail") }
+    switch (date.cell("outcome"), date.cell("status")) {
+    case ("dropped", _):
+      reasons = [call.text("Klokken springer tiden over.", "The clock skips the time.")]
+    case (_, Booking.Status.requested.rawValue):
+      reasons.append(call.text("Bestyrelsen afgør det.", "The board decides."))
+    case (_, Booking.Status.declined.rawValue):
+      reasons.append(call.text("Afslået af bestyrelsen.", "Declined by the board."))
+    default: break
+    }
+    return reasons.joined(separator: " ")
   }
 }
 

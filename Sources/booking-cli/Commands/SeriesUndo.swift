@@ -5,8 +5,9 @@ extension SeriesCommands {
   /// The commands that give a series, or its one date, the values from before. `one` is the booking of that date as it
   /// was; `changed` is another series when only the dates that follow were changed.
   static func undo(
-    of change: ChangeSeries, _ old: JSONValue, one: JSONValue?, _ changed: JSONValue, _ call: Invocation
+    of change: ChangeSeries, _ old: JSONValue, one: JSONValue?, _ changed: JSONValue, _ service: Service
   ) -> Undo {
+    let call = service.call
     let code = changed.cell("id")
     let clock = Telling(call: call).clock(of: old)
     var words: [String] = []
@@ -36,7 +37,8 @@ extension SeriesCommands {
     if change.resume, !end.isEmpty, change.endsOn.map({ "\($0)" != end }) ?? true {
       commands.insert("series end \(code) --from \(end)", at: 0)
     }
-    return Undo(commands, but: whatStays(of: change, old, changed))
+    let asked = asksAgain(old, changed, service) ? [BookingCommands.isAskedAgain] : []
+    return Undo(commands, but: whatStays(of: change, old, changed) + asked)
   }
 
   /// What of a change no command takes back.
@@ -64,6 +66,18 @@ extension SeriesCommands {
       rest.append(("\(days) forbliver udeladt", "\(days) stays left out"))
     }
     return rest
+  }
+
+  /// Whether dates that were confirmed wait for the board now, and would again where they were before.
+  private static func asksAgain(_ old: JSONValue, _ changed: JSONValue, _ service: Service) -> Bool {
+    let asked = Set(changed.items("occurrences").filter(BookingCommands.isRequest).map { $0.cell("booking") })
+    let date = old.items("occurrences").first {
+      asked.contains($0.cell("booking")) && !BookingCommands.isRequest($0)
+    }
+    guard var before = date else { return false }
+    before["id"] = before["booking"]
+    before["lines"] = before["lines"] ?? old["lines"]
+    return BookingCommands.putBack(before, service).map(BookingCommands.isRequest) ?? false
   }
 
   private static let becomesUsual: Undo.Rest = (

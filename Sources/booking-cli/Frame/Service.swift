@@ -74,7 +74,14 @@ struct Service {
   func would(
     _ path: String, by method: String = "POST", _ body: @escaping (inout JSONWriter) -> Void = { _ in }
   ) -> Bool {
-    !call.isDryRun && (try? ask(method, path, query: [("dryRun", "true")], body: body)) != nil
+    trial(path, by: method, body) != nil
+  }
+
+  /// What a change would answer as things are; nil where it would be refused.
+  func trial(
+    _ path: String, by method: String = "POST", _ body: @escaping (inout JSONWriter) -> Void
+  ) -> JSONValue? {
+    call.isDryRun ? nil : (try? ask(method, path, query: [("dryRun", "true")], body: body))?.json
   }
 
   /// What a path answers.

@@ -76,14 +76,24 @@ extension BookingCommands {
       ("--from", old.cell("start")), ("--to", old.cell("end")), ("--resource", lines.joined(separator: ",")),
     ]
     let undo = call.putBack(place + options(of: old), always: isMoved ? ["--from", "--to"] : [])
-    let isFree = service.would("bookings/\(old.cell("id"))", by: "PATCH") {
+    guard let back = putBack(old, service) else { return isLost }
+    guard case .by(let command) = undo, isRequest(back), !isRequest(old) else { return undo }
+    return Undo([command], but: [isAskedAgain])
+  }
+
+  /// What a booking would be if it were put back to its old place and time; nil where these are not to be had any more.
+  static func putBack(_ old: JSONValue, _ service: Service) -> JSONValue? {
+    service.trial("bookings/\(old.cell("id"))", by: "PATCH") {
       write(["lines", "start", "end"], of: old, &$0)
     }
-    guard isFree else { return isLost }
-    guard case .by(let command) = undo, old.cell("status") == "confirmed", new.cell("status") == "requested"
-    else { return undo }
-    return Undo([command], but: [("bestyrelsen spørges igen", "the board is asked again")])
   }
+
+  /// Whether a booking, or a date of a series, waits for the board.
+  static func isRequest(_ object: JSONValue) -> Bool {
+    object.cell("status") == Booking.Status.requested.rawValue
+  }
+
+  static let isAskedAgain: Undo.Rest = ("bestyrelsen spørges igen", "the board is asked again")
 
   private static let isLost = Undo.never("tiden kan ikke fås igen", "the time cannot be had again")
 

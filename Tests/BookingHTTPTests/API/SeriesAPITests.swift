@@ -120,6 +120,46 @@ import Testing
     #expect(try town.ask("POST", "/series", as: "mette", body(#","exdates":["30/2"]"#)).status == 400)
   }
 
+  @Test("a date that waits for the board says so, beforehand and afterwards")
+  func asked() throws {
+    let confirmed = try town.ask("POST", "/series", as: "mette", body(rule: "FREQ=WEEKLY;COUNT=1"))
+    func statuses(_ answer: Town.Answer) -> [String?] {
+      (answer.json["occurrences"]?.items ?? []).map { $0["status"]?.text }
+    }
+    #expect(statuses(confirmed) == ["confirmed"])
+    try town.decide(#""approval":{"mode":"compete","otherwise":"approve"}"#)
+    let seen = try town.ask("POST", "/series/preview", as: "mette", body(day: "2026-12-02"))
+    #expect(statuses(seen) == ["requested", "requested", "requested"], "\(seen.text)")
+    let path = "/series/\(confirmed.json["id"]?.text ?? "")"
+    let later = #"{"scope":"all","start":"2026-12-01T17:00","end":"2026-12-01T18:00"}"#
+    let changed = try town.ask("PATCH", path, as: "mette", later, headers: ["If-Match": "*"])
+    #expect(statuses(changed) == ["requested"], "\(changed.text)")
+    let booking = changed.json["occurrences"]?.items?[0]["booking"]?.text ?? ""
+    #expect(try town.ask("POST", "/bookings/\(booking)/decline", as: "bo").status == 200)
+    #expect(statuses(try town.ask("GET", path, as: "mette")) == ["declined"])
+  }
+
+  @Test("why a date is not where it was asked for names the time asked for")
+  func refusedTime() throws {
+    let ways: [(String, String, String?)] = [
+      ("2026-12-01", "fail", nil), ("2026-12-02", "skip", "kept"),
+      ("2026-12-03", "alternative", "alternative"),
+    ]
+    for (day, way, outcome) in ways {
+      let made = try town.ask("POST", "/series", as: "mette", body(day: day, rule: "FREQ=WEEKLY;COUNT=1"))
+      _ = try town.book("faelleshus", "\(day)T16:00", "\(day)T18:00", as: "ali")
+      let path = "/series/\(made.json["id"]?.text ?? "")"
+      let change =
+        #"{"scope":"all","start":"\#(day)T16:30","end":"\#(day)T18:30","onClash":"\#(way)"}"#
+      let answer = try town.ask(
+        "PATCH", path, as: "mette", change, headers: ["If-Match": "*", "Accept-Language": "en"])
+      let date = answer.json["occurrences"]?.items?.first ?? answer.json
+      #expect(date["outcome"]?.text == outcome, "\(answer.text)")
+      let detail = date["errors"]?.items?.first?["detail"]?.text ?? ""
+      #expect(detail.contains("16:30–18:30"), "\(way): \(detail)")
+    }
+  }
+
   @Test("as many days may be left out as a series has") func leftOut() throws {
     let first = try #require(CivilDate("2026-12-01"))
     func ask(_ count: Int) throws -> Town.Answer {

@@ -115,6 +115,19 @@ import Testing
     }
   }
 
+  @Test("dates for which the board was asked are not called one's own") func askedDates() throws {
+    try town.decide(#""approval":{"mode":"compete","otherwise":"approve"}"#)
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"]) = ("1", "weekly", "2")
+    let preview = try browser.post("/book/confirm", as: "mette", form: form).text
+    #expect(preview.contains("2 af 2 gange kan I søge om") && !preview.contains("kan bookes"))
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    let made = try browser.get(place, as: "mette").text
+    #expect(made.contains("I har søgt om datoerne") && !made.contains("Datoerne er jeres"))
+    #expect(made.contains("afventer bestyrelsen") && !made.contains(": booket"))
+  }
+
   @Test("what cannot be read is told, not passed over") func unread() throws {
     for (field, says) in [
       ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),

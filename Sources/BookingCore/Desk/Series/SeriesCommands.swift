@@ -147,7 +147,8 @@ public struct ChangeSeries: Command {
     command.acceptedAreas = acceptedAreas
     let booking = try command.execute(in: transaction)
     let occurrence = SeriesOccurrence(
-      day: day, outcome: .changed, range: booking.range, lines: booking.lines, booking: booking.id)
+      day: day, outcome: .changed, range: booking.range, lines: booking.lines, booking: booking.id,
+      status: booking.status)
     return SeriesOutcome(series: try transaction.database.series(id) ?? series, occurrences: [occurrence])
   }
 

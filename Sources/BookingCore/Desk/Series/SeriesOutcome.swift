@@ -44,8 +44,15 @@ public struct SeriesOccurrence: Sendable {
   public var lines: [BookingLine]
   /// Its booking, if it has one.
   public var booking: ID<Booking>?
+  /// Where that booking stands: what waits for the board is nobody's yet.
+  public var status: Booking.Status?
   /// Why it cannot be had or changed.
   public var reasons: [Refusal.Reason] = []
+  /// When it was asked for, where it is at another time.
+  var asked: TimeRange?
+
+  /// The time that the reasons are about.
+  public var refusedRange: TimeRange? { asked ?? range }
 }
 
 /// A series with what became of the dates that a command looked at.

@@ -25,7 +25,8 @@ extension BookingDesk.View {
         booking.status.isActive ? (link.isOwn ? .exception : .booked) : .cancelled
       occurrences.append(
         SeriesOccurrence(
-          day: link.day, outcome: outcome, range: booking.range, lines: booking.lines, booking: booking.id))
+          day: link.day, outcome: outcome, range: booking.range, lines: booking.lines, booking: booking.id,
+          status: booking.status))
     }
     for day in coming?.days ?? [] where !booked.contains(day) {
       occurrences.append(

@@ -122,12 +122,13 @@ struct SeriesWork {
   // MARK: One date
 
   private mutating func note(
-    _ day: CivilDate, _ outcome: SeriesOccurrence.Outcome, _ booking: Booking, reasons: [Refusal.Reason] = []
+    _ day: CivilDate, _ outcome: SeriesOccurrence.Outcome, _ booking: Booking, reasons: [Refusal.Reason] = [],
+    asked: TimeRange? = nil
   ) {
     occurrences.append(
       SeriesOccurrence(
         day: day, outcome: outcome, range: booking.range, lines: booking.lines, booking: booking.id,
-        reasons: reasons))
+        status: booking.status, reasons: reasons, asked: asked))
   }
 
   /// Runs `body` for the place the series wants, and where others have that, for the nearest that can be had.
@@ -148,11 +149,11 @@ struct SeriesWork {
       let booking = try? transaction.attempt({ try body(other.lines, other.range) })
     {
       try link(day, series, booking, isOwn: true)
-      return note(day, .alternative, booking, reasons: reasons)
+      return note(day, .alternative, booking, reasons: reasons, asked: range)
     }
     if let old {
       try link(day, series, old, isOwn: true)
-      return note(day, .kept, old, reasons: reasons)
+      return note(day, .kept, old, reasons: reasons, asked: range)
     }
     occurrences.append(
       SeriesOccurrence(
