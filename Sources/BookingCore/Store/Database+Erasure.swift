@@ -203,6 +203,30 @@ extension Database {
       """)
   }
 
+  /// Marks series that still say whose they were and whose last booking ended before a minute; returns how many.
+  func markSeries(endedBefore minute: Minute, limit: Int) throws -> Int {
+    // From the last date back: of a series that goes on, the first one looked at tells.
+    try run(
+      """
+      INSERT INTO erased SELECT 'series', s.id FROM series s JOIN household h ON h.id = s.household
+      WHERE s.created_at < ?1 AND h.erased_at IS NULL AND (
+        SELECT 1 FROM series_occurrence o CROSS JOIN booking b ON b.id = o.booking
+        WHERE o.series = s.id AND b.end_at >= ?1 ORDER BY o.day DESC LIMIT 1) IS NULL
+      LIMIT ?2
+      """, .minute(minute), .int(limit))
+    return changedRows
+  }
+
+  /// Takes the words out of the marked series, and gives them to the household of their area that is nobody.
+  func takeNamesOffMarkedSeries() throws {
+    try run(
+      """
+      UPDATE series SET title = '', member = NULL, household = (
+        SELECT n.id FROM household h JOIN household n ON n.slug = 'nobody-' || h.area WHERE h.id = series.household)
+      WHERE id IN (SELECT id FROM erased WHERE kind = 'series')
+      """)
+  }
+
   /// Whose the marked bookings are.
   func ownersOfMarkedBookings() throws -> [(ID<Booking>, BookingOwner)] {
     try rows("SELECT id FROM erased WHERE kind = 'booking'") { $0.id(0) }.compactMap { id in
@@ -214,8 +238,8 @@ extension Database {
     try run("UPDATE household SET erased_at = ?2 WHERE slug = ?1", .text(slug.text), .minute(minute))
   }
 
-  /// Drops names and words of the log, notices, displacements and titles of series from before a minute; returns how
-  /// many rows went, at most `limit` of each.
+  /// Drops names and words of the log, notices and displacements from before a minute; returns how many rows went, at most
+  /// `limit` of each.
   func eraseTexts(before minute: Minute, limit: Int) throws -> Int {
     var count = 0
     for statement in Self.oldTexts {
@@ -239,7 +263,6 @@ extension Database {
     """, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ?1 ORDER BY id LIMIT ?2)",
     "DELETE FROM displacement WHERE at < ?1 AND ?2 > 0",
     "DELETE FROM waitlist_entry WHERE end_at < ?1 AND ?2 > 0",
-    "UPDATE series SET title = '' WHERE title <> '' AND ends_on * 1440 < ?1 AND ?2 > 0",
   ]
 
   /// Households that moved out before a minute, each with one of its members as long as there is any: members of all

@@ -114,7 +114,7 @@ extension Database {
 }
 
 extension DueStep {
-  /// Past bookings lose names and texts, and households that moved out go, once the time to keep them is over. Looked
+  /// Past bookings and series lose names and texts, and households that moved out go, once the time to keep them is over. Looked
   /// at once a day.
   static let retention = DueStep("retention") { database, now in
     try database.retentionMonths() != nil && database.setting("retention-day") != now.day
@@ -125,10 +125,12 @@ extension DueStep {
     let before = now - Int32(clamping: months * 43_830)
     try database.beginErasure(at: now)
     var found = try database.markBookings(endedBefore: before, limit: 500)
+    found += try database.markSeries(endedBefore: before, limit: 500)
     if found > 0 {
       for area in transaction.registry.areas { try transaction.makeNobody(in: area) }
       try database.eraseBookings()
       try database.takeNamesOffMarkedBookings()
+      try database.takeNamesOffMarkedSeries()
       try transaction.batch.owners.append(contentsOf: database.ownersOfMarkedBookings())
     }
     found += try database.eraseTexts(before: before, limit: 2_000)

@@ -50,6 +50,29 @@ import Testing
     #expect(try connection.lastChange() == changes)
   }
 
+  @Test("a series loses its name and words with the last of its bookings, however it came to its end")
+  func series() throws {
+    var chorus = Commons.command("sal", at(10, 12))
+    chorus.title = "Enkernes kor"
+    chorus.onBehalfOf = slug("vangede-k1-mette")
+    let month = "FREQ=DAILY;INTERVAL=30;COUNT="
+    let ended = try commons.desk.perform(CreateSeries(chorus, rule: month + "2"), as: op).series
+    chorus.range = at(14, 16)
+    let running = try commons.desk.perform(CreateSeries(chorus, rule: month + "4"), as: op).series
+    commons.clock.advance(minutes: 24 * 43_830 + 60 * 1440)
+    #expect(commons.desk.settleDue() == [])
+    let left = try commons.desk.read { try $0.series(household: nil, for: op) }
+    let nobody = try #require(try commons.connection().household(left[0].household))
+    #expect(left[0].id == ended.id && left[0].title.isEmpty && left[0].member == nil)
+    #expect(nobody.slug.text.hasPrefix("nobody") && left[0].version == ended.version)
+    #expect(left[1].id == running.id && left[1].title == "Enkernes kor" && left[1].member != nil)
+    #expect(try commons.desk.verify().isSound)
+    let changes = try commons.connection().lastChange()
+    commons.clock.advance(minutes: 1440)
+    #expect(commons.desk.settleDue() == [])
+    #expect(try commons.connection().lastChange() == changes)
+  }
+
   @Test("whoever moved out that long ago is erased, home and all") func movedOut() throws {
     let lastDay = try #require(CivilDate("2026-12-10"))
     _ = try commons.desk.perform(EndHousehold(slug: slug("vangede-k1"), lastDay: lastDay), as: op)
