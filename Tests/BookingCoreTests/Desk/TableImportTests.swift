@@ -135,6 +135,40 @@ import Testing
     #expect(results.map(\.isBad) == [false, true])
   }
 
+  @Test("what a row tells otherwise and cannot change is refused, not passed over")
+  func unmoved() throws {
+    let commons = try Commons()
+    for (text, reason) in [
+      (
+        "handle;household\nvangede-k1-mette;vangede-k2\n",
+        "column 2 (household): vangede-k1-mette belongs to the household 'vangede-k1', which stays"
+      ),
+      ("resource;area\nsal;ordrup\n", "column 2 (area): sal belongs to the area 'vangede', which stays"),
+      ("resource;kind\nsal;have\n", "column 2 (kind): sal is of the kind room, which stays"),
+      ("resource;area;parts\nhus;vangede;sal, hal-a og\n", "column 3 (parts): there is no resource 'og'"),
+    ] {
+      let table = try TableImport(Array(text.utf8))
+      do {
+        _ = try commons.desk.perform(ImportTable(table), as: .operator())
+        Issue.record("it was taken: \(text)")
+      } catch let error as ImportFaults {
+        #expect(error.faults.map(\.reason) == [reason])
+      }
+    }
+    let same = "resource;area;kind;parts\nhal;VANGEDE;room;hal-b, hal-a\n"
+    func take(_ text: String) throws -> [String] {
+      try commons.desk.perform(ImportTable(try TableImport(Array(text.utf8))), as: .operator()).map(\.outcome)
+    }
+    #expect(try take(same) == ["unchanged"])
+    #expect(try take("handle;household\nvangede-k1-mette;Kirkevej k1, 2. tv\n") == ["unchanged"])
+    #expect(try take("resource;parts\nhal;hal-a sal\n") == ["updated"])
+    let parts = try commons.desk.read { view in
+      let hall = try #require(view.registry.resource(slug: slug("hal")))
+      return hall.parts.map { view.registry.resource($0).slug.text }
+    }
+    #expect(Set(parts) == ["hal-a", "sal"])
+  }
+
   @Test("a person whom two rows tell is refused, with both lines") func twice() throws {
     let commons = try Commons()
     let text =

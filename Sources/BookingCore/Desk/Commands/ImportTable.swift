@@ -99,7 +99,13 @@ public struct ImportTable: Command {
       throw table.fault(
         "role", row, "'\(roleText.prefix(40))' is none of resident, volunteer, board, administrator")
     }
+    let home = table.cell("household", row)
     if let old = try transaction.database.member(handle: handle) {
+      let its = try transaction.household(old.household)
+      // Bookings, quotas and loans are a household's: nobody takes them along to another.
+      guard home.isEmpty || [its.slug, Slug(folding: its.name)].contains(Slug(folding: home)) else {
+        throw table.fault("household", row, "\(handle) belongs to the household '\(its.slug)', which stays")
+      }
       let change = ChangeMember(
         handle: handle, name: name.isEmpty || name == old.name ? nil : name,
         email: email.isEmpty || email == old.email ? nil : email,
@@ -111,7 +117,6 @@ public struct ImportTable: Command {
       return "updated"
     }
     let address = table.cell("address", row)
-    let home = table.cell("household", row)
     guard let household = Slug(folding: home.isEmpty ? (address.isEmpty ? handle.text : address) : home)
     else {
       throw table.fault("household", row, "the household is missing")
@@ -150,7 +155,12 @@ public struct ImportTable: Command {
     let turnover = try table.number("turnover_minutes", row, 0...10_080)
     let features = table.cell("features", row).split(whereSeparator: { " ,;".contains($0) })
       .compactMap { Slug(folding: String($0))?.text }
-    let parts = table.cell("parts", row).split(separator: " ").compactMap { Slug(String($0)) }
+    let parts = try table.cell("parts", row).split(whereSeparator: { " ,;".contains($0) }).map { part in
+      guard let slug = Slug(folding: String(part)), transaction.registry.resource(slug: slug) != nil else {
+        throw table.fault("parts", row, "there is no resource '\(part.prefix(60))'")
+      }
+      return slug
+    }
     let name = named.isEmpty ? (text.isEmpty ? slug.text : text) : named
     guard let old = transaction.registry.resource(slug: slug) else {
       _ = try CreateResource(
@@ -160,6 +170,13 @@ public struct ImportTable: Command {
         openingHours: hours ?? .always
       ).execute(in: transaction)
       return "created"
+    }
+    guard kindText.isEmpty || kind == old.kind else {
+      throw table.fault("kind", row, "\(slug) is of the kind \(old.kind.rawValue), which stays")
+    }
+    let its = transaction.registry.area(old.area).slug
+    guard try table.cell("area", row).isEmpty || area(row, in: transaction) == its else {
+      throw table.fault("area", row, "\(slug) belongs to the area '\(its)', which stays")
     }
     var change = ChangeResource(slug: slug)
     var isChanged = false
@@ -173,6 +190,8 @@ public struct ImportTable: Command {
     set(\.setupMinutes, setup, old.setupMinutes)
     set(\.turnoverMinutes, turnover, old.turnoverMinutes)
     set(\.openingHours, hours, old.openingHours)
+    let oldParts = old.parts.map { transaction.registry.resource($0).slug }
+    set(\.parts, parts.isEmpty || Set(parts) == Set(oldParts) ? nil : parts, oldParts)
     set(\.features, features.isEmpty ? nil : Set(features).sorted(), old.features)
     if let seats, seats != old.seats { (change.seats, isChanged) = (seats, true) }
     guard isChanged else { return "unchanged" }
