@@ -48,6 +48,15 @@ public struct TableImport: Sendable {
     "opening_hours": ["åbningstider"],
   ]
 
+  /// Roles, kinds and states as people write them in Danish, by the word used here.
+  private static let words = [
+    "beboer": "resident", "frivillig": "volunteer", "bestyrelse": "board", "bolig": "home",
+    "husstand": "home", "forening": "association", "kommune": "municipality", "rum": "room",
+    "lokale": "room", "have": "garden", "udstyr": "equipment", "anmodet": "requested",
+    "canceled": "cancelled", "aflyst": "cancelled", "annulleret": "cancelled", "slettet": "cancelled",
+    "deleted": "cancelled", "afslået": "declined", "afvist": "declined", "fortrængt": "displaced",
+  ]
+
   /// Reads a file: UTF-8 with or without a byte order mark, UTF-16 with one (as MRBS writes it), or Windows-1252;
   /// commas, semicolons or tabs. Linear.
   public init(_ bytes: [UInt8], kind wanted: ExportTable? = nil) throws(CSVFault) {
@@ -98,6 +107,12 @@ public struct TableImport: Sendable {
     return CSVTable.trimmed(CSVWriter.unguarded(row.cells[place]))
   }
 
+  /// A role, a kind or a state, of which capitals and Danish do not matter.
+  func word(_ name: String, _ row: CSVRow) -> String {
+    let word = cell(name, row).lowercased()
+    return Self.words[word] ?? word
+  }
+
   func fault(_ name: String, _ row: CSVRow, _ reason: String) -> ICalendar.Fault {
     let column = header.firstIndex(of: name).map { "column \($0 + 1) (\(headings[$0])): " } ?? ""
     return ICalendar.Fault(line: row.line, reason: column + reason)
@@ -133,10 +148,8 @@ extension TableImport {
     var notes: [ICalendar.Fault] = []
     var skipped = 0
     for row in rows {
-      let status = cell("status", row).lowercased()
-      if ["cancelled", "canceled", "aflyst", "annulleret", "declined", "displaced", "deleted"].contains(
-        status)
-      {
+      let status = word("status", row)
+      if ["cancelled", "declined", "displaced"].contains(status) {
         // What need not be understood is no fault.
         if var item = try? item(row, finder, isRequest: false, in: view) {
           item.isCancelled = true

@@ -169,6 +169,33 @@ import Testing
     #expect(Set(parts) == ["hal-a", "sal"])
   }
 
+  @Test("roles, kinds and states are read in Danish, too, and unknown ones are refused") func danish() throws
+  {
+    let commons = try Commons()
+    func take(_ text: String) throws -> [String] {
+      let rows = try commons.desk.perform(
+        ImportTable(try TableImport(Array(text.utf8)), skipBad: true), as: .operator())
+      return rows.map(\.outcome)
+    }
+    let club = "brugernavn;lejemål;afdeling;rolle;type\n"
+    #expect(try take(club + "lis;vangede-kor;vangede;Frivillig;Forening\n") == ["created"])
+    #expect(
+      try take(club + "ib;vangede-klub;vangede;;klub\n")
+        == ["column 5 (type): 'klub' is none of home, association, board, municipality"])
+    let made = try commons.desk.read { view in
+      (try view.household(slug: slug("vangede-kor"))?.kind, try view.member(handle: slug("lis"))?.role)
+    }
+    #expect(made.0 == .association && made.1 == .volunteer)
+    let bookings =
+      "uid;rum;fra;til;tilstand\na;sal;05-12-2026 10;11;Afslået\nb;sal;05-12-2026 12;13;anmodet\n"
+    let results = try commons.desk.perform(
+      ImportBookings(read(commons, Array(bookings.utf8))), as: .operator())
+    #expect(results.map(\.outcome) == [.skipped, .created])
+    #expect(
+      try commons.desk.read { try $0.booking(named: results[1].booking?.code ?? "", for: .operator()).status }
+        == .requested)
+  }
+
   @Test("a person whom two rows tell is refused, with both lines") func twice() throws {
     let commons = try Commons()
     let text =

@@ -94,7 +94,7 @@ public struct ImportTable: Command {
       ? [table.cell("first_name", row), table.cell("last_name", row)].filter { !$0.isEmpty }
         .joined(separator: " ") : whole
     let email = table.cell("email", row)
-    let roleText = table.cell("role", row).lowercased()
+    let roleText = table.word("role", row)
     guard let role = roleText.isEmpty ? .resident : Role(rawValue: roleText) else {
       throw table.fault(
         "role", row, "'\(roleText.prefix(40))' is none of resident, volunteer, board, administrator")
@@ -122,7 +122,11 @@ public struct ImportTable: Command {
       throw table.fault("household", row, "the household is missing")
     }
     if try transaction.database.household(slug: household) == nil {
-      let kind = Household.Kind(rawValue: table.cell("kind", row)) ?? .home
+      let kindText = table.word("kind", row)
+      guard let kind = kindText.isEmpty ? .home : Household.Kind(rawValue: kindText) else {
+        throw table.fault(
+          "kind", row, "'\(kindText.prefix(40))' is none of home, association, board, municipality")
+      }
       _ = try CreateHousehold(
         slug: household, area: try area(row, in: transaction), kind: kind,
         name: address.isEmpty ? (home.isEmpty ? name : home) : address
@@ -137,11 +141,8 @@ public struct ImportTable: Command {
   private func resource(_ slug: Slug, _ row: CSVRow, in transaction: Transaction) throws -> String {
     let text = table.cell("resource", row)
     let named = table.cell("name", row)
-    let kindText = table.cell("kind", row).lowercased()
-    let words: [String: Resource.Kind] = [
-      "rum": .room, "lokale": .room, "have": .garden, "udstyr": .equipment, "": .room,
-    ]
-    guard let kind = Resource.Kind(rawValue: kindText) ?? words[kindText] else {
+    let kindText = table.word("kind", row)
+    guard let kind = kindText.isEmpty ? .room : Resource.Kind(rawValue: kindText) else {
       throw table.fault("kind", row, "'\(kindText.prefix(40))' is none of room, garden, equipment")
     }
     let hoursText = table.cell("opening_hours", row)
