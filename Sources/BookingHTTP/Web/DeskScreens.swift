@@ -26,6 +26,7 @@ extension Visit {
       heading: say("Bestyrelsen i \(area.name)", "The board of \(area.name)"), status: status
     ) {
       if query.has("done") { note("Det er gjort.", "It is done.") }
+      if let hit = query.number("hit", 0...Int.max) { noteClosed(hit) }
       requests
       missing
       h2("Lukninger", "Closures")
@@ -35,6 +36,13 @@ extension Visit {
         element("h3") { name }
         element("p", .class("when")) { when(closure.range, in: area.id) }
         element("p") { closure.reason }
+        let parts = registry.resource(closure.resource).parts.map { registry.resource($0).name }
+        if !parts.isEmpty {
+          let names = parts.joined(separator: ", ")
+          hint(
+            "Lukket som helhed. Dette kan stadig bookes for sig: \(names).",
+            "Closed as a whole. These can still be booked by themselves: \(names).")
+        }
         form(Address("/board/open", closure.id.code), .class("actions")) {
           submit(say("Åbn igen", "Open again"), about: name, .class("plain"))
         }
@@ -60,6 +68,16 @@ extension Visit {
         ),
       ])
     }
+  }
+
+  /// Says that a place is closed, and how many bookings that hits.
+  private func noteClosed(_ hit: Int) -> HTML {
+    hit == 0
+      ? note("Der er lukket. Ingen bookinger rammes.", "It is closed. No bookings are hit.")
+      : note(
+        "Der er lukket. \(hit.counting("booking", "bookinger")) rammes, til en administrator finder en udvej.",
+        "It is closed. \(hit.counting("booking is", "bookings are")) hit until an administrator finds a way out."
+      )
   }
 
   private func closingForm(_ resources: [Resource], _ typed: Fields?) -> HTML {
@@ -95,8 +113,9 @@ extension Visit {
       return try board(closing: fields, draft.faults + [fault], status: 400)
     }
     let command = CloseResource(resource: draft.resource.slug, range: range, reason: fields["reason"])
-    _ = try desk.perform(command, as: try member())
-    return .redirect(to: Address("/board", query: ["done": "1"]))
+    let made = try desk.perform(command, as: try member())
+    let hit = Set(made.conflicts.flatMap(\.bookings)).count
+    return .redirect(to: Address("/board", query: ["hit": String(hit)]))
   }
 
   fileprivate func reopen() throws -> Response {

@@ -23,7 +23,7 @@ extension Visit {
     let reserved = loans.filter { $0.status == .reserved }
     let groups: [(String, [Loan])] = [
       (say("Skulle være afleveret", "Overdue"), loans.filter { $0.status == .overdue }),
-      (say("Skal hentes nu", "To be fetched now"), reserved.filter { $0.booking.range.start <= soon }),
+      (say("Skal snart hentes", "To be fetched soon"), reserved.filter { $0.booking.range.start <= soon }),
       (say("Udlånt", "Lent out"), loans.filter { $0.status == .out }),
     ]
     let later = reserved.filter { $0.booking.range.start > soon }

@@ -159,7 +159,7 @@ enum ResourceCommands {
     examples: ["resource close faelleshus-vangede 'tomorrow 8' --lasting 2d --reason Painting"],
     notes:
       "A day without a time of day is all of it. Bookings it hits stay, and are shown by 'conflicts list'; -n "
-      + "shows them beforehand.",
+      + "shows them beforehand. The parts of a composite stay open: close these, too, or instead.",
     writes: true
   ) { call in
     let slug = try call.slug(argument: 0)
@@ -175,6 +175,13 @@ enum ResourceCommands {
     let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
     let list = isShown ? " \(call.program) conflicts list" : ""
     call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
+    let parts = try registry.resource(named: slug).parts.map { registry.resource($0).slug.text }
+    if !parts.isEmpty {
+      let names = parts.joined(separator: ", ")
+      call.say(
+        "Lukket som helhed. Dette kan stadig bookes for sig: \(names).",
+        "Closed as a whole. These can still be booked by themselves: \(names).")
+    }
     try call.printResult("\(made.closure.id.code)\t\(call.when(range, on: calendar))") {
       Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0)
     }

@@ -93,7 +93,14 @@ import Testing
       let wrong = closing.merging(days) { $1 }
       #expect(try browser.post("/board/close", as: "bo", form: wrong).response.status == 400)
     }
-    #expect(try browser.post("/board/close", as: "bo", form: closing).response.status == 303)
+    let closed = try browser.post("/board/close", as: "bo", form: closing)
+    #expect(closed.header("Location") == "/board?hit=1")
+    #expect(try browser.get("/board?hit=1", as: "bo").text.contains("1 booking rammes"))
+    var whole = closing
+    whole["resource"] = "hal"
+    let unhit = try #require(try browser.post("/board/close", as: "bo", form: whole).header("Location"))
+    let told = try browser.get(unhit, as: "bo").text
+    #expect(told.contains("Ingen bookinger rammes") && told.contains("stadig bookes for sig"))
     #expect(try browser.get("/r/faelleshus").text.contains("Vandskade &lt;b&gt;"))
     let list = try browser.get("/conflicts", as: "anna")
     #expect(list.text.contains("Der er lukket: Vandskade"))
