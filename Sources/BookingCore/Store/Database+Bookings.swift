@@ -44,10 +44,10 @@ extension Database {
     try rows(
       """
       SELECT id, b.start_at, end_at, lines FROM booking_by_household h CROSS JOIN booking b ON id = booking
-      WHERE h.household = ?1 AND h.start_at > ?4 AND (b.start_at >= ?2 OR end_at > ?3)
+      WHERE h.household = ?1 AND h.start_at >= ?4 AND (b.start_at >= ?2 OR end_at > ?3)
         AND (status = 'requested' OR status = 'confirmed')
       """, .id(household), .minute(memory.startingFrom), .minute(memory.endingAfter),
-      .minute(min(memory.startingFrom, memory.endingAfter - 400 * 1440 - 1))
+      .minute(min(memory.startingFrom, memory.endingAfter - 400 * 1440))
     ) { row in
       guard let lines: [BookingLine] = row.withBytes(3, LinesText.lines) else {
         throw row.damaged(3, "no booking lines")

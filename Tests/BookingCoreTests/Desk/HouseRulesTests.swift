@@ -219,6 +219,17 @@ import Testing
     #expect(clock.date(of: try clock.minute(rfc3339: "2027-01-03T12:00")).isoWeek.week == 53)
   }
 
+  @Test(
+    "what begins with the first minute of a week, month, quarter or year counts in it",
+    arguments: [
+      ("week", "2026-12-07"), ("month", "2027-02-01"), ("quarter", "2027-01-01"), ("year", "2027-01-01"),
+    ])
+  func firstMinute(_ period: String, _ day: String) throws {
+    try decide(#""quotas":[{"period":"\#(period)","bookings":1}]"#)
+    try commons.book("sal", try range("\(day)T00:00", "\(day)T02:00"))
+    #expect(try ask("hal-a", "\(day)T10:00", "\(day)T12:00") == "quota-exceeded")
+  }
+
   @Test("each quota counts what it was stated for; all of them apply") func scopes() throws {
     try decide(
       #""quotas":[{"period":"year","bookings":3}],"kinds":{"garden":{"quotas":[{"period":"year","bookings":1}]}}"#
