@@ -50,6 +50,8 @@ public struct LoggedIn: Sendable {
 public enum LoginFault: Error, Sendable {
   /// Name, PIN or code are wrong: which, is not said.
   case wrong
+  /// They are right, and the household has moved out.
+  case movedOut
   /// The code has a slip of the pen; it was not tried.
   case mistyped
   /// Too many tries; so many seconds are to be waited.

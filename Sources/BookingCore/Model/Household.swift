@@ -17,4 +17,7 @@ public struct Household: Hashable, Sendable {
   public var endedAt: Minute?
   /// Raised by one with each change.
   public var version = 1
+
+  /// Whether it has not moved out by a minute.
+  func isHere(at minute: Minute) -> Bool { endedAt.map { minute < $0 } ?? true }
 }

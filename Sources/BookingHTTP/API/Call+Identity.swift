@@ -128,6 +128,10 @@ extension APIProblem {
       self.init(
         kind: .unauthorized, danish: "Navn, kode eller PIN er forkert.",
         english: "Name, code or PIN is wrong.", headers: Self.unauthorized.headers)
+    case .movedOut:
+      self.init(
+        kind: .forbidden, danish: "Husstanden er flyttet; der kan ikke logges ind længere.",
+        english: "The household has moved out; nobody can log in any more.")
     case .mistyped:
       self.init(
         kind: .invalid, danish: "Koden er skrevet forkert; se efter i brevet.",

@@ -59,6 +59,27 @@ import Testing
     #expect(try town.ask("GET", "/areas", headers: session).status == 200)
   }
 
+  @Test("whoever has moved out is told so instead of being logged in to nothing")
+  func movedOut() throws {
+    let town = try Town()
+    let code = try invite("mette", in: town)
+    #expect(
+      try town.ask("POST", "/sessions", as: nil, #"{"code":"\#(code)","pin":"482916"}"#).status == 201)
+    let letter = try invite("mette", in: town)
+    let lastDay = try #require(CivilDate("2026-11-22"))
+    _ = try town.desk.perform(
+      EndHousehold(slug: Town.slug("vangede-k1"), lastDay: lastDay), as: .operator())
+    let english = ["Accept-Language": "en"]
+    for body in [#"{"member":"mette","pin":"482916"}"#, #"{"code":"\#(letter)","pin":"482917"}"#] {
+      let told = try town.ask("POST", "/sessions", as: nil, body, headers: english)
+      #expect(told.status == 403 && told.json["detail"]?.text?.contains("moved out") == true, "\(told.text)")
+      #expect(told.headers["set-cookie"] == nil)
+    }
+    #expect(try logIn("mette", "482917", in: town).status == 401)
+    let page = try Browser(town: town).post("/login", form: ["member": "mette", "pin": "482916"])
+    #expect(page.text.contains("Husstanden er flyttet"))
+  }
+
   @Test("a new letter makes the earlier one worthless, and an old one expires")
   func letters() throws {
     let clock = TestClock(Self.noon)

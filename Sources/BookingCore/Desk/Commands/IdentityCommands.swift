@@ -82,6 +82,9 @@ struct StartSession: Command {
     let database = transaction.database
     guard let member = try database.member(self.member.id) else { throw LoginFault.wrong }
     try check(in: transaction)
+    // The session would open nothing, and the page send back to log in without a word.
+    let household = try transaction.household(member.household)
+    guard household.isHere(at: transaction.now) else { throw LoginFault.movedOut }
     let account = Login.account(of: member.handle.text)
     try database.forgetFailures(account: account, source: login.source(for: member.id, in: database))
     try database.forgetFailures(account: Login.codes, source: login.address)
@@ -96,9 +99,7 @@ struct StartSession: Command {
     try database.remember(device: SHA256.digest(device.utf8), of: member.id, at: transaction.now)
     try transaction.log("session.create", to: session)
     return LoggedIn(
-      member: member, household: try transaction.household(member.household), session: session,
-      secret: secret,
-      device: device)
+      member: member, household: household, session: session, secret: secret, device: device)
   }
 
   private func knownDevice(in database: Database) throws -> String? {

@@ -68,7 +68,7 @@ extension BookingDesk.View {
     session: ID<Session>? = nil, expiresAt: Minute? = nil, lastUsedHour: Int? = nil
   ) throws -> Caller? {
     guard let member = try member(id), let household = try household(member.household),
-      household.endedAt.map({ now < $0 }) ?? true
+      household.isHere(at: now)
     else { return nil }
     return Caller(
       actor: try actor(member, of: household, origin, scope), household: household, token: token,

@@ -31,7 +31,7 @@ extension BookingDesk.View {
   private func reader(of feed: Feed) throws -> Actor? {
     guard let owner = feed.owner else { return .operator() }
     guard let member = try database.member(owner), let household = try database.household(member.household),
-      household.endedAt.map({ now < $0 }) ?? true
+      household.isHere(at: now)
     else { return nil }
     return .member(member, area: household.area, origin: "feed")
   }
