@@ -97,6 +97,13 @@ public struct ExplanationText {
   /// Why a booking is where an administrator has put it.
   var decided: String { say("Det har administratoren bestemt.", "The administrator has decided so.") }
 
+  /// What has to be done first about a booking of which something is handed out.
+  var handedOut: String {
+    say(
+      "Noget af den er udlånt; tag det tilbage, før planen udføres.",
+      "Something of it is handed out; take it back before the plan is carried out.")
+  }
+
   private func trouble(_ trouble: StepReason.Trouble, of booking: Int, namingOthers: Bool = true) -> String {
     func own(_ line: Int) -> String { name(.resource(problem.bookings[booking].lines[line].resource)) }
     switch trouble {

@@ -7,7 +7,7 @@ struct BookingWeights {
   /// How often households did not turn up within the last twelve months.
   private let noShows: [ID<Household>: Int]
   /// Those of which something is handed out.
-  private let lent: Set<ID<Booking>>
+  let lent: Set<ID<Booking>>
   /// All households, by row number.
   let households: [ID<Household>: Household]
 

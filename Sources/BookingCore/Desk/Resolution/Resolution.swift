@@ -101,7 +101,8 @@ extension ResolutionProblem {
       -> ResolutionPlan.Sentences
     {
       let both = texts.map { text in
-        let sentences = tell(text)
+        var sentences = tell(text)
+        if let booking, lent.contains(booking) { sentences.insert(text.handedOut, at: 1) }
         guard let reasons = booking.flatMap({ breaches[$0] }) else { return sentences }
         let against = RefusalText(text.language, registry: rules.registry).against(reasons)
         return sentences.prefix(1) + [against] + sentences.dropFirst()
@@ -177,7 +178,11 @@ struct ResolutionNames {
     if let closure = closures.first {
       return text.sentence(.closed(resource.id, closure.range, reason: closure.reason))
     }
-    return registry.isOpen(resource, during: range) ? "" : text.sentence(.outsideHours(resource.id))
+    if !registry.isOpen(resource, during: range) { return text.sentence(.outsideHours(resource.id)) }
+    // Where all units are missing, the solver takes a thing for closed.
+    guard resource.kind == .equipment else { return "" }
+    return language.pick(
+      "\(resource.name): alt mangler på det tidspunkt.", "\(resource.name): all are missing then.")
   }
 
   /// The areas of a municipality share a clock.

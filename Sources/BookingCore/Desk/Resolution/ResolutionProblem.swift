@@ -11,6 +11,8 @@ struct ResolutionProblem {
   let decided: [(booking: Booking, place: ResolutionPlan.Place?, price: StepReason.Price)]
   /// What the house rules have against places.
   let rules: ResolutionRules
+  /// Bookings of which something is handed out: a plan that moves or cancels one is not carried out before it is back.
+  let lent: Set<ID<Booking>>
 
   /// A week to either side of the conflicts: as far as any booking may be shifted.
   private static let margin: Int32 = 8 * 1440
@@ -35,6 +37,7 @@ struct ResolutionProblem {
     let fixed = Set(untouched.map(\.id))
     let weights = try BookingWeights(view, sparesDisplaced: request.sparesDisplaced)
     rules = ResolutionRules(registry, now: view.now, weights.households)
+    lent = weights.lent
     let decisions = Dictionary(request.decided.map { ($0.booking, $0) }) { _, last in last }
     decided = try decisions.values.sorted { $0.booking < $1.booking }.map { decision in
       let booking = try Self.check(decision, view)

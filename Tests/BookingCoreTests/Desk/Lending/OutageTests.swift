@@ -62,6 +62,21 @@ import Testing
     let step = try #require(try place.desk.plan(PlanRequest(), as: .operator()).steps.first)
     #expect(step.reasons[.da].contains("Nogle enheder mangler."))
     #expect(step.reasons[.en].contains("Some units are missing."))
+    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 2), as: place.viola)
+    let all = try #require(try place.desk.plan(PlanRequest(), as: .operator()).steps.first)
+    #expect(all.reasons[.en].contains("Projektor: all are missing then."), "\(all.reasons[.en])")
+  }
+
+  @Test("a plan says of which of its bookings something is handed out") func planTellsWhatIsOut() throws {
+    let booking = try commons.book("projektor", at(33, 36), units: 2)
+    _ = try place.desk.perform(Lend(.out, booking: booking.id, units: 1), as: place.viola)
+    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 2), as: place.viola)
+    let plan = try place.desk.plan(PlanRequest(), as: .operator())
+    let step = try #require(plan.steps.first { $0.booking == booking.id })
+    let first = "Something of it is handed out; take it back before the plan is carried out."
+    #expect(step.reasons[.en].dropFirst().first == first, "\(step.reasons[.en])")
+    #expect(!step.notice[.en].contains(first))
+    #expect(try answer { try place.desk.perform(ApplyPlan(id: plan.id), as: .operator()) } == "in the way")
   }
 
   @Test("af flere udfald kommer kun det nævnte tilbage, og de andre bliver ved") func chosen() throws {
