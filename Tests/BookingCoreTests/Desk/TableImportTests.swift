@@ -253,6 +253,23 @@ import Testing
     }
   }
 
+  @Test("an exported booking that the table moves to another room is moved, not made once more")
+  func moved() throws {
+    let commons = try Commons()
+    let booking = try commons.book("sal", at(10, 12))
+    func take(_ row: String) throws -> [ImportBookings.Result] {
+      let head = "uid;resource;start;end;title;household\n\(booking.id.code)@faelled;"
+      let table = Array((head + row + "\n").utf8)
+      return try commons.desk.perform(ImportBookings(read(commons, table)), as: .operator())
+    }
+    let home = try commons.desk.read { try $0.household(booking.household)?.slug.text } ?? ""
+    let moved = try take("koekken;2026-12-05 11:00;2026-12-05 13:00;;\(home)")
+    #expect(moved.map(\.outcome) == [.updated] && moved[0].booking == booking.id)
+    // Another store's booking of the same code is another.
+    let other = try take("hal-a;2026-12-05 11:00;2026-12-05 13:00;Fest;\(home)")
+    #expect(other.map(\.outcome) == [.created] && other[0].booking != booking.id)
+  }
+
   @Test("what is exported as a table comes in again") func roundTrip() throws {
     let commons = try Commons()
     _ = try commons.desk.perform(

@@ -117,15 +117,19 @@ struct ImportDecider {
   }
 
   /// A booking that was made here, by the UID that our own files give it. Another store has other bookings of the same
-  /// codes, so one must have more in common than its place.
+  /// codes, so one must have more in common than its place, and one that a table moves to another place all the rest.
   private func ownBooking(of item: CalendarImport.Item, in database: Database) throws -> Booking? {
     guard item.uid.hasSuffix("@faelled"), let number = ShortCode.number("bk", String(item.uid.dropLast(8))),
-      let booking = try database.booking(ID(number)), booking.importUID == nil,
-      booking.lines.first?.resource == item.resource,
-      booking.range == item.range || booking.household == item.household
-        || booking.title == item.title && !item.title.isEmpty
+      let booking = try database.booking(ID(number)), booking.importUID == nil
     else { return nil }
-    return booking
+    let isThen = booking.range == item.range
+    let isTheirs = booking.household == item.household
+    let isCalledSo = booking.title == item.title
+    let isKnown =
+      booking.lines.first?.resource == item.resource
+      ? isThen || isTheirs || isCalledSo && !item.title.isEmpty
+      : item.mayHaveMoved && isThen && isTheirs && isCalledSo
+    return isKnown ? booking : nil
   }
 
   /// An import with a cancellation for each booking of an earlier one that its events no longer have: those of an event
