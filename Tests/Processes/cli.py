@@ -929,7 +929,7 @@ def test_changing(fixture):
         check("the undo gives the time back", (third["start"], third["end"]) == (first["start"], first["end"]), (first, third))
     code, _, err = run(["book", "have-vangede", "2027-03-10 10:00", "12:00", "--repeat", "FREQ=WEEKLY;COUNT=1", "--for", "mette"], place)
     series = re.search(r"Undo: booking-cli (series end se-\w+)", err)
-    check("one date is one", code == 0 and "Booked: 1 date." in err and series, err)
+    check("one date is one", code == 0 and "Asked for: 1 date." in err and series, err)
     if series:
         check("and one date is cancelled", "1 date is cancelled." in run(series[1], place)[2])
     must("household add hus --area vangede", place)

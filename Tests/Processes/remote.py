@@ -130,6 +130,8 @@ def shared(tally, commons, path, at_service, same):
     tally.check(asked.returncode == 0 and "This is a request;" in asked.stderr, f"a request is told as one: {asked.stderr}")
     weekly = at_service("book", "hal", *harness.hour(24 * 2 + 3), "--repeat", "hver uge 2 gange", "--accept-rules", "--json")
     changed = at_service("series", "change", json.loads(weekly.stdout)["id"], "--resource", "sal")
+    requests = at_service("book", "sal", *harness.hour(24 * 2 + 6), "--repeat", "hver uge 2 gange")
+    tally.check("Asked for: 2 dates." in requests.stderr, f"a new series of requests is told as such: {requests}")
     tally.check("This is a request;" in changed.stderr and "The board decides." in changed.stdout,
                 f"dates that become requests are told as such: {changed}")
     refused = same("book", "hal", *time, "--title", "Fest")

@@ -44,9 +44,11 @@ enum SeriesCommands {
     let dates = series.items("occurrences")
     let count = dates.count { ["booked", "free", "alternative"].contains($0.cell("outcome")) }
     let left = dates.count - count
+    let (danish, english) =
+      dates.contains(where: BookingCommands.isRequest) ? ("Søgt om", "Asked for") : ("Booket", "Booked")
     call.done(
-      "Booket: \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
-      "Booked: \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
+      "\(danish): \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
+      "\(english): \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
       undo: "series end \(series.cell("id"))")
     try sayAsked(series, call, booking: booking)
     sayOddities(of: series, call)
