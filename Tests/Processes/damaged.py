@@ -92,6 +92,58 @@ def damaged(tally, path, original):
         tally.check(store.read_bytes()[:100] == data[:100] or keep < 100, f"cut to {keep}: not repaired over")
 
 
+def impossible(tally, path, original):
+    """Numbers that nobody wrote, one in each column: a command reckons with a bound or says what is wrong, and lives."""
+    extremes = [-2**63, 2**63 - 1, 2**31, -1, 0]
+    for table, column in columns(original, "INTEGER"):
+        for number, value in enumerate(extremes):
+            store = path / "impossible.db"
+            for suffix in ("", "-wal", "-shm"):
+                (path / f"impossible.db{suffix}").unlink(missing_ok=True)
+            shutil.copy(original, store)
+            connection = sqlite3.connect(store)
+            connection.execute("PRAGMA ignore_check_constraints = 1")
+            for trigger in ("change_is_kept", "change_is_final"):
+                connection.execute(f"DROP TRIGGER {trigger}")
+            key = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[5]] or ["rowid"]
+            connection.execute(
+                f"UPDATE OR IGNORE {table} SET {column} = ? WHERE ({','.join(key)}) IN"
+                f" (SELECT {','.join(key)} FROM {table} ORDER BY 1 DESC LIMIT 1)", (value,))
+            connection.commit()
+            connection.close()
+            commands = (("verify",), ("conflicts", "plan", "--seconds", "1"), ("booking", "list"), ("household", "list"),
+                        ("token", "list"), ("book", "r0", *harness.hour(40 + number), "--for", "by-k1"))
+            for words in {commands[number], commands[-1 if number < 2 else number]}:
+                done = harness.cli(store, *words)
+                tally.check(
+                    0 <= done.returncode < 128 and "Fatal" not in done.stderr,
+                    f"{table}.{column} = {value}: exit of {' '.join(words)} is {done.returncode}: {done.stderr[:200]}")
+
+
+def filled(store, original):
+    """A copy with something in most tables."""
+    shutil.copy(original, store)
+    for words in (("resource", "add", "sal", "--area", "by", "--kind", "room", "--name", "Sal"),
+                  ("resource", "add", "hal", "--area", "by", "--kind", "room", "--name", "Hal", "--part", "r1",
+                   "--part", "sal"),
+                  ("resource", "close", "r1", *harness.hour(3), "--reason", "frost"),
+                  ("book", "r0", *harness.hour(20), "--for", "by-k1", "--repeat", "every week 3 times"),
+                  ("token", "create", "--member", "mette", "--name", "x"),
+                  ("feed", "create", "--resource", "r0")):
+        harness.must(store, *words)
+    harness.must(store, "conflicts", "plan", "--seconds", "1")
+    return store
+
+
+def columns(store, kind):
+    """The columns of a kind in tables that have rows, but for SQLite's own."""
+    found = []
+    for (table,) in harness.rows(store, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"):
+        if harness.rows(store, f"SELECT count(*) FROM {table}") != [(0,)]:
+            found += [(table, row[1]) for row in harness.rows(store, f"PRAGMA table_info({table})") if row[2] == kind]
+    return found
+
+
 def read_only(tally, path, original):
     """A folder on a disk that may not be written: only root can make one, and everybody else uses permissions."""
     place = path / "read-only"
@@ -162,12 +214,13 @@ def main(tally):
             harness.must(commons.store, "book", "r0", *harness.hour(number), "--for", "by-k1")
         original = path / "a" / "whole.db"
         harness.must(commons.store, "backup", str(original))
-        for name in ("missing", "newer", "strangers", "damaged", "read-only", "full"):
+        for name in ("missing", "newer", "strangers", "damaged", "impossible", "read-only", "full"):
             (path / name).mkdir()
         missing(tally, path / "missing")
         newer(tally, path / "newer", original)
         strangers(tally, path / "strangers")
         damaged(tally, path / "damaged", original)
+        impossible(tally, path / "impossible", filled(path / "filled.db", original))
         read_only(tally, path / "read-only", original)
         disk_full(tally, path / "full")
 

@@ -79,7 +79,7 @@ package enum BookingFacts {
     var rest = FactsReader(rest: facts[...])
     guard rest.skip("{\"start\":"), let start = rest.number(), rest.skip(",\"end\":"),
       let end = rest.number(),
-      let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end))),
+      let range = TimeRange(from: Minute(stored: start), to: Minute(stored: end)),
       rest.skip(",\"lines\":[")
     else { return nil }
     var lines: [BookingLine] = []
@@ -102,7 +102,7 @@ package enum BookingFacts {
       let end = json["end"]?.integer,
       let status = json["status"]?.text.flatMap(Booking.Status.init(rawValue:)),
       let items = json["lines"]?.items,
-      let range = TimeRange(from: Minute(Int32(clamping: start)), to: Minute(Int32(clamping: end)))
+      let range = TimeRange(from: Minute(stored: start), to: Minute(stored: end))
     else { throw damaged }
     guard status.holdsPlace(as: json["request"]?.text.flatMap(BookingRequest.Kind.init(rawValue:))) else {
       return nil

@@ -85,6 +85,7 @@ public struct Registry: Sendable {
   init(reading database: Database, knowing known: Registry = .empty) throws {
     for area in try database.areas() { set(area) }
     let resources = try database.resources()
+    try Self.check(resources, in: areas)
     reserve(resources.count)
     for resource in resources { set(resource) }
     for closure in try database.closures() { insert(closure) }
@@ -100,12 +101,35 @@ public struct Registry: Sendable {
     }
   }
 
+  /// Refuses resources that are nowhere, or made of what there is not: whoever looked for that would look in vain.
+  private static func check(_ resources: [Resource], in areas: [Area]) throws {
+    let areas = Set(areas.map(\.id))
+    let known = Set(resources.map(\.id))
+    for resource in resources {
+      let missing =
+        if !(1...mostResources).contains(resource.id.value) {
+          "has the number \(resource.id.value)"
+        } else if !areas.contains(resource.area) {
+          "lies in area \(resource.area.value), which is missing"
+        } else if let part = resource.parts.first(where: { !known.contains($0) }) {
+          "has the part \(part.value), which is missing"
+        } else {
+          ""
+        }
+      guard missing.isEmpty else {
+        throw StoreError(.damaged, "the resource '\(resource.slug)' \(missing); restore a backup")
+      }
+    }
+  }
+
+  /// An array has a place for each number up to the highest.
+  private static let mostResources: Int64 = 10_000_000
+
   // MARK: Looking up
 
-  /// The area with this id, which must exist.
+  /// The area with this id; one without a name where a damaged store has none, which `verify` tells.
   public func area(_ id: ID<Area>) -> Area {
-    guard let index = contents.areaIndex[id] else { preconditionFailure("no area \(id.value)") }
-    return contents.areas[index]
+    contents.areaIndex[id].map { contents.areas[$0] } ?? .missing(id)
   }
 
   /// The area of this name, if there is one.

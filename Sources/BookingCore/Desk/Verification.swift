@@ -162,7 +162,7 @@ private struct Verifier {
     var problems: [String] = []
     try database.each("SELECT resource, start_at, booking, line, end_at, units FROM occupancy", []) { row in
       if expected.remove((0..<6).map { row.integer($0) }) == nil {
-        problems.append("\(ID<Booking>(row.integer(2)).code) has an occupancy that is none of its lines")
+        problems.append("\((row.id(2) as ID<Booking>).code) has an occupancy that is none of its lines")
       }
       return true
     }
@@ -181,7 +181,7 @@ private struct Verifier {
         SELECT run, household, start_at, booking FROM household_booking
         EXCEPT SELECT id >> 12, household, start_at, id FROM booking)
       """
-    ) { "\(ID<Booking>($0.integer(0)).code) is not where its household's bookings are" }
+    ) { "\(($0.id(0) as ID<Booking>).code) is not where its household's bookings are" }
     return check("households", strays, "whose bookings are whose")
   }
 
@@ -196,7 +196,7 @@ private struct Verifier {
       UNION SELECT booking FROM (
         SELECT run, start_at, booking, end_at FROM booking_time EXCEPT SELECT id >> 12, start_at, id, end_at FROM booking)
       """
-    ) { "\(ID<Booking>($0.integer(0)).code) is not where the bookings of its time are" }
+    ) { "\(($0.id(0) as ID<Booking>).code) is not where the bookings of its time are" }
     return check("times", strays, "when bookings are")
   }
 

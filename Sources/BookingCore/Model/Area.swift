@@ -15,4 +15,10 @@ public struct Area: Hashable, Sendable {
   public var homes: Int
   /// Raised by one with each change; the API's ETag.
   public var version = 1
+
+  /// What stands in for an area that is missing.
+  static func missing(_ id: ID<Area>) -> Area {
+    Area(
+      id: id, slug: .missing, name: "?", latitude: 0, longitude: 0, timeZone: "UTC", homes: 0)
+  }
 }

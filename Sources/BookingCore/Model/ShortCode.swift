@@ -23,12 +23,11 @@ public enum ShortCode {
     }
   }
 
-  /// Puts down a number's code without prefix, at most twelve characters, and returns how many.
+  /// Puts down a number's code without prefix, at most twelve characters, and returns how many. A number that has none
+  /// stands only in a damaged store, and gets the nearest.
   public static func put(_ number: Int64, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    precondition(number > 0, "row numbers begin at 1, not \(number)")
-    let number = UInt64(number)
+    let number = min(UInt64(max(number, 1)), longModulus - 1)
     guard number < shortModulus else {
-      precondition(number < longModulus, "no code for row number \(number)")
       return put(multiply(number, multiplier % longModulus, modulo: longModulus), longLength, bytes)
     }
     // Both factors have less than 30 bits.

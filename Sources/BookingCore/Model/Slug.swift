@@ -9,6 +9,11 @@ public struct Slug: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  /// The name of what has none.
+  static let missing = Slug(unchecked: "missing")
+
+  private init(unchecked text: String) { self.text = text }
+
   private static func isSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (1...64).contains(bytes.count), bytes.first != 0x2D, bytes.last != 0x2D else { return false }
     var previousHyphen = false

@@ -65,7 +65,7 @@ public struct Schedule: Sendable {
     for (number, line) in occupancy.lines.enumerated() {
       let holder = ClaimHolder(booking: occupancy.booking, line: number)
       // Far more than any resource has is as good as what was asked for, and adds up without overflow.
-      let units = Int32(clamping: min(line.units, 1_000_000))
+      let units = Int32(min(max(line.units, 1), 1_000_000))
       for need in needs(of: line.resource, units: units) ?? [] {
         let claim = Claim(range: need.range(occupancy.range), holder: holder, units: need.units)
         claims.append(AtomClaim(atom: need.atom, claim: claim))

@@ -143,7 +143,7 @@ extension Database {
         AND action <> 'booking.import' AND action <> 'booking.withdraw' GROUP BY object
       """
     ) { ($0.id(0), $0.integer(1)) }
-    return Dictionary(uniqueKeysWithValues: found)
+    return Dictionary(found, uniquingKeysWith: min)
   }
 
   /// The personal part of a change, if it has one that was not erased.
@@ -160,7 +160,7 @@ package struct ChangeRow {
   private let row: Row
 
   fileprivate init(row: Row) throws {
-    (id, object, self.row) = (row.integer(0), row.integer(2), row)
+    (id, object, self.row) = (row.integer(0), row.integer(2, in: ID<Booking>.stored), row)
     kind = try Change.kind(of: row, in: 1)
   }
 

@@ -65,7 +65,9 @@ extension Database {
   /// The number of the next booking.
   func nextBooking() throws -> Int64 {
     if let last = lastWaiting(Self.addBooking) { return last + 1 }
-    return 1 + (try first("SELECT max(id) FROM booking") { $0.integer(0) } ?? 0)
+    return 1
+      + (try first("SELECT max(id) FROM booking") { $0.integer(0, in: 0...ID<Booking>.stored.upperBound) }
+        ?? 0)
   }
 
   /// Adds a booking, and its lines to those that hold a place unless the caller does that later.
@@ -225,7 +227,7 @@ extension Database {
       "SELECT start_at, booking, line, end_at, units FROM occupancy_filed WHERE resource = ?1 ORDER BY start_at",
       [.id(resource)]
     ) {
-      try body(try $0.range(0, 3), ClaimHolder(booking: $0.id(1), line: $0.int(2)), $0.int(4))
+      try body(try $0.range(0, 3), $0.holder(1, 2), $0.units(4))
       return true
     }
     for line in try (recent ?? recentLines())[resource] ?? [] {
@@ -237,14 +239,24 @@ extension Database {
   package func recentLines() throws -> [ID<Resource>: [OccupiedLine]] {
     var lines: [ID<Resource>: [OccupiedLine]] = [:]
     try each("SELECT start_at, id, end_at, units, resource FROM occupancy_recent ORDER BY id", []) {
-      let id = $0.integer(1)
+      let id = $0.integer(1, in: 1 << 5...1 << 39)
       let holder = ClaimHolder(booking: ID(id >> 5), line: Int(id & 31))
       lines[$0.id(4), default: []].append(
-        OccupiedLine(range: try $0.range(0, 2), holder: holder, units: $0.int(3)))
+        OccupiedLine(range: try $0.range(0, 2), holder: holder, units: $0.units(3)))
       return true
     }
     return lines
   }
+}
+
+extension Row {
+  /// Which line of which booking.
+  func holder(_ booking: Int32, _ line: Int32) -> ClaimHolder {
+    ClaimHolder(booking: id(booking), line: Int(integer(line, in: 0...31)))
+  }
+
+  /// How many units of a thing.
+  func units(_ column: Int32) -> Int { Int(integer(column, in: 1...10_000)) }
 }
 
 /// A line of an active booking.

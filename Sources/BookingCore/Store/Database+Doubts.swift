@@ -57,7 +57,7 @@ extension Database {
         AND end_at > ?2
       """, [.id(resource), .minute(range.start), .minute(range.end)]
     ) {
-      try body(try $0.range(0, 3), ClaimHolder(booking: $0.id(1), line: $0.int(2)), $0.int(4))
+      try body(try $0.range(0, 3), $0.holder(1, 2), $0.units(4))
       return true
     }
   }

@@ -15,7 +15,7 @@ extension Database {
       "SELECT household, count(*) FROM booking WHERE no_show = 1 AND start_at >= ?1 GROUP BY household",
       .minute(minute)
     ) { ($0.id(0) as ID<Household>, $0.int(1)) }
-    return Dictionary(uniqueKeysWithValues: counts)
+    return Dictionary(counts, uniquingKeysWith: max)
   }
 
   /// Bookings that end after a minute and of which something is or was asked, by start.

@@ -144,6 +144,6 @@ extension Session {
   init(row: Row) {
     self.init(
       id: row.id(0), member: row.id(1), createdAt: row.minute(3), expiresAt: row.minute(4),
-      lastUsedHour: row.int(5))
+      lastUsedHour: row.hour(5))
   }
 }

@@ -119,7 +119,7 @@ extension Database {
         try first("SELECT seq FROM sqlite_sequence WHERE name = 'invitation'") { $0.integer(0) }
       case .session: try first("SELECT seq FROM sqlite_sequence WHERE name = 'session'") { $0.integer(0) }
       }
-    return (highest ?? 0) + 1
+    return min(max(highest ?? 0, 0), ID<Booking>.stored.upperBound) + 1
   }
 }
 
@@ -144,6 +144,7 @@ extension Token {
   init(row: Row) throws {
     self.init(
       id: row.id(0), member: row.id(1), name: row.text(2), scope: try row.choice(8), createdAt: row.minute(4),
-      expiresAt: row.optionalMinute(5), revokedAt: row.optionalMinute(6), lastUsedHour: row.optionalInt(7))
+      expiresAt: row.optionalMinute(5), revokedAt: row.optionalMinute(6),
+      lastUsedHour: row.isNull(7) ? nil : row.hour(7))
   }
 }

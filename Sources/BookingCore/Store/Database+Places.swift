@@ -39,9 +39,9 @@ extension Database {
       return Resource(
         id: id, slug: try row.slug(1), area: row.id(2),
         kind: try kinds.value(row, 3) { _ in try row.choice(3) },
-        name: row.text(4), seats: row.optionalInt(5), units: row.int(6),
+        name: row.text(4), seats: row.optionalInt(5), units: row.units(6),
         features: features.value(row, 7) { $0.split(separator: ",").map(String.init) },
-        setupMinutes: row.int(8), turnoverMinutes: row.int(9), parts: parts[id] ?? [],
+        setupMinutes: row.buffer(8), turnoverMinutes: row.buffer(9), parts: parts[id] ?? [],
         openingHours: try hours.value(row, 10) {
           guard let hours = try? OpeningHours(parsing: $0) else { throw row.damaged(10, "no opening hours") }
           return hours
@@ -143,6 +143,9 @@ extension Row {
     guard let choice = Choice(rawValue: text(column)) else { throw damaged(column, "no \(Choice.self)") }
     return choice
   }
+
+  /// Minutes before or after a use.
+  func buffer(_ column: Int32) -> Int { Int(integer(column, in: 0...10_080)) }
 
   func range(_ start: Int32, _ end: Int32) throws -> TimeRange {
     guard let range = TimeRange(from: minute(start), to: minute(end)) else {

@@ -78,7 +78,9 @@ extension Database {
     let latest = Minute.latest.value
     for table in try tableNames() {
       for column in try columnNames(of: table) {
-        if column == "wall" || column.hasSuffix("_at") {
+        if column == "id", table != "occupancy_recent" {
+          tests.append((table, column, "id NOT BETWEEN 1 AND \(ID<Booking>.stored.upperBound)"))
+        } else if column == "wall" || column.hasSuffix("_at") {
           tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest)"))
         } else if ["day", "first_day", "ends_on"].contains(column) {
           tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest / 1440)"))

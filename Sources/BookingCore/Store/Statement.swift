@@ -106,14 +106,19 @@ package struct Row {
 
   package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
-  package func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+  /// A number that should lie far within bounds: where somebody has put one beyond them into the store, which `verify`
+  /// tells, the bound is read, so that whoever adds to it does not overflow.
+  func integer(_ column: Int32, in bounds: ClosedRange<Int64>) -> Int64 {
+    min(max(integer(column), bounds.lowerBound), bounds.upperBound)
+  }
+  package func int(_ column: Int32) -> Int { Int(integer(column, in: -1 << 29...1 << 29)) }
   package func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
   package func double(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
-  package func minute(_ column: Int32) -> Minute {
-    Minute(Int32(clamping: sqlite3_column_int64(statement, column)))
-  }
+  package func minute(_ column: Int32) -> Minute { Minute(stored: integer(column)) }
+  /// An hour since 1970.
+  func hour(_ column: Int32) -> Int { Int(integer(column, in: 0...Int64(Minute.latest.value) / 60)) }
   package func optionalMinute(_ column: Int32) -> Minute? { isNull(column) ? nil : minute(column) }
-  package func id<Entity>(_ column: Int32) -> ID<Entity> { ID(sqlite3_column_int64(statement, column)) }
+  package func id<Entity>(_ column: Int32) -> ID<Entity> { ID(integer(column, in: ID<Entity>.stored)) }
   package func optionalID<Entity>(_ column: Int32) -> ID<Entity>? { isNull(column) ? nil : id(column) }
 
   package func text(_ column: Int32) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
@@ -133,4 +138,14 @@ package struct Row {
       UnsafeBufferPointer(
         start: bytes, count: bytes == nil ? 0 : Int(sqlite3_column_bytes(statement, column))))
   }
+}
+
+extension Minute {
+  /// A minute as it was stored; one beyond all bounds is a bound that can be reckoned with, as `Row.integer(_:in:)`.
+  init(stored value: Int64) { self.init(Int32(min(max(value, -1 << 29), 1 << 29))) }
+}
+
+extension ID {
+  /// The row numbers that can be: what holds a claim is packed with less than 44 bits.
+  static var stored: ClosedRange<Int64> { 1...1 << 34 }
 }

@@ -202,7 +202,7 @@ enum PeopleCommands {
       let place = area?.id ?? household?.area
       try open.require(place.map { .readPeople(area: $0) } ?? .administer)
       let list = try household.map { [$0] } ?? view.households(area: area?.id)
-      let households = Dictionary(uniqueKeysWithValues: list.map { ($0.id, $0) })
+      let households = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
       let members = try view.members(household: household?.id).filter { households[$0.household] != nil }
       return (view.registry, members, households)
     }

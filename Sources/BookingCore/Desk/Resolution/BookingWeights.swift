@@ -18,13 +18,13 @@ struct BookingWeights {
     let since = view.now - 365 * 1440
     let counts = try view.database.rows(
       "SELECT household, count(*) FROM displacement WHERE at > ?1 GROUP BY household", .minute(since)
-    ) { (household: ID<Household>($0.integer(0)), count: $0.int(1)) }
+    ) { (household: $0.id(0) as ID<Household>, count: $0.int(1)) }
     displaced =
-      sparesDisplaced ? Dictionary(uniqueKeysWithValues: counts.map { ($0.household, $0.count) }) : [:]
+      sparesDisplaced ? Dictionary(counts.map { ($0.household, $0.count) }, uniquingKeysWith: max) : [:]
     noShows = try view.database.noShows(since: since)
     lent = Set(try view.database.bookingsWithLoans())
     households = Dictionary(
-      uniqueKeysWithValues: try view.database.households(area: nil).map { ($0.id, $0) })
+      try view.database.households(area: nil).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
   }
 
   /// 20 for everybody; 10 more in the own area, up to 10 more for the days since it was booked, 20 more when it

@@ -188,7 +188,7 @@ extension Transaction {
   func requireAllowed(_ moves: [(step: ResolutionPlan.Step, booking: Booking)]) throws {
     let households = try Set(moves.map(\.booking.household)).compactMap(database.household)
     let rules = ResolutionRules(
-      registry, now: now, Dictionary(uniqueKeysWithValues: households.map { ($0.id, $0) }))
+      registry, now: now, Dictionary(households.map { ($0.id, $0) }, uniquingKeysWith: { $1 }))
     for (step, old) in moves {
       guard let place = step.to else { continue }
       let reasons = try rules.broken(by: old, at: place) {
