@@ -112,6 +112,53 @@ import Testing
     try expectSameAsStore(commons.desk, commons)
   }
 
+  @Test("commands that come at once end as they would one after the other", arguments: 1...6)
+  func asInTurn(seed: UInt64) throws {
+    var answers: [[String]] = []
+    var rows: [[String]] = []
+    for mode in [BookingDesk.Mode.command, .service] {
+      let commons = try Commons(mode)
+      let actors = try ["vangede-k1-mette", "vangede-k2-mette", "ordrup-k1-mette", "vangede-bo"].map(
+        commons.actor)
+      var dice = SplitMix64(seed: seed)
+      let heard = LockedArray<String>()
+      func submit(_ command: some Command, as actor: Actor) {
+        commons.desk.submit(command, as: actor) { result in
+          heard.append((try? answer { try result.get() }) ?? "\(result)")
+        }
+      }
+      for step in 0..<600 {
+        let actor = actors[Int.random(in: 0..<actors.count, using: &dice)]
+        let hour = Double(Int.random(in: 0..<60, using: &dice))
+        let places = ["sal", "hal", "hal-a", "projektor", "have", "koekken", "vaerksted"]
+        let place = places[Int.random(in: 0..<places.count, using: &dice)]
+        switch Int.random(in: 0..<40, using: &dice) {
+        case 0: submit(Commons.command(place, at(hour, hour + 2)), as: .operator())
+        case 1: submit(CancelBooking(id: ID(Int64(1 + step / 4))), as: actors[3])
+        case 2:
+          submit(CloseResource(resource: slug(place), range: at(hour, hour + 1), reason: "x"), as: actors[3])
+        case 3:
+          var change = ChangeBooking(id: ID(Int64(1 + step / 5)))
+          change.range = at(hour, hour + 1)
+          submit(change, as: actor)
+        default: submit(Commons.command(place, at(hour, hour + 1), for: nil), as: actor)
+        }
+      }
+      commons.desk.close()
+      answers.append(heard.all)
+      rows.append(
+        try commons.connection().rows(
+          "SELECT id, start_at, lines, household, status FROM booking ORDER BY id"
+        ) {
+          "\($0.int(0)) \($0.int(1)) \($0.text(2)) \($0.int(3)) \($0.text(4))"
+        })
+      #expect(try commons.otherDesk().verify().isSound)
+    }
+    #expect(answers[0] == answers[1])
+    #expect(rows[0] == rows[1])
+    #expect(Set(answers[0]).isSuperset(of: ["done", "taken", "closed"]), "\(Set(answers[0]))")
+  }
+
   @Test("closing the desk answers what waits and refuses what comes later") func closing() throws {
     let commons = try Commons(.service)
     let answers = LockedArray<StoreError.Kind?>()
