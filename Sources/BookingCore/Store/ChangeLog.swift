@@ -69,13 +69,13 @@ package struct LogEnd: Sendable {
 extension Database {
   package func logEnd() throws -> LogEnd {
     try first("SELECT id, digest FROM change ORDER BY id DESC LIMIT 1") {
-      LogEnd(id: $0.integer(0), digest: $0.blob(1))
+      LogEnd(id: $0.integer(0, in: 0...1 << 60), digest: $0.blob(1))
     } ?? LogEnd(id: 0, digest: [])
   }
 
   /// The number of the last change, 0 when there is none.
   package func lastChange() throws -> Int64 {
-    try first("SELECT max(id) FROM change") { $0.integer(0) } ?? 0
+    try first("SELECT max(id) FROM change") { $0.integer(0, in: 0...1 << 60) } ?? 0
   }
 
   /// Adds a row to the log, chained to `end`, which it moves on.
