@@ -94,6 +94,11 @@ public struct Schedule: Sendable {
     if knows(atom) { forest[Int(atom.value)] = IntervalTree(sorted: claims) }
   }
 
+  /// Replaces the claims of an atom by those of another tree. O(1).
+  mutating func replace(_ atom: ID<Resource>, by tree: IntervalTree) {
+    if knows(atom) { forest[Int(atom.value)] = tree }
+  }
+
   /// How many claims lie on all atoms together.
   public var count: Int { (0..<forest.count).reduce(0) { $0 + forest[$1].count } }
 

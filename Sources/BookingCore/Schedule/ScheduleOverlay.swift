@@ -60,16 +60,10 @@ public struct ScheduleOverlay: Sendable {
     }
   }
 
-  /// Applies the batch to the schedule, after its commit, and leaves the overlay empty.
+  /// Gives the batch's trees to the schedule, after its commit, and leaves the overlay empty.
   public mutating func merge(into schedule: inout Schedule) {
-    trees = [:]  // no longer shared, so the schedule's trees are written in place
-    for step in steps {
-      switch step {
-      case .inserted(let claim): schedule.insert(claim)
-      case .removed(let claim): schedule.remove(claim)
-      }
-    }
-    steps = []
+    for (atom, tree) in trees { schedule.replace(atom, by: tree) }
+    self = ScheduleOverlay()
   }
 
   /// The tree of an atom that the batch touched; nil for others, whose tree is the schedule's.
