@@ -41,6 +41,8 @@ public final class BookingDesk: Sendable {
     var database: Database
     var households: [ID<Household>: Household] = [:]
     var people: Int64 = -1
+    /// How long the last commit took.
+    var commitTime = Duration.zero
 
     /// The most households kept.
     static let mostHouseholds = 20_000
@@ -256,9 +258,10 @@ public final class BookingDesk: Sendable {
     writing.enter()
     let thread = Thread { [weak self, queue, writing] in
       defer { writing.leave() }
-      while let jobs = queue.next() {
+      var patience = Duration.zero
+      while let jobs = queue.next(patience: patience) {
         guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
-        self.run(jobs)
+        patience = self.run(jobs) / 2
       }
     }
     thread.name = "desk writer"
@@ -271,16 +274,17 @@ public final class BookingDesk: Sendable {
     try writer.withLock { writer in try store.lock.whileHeld { try writer.database.rebuild() } }
   }
 
-  /// Runs jobs in as few commits as possible and answers them all.
-  func run(_ jobs: [any WriteJobRunning]) {
+  /// Runs jobs in as few commits as possible and answers them all; returns how long the last commit took.
+  @discardableResult func run(_ jobs: [any WriteJobRunning]) -> Duration {
     var waiting = ArraySlice(jobs)
-    writer.withLock { writer in
+    return writer.withLock { writer in
       while !waiting.isEmpty {
         let (taken, changedPlaces) = runBatch(waiting, &writer)
         waiting = waiting.dropFirst(taken)
         // Who waits for what is free by now goes before whoever comes next.
         if changedPlaces { _ = runBatch(Self.afterPlaces[...], &writer) }
       }
+      return writer.commitTime
     }
   }
 
@@ -322,7 +326,7 @@ public final class BookingDesk: Sendable {
         let isLast = !queue.hasThread && !refusals.isEmpty
         if batch.end.id != before || batch.wroteUnlogged || isLast {
           try refusals.write(to: writer.database, at: clock(), always: isLast)
-          try commit(&writer.database)
+          writer.commitTime = try ContinuousClock().measure { try commit(&writer.database) }
           changedPlaces = batch.changedPlaces
           // From here on everything is on disk: what fails now is made up for by the next reader or writer.
           try? publish(batch, writer.database)

@@ -13,6 +13,10 @@ final class WriteQueue: Sendable {
 
   private let contents = Mutex(Contents())
   private let waiting = DispatchSemaphore(value: 0)
+  /// How many jobs have been added, for a look without the lock.
+  private let added = Atomic(0)
+  /// How many jobs the thread has taken, and how many of them last.
+  private let taken = Mutex((all: 0, last: 0))
   /// The most commands that share one commit.
   private static let longestBatch = 512
 
@@ -28,6 +32,7 @@ final class WriteQueue: Sendable {
     let (accepted, wakes) = contents.withLock { contents in
       guard !contents.isClosed else { return (false, false) }
       contents.jobs.append(job)
+      added.add(1, ordering: .relaxed)
       let wakes = urgently && !contents.isWoken
       if wakes { contents.isWoken = true }
       return (true, wakes)
@@ -37,10 +42,16 @@ final class WriteQueue: Sendable {
   }
 
   /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
-  func next() -> [any WriteJobRunning]? {
-    awaitBriefly()
+  ///
+  /// Who was answered often asks on at once. A commit takes as long for thirty as for one, so that it pays to wait for
+  /// them as well, up to `patience`, half the time of a commit. Whoever asks alone waits for nobody.
+  func next(patience: Duration = .zero) -> [any WriteJobRunning]? {
+    let (known, last) = taken.withLock { $0 }
+    let expected = added.load(ordering: .relaxed) + last
+    lookOut(until: known + 1, for: .microseconds(50), atMost: .microseconds(50))
     while true {
       _ = waiting.wait(timeout: .now() + .seconds(60))
+      lookOut(until: expected, for: .microseconds(25), atMost: patience)
       let (jobs, isClosed) = contents.withLock { contents in
         let jobs = Array(contents.jobs.prefix(Self.longestBatch))
         contents.jobs.removeFirst(jobs.count)
@@ -49,17 +60,26 @@ final class WriteQueue: Sendable {
       }
       if !jobs.isEmpty {
         if isClosed || contents.withLock({ !$0.jobs.isEmpty }) { waiting.signal() }
+        taken.withLock { $0 = ($0.all + jobs.count, jobs.count) }
         return jobs
       }
       if isClosed { return nil }
     }
   }
 
-  /// Looks for the next job without sleeping for a moment: who was answered often asks on at once, and a processor
-  /// that has gone to sleep takes longer to wake than that.
-  private func awaitBriefly() {
-    let deadline = ContinuousClock.now + .microseconds(50)
-    while contents.withLock({ !$0.isWoken && !$0.isClosed }), ContinuousClock.now < deadline {}
+  /// Waits until so many jobs have been added in all, as long as one comes within `gap` of the one before. It does not
+  /// sleep: a processor that has gone to sleep takes longer to wake than that.
+  private func lookOut(until count: Int, for gap: Duration, atMost patience: Duration) {
+    var seen = added.load(ordering: .relaxed)
+    guard count > seen, patience > .zero else { return }
+    let began = ContinuousClock.now
+    var last = began
+    while seen < count {
+      let now = ContinuousClock.now
+      let found = added.load(ordering: .relaxed)
+      if found > seen { (seen, last) = (found, now) }
+      if now - last > gap || now - began > patience { return }
+    }
   }
 
   /// Refuses further jobs; those waiting are still run.
