@@ -80,6 +80,7 @@ struct LargeStore {
         ChangeEntry("booking.enter", .booking, booking.id.value, after: BookingFacts.write(booking)),
         at: Int64(now.value) * 60, actor: nil, origin: "cli", end: &end)
     }
+    try database.fileRecent()
     try inPieces(resources, database) { room in
       let own = stride(from: room, to: bookings, by: resources).map { booking($0, rooms, homes, now) }
       for booking in own.sorted(by: { $0.range.start < $1.range.start }) {

@@ -302,8 +302,11 @@ def log_problems(store):
         places = [[*line, start, end] for line in json.loads(lines)] if holds else []
         if occupancy.pop(booking, []) != places:
             found.append(f"booking {booking} has another occupancy than lines")
-    holders = rows(store, "SELECT run, household, start_at, booking FROM household_booking ORDER BY booking")
-    if holders != rows(store, "SELECT id >> 12, household, start_at, id FROM booking ORDER BY id"):
+    holders = rows(store, """
+        SELECT booking, run, household, start_at FROM household_booking
+        UNION ALL SELECT id / 32, id / 131072, household, start_at FROM occupancy_recent WHERE household IS NOT NULL
+        ORDER BY 1""")
+    if holders != rows(store, "SELECT id, id / 4096, household, start_at FROM booking ORDER BY id"):
         found.append("the bookings of households are others than those that there are")
     filed = rows(store, "SELECT (max(run) + 1) * 4096 FROM booking_time")[0][0] or 0
     if rows(store, "SELECT booking, run, start_at, end_at FROM booking_time ORDER BY booking") != rows(

@@ -76,10 +76,8 @@ package final class Commons: Sendable {
   /// Files the places of all bookings, as the store does by itself after some thousand.
   package func fileAllPlaces() throws {
     let database = try connection()
-    try database.run(
-      "INSERT INTO occupancy_filed SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent"
-    )
-    try database.run("DELETE FROM occupancy_recent")
+    try database.fileRecent()
+    try database.run("UPDATE occupancy_filed SET run = 0")
   }
 
   /// A connection of its own to the file.

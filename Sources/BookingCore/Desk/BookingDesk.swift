@@ -294,6 +294,9 @@ public final class BookingDesk: Sendable {
       render: { _ in [] }, completion: { _ in })
   }
 
+  /// With so many jobs in a commit, tidying is left to quieter times.
+  private static let busyBatch = 8
+
   /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered, and
   /// whether places were changed.
   ///
@@ -326,6 +329,7 @@ public final class BookingDesk: Sendable {
         let isLast = !queue.hasThread && !refusals.isEmpty
         if batch.end.id != before || batch.wroteUnlogged || isLast {
           try refusals.write(to: writer.database, at: clock(), always: isLast)
+          if answers.count < Self.busyBatch { try writer.database.mergeRuns(places: 16) }
           writer.commitTime = try ContinuousClock().measure { try commit(&writer.database) }
           changedPlaces = batch.changedPlaces
           // From here on everything is on disk: what fails now is made up for by the next reader or writer.

@@ -31,9 +31,9 @@ struct DeskState: Sendable {
     schedule = Schedule(registry.resources.map(ScheduleResource.init))
     loaded = everything ? nil : []
     guard everything else { return }
-    let recent = try database.recentLines()
+    let newer = try database.newerLines(on: registry.resources.count)
     for resource in registry.resources where !resource.isComposite {
-      try read(atom: resource.id, from: database, recent: recent)
+      try read(atom: resource.id, from: database, newer)
     }
   }
 
@@ -52,29 +52,27 @@ struct DeskState: Sendable {
     let missing = atoms().filter { !already.contains($0) }
     guard !missing.isEmpty else { return }
     seen = nil
-    let recent = try database.recentLines()
+    let newer = try database.newerLines(on: missing.count)
     for atom in missing {
-      try read(atom: atom, from: database, recent: recent)
+      try read(atom: atom, from: database, newer)
       loaded?.insert(atom)
     }
   }
 
   /// Puts the claims on these atoms that meet a range in, for a view that looks at nothing else: it must not be kept.
-  mutating func load(_ atoms: some Sequence<ID<Resource>>, during range: TimeRange, from database: Database)
+  mutating func load(_ atoms: some Collection<ID<Resource>>, during range: TimeRange, from database: Database)
     throws
   {
-    let recent = try database.recentLines()
+    let newer = try database.newerLines(on: atoms.count)
     for atom in atoms where loaded?.contains(atom) == false {
-      let claims = try database.claims(on: atom, meeting: range, recent: recent, registry, schedule)
+      let claims = try database.claims(on: atom, meeting: range, newer, registry, schedule)
       schedule.load(atom: atom, sorted: claims)
     }
   }
 
-  /// Reads the claims on an atom; `recent` has the newest lines by resource.
-  private mutating func read(
-    atom: ID<Resource>, from database: Database, recent: [ID<Resource>: [OccupiedLine]]
-  ) throws {
-    schedule.load(atom: atom, sorted: try database.claims(on: atom, recent: recent, registry, schedule))
+  /// Reads the claims on an atom.
+  private mutating func read(atom: ID<Resource>, from database: Database, _ newer: NewerLines) throws {
+    schedule.load(atom: atom, sorted: try database.claims(on: atom, newer, registry, schedule))
   }
 
   /// Brings the view up to what the database shows, inside a transaction; in order of change number, a known
@@ -129,12 +127,12 @@ struct DeskState: Sendable {
       schedule.replace(new)
       for id in [resource.id] + new.parts + (old?.parts ?? []) { stale.insert(id) }
     }
-    let recent = stale.isEmpty ? [:] : try database.recentLines()
+    let newer = try database.newerLines(on: stale.count)
     for id in stale.sorted() where loaded?.contains(id) ?? true {
       if registry.resource(id).isComposite {
         schedule.load(atom: id, sorted: [])  // what it had as an atom lies on its parts now
       } else {
-        try read(atom: id, from: database, recent: recent)
+        try read(atom: id, from: database, newer)
       }
     }
   }

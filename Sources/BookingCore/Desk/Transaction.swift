@@ -58,9 +58,9 @@ public final class Transaction {
     var changedPlaces = false
     /// Whether something was written that the log does not tell of, as that a mail was sent.
     var wroteUnlogged = false
-    /// The pages the store's log may have before it is copied into the file, which takes some 15 ms for a thousand:
-    /// seldom is best for all, but for whoever waits beside an import.
-    var longLog = 8_000
+    /// The pages the store's log may have before it is copied into the file, for which all wait: seldom costs least in all,
+    /// often makes short waits, and it must be shorter for whoever waits beside an import.
+    var longLog = 4_000
     /// Whether it is known that no request competes for a place; until one is written.
     var hasNoneCompeting = false
     /// Why commands of the batch were refused, to be counted.

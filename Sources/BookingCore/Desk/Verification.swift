@@ -174,12 +174,14 @@ private struct Verifier {
   func households() throws -> Verification.Check {
     let strays = try database.rows(
       """
+      WITH known AS (
+        SELECT run, household, start_at, booking FROM household_booking UNION ALL
+        SELECT id >> 17, household, start_at, id >> 5 FROM occupancy_recent WHERE household IS NOT NULL)
       SELECT booking FROM (
-        SELECT id >> 12 AS run, household, start_at, id AS booking FROM booking
-        EXCEPT SELECT run, household, start_at, booking FROM household_booking)
+        SELECT id >> 12 AS run, household, start_at, id AS booking FROM booking EXCEPT SELECT * FROM known)
       UNION SELECT booking FROM (
-        SELECT run, household, start_at, booking FROM household_booking
-        EXCEPT SELECT id >> 12, household, start_at, id FROM booking)
+        SELECT * FROM known EXCEPT SELECT id >> 12, household, start_at, id FROM booking)
+      UNION SELECT booking FROM known GROUP BY booking HAVING count(*) > 1
       """
     ) { "\(($0.id(0) as ID<Booking>).code) is not where its household's bookings are" }
     return check("households", strays, "whose bookings are whose")

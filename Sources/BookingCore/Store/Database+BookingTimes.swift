@@ -73,8 +73,8 @@ private struct BookingSearch {
   /// How many of a kind are enough.
   let limit: Int
   let hidesStaged: Bool
-  /// Lines that are not filed, for some resources; runs that are filed by time, for all.
-  private var recent: [ID<Resource>: [OccupiedLine]] = [:]
+  /// Lines that are not with all others, for some resources; runs that are filed by time, for all.
+  private var newer: NewerLines?
   private var runs: Int64 = 0
   private(set) var found: Set<BookingCursor> = []
 
@@ -83,7 +83,11 @@ private struct BookingSearch {
   ) throws {
     (self.resources, self.endingAfter, self.after, self.limit) = (resources, endingAfter, after, limit)
     hidesStaged = try database.hasStaged()
-    if resources == nil { runs = try database.filedRuns() } else { recent = try database.recentLines() }
+    if let resources {
+      newer = try database.newerLines(on: resources.count)
+    } else {
+      runs = try database.filedRuns()
+    }
   }
 
   /// Looks at those that begin in a stretch, at all or only at the long ones. Once there are enough, only for those
@@ -102,7 +106,7 @@ private struct BookingSearch {
     if isLong { try add(Self.longOnes, stretch, .text(LinesText.write(resources)), database) }
     for resource in resources {
       if !isLong { try add(Self.onesOnResource, stretch, .id(resource), database) }
-      for line in recent[resource] ?? []
+      for line in try newer?.lines(on: resource) ?? []
       where line.range.start >= stretch.from && line.range.start < stretch.to && line.range.end > endingAfter
       {
         let place = BookingCursor(start: line.range.start, booking: line.holder.booking)
@@ -146,7 +150,8 @@ private struct BookingSearch {
 
   private static let onesOnResource: StaticString = """
     SELECT DISTINCT start_at, booking FROM occupancy_filed
-    WHERE resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3 AND (start_at, booking) > (?5, ?6)
+    WHERE run = 0 AND resource = ?7 AND start_at >= ?1 AND start_at < ?2 AND end_at > ?3
+      AND (start_at, booking) > (?5, ?6)
     ORDER BY start_at, booking LIMIT ?4
     """
   private static let longOnes: StaticString = """

@@ -70,7 +70,7 @@ extension Database {
         ?? 0)
   }
 
-  /// Adds a booking, and its lines to those that hold a place unless the caller does that later.
+  /// Adds a booking; its lines hold their place, if it has one, unless the caller does that later.
   package func insert(_ booking: Booking, occupying: Bool = true) throws {
     try insertLater(Self.addBooking) { row in
       row.add(.id(booking.id))
@@ -97,9 +97,8 @@ extension Database {
     }
     // Whether there are requests is looked at aside.
     if booking.request != nil { try writeWaiting() }
-    try insertHouseholdBooking(booking)
-    if occupying, booking.holdsPlace { try insertRecentOccupancy(of: booking) }
-    if occupying, booking.id.value % Self.mostRecent == 0 { try fileRecentOccupancy() }
+    try insertRecent(booking, holding: occupying && booking.holdsPlace)
+    if booking.id.value % Self.mostRecent == 0 { try fileRecent() }
     if booking.id.value % Self.run == 0 { try fileTimes() }
   }
 
@@ -120,150 +119,9 @@ extension Database {
       DutyText.value(booking.duties), .minute(booking.nextLook(after: minute)),
       .int(booking.isNoShow ? 1 : 0),
       booking.withAreasText)
-    if booking.household != old.household || booking.range.start != old.range.start {
-      try removeHouseholdBooking(old)
-      try insertHouseholdBooking(booking)
-    }
     if booking.range != old.range { try changeTime(of: old, to: booking.range) }
-    let isRecent = old.holdsPlace ? try removeOccupancy(of: old) : false
-    guard booking.holdsPlace else { return }
-    try isRecent ? insertRecentOccupancy(of: booking) : insertOccupancy(of: booking)
+    try move(old, to: booking)
   }
-
-  private func insertHouseholdBooking(_ booking: Booking) throws {
-    try insertLater("INSERT OR FAIL INTO household_booking VALUES") { row in
-      row.add(.integer(booking.id.value >> 12))
-      row.add(.id(booking.household))
-      row.add(.minute(booking.range.start))
-      row.add(.id(booking.id))
-    }
-  }
-
-  /// Puts every booking among those of its household, unless it is there.
-  func fillHouseholdBookings() throws {
-    try run(
-      "INSERT OR IGNORE INTO household_booking SELECT id >> 12, household, start_at, id FROM booking ORDER BY 1, 2, 3, 4"
-    )
-  }
-
-  /// Takes a booking out of those of its household.
-  func removeHouseholdBooking(_ booking: Booking) throws {
-    try run(
-      "DELETE FROM household_booking WHERE run = ?1 >> 12 AND household = ?2 AND start_at = ?3 AND booking = ?1",
-      .id(booking.id), .id(booking.household), .minute(booking.range.start))
-  }
-
-  /// Takes out the lines of a booking that held its place; answers whether all were among the newest, for older
-  /// programs filed them at different times.
-  @discardableResult func removeOccupancy(of booking: Booking) throws -> Bool {
-    try run("DELETE FROM occupancy_recent WHERE id BETWEEN ?1 AND ?1 + 31", .integer(booking.id.value << 5))
-    if changedRows == booking.lines.count { return true }
-    for (number, line) in booking.lines.enumerated() {
-      try run(
-        "DELETE FROM occupancy_filed WHERE resource = ?1 AND start_at = ?2 AND booking = ?3 AND line = ?4",
-        .id(line.resource), .minute(booking.range.start), .id(booking.id), .int(number))
-    }
-    return false
-  }
-
-  /// Adds the lines of a booking that holds its place where they belong.
-  package func insertOccupancy(of booking: Booking) throws {
-    for (number, line) in booking.lines.enumerated() {
-      try run(
-        "INSERT INTO occupancy_filed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", .id(line.resource),
-        .minute(booking.range.start), .id(booking.id), .int(number), .minute(booking.range.end),
-        .int(line.units))
-    }
-  }
-
-  private func insertRecentOccupancy(of booking: Booking) throws {
-    for (number, line) in booking.lines.enumerated() {
-      try insertLater("INSERT OR FAIL INTO occupancy_recent VALUES") { row in
-        row.add(.integer(booking.id.value << 5 | Int64(number)))
-        row.add(.id(line.resource))
-        row.add(.minute(booking.range.start))
-        row.add(.minute(booking.range.end))
-        row.add(.int(line.units))
-      }
-    }
-  }
-
-  /// After so many bookings the lines of the newest are filed: many enough to share the pages that they dirty, few
-  /// enough to be looked through in a fraction of a millisecond and filed in one or two, for which everybody waits.
-  private static let mostRecent: Int64 = 1_024
-
-  /// Writes the newest lines where they belong; as they come, since sorting them costs half as much again and saves
-  /// nothing where each goes to a page of its own.
-  private func fileRecentOccupancy() throws {
-    try run(
-      """
-      INSERT OR FAIL INTO occupancy_filed
-      SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent
-      """)
-    try run("DELETE FROM occupancy_recent")
-  }
-
-  /// Whether an active booking has a line on a resource itself, not on its parts, during a range.
-  package func isUsed(
-    _ resource: ID<Resource>, during range: TimeRange, excluding booking: ID<Booking>? = nil
-  ) throws
-    -> Bool
-  {
-    try first(
-      """
-      SELECT 1 FROM occupancy WHERE resource = ?1 AND start_at > ?2 - 576000 AND start_at < ?3 AND end_at > ?2
-        AND booking IS NOT ?4 LIMIT 1
-      """, .id(resource), .minute(range.start), .minute(range.end), .id(booking)
-    ) { _ in true } ?? false
-  }
-
-  /// Goes through the active lines on a resource, in order of start but for the newest, which come last; `recent` has
-  /// those where they are at hand.
-  package func eachOccupancy(
-    of resource: ID<Resource>, recent: [ID<Resource>: [OccupiedLine]]? = nil,
-    _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
-  ) throws {
-    try each(
-      "SELECT start_at, booking, line, end_at, units FROM occupancy_filed WHERE resource = ?1 ORDER BY start_at",
-      [.id(resource)]
-    ) {
-      try body(try $0.range(0, 3), $0.holder(1, 2), $0.units(4))
-      return true
-    }
-    for line in try (recent ?? recentLines())[resource] ?? [] {
-      try body(line.range, line.holder, line.units)
-    }
-  }
-
-  /// The newest active lines by resource: far fewer than all, so they are read once however many timelines are.
-  package func recentLines() throws -> [ID<Resource>: [OccupiedLine]] {
-    var lines: [ID<Resource>: [OccupiedLine]] = [:]
-    try each("SELECT start_at, id, end_at, units, resource FROM occupancy_recent ORDER BY id", []) {
-      let id = $0.integer(1, in: 1 << 5...1 << 39)
-      let holder = ClaimHolder(booking: ID(id >> 5), line: Int(id & 31))
-      lines[$0.id(4), default: []].append(
-        OccupiedLine(range: try $0.range(0, 2), holder: holder, units: $0.units(3)))
-      return true
-    }
-    return lines
-  }
-}
-
-extension Row {
-  /// Which line of which booking.
-  func holder(_ booking: Int32, _ line: Int32) -> ClaimHolder {
-    ClaimHolder(booking: id(booking), line: Int(integer(line, in: 0...31)))
-  }
-
-  /// How many units of a thing.
-  func units(_ column: Int32) -> Int { Int(integer(column, in: 1...10_000)) }
-}
-
-/// A line of an active booking.
-package struct OccupiedLine {
-  let range: TimeRange
-  let holder: ClaimHolder
-  let units: Int
 }
 
 extension Booking {

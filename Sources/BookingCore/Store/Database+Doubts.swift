@@ -37,28 +37,4 @@ extension Database {
   func forgetDoubts(_ resource: ID<Resource>) throws {
     try run("DELETE FROM doubt WHERE resource = ?1", .id(resource))
   }
-
-  /// Goes through the active lines on a resource that meet a range, in no order; `recent` has the newest. Most last two
-  /// days at most; an index has the others, which last 400 days at most.
-  func eachOccupancy(
-    of resource: ID<Resource>, meeting range: TimeRange, recent: [ID<Resource>: [OccupiedLine]],
-    _ body: (_ range: TimeRange, _ holder: ClaimHolder, _ units: Int) throws -> Void
-  ) throws {
-    for line in recent[resource] ?? [] where line.range.overlaps(range) {
-      try body(line.range, line.holder, line.units)
-    }
-    try each(
-      """
-      SELECT start_at, booking, line, end_at, units FROM occupancy_filed
-      WHERE resource = ?1 AND start_at >= ?2 - 2880 AND start_at < ?3 AND end_at > ?2
-      UNION ALL
-      SELECT start_at, booking, line, end_at, units FROM occupancy_filed
-      WHERE resource = ?1 AND end_at - start_at > 2880 AND start_at >= ?2 - 576000 AND start_at < ?2 - 2880
-        AND end_at > ?2
-      """, [.id(resource), .minute(range.start), .minute(range.end)]
-    ) {
-      try body(try $0.range(0, 3), $0.holder(1, 2), $0.units(4))
-      return true
-    }
-  }
 }

@@ -177,7 +177,7 @@ extension Database {
   func markBookings(endedBefore minute: Minute, limit: Int) throws -> Int {
     try run(
       """
-      INSERT INTO erased SELECT 'booking', b.id FROM household_booking o CROSS JOIN household h ON h.id = o.household
+      INSERT INTO erased SELECT 'booking', b.id FROM booking_by_household o CROSS JOIN household h ON h.id = o.household
       CROSS JOIN booking b ON b.id = o.booking
       WHERE o.start_at < ?1 AND b.end_at < ?1 AND h.erased_at IS NULL LIMIT ?2
       """, .minute(minute), .int(limit))
@@ -194,6 +194,13 @@ extension Database {
       WHERE (run, household, start_at, booking) IN (
         SELECT b.id >> 12, b.household, b.start_at, b.id FROM erased e CROSS JOIN booking b ON b.id = e.id
         WHERE e.kind = 'booking')
+      """)
+    try run(
+      """
+      UPDATE occupancy_recent SET household = (
+        SELECT n.id FROM household h JOIN household n ON n.slug = 'nobody-' || h.area
+        WHERE h.id = occupancy_recent.household)
+      WHERE household IS NOT NULL AND id >> 5 IN (SELECT id FROM erased WHERE kind = 'booking')
       """)
     try run(
       """

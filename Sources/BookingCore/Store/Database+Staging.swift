@@ -50,8 +50,7 @@ extension Database {
   /// Takes a staged booking out of the store, and its words out of the log.
   func dropStaged(_ booking: Booking, change: Int64) throws {
     try run("DELETE FROM staged WHERE booking = ?1", .id(booking.id))
-    if booking.holdsPlace { try removeOccupancy(of: booking) }
-    try removeHouseholdBooking(booking)
+    try removePlaces(of: booking)
     try unfileTimes(from: booking.id)
     try run("DELETE FROM booking WHERE id = ?1", .id(booking.id))
     try run("DELETE FROM change_personal WHERE change = ?1", .integer(change))

@@ -72,9 +72,11 @@ extension Database {
       tests.append((table, column, test.replacing("*", with: column)))
     }
     for table in ["occupancy_filed", "occupancy_recent"] {
-      tests.append((table, "units", "units NOT BETWEEN 1 AND 10000"))
+      tests.append((table, "units", "units NOT BETWEEN \(table == "occupancy_filed" ? 1 : 0) AND 10000"))
       tests.append((table, "resource", "resource NOT IN (SELECT id FROM resource)"))
     }
+    tests.append(("occupancy_filed", "run", "run NOT IN (0, (booking >> 12) + 1)"))
+    tests.append(("occupancy_recent", "household", "household NOT IN (SELECT id FROM household)"))
     let latest = Minute.latest.value
     for table in try tableNames() {
       for column in try columnNames(of: table) {

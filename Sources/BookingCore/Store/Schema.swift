@@ -2,7 +2,7 @@
 ///
 /// Times are minutes since 1970-01-01T00:00Z. `booking` and `change` are only ever appended to at their end. `occupancy`
 /// holds the lines of active bookings alone, once more than `booking.lines` does, clustered by resource and start but for
-/// the newest, so that one resource's timeline is read without an index (`verify` compares the two).
+/// newer ones, so that one resource's timeline is read without an index (`verify` compares the two).
 ///
 /// Whole rows are read with `SELECT *`, by the place of each column: a new column always comes last.
 package enum Schema {
@@ -14,7 +14,7 @@ package enum Schema {
 
   /// Each step leads from the schema of its index to the next.
   static let migrations: [[StaticString]] = [
-    first, second, third, fourth, householdBookings, bookingTimes,
+    first, second, third, fourth, householdBookings, bookingTimes, placeRuns,
   ]
 
   /// What each feature keeps stands in a file of its own.
@@ -201,6 +201,7 @@ package enum Schema {
     case 4: try database.run("PRAGMA user_version = 4")
     case 5: try database.run("PRAGMA user_version = 5")
     case 6: try database.run("PRAGMA user_version = 6")
+    case 7: try database.run("PRAGMA user_version = 7")
     default: throw StoreError(.broken, "schema \(version) has no number of its own in setVersion")
     }
   }

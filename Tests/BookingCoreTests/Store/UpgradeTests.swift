@@ -147,6 +147,36 @@ import Testing
     }
   }
 
+  @Test("a store of the sixth schema finds its bookings by room, and moves them") func sixth() throws {
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      at: VectorFiles.root.appending(path: "stores/v6.db"), to: URL(fileURLWithPath: path))
+    let desk = try BookingDesk(path: path, clock: clock.read)
+    defer { desk.close() }
+    #expect(try version(copy) == 6)
+    #expect(try desk.verify().isSound)
+    let bookings = try desk.read(loading: nil) { view in
+      let database = view.database
+      #expect(try database.first("SELECT count(*) FROM occupancy_filed WHERE run = 0") { $0.int(0) } == 17)
+      #expect(try database.first("SELECT count(*) FROM occupancy_recent") { $0.int(0) } == 0)
+      let range = TimeRange(.earliest, .latest)
+      let all = try view.database.bookings(range: range, after: .beginning, limit: 100)
+      #expect(all.count == 24)
+      #expect(
+        try view.database.bookings(
+          on: view.registry.resources.map(\.id), range: range, after: .beginning, limit: 100) == all)
+      return all.filter(\.holdsPlace)
+    }
+    for booking in bookings {
+      var change = ChangeBooking(id: booking.id)
+      change.title = "Flyttet"
+      change.range = booking.range.shifted(by: 15)
+      _ = try? desk.perform(change, as: .operator())
+    }
+    #expect(try desk.read { try $0.database.first("SELECT count(*) FROM occupancy") { $0.int(0) } } == 17)
+    #expect(try desk.verify().isSound)
+  }
+
   @Test("a store of the third schema keeps requests, conditions, those in line and helpers") func requests()
     throws
   {

@@ -22,10 +22,11 @@ struct ConflictSweep {
       }
     }
     var found: [Conflict] = []
-    let recent = doubts.isEmpty ? [:] : try database.recentLines()
-    for (atom, ranges) in atoms { found += try excesses(atom, in: Self.merged(ranges), recent) }
+    guard !atoms.isEmpty else { return [] }
+    let newer = try database.newerLines(on: atoms.count)
+    for (atom, ranges) in atoms { found += try excesses(atom, in: Self.merged(ranges), newer) }
     for (resource, ranges) in places {
-      found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges), recent)
+      found += try placeConflicts(registry.resource(resource), in: Self.merged(ranges), newer)
     }
     return Conflict.named(found.sorted { $0.place < $1.place })
   }
@@ -45,11 +46,11 @@ struct ConflictSweep {
 
   /// Claims above the units of one atom.
   private func excesses(
-    _ atom: ID<Resource>, in ranges: [TimeRange], _ recent: [ID<Resource>: [OccupiedLine]]
+    _ atom: ID<Resource>, in ranges: [TimeRange], _ newer: NewerLines
   ) throws -> [Conflict] {
     let units = registry.resource(atom).units
     return try ranges.flatMap { range -> [Conflict] in
-      let claims = try database.claims(on: atom, meeting: range, recent: recent, registry, schedule)
+      let claims = try database.claims(on: atom, meeting: range, newer, registry, schedule)
       let timeline = Timeline(atom: atom, units: Int32(units), tree: IntervalTree(sorted: claims))
       return timeline.excesses(from: now).compactMap { excess -> Conflict? in
         let bookings = excess.bookings.filter { $0.outage == nil }
@@ -66,14 +67,14 @@ struct ConflictSweep {
 
   /// Bookings on a resource where it is closed, not open or not in use.
   private func placeConflicts(
-    _ resource: Resource, in ranges: [TimeRange], _ recent: [ID<Resource>: [OccupiedLine]]
+    _ resource: Resource, in ranges: [TimeRange], _ newer: NewerLines
   ) throws -> [Conflict] {
     var conflicts: [Conflict] = []
     var byClosure: [Closure: [(ID<Booking>, TimeRange)]] = [:]
     var seen: Set<ClaimHolder> = []
     let isInUse = registry.constituents(of: resource).allSatisfy { registry.resource($0).status == .active }
     for range in ranges {
-      try database.eachOccupancy(of: resource.id, meeting: range, recent: recent) { range, holder, _ in
+      try database.eachOccupancy(of: resource.id, meeting: range, newer: newer) { range, holder, _ in
         guard range.end > now, seen.insert(holder).inserted else { return }
         let booking = holder.booking
         if !isInUse || !registry.isOpen(resource, during: range) {
@@ -120,11 +121,10 @@ extension Conflict {
 }
 
 extension Database {
-  /// The claims on an atom, sorted; only those that meet a range when one is given. `recent` has the newest lines by
-  /// resource where they are at hand.
+  /// The claims on an atom, sorted; only those that meet a range when one is given.
   func claims(
-    on atom: ID<Resource>, meeting range: TimeRange? = nil, recent: [ID<Resource>: [OccupiedLine]]? = nil,
-    _ registry: Registry, _ schedule: Schedule
+    on atom: ID<Resource>, meeting range: TimeRange? = nil, _ newer: NewerLines, _ registry: Registry,
+    _ schedule: Schedule
   ) throws -> [Claim] {
     var claims: [Claim] = []
     var isSorted = true
@@ -143,9 +143,9 @@ extension Database {
       if let range {
         // What ends before the range may still be turned over in it.
         let uses = TimeRange(range.start - need.turnover, range.end + need.setup)
-        try eachOccupancy(of: resource, meeting: uses, recent: recent ?? recentLines(), addUse)
+        try eachOccupancy(of: resource, meeting: uses, newer: newer, addUse)
       } else {
-        try eachOccupancy(of: resource, recent: recent, addUse)
+        try eachOccupancy(of: resource, newer: newer, addUse)
       }
     }
     for outage in try outages(of: atom) { add(outage.claim.claim) }
