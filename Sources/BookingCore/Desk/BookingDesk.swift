@@ -329,7 +329,9 @@ public final class BookingDesk: Sendable {
         let isLast = !queue.hasThread && !refusals.isEmpty
         if batch.end.id != before || batch.wroteUnlogged || isLast {
           try refusals.write(to: writer.database, at: clock(), always: isLast)
-          if answers.count < Self.busyBatch { try writer.database.mergeRuns(places: 16) }
+          if answers.count < Self.busyBatch {
+            try writer.database.mergeRuns(places: max(16, 2 * Int(batch.end.id - before)))
+          }
           writer.commitTime = try ContinuousClock().measure { try commit(&writer.database) }
           changedPlaces = batch.changedPlaces
           // From here on everything is on disk: what fails now is made up for by the next reader or writer.

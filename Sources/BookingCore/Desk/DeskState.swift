@@ -63,7 +63,9 @@ struct DeskState: Sendable {
   mutating func load(_ atoms: some Collection<ID<Resource>>, during range: TimeRange, from database: Database)
     throws
   {
-    let newer = try database.newerLines(on: atoms.count)
+    // What is set up or turned over in the range is looked at as well: a week before and after at most.
+    let uses = TimeRange(max(range.start, .earliest) - 10_080, min(range.end, .latest) + 10_080)
+    let newer = try database.newerLines(on: atoms.count, meeting: uses)
     for atom in atoms where loaded?.contains(atom) == false {
       let claims = try database.claims(on: atom, meeting: range, newer, registry, schedule)
       schedule.load(atom: atom, sorted: claims)

@@ -107,7 +107,7 @@ public struct ImportStore: Command {
     try database.run("PRAGMA defer_foreign_keys = ON")
     let known = Set(try database.tableNames())
     var pieces = JSONPieces(source)
-    var (count, isOurs) = (0, false)
+    var (count, isOurs, isOlder) = (0, false, true)
     try pieces.object { pieces, name in
       switch name {
       case "format": isOurs = try pieces.value().text == StoreDocument.format
@@ -117,6 +117,7 @@ public struct ImportStore: Command {
         guard let schema = try pieces.value().integer, schema <= Schema.version else {
           throw StoreDocument.fault("it is of a newer program")
         }
+        isOlder = schema < Schema.version
       case "tables":
         guard isOurs else { throw StoreDocument.fault("its format is not \(StoreDocument.format)") }
         try pieces.object { pieces, table in
@@ -137,6 +138,7 @@ public struct ImportStore: Command {
     transaction.batch.changedPlaces = true
     // Older documents do not say where conflicts are, nor whose and when bookings are apart from the bookings.
     try database.doubtEverything()
+    if isOlder { try database.fileOlderLines() }
     try database.fillHouseholdBookings()
     try database.fileTimes()
     return count

@@ -10,7 +10,7 @@ extension Database {
     let end = min(range.end, .latest)
     let near = max(range.start, .earliest) - (resources == nil ? Self.halfDay : Self.twoDays)
     var search = try BookingSearch(
-      resources: resources, endingAfter: range.start, after: after, limit: limit, in: self)
+      resources: resources, meeting: range, after: after, limit: limit, in: self)
     var from = max(after.start, near)
     try search.look(from: max(after.start, near - 400 * 1440), to: from, forLong: true, in: self)
     var days: Int32 = 3
@@ -79,12 +79,13 @@ private struct BookingSearch {
   private(set) var found: Set<BookingCursor> = []
 
   init(
-    resources: [ID<Resource>]?, endingAfter: Minute, after: BookingCursor, limit: Int, in database: Database
+    resources: [ID<Resource>]?, meeting range: TimeRange, after: BookingCursor, limit: Int,
+    in database: Database
   ) throws {
-    (self.resources, self.endingAfter, self.after, self.limit) = (resources, endingAfter, after, limit)
+    (self.resources, endingAfter, self.after, self.limit) = (resources, range.start, after, limit)
     hidesStaged = try database.hasStaged()
     if let resources {
-      newer = try database.newerLines(on: resources.count)
+      newer = try database.newerLines(on: resources.count, meeting: range)
     } else {
       runs = try database.filedRuns()
     }

@@ -38,8 +38,8 @@ extension Database {
     try run("DELETE FROM occupancy_recent")
   }
 
-  /// Puts some places of the oldest whole runs with all others, a room's from each of these runs: about `most`. Who is in a
-  /// hurry leaves it to others: it takes longer than the rest of a booking.
+  /// Puts some places of the oldest whole runs with all others, a room's from each of these runs: about `most`, or so many
+  /// of each. Who is in a hurry leaves it to others: it takes longer than the rest of a booking.
   func mergeRuns(places most: Int) throws {
     let ends = try first(
       """
@@ -59,21 +59,20 @@ extension Database {
         ) { (run: $0.integer(0), resource: $0.id(1) as ID<Resource>) }
       }
       guard let head = heads.min(by: { $0.resource < $1.resource }) else { return }
-      let until = try first(
-        "SELECT start_at FROM occupancy_filed WHERE run = ?1 AND resource = ?2 ORDER BY start_at LIMIT 1 OFFSET ?3",
-        .integer(head.run), .id(head.resource), .int(most)
-      ) { $0.minute(0) }
       for run in runs {
-        let places: [SQLValue] = [.integer(run), .id(head.resource), .minute(until ?? .latest)]
+        let until = try first(
+          "SELECT start_at FROM occupancy_filed WHERE run = ?1 AND resource = ?2 ORDER BY start_at LIMIT 1 OFFSET ?3",
+          .integer(run), .id(head.resource), .int(most)
+        ) { $0.minute(0) }
         // Half the time that changing the rows where they are takes.
         try self.run(
           """
           INSERT OR IGNORE INTO occupancy_filed SELECT 0, resource, start_at, booking, line, end_at, units
           FROM occupancy_filed WHERE run = ?1 AND resource = ?2 AND start_at <= ?3
-          """, places[0], places[1], places[2])
+          """, .integer(run), .id(head.resource), .minute(until ?? .latest))
         try self.run(
-          "DELETE FROM occupancy_filed WHERE run = ?1 AND resource = ?2 AND start_at <= ?3", places[0],
-          places[1], places[2])
+          "DELETE FROM occupancy_filed WHERE run = ?1 AND resource = ?2 AND start_at <= ?3", .integer(run),
+          .id(head.resource), .minute(until ?? .latest))
         moved += changedRows
       }
     }
@@ -115,6 +114,17 @@ extension Database {
         .minute(booking.range.start), .id(booking.id), .int(number),
         .minute(booking.range.end), .int(line.units))
     }
+  }
+
+  /// Puts the newest lines with all others, as older programs left them: without their households, or with some of a
+  /// booking's lines filed.
+  func fileOlderLines() throws {
+    try run(
+      """
+      INSERT OR IGNORE INTO occupancy_filed SELECT 0, resource, start_at, id >> 5, id & 31, end_at, units
+      FROM occupancy_recent
+      """)
+    try run("DELETE FROM occupancy_recent")
   }
 
   /// Puts every booking among those of its household, unless it is there.
@@ -169,7 +179,7 @@ extension Database {
       SELECT start_at, booking, line, end_at, units FROM occupancy_filed
       WHERE run = 0 AND resource = ?1 AND start_at >= ?2 - 2880 AND start_at < ?3 AND end_at > ?2
       UNION ALL
-      SELECT start_at, booking, line, end_at, units FROM occupancy_filed
+      SELECT start_at, booking, line, end_at, units FROM occupancy_filed INDEXED BY occupancy_long
       WHERE run = 0 AND resource = ?1 AND end_at - start_at > 2880 AND start_at >= ?2 - 576000
         AND start_at < ?2 - 2880 AND end_at > ?2
       """, [.id(resource), .minute(range.start), .minute(range.end)]
@@ -179,24 +189,32 @@ extension Database {
     }
   }
 
-  /// The active lines that are not with all others; of all resources at once where more than a few are looked at.
-  package func newerLines(on resources: Int) throws -> NewerLines {
-    let newer = NewerLines(self)
+  /// The active lines that are not with all others, only those that meet a range when one is given; of all resources at
+  /// once where more than a few are looked at.
+  package func newerLines(on resources: Int, meeting range: TimeRange? = nil) throws -> NewerLines {
+    let newer = NewerLines(self, range ?? TimeRange(.earliest, .latest))
     func add(_ row: Row, _ holder: ClaimHolder) throws {
       newer.lines[row.id(0), default: []].append(
         OccupiedLine(range: try row.range(1, 2), holder: holder, units: row.units(3)))
     }
+    let bounds: [SQLValue] = [.minute(newer.range.start), .minute(newer.range.end)]
     if resources > NewerLines.few {
       newer.hasAll = true
       try each(
-        "SELECT resource, start_at, end_at, units, booking, line FROM occupancy_filed WHERE run > 0", []
+        """
+        SELECT resource, start_at, end_at, units, booking, line FROM occupancy_filed
+        WHERE run > 0 AND end_at > ?1 AND start_at < ?2
+        """, bounds
       ) {
         try add($0, $0.holder(4, 5))
         return true
       }
     }
     try each(
-      "SELECT resource, start_at, end_at, units, id FROM occupancy_recent WHERE units > 0 ORDER BY id", []
+      """
+      SELECT resource, start_at, end_at, units, id FROM occupancy_recent
+      WHERE units > 0 AND end_at > ?1 AND start_at < ?2 ORDER BY id
+      """, bounds
     ) {
       let id = $0.integer(4, in: 1 << 5...1 << 39)
       try add($0, ClaimHolder(booking: ID(id >> 5), line: Int(id & 31)))
@@ -205,16 +223,16 @@ extension Database {
     return newer
   }
 
-  /// The active lines on a resource that stand in runs.
-  fileprivate func linesInRuns(on resource: ID<Resource>) throws -> [OccupiedLine] {
+  /// The active lines on a resource that stand in runs and meet a range.
+  fileprivate func linesInRuns(on resource: ID<Resource>, _ range: TimeRange) throws -> [OccupiedLine] {
     try rows(
       """
       WITH RECURSIVE filed (number) AS (
         SELECT min(run) FROM occupancy_filed WHERE run > 0 UNION ALL
         SELECT (SELECT min(run) FROM occupancy_filed WHERE run > number) FROM filed WHERE number IS NOT NULL)
       SELECT start_at, end_at, units, booking, line FROM filed CROSS JOIN occupancy_filed
-        ON run = number AND resource = ?1
-      """, .id(resource)
+        ON run = number AND resource = ?1 AND start_at > ?2 - 576000 AND end_at > ?2 AND start_at < ?3
+      """, .id(resource), .minute(range.start), .minute(range.end)
     ) { OccupiedLine(range: try $0.range(0, 1), holder: $0.holder(3, 4), units: $0.units(2)) }
   }
 }
@@ -225,17 +243,20 @@ package final class NewerLines {
   /// So many resources are looked up one by one in less time than the lines of all are read.
   fileprivate static let few = 500
 
-  fileprivate let database: Database
+  private let database: Database
+  fileprivate let range: TimeRange
   fileprivate var lines: [ID<Resource>: [OccupiedLine]] = [:]
   fileprivate var hasAll = false
   private var known: Set<ID<Resource>> = []
 
-  fileprivate init(_ database: Database) { self.database = database }
+  fileprivate init(_ database: Database, _ range: TimeRange) {
+    (self.database, self.range) = (database, range)
+  }
 
   /// Those on a resource, in no order.
   func lines(on resource: ID<Resource>) throws -> [OccupiedLine] {
     if !hasAll, known.insert(resource).inserted {
-      lines[resource, default: []] += try database.linesInRuns(on: resource)
+      lines[resource, default: []] += try database.linesInRuns(on: resource, range)
     }
     return lines[resource] ?? []
   }

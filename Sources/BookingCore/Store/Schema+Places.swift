@@ -18,7 +18,10 @@ extension Schema {
       PRIMARY KEY (run, resource, start_at, booking, line)) STRICT, WITHOUT ROWID
     """,
     "INSERT INTO occupancy_new SELECT 0, resource, start_at, booking, line, end_at, units FROM occupancy_filed",
-    "INSERT INTO occupancy_new SELECT 0, resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent",
+    """
+    INSERT OR IGNORE INTO occupancy_new SELECT 0, resource, start_at, id >> 5, id & 31, end_at, units
+    FROM occupancy_recent
+    """,
     "DROP TABLE occupancy_filed",
     "ALTER TABLE occupancy_new RENAME TO occupancy_filed",
     "CREATE INDEX occupancy_long ON occupancy_filed (resource, start_at) WHERE end_at - start_at > 2880",
@@ -33,12 +36,13 @@ extension Schema {
     UNION ALL
     SELECT resource, start_at, id >> 5, id & 31, end_at, units FROM occupancy_recent WHERE units > 0
     """,
-    // A run beyond all bounds is nobody's: none is counted up to.
+    // Where one of the two numbers is damaged, the other one ends it.
     """
     CREATE VIEW booking_by_household AS
     WITH RECURSIVE filed (number) AS (
       SELECT 0 UNION ALL
-      SELECT number + 1 FROM filed WHERE number < (SELECT min(max(run), 4194303) FROM household_booking))
+      SELECT number + 1 FROM filed WHERE number < min(
+        (SELECT max(run) FROM household_booking), (SELECT max(id) >> 12 FROM booking)))
     SELECT household, start_at, booking FROM filed CROSS JOIN household_booking ON run = number
     UNION ALL
     SELECT household, start_at, id >> 5 FROM occupancy_recent WHERE household IS NOT NULL
