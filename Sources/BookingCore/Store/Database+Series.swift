@@ -92,7 +92,7 @@ extension Series {
     endsOn = row.optionalInt(8).map { CivilDate(dayNumber: $0) }
     attendees = row.int(12)
     title = row.text(13)
-    flexibleMinutes = row.int(14)
+    flexibleMinutes = row.flexibleMinutes(14)
     acceptedAreas = row.withBytes(15, LinesText.areas) ?? []
     version = row.int(17)
   }

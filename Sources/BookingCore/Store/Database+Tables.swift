@@ -86,6 +86,8 @@ extension Database {
           tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest)"))
         } else if ["day", "first_day", "ends_on"].contains(column) {
           tests.append((table, column, "\(Self.quoted(column)) NOT BETWEEN 0 AND \(latest / 1440)"))
+        } else if column == "flexible_minutes" {
+          tests.append((table, column, "flexible_minutes NOT BETWEEN 0 AND 10080"))
         } else if column == "minutes" {
           tests.append((table, column, "minutes NOT BETWEEN 1 AND 576000"))
         }

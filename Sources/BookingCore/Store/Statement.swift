@@ -117,6 +117,8 @@ package struct Row {
   package func minute(_ column: Int32) -> Minute { Minute(stored: integer(column)) }
   /// An hour since 1970.
   func hour(_ column: Int32) -> Int { Int(integer(column, in: 0...Int64(Minute.latest.value) / 60)) }
+  /// By how many minutes a booking may be shifted, a week at most: each quarter of an hour is tried.
+  func flexibleMinutes(_ column: Int32) -> Int { Int(integer(column, in: 0...10_080)) }
   package func optionalMinute(_ column: Int32) -> Minute? { isNull(column) ? nil : minute(column) }
   package func id<Entity>(_ column: Int32) -> ID<Entity> { ID(integer(column, in: ID<Entity>.stored)) }
   package func optionalID<Entity>(_ column: Int32) -> ID<Entity>? { isNull(column) ? nil : id(column) }
