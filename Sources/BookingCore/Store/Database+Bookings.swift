@@ -133,7 +133,8 @@ extension Booking {
     self.init(
       id: row.id(0), range: try row.range(1, 2), lines: lines, household: row.id(4),
       member: row.optionalID(5),
-      status: try row.choice(6), attendees: row.int(7), title: row.text(8), flexibleMinutes: row.flexibleMinutes(9),
+      status: try row.choice(6), attendees: row.int(7), title: row.text(8),
+      flexibleMinutes: row.flexibleMinutes(9),
       acceptedAreas: areas ?? [], importUID: row.optionalText(11), createdAt: row.minute(12),
       version: row.int(13), rulesVersion: row.optionalInt(14), request: try BookingRequest(row: row),
       duties: try DutyText.duties(row, 18))
