@@ -122,7 +122,7 @@ extension Database {
     try run(
       """
       INSERT OR IGNORE INTO occupancy_filed SELECT 0, resource, start_at, id >> 5, id & 31, end_at, units
-      FROM occupancy_recent
+      FROM occupancy_recent WHERE units > 0
       """)
     try run("DELETE FROM occupancy_recent")
   }
