@@ -23,6 +23,20 @@ import Testing
     #expect(try differences(of: commons.desk, from: commons.path) == [])
   }
 
+  /// A desk over a new store that has taken a document in.
+  private func deskOver(_ document: String, _ commons: Commons) throws -> BookingDesk {
+    let path = commons.folder.file("copy.db")
+    try BookingDesk.create(path: path)
+    let desk = try BookingDesk(path: path, clock: commons.clock.read)
+    let isRead = LockedArray<Bool>()
+    _ = try desk.perform(
+      ImportStore {
+        defer { isRead.append(true) }
+        return isRead.all.isEmpty ? Array(document.utf8) : nil
+      }, as: .operator())
+    return desk
+  }
+
   @Test("new bookings are filed together, and move and go from either place") func filing()
     throws
   {
@@ -124,16 +138,8 @@ import Testing
     try commons.desk.exportStore { bytes += $0 }
     let older = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
       of: "occupancy_filed", with: "occupancy")
-    let path = commons.folder.file("copy.db")
-    try BookingDesk.create(path: path)
-    let desk = try BookingDesk(path: path, clock: commons.clock.read)
+    let desk = try deskOver(older, commons)
     defer { desk.close() }
-    let isRead = LockedArray<Bool>()
-    _ = try desk.perform(
-      ImportStore {
-        defer { isRead.append(true) }
-        return isRead.all.isEmpty ? Array(older.utf8) : nil
-      }, as: .operator())
     #expect(try desk.verify().isSound)
     #expect(throws: DeskError.self) {
       try desk.perform(Commons.command("hal-a", at(11, 12)), as: .operator())
@@ -165,16 +171,8 @@ import Testing
     let older = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
       of: "\"schema\":\(Schema.version)", with: "\"schema\":6")
     #expect(older.contains("\"schema\":6"))
-    let path = commons.folder.file("copy.db")
-    try BookingDesk.create(path: path)
-    let desk = try BookingDesk(path: path, clock: commons.clock.read)
+    let desk = try deskOver(older, commons)
     defer { desk.close() }
-    let isRead = LockedArray<Bool>()
-    _ = try desk.perform(
-      ImportStore {
-        defer { isRead.append(true) }
-        return isRead.all.isEmpty ? Array(older.utf8) : nil
-      }, as: .operator())
     #expect(try desk.verify().checks.flatMap(\.problems) == [])
     var move = ChangeBooking(id: moved.id)
     move.range = at(16, 17)
