@@ -11,34 +11,21 @@ public struct Registry: Sendable {
   /// Safe to share: it is changed only while nobody else holds it.
   private final class Shared: @unchecked Sendable {
     var contents: Contents
-    private let built = Mutex<ResourceNames?>(nil)
+    let names: Mutex<ResourceNames>
 
-    init(_ contents: Contents) { self.contents = contents }
-
-    convenience init(copying other: Shared) {
-      self.init(other.contents)
-      if let names = other.namesIfBuilt { built.withLock { $0 = ResourceNames(copying: names) } }
+    init(_ contents: Contents, names: ResourceNames = ResourceNames()) {
+      self.contents = contents
+      self.names = Mutex(names)
     }
-
-    /// Made when somebody first asks: a command that names one room of ten thousand is sooner done than they are.
-    var names: ResourceNames {
-      built.withLock { built in
-        if let built { return built }
-        let names = ResourceNames(of: contents.resources)
-        built = names
-        return names
-      }
-    }
-
-    /// Those there are already, which a change must keep right.
-    var namesIfBuilt: ResourceNames? { built.withLock { $0 } }
   }
 
   /// Lent to readers; who changes it while others hold it changes a copy.
   private var contents: Contents {
     _read { yield shared.contents }
     _modify {
-      if !isKnownUniquelyReferenced(&shared) { shared = Shared(copying: shared) }
+      if !isKnownUniquelyReferenced(&shared) {
+        shared = Shared(contents, names: shared.names.withLock { $0 })
+      }
       yield &shared.contents
     }
   }
@@ -84,10 +71,7 @@ public struct Registry: Sendable {
   /// What the store holds now. Versions of house rules never change, so those that `known` has are not read again.
   init(reading database: Database, knowing known: Registry = .empty) throws {
     for area in try database.areas() { set(area) }
-    let resources = try database.resources()
-    try Self.check(resources, in: areas)
-    reserve(resources.count)
-    for resource in resources { set(resource) }
+    try read(resourcesOf: database)
     for closure in try database.closures() { insert(closure) }
     contents.rulesByArea = known.contents.rulesByArea
     for area in areas {
@@ -101,25 +85,26 @@ public struct Registry: Sendable {
     }
   }
 
-  /// Refuses resources that are nowhere, or made of what there is not: whoever looked for that would look in vain.
-  private static func check(_ resources: [Resource], in areas: [Area]) throws {
-    let areas = Set(areas.map(\.id))
-    let known = Set(resources.map(\.id))
-    for resource in resources {
-      let missing =
-        if !(1...mostResources).contains(resource.id.value) {
-          "has the number \(resource.id.value)"
-        } else if !areas.contains(resource.area) {
-          "lies in area \(resource.area.value), which is missing"
-        } else if let part = resource.parts.first(where: { !known.contains($0) }) {
-          "has the part \(part.value), which is missing"
-        } else {
-          ""
-        }
-      guard missing.isEmpty else {
-        throw StoreError(.damaged, "the resource '\(resource.slug)' \(missing); restore a backup")
+  /// Reads the resources, each put where it stays at once: a command that touches one room reads ten thousand. Refuses
+  /// those that are nowhere, or made of what there is not: whoever looked for that would look in vain.
+  private mutating func read(resourcesOf database: Database) throws {
+    reserve(try database.resourceCount())
+    try database.eachResource { resource in
+      if !(1...Self.mostResources).contains(resource.id.value) {
+        throw Self.damaged(resource, "has the number \(resource.id.value)")
       }
+      guard contents.areaIndex[resource.area] != nil else {
+        throw Self.damaged(resource, "lies in area \(resource.area.value), which is missing")
+      }
+      set(resource)
     }
+    for (part, composites) in contents.compositesByPart where !has(part) {
+      throw Self.damaged(resource(composites[0]), "has the part \(part.value), which is missing")
+    }
+  }
+
+  private static func damaged(_ resource: Resource, _ what: String) -> StoreError {
+    StoreError(.damaged, "the resource '\(resource.slug)' \(what); restore a backup")
   }
 
   /// An array has a place for each number up to the highest.
@@ -163,11 +148,13 @@ public struct Registry: Sendable {
 
   /// The resources by name.
   var resourcesBySlug: some Sequence<Resource> {
-    shared.names.inOrder.lazy.map { contents.resources[$0] }
+    shared.names.withLock { $0.inOrder(of: resources) }.lazy.map { contents.resources[$0] }
   }
 
   /// The resource of this name, if there is one.
-  public func resource(slug: Slug) -> Resource? { shared.names.bySlug[slug].map { contents.resources[$0] } }
+  public func resource(slug: Slug) -> Resource? {
+    shared.names.withLock { $0.index(of: slug, in: resources) }.map { contents.resources[$0] }
+  }
   /// The resource of this name; refused when there is none.
   public func resource(named slug: Slug) throws -> Resource {
     guard let found = resource(slug: slug) else { throw DeskError.notFound(kind: .resource, name: slug.text) }
@@ -185,7 +172,7 @@ public struct Registry: Sendable {
 
   /// The resources of an area that serve the same purpose as another, by id; itself among them in its own area.
   func like(_ resource: Resource, in area: ID<Area>) -> [ID<Resource>] {
-    shared.names.byLikeness[Likeness(resource, in: area)] ?? []
+    shared.names.withLock { $0.alike(Likeness(resource, in: area), in: resources) }
   }
 
   /// The composites that a resource is part of.
@@ -298,12 +285,12 @@ public struct Registry: Sendable {
       for part in old.parts { contents.compositesByPart[part]?.removeAll { $0 == resource.id } }
       contents.resources[index] = resource
       contents.places[Int(resource.id.value)]?.openings = openings
-      shared.namesIfBuilt?.replace(old, with: resource)
+      shared.names.withLock { $0.replace(old, with: resource) }
     } else {
       while contents.places.count <= Int(resource.id.value) { contents.places.append(nil) }
       contents.places[Int(resource.id.value)] = Place(index: contents.resources.count, openings: openings)
       contents.resources.append(resource)
-      shared.namesIfBuilt?.append(resource, to: contents.resources)
+      shared.names.withLock { $0.append(resource, to: resources) }
     }
     for part in resource.parts { contents.compositesByPart[part, default: []].append(resource.id) }
   }

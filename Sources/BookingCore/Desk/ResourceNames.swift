@@ -1,43 +1,70 @@
-/// The resources by name and by what they are for; numbers are places in the registry's list. Changed only by the
-/// registry, while nobody else holds it.
-final class ResourceNames: @unchecked Sendable {
-  private(set) var bySlug: [Slug: Int]
+/// The resources by name and by what they are for; numbers are places in the registry's list. Each index is made when
+/// it is needed: a command that names one room of ten thousand is sooner done than all of them.
+struct ResourceNames {
+  private var bySlug: [Slug: Int]?
   /// By slug.
-  private(set) var inOrder: [Int]
+  private var inOrder: [Int]?
   /// By id.
-  private(set) var byLikeness: [Likeness: [ID<Resource>]] = [:]
+  private var byLikeness: [Likeness: [ID<Resource>]]?
+  /// How many names were looked up without an index.
+  private var searches = 0
 
-  /// Of resources in order of id.
-  init(of resources: [Resource]) {
-    bySlug = Dictionary(minimumCapacity: resources.count)
-    for (index, resource) in resources.enumerated() {
-      bySlug[resource.slug] = index
-      byLikeness[Likeness(resource, in: resource.area), default: []].append(resource.id)
+  /// So many names are sooner found by looking at all.
+  private static let mostSearches = 8
+
+  /// Where the resource of this name stands.
+  mutating func index(of slug: Slug, in resources: [Resource]) -> Int? {
+    if let bySlug { return bySlug[slug] }
+    if searches < Self.mostSearches {
+      searches += 1
+      return resources.firstIndex { $0.slug == slug }
     }
-    inOrder = resources.indices.sorted { resources[$0].slug < resources[$1].slug }
+    var index: [Slug: Int] = Dictionary(minimumCapacity: resources.count)
+    for (place, resource) in resources.enumerated() { index[resource.slug] = place }
+    bySlug = index
+    return index[slug]
   }
 
-  init(copying other: ResourceNames) {
-    (bySlug, inOrder, byLikeness) = (other.bySlug, other.inOrder, other.byLikeness)
+  /// Where the resources stand, in order of their names.
+  mutating func inOrder(of resources: [Resource]) -> [Int] {
+    if let inOrder { return inOrder }
+    let order = resources.indices.sorted { resources[$0].slug < resources[$1].slug }
+    inOrder = order
+    return order
+  }
+
+  /// Those of `resources` that are alike, by id.
+  mutating func alike(_ likeness: Likeness, in resources: [Resource]) -> [ID<Resource>] {
+    if let byLikeness { return byLikeness[likeness] ?? [] }
+    var index: [Likeness: [ID<Resource>]] = [:]
+    for resource in resources {
+      index[Likeness(resource, in: resource.area), default: []].append(resource.id)
+    }
+    byLikeness = index
+    return index[likeness] ?? []
   }
 
   /// Puts the last of the resources in.
-  func append(_ resource: Resource, to resources: [Resource]) {
+  mutating func append(_ resource: Resource, to resources: [Resource]) {
     let index = resources.count - 1
-    bySlug[resource.slug] = index
-    inOrder.insert(index, at: inOrder.partitioningIndex { resources[$0].slug > resource.slug })
+    bySlug?[resource.slug] = index
+    if let place = inOrder?.partitioningIndex({ resources[$0].slug > resource.slug }) {
+      inOrder?.insert(index, at: place)
+    }
     insertLikeness(of: resource)
   }
 
   /// Names and ids stay.
-  func replace(_ old: Resource, with new: Resource) {
-    byLikeness[Likeness(old, in: old.area)]?.removeAll { $0 == old.id }
+  mutating func replace(_ old: Resource, with new: Resource) {
+    byLikeness?[Likeness(old, in: old.area)]?.removeAll { $0 == old.id }
     insertLikeness(of: new)
   }
 
-  private func insertLikeness(of resource: Resource) {
-    var alike = byLikeness[Likeness(resource, in: resource.area)] ?? []
+  private mutating func insertLikeness(of resource: Resource) {
+    guard byLikeness != nil else { return }
+    let likeness = Likeness(resource, in: resource.area)
+    var alike = byLikeness?[likeness] ?? []
     alike.insert(resource.id, at: alike.partitioningIndex { $0 > resource.id })
-    byLikeness[Likeness(resource, in: resource.area)] = alike
+    byLikeness?[likeness] = alike
   }
 }

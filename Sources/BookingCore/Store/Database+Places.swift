@@ -24,7 +24,10 @@ extension Database {
       .int(area.homes), .int(area.version))
   }
 
-  package func resources() throws -> [Resource] {
+  package func resourceCount() throws -> Int { try first("SELECT count(*) FROM resource") { $0.int(0) } ?? 0 }
+
+  /// Calls `body` with each resource, in order of id.
+  package func eachResource(_ body: (Resource) throws -> Void) throws {
     var parts: [ID<Resource>: [ID<Resource>]] = [:]
     try each("SELECT composite, part FROM resource_part ORDER BY composite, part", []) {
       parts[$0.id(0), default: []].append($0.id(1))
@@ -34,19 +37,23 @@ extension Database {
     var features = Repeated<[String]>()
     var kinds = Repeated<Resource.Kind>()
     var states = Repeated<Resource.Status>()
-    return try rows("SELECT * FROM resource ORDER BY id") { row in
+    try each("SELECT * FROM resource ORDER BY id", []) { row in
       let id: ID<Resource> = row.id(0)
-      return Resource(
-        id: id, slug: try row.slug(1), area: row.id(2),
-        kind: try kinds.value(row, 3) { _ in try row.choice(3) },
-        name: row.text(4), seats: row.optionalInt(5), units: row.units(6),
-        features: features.value(row, 7) { $0.split(separator: ",").map(String.init) },
-        setupMinutes: row.buffer(8), turnoverMinutes: row.buffer(9), parts: parts[id] ?? [],
-        openingHours: try hours.value(row, 10) {
-          guard let hours = try? OpeningHours(parsing: $0) else { throw row.damaged(10, "no opening hours") }
-          return hours
-        }, status: try states.value(row, 11) { _ in try row.choice(11) },
-        owner: row.optionalID(13), version: row.int(12))
+      try body(
+        Resource(
+          id: id, slug: try row.slug(1), area: row.id(2),
+          kind: try kinds.value(row, 3) { _ in try row.choice(3) },
+          name: row.text(4), seats: row.optionalInt(5), units: row.units(6),
+          features: features.value(row, 7) { $0.split(separator: ",").map(String.init) },
+          setupMinutes: row.buffer(8), turnoverMinutes: row.buffer(9), parts: parts[id] ?? [],
+          openingHours: try hours.value(row, 10) {
+            guard let hours = try? OpeningHours(parsing: $0) else {
+              throw row.damaged(10, "no opening hours")
+            }
+            return hours
+          }, status: try states.value(row, 11) { _ in try row.choice(11) },
+          owner: row.optionalID(13), version: row.int(12)))
+      return true
     }
   }
 
