@@ -198,4 +198,26 @@ import Testing
       #expect(try answer { try commons.desk.perform(other, as: .operator(), dryRun: true) } == "done")
     }
   }
+
+  @Test("of more places than are looked at, those after the wanted one are offered") func manyAlike() throws {
+    for number in 100..<300 {
+      _ = try commons.desk.perform(
+        CreateResource(slug: slug("bed-\(number)"), area: slug("ordrup"), kind: .garden, name: "Bed"),
+        as: .operator())
+    }
+    try commons.book("have", at(10, 12))
+    for number in 100..<300 where number != 190 && number != 230 {
+      try commons.book("bed-\(number)", at(10, 12))
+    }
+    func offered() throws -> [(name: Slug, difference: Alternative.Difference)] {
+      try commons.desk.read(loading: nil) { view in
+        try view.alternatives(to: Commons.command("bed-200", at(10, 12)), for: .operator()).map {
+          (view.registry.resource($0.lines[0].resource).slug, $0.difference)
+        }
+      }
+    }
+    #expect(try offered().filter { $0.difference == .otherResource }.map(\.name) == [slug("bed-230")])
+    try commons.book("bed-230", at(10, 12))
+    #expect(try offered().map(\.difference) == Array(repeating: .otherTime, count: 4))
+  }
 }

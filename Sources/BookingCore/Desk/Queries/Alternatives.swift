@@ -165,7 +165,12 @@ final class AlternativeProbe {
     }
   }
 
-  /// At most `limit` other places of the same purpose, the nearest tried first.
+  /// So many other places are looked at: where all of them are taken, another hour is the better answer, and a country
+  /// has thousands.
+  private static let mostPlaces = 128
+
+  /// At most `limit` other places of the same purpose, the nearest tried first; of an area with more than are looked at,
+  /// those that follow the wanted one, so that not everybody is sent to the same.
   func otherResources(_ line: BookingLine, _ range: TimeRange, limit: Int) -> [Alternative] {
     let registry = admission.registry
     let wanted = registry.resource(line.resource)
@@ -173,9 +178,14 @@ final class AlternativeProbe {
     let areas = registry.areas.map { (travel: registry.travelMinutes(wanted.area, $0.id), id: $0.id) }
       .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
     var found: [Alternative] = []
-    for area in areas {
+    var left = Self.mostPlaces
+    for area in areas where left > 0 {
+      let alike = registry.like(wanted, in: area.id)
+      let first = alike.count > left ? alike.partitioningIndex { $0 > wanted.id } : 0
+      let looked = (alike[first...] + alike[..<first]).prefix(left)
+      left -= looked.count
       // Most are taken at the same hours as the one asked for: that is found out before anything is made.
-      let others = free(registry.like(wanted, in: area.id), line.units, range)
+      let others = free(Array(looked), line.units, range)
       for id in others where id != wanted.id {
         let other = BookingLine(resource: id, units: line.units)
         guard registry.resource(id).seats ?? .max >= seats, passes([other], range) else { continue }
