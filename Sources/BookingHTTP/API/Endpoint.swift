@@ -45,6 +45,8 @@ struct Endpoint: Sendable {
   /// Further statuses, beside those that follow from the rest.
   let refusals: [Int]
   let work: Work
+  /// How far a token must reach: reading, daily life, or all else.
+  let scope: Token.Scope
 
   init(
     _ method: HTTPMethod, _ path: String, _ access: Access, _ summary: String, query: FieldList = "",
@@ -62,6 +64,7 @@ struct Endpoint: Sendable {
     self.status = status ?? (answer == nil ? 204 : 200)
     self.refusals = refusals
     self.work = work
+    scope = Self.scope(of: method, path)
   }
 
   // MARK: What most endpoints are, under `/api/v1`
@@ -105,11 +108,10 @@ struct Endpoint: Sendable {
     }
   }
 
-  /// How far a token must reach: reading, daily life, or all else.
-  var scope: Token.Scope {
+  private static func scope(of method: HTTPMethod, _ path: String) -> Token.Scope {
     if method == .get || method == .head { return .read }
     let parts = path.split(separator: "/").dropFirst(2)
-    return parts.first.map { Self.dailyLife.contains(String($0)) } == true ? .write : .admin
+    return parts.first.map { dailyLife.contains(String($0)) } == true ? .write : .admin
   }
 
   private static let dailyLife: Set<String> = [

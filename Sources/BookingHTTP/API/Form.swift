@@ -67,13 +67,13 @@ struct Form {
 
   /// The value of a field; `null` is what null stands for, where it may stand there (RFC 7396: what is without the field).
   private mutating func typed<Value>(
-    _ name: String, _ required: Bool, _ expectation: String, null: Value? = nil,
+    _ name: String, _ required: Bool, _ expectation: @autoclosure () -> String, null: Value? = nil,
     _ convert: (JSONValue) -> Value?
   ) -> Value? {
     guard let value = value(name, required: required) else { return nil }
     if value.isNull, let null { return null }
     guard let converted = convert(value) else {
-      fault("/\(name)", "must be \(expectation)")
+      fault("/\(name)", "must be \(expectation())")
       return nil
     }
     return converted
@@ -212,7 +212,11 @@ struct Form {
 
 extension Request {
   /// The type of the body without its parameters, in small letters.
-  var mediaType: String? { header("content-type")?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased() }
+  var mediaType: String? {
+    guard let type = header("content-type") else { return nil }
+    return String(decoding: type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 }, as: UTF8.self)
+      .lowercased()
+  }
 
   /// Refuses a body that is compressed or coded otherwise (RFC 9110 section 15.5.16).
   func requirePlain() throws {
