@@ -5,8 +5,8 @@ import Synchronization
 /// The one place where bookings are decided and kept.
 ///
 /// Commands run one after another inside the store's write transaction, many in one commit when many wait, and are
-/// answered only when the commit is on disk. Reads are answered from memory after making sure that nothing
-/// committed, by whichever process, is missing there.
+/// answered when the commit is on disk; only that something is taken by what is there already is said before. Reads are
+/// answered from memory after making sure that nothing committed, by whichever process, is missing there.
 ///
 ///     let desk = try BookingDesk(path: "faelled.db")
 ///     let booking = try desk.perform(Book(...), as: .operator())
@@ -258,10 +258,9 @@ public final class BookingDesk: Sendable {
     writing.enter()
     let thread = Thread { [weak self, queue, writing] in
       defer { writing.leave() }
-      var patience = Duration.zero
-      while let jobs = queue.next(patience: patience) {
+      while let jobs = queue.next() {
         guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
-        patience = self.run(jobs) / 2
+        self.run(jobs)
       }
     }
     thread.name = "desk writer"
@@ -274,17 +273,15 @@ public final class BookingDesk: Sendable {
     try writer.withLock { writer in try store.lock.whileHeld { try writer.database.rebuild() } }
   }
 
-  /// Runs jobs in as few commits as possible and answers them all; returns how long the last commit took.
-  @discardableResult func run(_ jobs: [any WriteJobRunning]) -> Duration {
-    var waiting = ArraySlice(jobs)
-    return writer.withLock { writer in
+  /// Runs jobs in as few commits as possible, with those that come meanwhile, and answers them all.
+  func run(_ jobs: [any WriteJobRunning]) {
+    var waiting = jobs
+    writer.withLock { writer in
       while !waiting.isEmpty {
-        let (taken, changedPlaces) = runBatch(waiting, &writer)
-        waiting = waiting.dropFirst(taken)
+        guard runBatch(&waiting, &writer) else { continue }
         // Who waits for what is free by now goes before whoever comes next.
-        if changedPlaces { _ = runBatch(Self.afterPlaces[...], &writer) }
+        waiting = Self.afterPlaces + waiting
       }
-      return writer.commitTime
     }
   }
 
@@ -297,19 +294,20 @@ public final class BookingDesk: Sendable {
   /// With so many jobs in a commit, tidying is left to quieter times.
   private static let busyBatch = 8
 
-  /// Runs the first of the jobs, and as many after it as may share its commit; returns how many were answered, and
-  /// whether places were changed.
+  /// Runs the first of the jobs, as many after it as may share its commit, and unless they are `alone` those that come
+  /// meanwhile; removes those that it has answered, and returns whether places were changed.
   ///
   /// A savepoint has SQLite copy each page that a command touches, though hardly one ever leaves half its work: those
   /// come `cautiously`, in a second run, when a command of the first has done so. Unless it is `tidied`, what a dead
   /// import holds is given back first.
   private func runBatch(
-    _ jobs: ArraySlice<any WriteJobRunning>, _ writer: inout Writer, cautiously: Bool = false,
-    tidied: Bool = false
-  ) -> (answered: Int, changedPlaces: Bool) {
+    _ jobs: inout [any WriteJobRunning], _ writer: inout Writer, cautiously: Bool = false,
+    tidied: Bool = false, alone: Bool = false
+  ) -> Bool {
     var answers: [() -> Void] = []
-    answers.reserveCapacity(jobs.count)
-    var (changedPlaces, areAnswered) = (false, false)
+    // Those of the jobs that are answered before the commit.
+    var told: Set<Int> = []
+    var (count, changedPlaces, areAnswered) = (0, false, false)
     do {
       try store.lock.whileHeld {
         try store.requireInPlace()
@@ -317,10 +315,24 @@ public final class BookingDesk: Sendable {
         let batch = try beginBatch(&writer)
         if !tidied, try writer.database.hasStaged(), !store.lock.isStaging() { throw DeadImport() }
         let before = batch.end.id
-        for job in jobs {
-          answers.append(try runOne(job, batch, writer.database, cautiously: cautiously))
-          if batch.changedPlaces { break }
-        }
+        var patience = writer.commitTime / 2
+        repeat {
+          var refused: [(job: Int, why: Refusal, answer: () -> Void)] = []
+          while count < jobs.count, !batch.changedPlaces {
+            let (answer, certain) = try runOne(jobs[count], batch, writer.database, cautiously: cautiously)
+            if let certain { refused.append((count, certain, answer)) } else { answers.append(answer) }
+            count += 1
+          }
+          for refusal in refused where !jobs[refusal.job].dryRun {
+            refusals.note(refusal.why, batch.registry, at: clock())
+          }
+          told.formUnion(refused.map(\.job))
+          // They ask on while this is written: they are not waited for.
+          if !refused.isEmpty { tell(refused.map(\.answer)) }
+          guard !alone, queue.hasThread, !batch.changedPlaces, jobs.count < WriteQueue.longestBatch
+          else { break }
+          jobs += queue.more(WriteQueue.longestBatch - jobs.count, patience: &patience)
+        } while count < jobs.count
         do { try writer.database.writeWaiting() } catch {
           throw cautiously || writer.database.isInAutocommit ? error : LeftHalfDone()
         }
@@ -339,6 +351,7 @@ public final class BookingDesk: Sendable {
           if writer.database.logPages > batch.longLog {
             // Nobody need wait for the answer meanwhile.
             areAnswered = true
+            queue.expect(answers.count)
             tell(answers)
             _ = try? writer.database.checkpoint(truncating: false)
           }
@@ -351,24 +364,30 @@ public final class BookingDesk: Sendable {
       }
     } catch is LeftHalfDone {
       writer.database.rollBack()
-      return runBatch(jobs, &writer, cautiously: true, tidied: tidied)
+      jobs.remove(at: told)
+      return runBatch(&jobs, &writer, cautiously: true, tidied: tidied, alone: alone)
     } catch is DeadImport {
       writer.database.rollBack()
       withdrawDeadImport(&writer)
-      return runBatch(jobs, &writer, cautiously: cautiously, tidied: true)
+      return runBatch(&jobs, &writer, cautiously: cautiously, tidied: true, alone: alone)
     } catch {
       writer.database.rollBack()
       reconnect(&writer.database, after: error)
       // Without a transaction nobody can be served; with one, all that shared it failed.
-      let count = answers.isEmpty ? jobs.count : answers.count
-      tell(jobs.prefix(count).map { job in { job.fail(error) } })
-      return (count, false)
+      let failed = (0..<(count == 0 ? jobs.count : count)).filter { !told.contains($0) }
+      tell(failed.map { jobs[$0] }.map { job in { job.fail(error) } })
+      jobs.remove(at: told.union(failed))
+      return false
     }
-    if !areAnswered { tell(answers) }
-    return (answers.count, changedPlaces)
+    if !areAnswered {
+      queue.expect(answers.count)
+      tell(answers)
+    }
+    jobs.removeFirst(count)
+    return changedPlaces
   }
 
-  /// Tells the answers of a commit, then wakes who heard some.
+  /// Tells answers, then wakes who heard some.
   private func tell(_ answers: [() -> Void]) {
     teller.store(UInt(pthread_self()), ordering: .relaxed)
     for answer in answers { answer() }
@@ -429,7 +448,8 @@ public final class BookingDesk: Sendable {
       ) { result in
         if case .success(.done(let more)) = result { answer.withLock { $0 = more } }
       }
-      _ = runBatch([job], &writer, tidied: true)
+      var jobs: [any WriteJobRunning] = [job]
+      _ = runBatch(&jobs, &writer, tidied: true, alone: true)
       isMore = answer.withLock { $0 }
     }
   }
@@ -438,17 +458,17 @@ public final class BookingDesk: Sendable {
   private struct LeftHalfDone: Error {}
 
   /// Runs one job, in a savepoint when `cautiously` or when nothing of it is kept; returns what to call once the commit
-  /// is on disk. Throws only when the whole transaction must be given up.
+  /// is on disk, or at once where it is a certain refusal. Throws only when the whole transaction must be given up.
   private func runOne(
     _ job: any WriteJobRunning, _ batch: Transaction.Batch, _ database: Database, cautiously: Bool
-  ) throws -> () -> Void {
+  ) throws -> (answer: () -> Void, certain: Refusal?) {
     var answer: (() -> Void)?
     let hasSavepoint = cautiously || job.dryRun
     let written = database.totalChanges
+    let transaction = Transaction(
+      database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
     do {
       if hasSavepoint { try database.run("SAVEPOINT command") }
-      let transaction = Transaction(
-        database: database, desk: self, actor: job.actor, seconds: clock(), batch: batch)
       try batch.attempt {
         let (done, keep) = try job.execute(in: transaction)
         try transaction.settleMoves()
@@ -470,12 +490,13 @@ public final class BookingDesk: Sendable {
       } else if database.totalChanges != written {
         throw LeftHalfDone()
       }
-      if case DeskError.refused(let refusal) = error, !job.dryRun {
-        batch.refusals.append(refusal)
-      }
-      return { job.fail(error) }
+      guard case DeskError.refused(let refusal) = error else { return ({ job.fail(error) }, nil) }
+      if refusal == transaction.certainRefusal { return ({ job.fail(error) }, refusal) }
+      if !job.dryRun { batch.refusals.append(refusal) }
+      return ({ job.fail(error) }, nil)
     }
-    return answer ?? { job.fail(StoreError(.broken, "a command was left without an answer")) }
+    let missing = { job.fail(StoreError(.broken, "a command was left without an answer")) }
+    return (answer ?? missing, nil)
   }
 
   /// Makes a committed batch visible to readers, unless a reader has caught up with it already.
@@ -496,5 +517,11 @@ public final class BookingDesk: Sendable {
         state.applied = batch.end.id
       }
     }
+  }
+}
+
+extension Array {
+  fileprivate mutating func remove(at places: Set<Int>) {
+    self = indices.filter { !places.contains($0) }.map { self[$0] }
   }
 }

@@ -19,6 +19,9 @@ public final class Transaction {
   /// What the command last found to fit, so that it is not looked at again when it is written.
   var admitted: Occupancy?
 
+  /// A refusal for what is on disk already, whatever becomes of the batch: nobody need wait for that answer.
+  var certainRefusal: Refusal?
+
   /// What a command has done to bookings that others may wait for.
   struct Moves {
     /// Bookings that have taken their place.

@@ -7,7 +7,7 @@ final class WriteQueue: Sendable {
     var jobs: [any WriteJobRunning] = []
     var isClosed = false
     var hasThread = false
-    /// Whether the thread was woken since it last took jobs.
+    /// Whether the thread was woken since it last waited.
     var isWoken = false
   }
 
@@ -15,10 +15,12 @@ final class WriteQueue: Sendable {
   private let waiting = DispatchSemaphore(value: 0)
   /// How many jobs have been added, for a look without the lock.
   private let added = Atomic(0)
-  /// How many jobs the thread has taken, and how many of them last.
-  private let taken = Mutex((all: 0, last: 0))
+  /// How many jobs have been taken.
+  private let taken = Atomic(0)
+  /// How many jobs there will have been added when everybody who was answered has asked on.
+  private let expected = Atomic(0)
   /// The most commands that share one commit.
-  private static let longestBatch = 512
+  static let longestBatch = 512
 
   /// Whether a thread takes jobs from here; otherwise callers run them themselves.
   var hasThread: Bool {
@@ -42,44 +44,58 @@ final class WriteQueue: Sendable {
   }
 
   /// Waits for jobs and takes what is there; nil once the queue is closed and empty.
-  ///
-  /// Who was answered often asks on at once. A commit takes as long for thirty as for one, so that it pays to wait for
-  /// them as well, up to `patience`, half the time of a commit. Whoever asks alone waits for nobody.
-  func next(patience: Duration = .zero) -> [any WriteJobRunning]? {
-    let (known, last) = taken.withLock { $0 }
-    let expected = added.load(ordering: .relaxed) + last
-    lookOut(until: known + 1, for: .microseconds(50), atMost: .microseconds(50))
+  func next() -> [any WriteJobRunning]? {
+    _ = lookOut(until: taken.load(ordering: .relaxed) + 1, for: .microseconds(50), atMost: .microseconds(50))
     while true {
       _ = waiting.wait(timeout: .now() + .seconds(60))
-      lookOut(until: expected, for: .microseconds(25), atMost: patience)
       let (jobs, isClosed) = contents.withLock { contents in
-        let jobs = Array(contents.jobs.prefix(Self.longestBatch))
-        contents.jobs.removeFirst(jobs.count)
-        contents.isWoken = false
-        return (jobs, contents.isClosed && contents.jobs.isEmpty)
+        let jobs = take(Self.longestBatch, from: &contents)
+        contents.isWoken = !contents.jobs.isEmpty || contents.isClosed
+        if contents.isWoken { waiting.signal() }
+        return (jobs, contents.isClosed)
       }
-      if !jobs.isEmpty {
-        if isClosed || contents.withLock({ !$0.jobs.isEmpty }) { waiting.signal() }
-        taken.withLock { $0 = ($0.all + jobs.count, jobs.count) }
-        return jobs
-      }
+      if !jobs.isEmpty { return jobs }
       if isClosed { return nil }
     }
   }
 
-  /// Waits until so many jobs have been added in all, as long as one comes within `gap` of the one before. It does not
-  /// sleep: a processor that has gone to sleep takes longer to wake than that.
-  private func lookOut(until count: Int, for gap: Duration, atMost patience: Duration) {
+  /// Takes up to `count` jobs that have come meanwhile, to share the commit that is being prepared.
+  ///
+  /// Who was answered often asks on at once. A commit takes as long for thirty as for one, so that it pays to wait for
+  /// them as well, while one comes soon after the other and `patience` lasts. Whoever asks alone waits for nobody.
+  func more(_ count: Int, patience: inout Duration) -> [any WriteJobRunning] {
+    let goal = expected.load(ordering: .relaxed)
+    patience -= lookOut(until: goal, for: .microseconds(25), atMost: patience)
+    if added.load(ordering: .relaxed) < goal { expected.store(0, ordering: .relaxed) }
+    return contents.withLock { take(count, from: &$0) }
+  }
+
+  /// Says that so many are about to be answered.
+  func expect(_ count: Int) {
+    let known = max(expected.load(ordering: .relaxed), added.load(ordering: .relaxed))
+    expected.store(known + count, ordering: .relaxed)
+  }
+
+  private func take(_ count: Int, from contents: inout Contents) -> [any WriteJobRunning] {
+    let jobs = Array(contents.jobs.prefix(count))
+    contents.jobs.removeFirst(jobs.count)
+    taken.add(jobs.count, ordering: .relaxed)
+    return jobs
+  }
+
+  /// Waits until so many jobs have been added in all, as long as one comes within `gap` of the one before, and returns
+  /// how long that was. It does not sleep: a processor that has gone to sleep takes longer to wake than that.
+  private func lookOut(until count: Int, for gap: Duration, atMost patience: Duration) -> Duration {
     var seen = added.load(ordering: .relaxed)
-    guard count > seen, patience > .zero else { return }
+    guard count > seen, patience > .zero else { return .zero }
     let began = ContinuousClock.now
-    var last = began
-    while seen < count {
-      let now = ContinuousClock.now
+    var (last, now) = (began, began)
+    while seen < count, now - last <= gap, now - began <= patience {
+      now = ContinuousClock.now
       let found = added.load(ordering: .relaxed)
       if found > seen { (seen, last) = (found, now) }
-      if now - last > gap || now - began > patience { return }
     }
+    return now - began
   }
 
   /// Refuses further jobs; those waiting are still run.

@@ -112,6 +112,57 @@ import Testing
     try expectSameAsStore(commons.desk, commons)
   }
 
+  /// Books when the gate has been opened.
+  private struct Held: Command {
+    let gate: DispatchSemaphore
+    let book: Book
+
+    func execute(in transaction: Transaction) throws -> Booking {
+      gate.wait()
+      gate.signal()
+      return try book.execute(in: transaction)
+    }
+  }
+
+  /// Gives up when it has written something.
+  private struct LeftHalf: Command {
+    func execute(in transaction: Transaction) throws {
+      try transaction.database.run("INSERT INTO setting VALUES ('half', '1')")
+      throw DeskError.invalid("/half", "given up")
+    }
+  }
+
+  @Test(
+    "a refusal for what is on disk is told once and before the commit, one for what is not yet is told after it",
+    arguments: [false, true])
+  func certain(leavingHalf: Bool) throws {
+    let commons = try Commons(.service)
+    try commons.book("sal", at(10, 11))
+    let before = try commons.connection().lastChange()
+    let heard = LockedArray<String>()
+    func submit(_ command: some Command, _ name: String) {
+      commons.desk.submit(command, as: .operator()) { result in
+        let outcome = (try? answer { try result.get() }) ?? "failed"
+        let changes = (try? commons.connection().lastChange()).map { $0 - before }
+        heard.append("\(name) \(outcome) \(changes ?? -1)")
+      }
+    }
+    let gate = DispatchSemaphore(value: 0)
+    submit(Held(gate: gate, book: Commons.command("koekken", at(10, 11))), "first")
+    submit(Commons.command("koekken", at(10, 11)), "second")
+    submit(Commons.command("sal", at(10, 11)), "third")
+    if leavingHalf { submit(LeftHalf(), "half") }
+    gate.signal()
+    commons.desk.close()
+    // With a command that has to be taken back, the others are run once more.
+    #expect(
+      heard.all.sorted() == ["first done 1"] + (leavingHalf ? ["half invalid /half 1"] : [])
+        + ["second taken 1", "third taken 0"])
+    try expectSameAsStore(commons.desk, commons)
+    let half = try commons.connection().first("SELECT count(*) FROM setting WHERE key = 'half'") { $0.int(0) }
+    #expect(half == 0)
+  }
+
   @Test("commands that come at once end as they would one after the other", arguments: 1...6)
   func asInTurn(seed: UInt64) throws {
     var answers: [[String]] = []
@@ -121,13 +172,15 @@ import Testing
       let actors = try ["vangede-k1-mette", "vangede-k2-mette", "ordrup-k1-mette", "vangede-bo"].map(
         commons.actor)
       var dice = SplitMix64(seed: seed)
-      let heard = LockedArray<String>()
+      let heard = LockedArray<(step: Int, answer: String)>()
+      var step = 0
       func submit(_ command: some Command, as actor: Actor) {
-        commons.desk.submit(command, as: actor) { result in
-          heard.append((try? answer { try result.get() }) ?? "\(result)")
+        commons.desk.submit(command, as: actor) { [step] result in
+          heard.append((step, (try? answer { try result.get() }) ?? "\(result)"))
         }
       }
-      for step in 0..<600 {
+      while step < 600 {
+        defer { step += 1 }
         let actor = actors[Int.random(in: 0..<actors.count, using: &dice)]
         let hour = Double(Int.random(in: 0..<60, using: &dice))
         let places = ["sal", "hal", "hal-a", "projektor", "have", "koekken", "vaerksted"]
@@ -145,7 +198,8 @@ import Testing
         }
       }
       commons.desk.close()
-      answers.append(heard.all)
+      // Who is refused for what is on disk hears it before others.
+      answers.append(heard.all.sorted { $0.step < $1.step }.map(\.answer))
       rows.append(
         try commons.connection().rows(
           "SELECT id, start_at, lines, household, status FROM booking ORDER BY id"

@@ -307,8 +307,15 @@ extension Transaction {
 
   /// Refuses a booking of what others have; one that is new has nothing yet that would be in its own way.
   func requireFree(_ booking: Booking, isNew: Bool = false) throws {
-    let shortages = try shortages(of: booking.claim, excluding: isNew ? nil : booking.id)
-    if !shortages.isEmpty { throw DeskError.refused(Refusal(reasons: taken(shortages, booking.lines))) }
+    let excluded = isNew ? nil : booking.id
+    let shortages = try shortages(of: booking.claim, excluding: excluded)
+    guard !shortages.isEmpty else { return }
+    let refusal = Refusal(reasons: taken(shortages, booking.lines))
+    let known = try withSchedule(lines: booking.lines) {
+      $0.shortages(of: booking.claim, excluding: excluded)
+    }
+    if known == shortages { certainRefusal = refusal }
+    throw DeskError.refused(refusal)
   }
 
   /// Notes that the rules are accepted; false where another version was, or where none was and it is due at once.
