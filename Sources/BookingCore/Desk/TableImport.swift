@@ -54,7 +54,10 @@ public struct TableImport: Sendable {
     "husstand": "home", "forening": "association", "kommune": "municipality", "rum": "room",
     "lokale": "room", "have": "garden", "udstyr": "equipment", "anmodet": "requested",
     "canceled": "cancelled", "aflyst": "cancelled", "annulleret": "cancelled", "slettet": "cancelled",
-    "deleted": "cancelled", "afslået": "declined", "afvist": "declined", "fortrængt": "displaced",
+    "annuleret": "cancelled", "deleted": "cancelled", "afslået": "declined", "afvist": "declined",
+    "rejected": "declined", "fortrængt": "displaced", "bekræftet": "confirmed", "godkendt": "confirmed",
+    "approved": "confirmed", "created": "confirmed", "oprettet": "confirmed", "pending": "requested",
+    "tentative": "requested", "afventer": "requested", "foreløbig": "requested",
   ]
 
   /// Reads a file: UTF-8 with or without a byte order mark, UTF-16 with one (as MRBS writes it), or Windows-1252;
@@ -149,6 +152,11 @@ extension TableImport {
     var skipped = 0
     for row in rows {
       let status = word("status", row)
+      guard status.isEmpty || Booking.Status(rawValue: status) != nil else {
+        let known = Booking.Status.allCases.map(\.rawValue).joined(separator: ", ")
+        faults.append(fault("status", row, "'\(cell("status", row).prefix(40))' is none of \(known)"))
+        continue
+      }
       if ["cancelled", "declined", "displaced"].contains(status) {
         // What need not be understood is no fault.
         if var item = try? item(row, finder, isRequest: false, in: view) {
@@ -208,8 +216,11 @@ extension TableImport {
     let title = CalendarImport.title(title(row))
     let room = view.registry.resource(lines[0].resource).slug
     let uid = ImportName.plain(cell("uid", row), without: room)
+    // Units and further things only where there are such, so that earlier imports are known again.
+    let more = lines.map { " \($0.resource.value):\($0.units)" }.joined()
     let content =
       "\(lines[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
+      + (lines == [BookingLine(resource: lines[0].resource)] ? "" : more)
     let digest = SHA256.digest(content.utf8).prefix(12).map { String($0, radix: 16) }.joined()
     return CalendarImport.Item(
       uid: uid.isEmpty ? "row-\(digest)" : String(uid.prefix(255)), line: row.line, lines: lines,
@@ -295,6 +306,8 @@ extension TableImport {
     var hour = numbers[0]
     let words = text.split { !$0.isLetter }
     if words.contains("pm"), hour < 12 { hour += 12 } else if words.contains("am"), hour == 12 { hour = 0 }
-    return LocalTime(date, hour: hour, minute: numbers.count > 1 ? numbers[1] : 0)
+    let minute = numbers.count > 1 ? numbers[1] : 0
+    if hour == 24, minute == 0 { return LocalTime(date + 1, hour: 0, minute: 0) }
+    return LocalTime(date, hour: hour, minute: minute)
   }
 }

@@ -16,7 +16,7 @@ extension Shapes {
         json.field("line", result.item.line)
         json.field("outcome", result.outcome.rawValue)
         json.field("booking", result.booking?.code)
-        json.field("reason", result.obstacle.map { $0 == .closed ? "closed" : "taken" })
+        json.field("reason", result.obstacle?.code)
         if case .taken(let other) = result.obstacle { json.field("takenBy", other.code) }
         json.field("resource", result.item.resource.flatMap { registry.name(of: $0) })
         json.range(result.item.range, on: registry.clock(of: result.item.lines))

@@ -208,6 +208,7 @@ enum ImportCommands {
     case nil: ""
     case .closed: call.text("lukket", "closed")
     case .taken(let other): call.text("optaget af \(other.code)", "taken by \(other.code)")
+    case .tooManyUnits(let most): call.text("der er kun \(most)", "there are only \(most)")
     }
   }
 

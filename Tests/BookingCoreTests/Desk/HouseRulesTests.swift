@@ -207,6 +207,17 @@ import Testing
     )
   }
 
+  @Test("a quota decided later does not keep a household from giving time back") func givingBack() throws {
+    let booking = try commons.book("sal", try range("2026-12-05T10:00", "2026-12-05T12:00"))
+    try commons.book("hal-a", try range("2026-12-06T10:00", "2026-12-06T12:00"))
+    try decide(#""quotas":[{"period":"month","bookings":1}]"#)
+    var change = ChangeBooking(id: booking.id)
+    change.range = try range("2026-12-05T10:00", "2026-12-05T11:00")
+    #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "done")
+    change.range = try range("2026-12-05T10:00", "2026-12-05T12:00")
+    #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "quota-exceeded")
+  }
+
   @Test("week 53 of 2026 ends with the Sunday in January 2027") func week53() throws {
     try decide(#""quotas":[{"period":"week","minutes":240}]"#)
     #expect(

@@ -51,9 +51,11 @@ import Testing
     try outcomes(read(file(events), resource: resource))
   }
 
-  private func table(_ text: String) throws -> CalendarImport {
+  private func table(_ text: String, keepClashes: Bool = false) throws -> CalendarImport {
     let table = try TableImport(Array(text.utf8))
-    return try commons.desk.read { try table.bookings(ImportOptions(), in: $0) }
+    var options = ImportOptions()
+    options.keepClashes = keepClashes
+    return try commons.desk.read { try table.bookings(options, in: $0) }
   }
 
   /// The bookings of a resource that hold their place, by start.
@@ -351,5 +353,48 @@ import Testing
     let results = try take(read(file([event(8), event(5, "v", "LOCATION:koekken")])))
     #expect(results.map(\.outcome) == [.clash, .clash])
     #expect(results.map(\.obstacle) == [.closed, .taken(by: other.id)])
+  }
+
+  @Test("who asks for more than there are is told how many there are, whoever has some") func tooMany() throws
+  {
+    let rows = "projektor:4;2026-12-05 10:00;2026-12-05 11:00\n"
+    let results = try take(table("resource;start;end\n" + rows))
+    #expect(results.map(\.obstacle) == [.tooManyUnits(most: 3)])
+  }
+
+  @Test("a double booking that was kept is called otherwise where it is, and moved only where there is room")
+  func kept() throws {
+    func file(_ title: String, _ hour: Int) throws -> CalendarImport {
+      try table(
+        "uid;resource;start;end;title\na;sal;2026-12-05 10:00;2026-12-05 12:00;A\n"
+          + "b;sal;2026-12-05 \(hour):00;2026-12-05 13:00;\(title)\n", keepClashes: title == "B")
+    }
+    #expect(try outcomes(file("B", 11)) == [.created, .kept])
+    #expect(try outcomes(file("C", 11)) == [.unchanged, .updated])
+    #expect(try outcomes(file("C", 10)) == [.unchanged, .clash])
+  }
+
+  @Test("rows of one time that differ in units or further things are bookings of their own") func contents()
+    throws
+  {
+    let rows = ["projektor", "projektor:2", "projektor:2 sal"].map {
+      "\($0);2026-12-05 10:00;2026-12-05 11:00\n"
+    }
+    #expect(try outcomes(table("resource;start;end\n" + rows[0] + rows[1])) == [.created, .created])
+    #expect(try outcomes(table("resource;start;end\n" + rows[1] + rows[2])) == [.unchanged, .clash])
+  }
+
+  @Test("what a row says of its status is understood or refused")
+  func status() throws {
+    func read(_ status: String) throws -> CalendarImport {
+      try table("resource;start;end;status\nsal;2026-12-05 10:00;2026-12-05 11:00;\(status)\n")
+    }
+    for word in ["rejected", "Annuleret", "declined"] {
+      #expect(try outcomes(read(word)) == [.skipped], "\(word)")
+    }
+    #expect(try read("Pending").items.map(\.isRequest) == [true])
+    #expect(try outcomes(read("Bekræftet")) == [.created])
+    #expect(throws: ImportFaults.self) { try read("måske") }
+    #expect(try outcomes(read("aflyst")) == [.cancelled])
   }
 }

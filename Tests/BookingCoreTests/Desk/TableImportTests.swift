@@ -38,6 +38,12 @@ import Testing
     #expect(item.resource == (try commons.id("koekken")))
   }
 
+  @Test("midnight is written as the end of a day, too") func midnight() throws {
+    let item = try #require(
+      try read(try Commons(), Array("resource;start;end\nsal;05-12-2026 17.00;24.00\n".utf8)).items.first)
+    #expect(item.range == at(16, 23))
+  }
+
   @Test("a table saved as Windows-1252 keeps its letters") func windows() throws {
     let text = "Lokale;Fra;Til;Emne\r\nK\u{F8}kken;05-12-2026 17.00;22.00;\u{C5}ben \u{96} \u{80}20\r\n"
     let bytes = text.unicodeScalars.map { UInt8($0.value) }

@@ -272,6 +272,8 @@ extension Transaction {
     if let version = booking.rulesVersion, !accept(accepted, version, in: &booking) {
       broken.append(.rulesNotAccepted(registry.resource(booking.lines[0].resource).area, version: version))
     }
+    // Who gives time back takes none, however much the household has by a quota that was decided since.
+    if let old, old.covers(booking) { broken.removeAll { $0.code == "quota-exceeded" } }
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
     let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
     if old == nil || !isBoard {

@@ -28,6 +28,17 @@ public struct ImportBookings: Command {
       case closed
       /// Another booking has it.
       case taken(by: ID<Booking>)
+      /// There are not as many: so many could be had if nobody else had some.
+      case tooManyUnits(most: Int)
+
+      /// Its stable name.
+      public var code: String {
+        switch self {
+        case .closed: "closed"
+        case .taken: "taken"
+        case .tooManyUnits: "too-many-units"
+        }
+      }
     }
 
     /// Which event.
@@ -171,7 +182,8 @@ struct ImportDecider {
       return .leave(.changedHere, known.id)
     }
     if !new.status.isActive { return .replace(known, with: new, .cancelled) }
-    let obstacle = try obstacle(to: new, excluding: known.id, room)
+    // What stays where it is makes no clash that is not there, as one kept before.
+    let obstacle = known.occupancy == new.occupancy ? nil : try obstacle(to: new, excluding: known.id, room)
     return obstacle.map { keepClashes ? .replace(known, with: new, .kept) : .clash($0) }
       ?? .replace(known, with: new, .updated)
   }
@@ -402,16 +414,18 @@ extension Schedule {
   func obstacle(to occupancy: Occupancy, excluding: ID<Booking>?, with overlay: ScheduleOverlay)
     -> ImportBookings.Result.Obstacle?
   {
-    guard let atom = shortages(of: occupancy, excluding: excluding, with: overlay).first?.atom else {
+    guard let shortage = shortages(of: occupancy, excluding: excluding, with: overlay).first else {
       return nil
     }
-    var holder = occupancy.booking
-    for claim in claims(of: occupancy) where claim.atom == atom {
-      forEachClaim(atom: atom, overlapping: claim.claim.range, with: overlay) {
-        if $0.holder.booking != excluding { holder = $0.holder.booking }
-        return holder == occupancy.booking
+    var holder: ID<Booking>?
+    for claim in claims(of: occupancy) where claim.atom == shortage.atom {
+      forEachClaim(atom: shortage.atom, overlapping: claim.claim.range, with: overlay) {
+        if $0.holder.booking != excluding, $0.holder.booking.outage == nil { holder = $0.holder.booking }
+        return holder == nil
       }
     }
-    return .taken(by: holder)
+    let wanted = claims(of: occupancy).filter { $0.atom == shortage.atom }.map { Int($0.claim.units) }.reduce(
+      0, +)
+    return holder.map { .taken(by: $0) } ?? .tooManyUnits(most: max(0, wanted - Int(shortage.missing)))
   }
 }
