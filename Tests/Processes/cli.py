@@ -949,6 +949,15 @@ def test_changing(fixture):
     code, _, err = run("init -n --store other.db", place)
     check("a dry run keeps nothing and says so", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/other.db"),
           (code, err))
+    for words in ["init --store missing/x.db", "demo --store missing/x.db", "backup missing"]:
+        os.makedirs(f"{place}/missing") if words.startswith("backup") else None
+        code = run(words, place)[0]
+        check(f"a dry run fails as the real call does: {words}", run(f"{words} -n", place)[0] == code == 73, code)
+    os.rmdir(f"{place}/missing")
+    must("member add hjaelper --area vangede", place)
+    must("household helpers hus --add hjaelper", place)
+    helps = json.loads(must("member export hjaelper", place))["records"]["helps"]
+    check("an export tells whom one helps", helps == [{"household": "hus"}], helps)
     code, _, err = run("backup -n copy.db", place)
     check("nor does one of a backup", code == 0 and "othing was kept" in err and not os.path.exists(f"{place}/copy.db"), (code, err))
     closed = subprocess.run(["bash", "-c", f'"{CLI}" booking list >&-'], cwd=place, env=ENV, capture_output=True)

@@ -6,6 +6,7 @@ extension BookingDesk {
   /// `dryRun` the copy is made beside it and taken away again.
   public func backUp(to target: String, dryRun: Bool = false) throws {
     guard dryRun else { return try store.connect().backUp(to: target) }
+    try StoreFiles.refuseIrreplaceable(target)
     let copy = "\(target).dry-run-\(getpid())"
     defer { unlink(copy) }
     try store.connect().backUp(to: copy)

@@ -71,14 +71,20 @@ public final class BookingDesk: Sendable {
     try self.init(store: Store.open(path: path), mode: mode, clock: clock)
   }
 
-  /// Makes a new store at `path`, where no file may be, and fills it; it is there whole or not at all.
+  /// Makes a new store at `path`, where no file may be, and fills it; it is there whole or not at all, and never with
+  /// `dryRun`.
   public static func create(
-    path: String, filling fill: (BookingDesk) throws -> Void = { _ in }
+    path: String, dryRun: Bool = false, filling fill: (BookingDesk) throws -> Void = { _ in }
   ) throws {
-    _ = try Store.create(path: path) { store in
+    func fillStore(_ store: Store) throws {
       let desk = try BookingDesk(store: store, mode: .command, clock: BookingDesk.systemClock)
       defer { desk.close() }
       try fill(desk)
+    }
+    if dryRun {
+      try Store.tryCreating(path: path, filling: fillStore)
+    } else {
+      _ = try Store.create(path: path, filling: fillStore)
     }
   }
 

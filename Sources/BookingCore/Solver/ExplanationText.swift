@@ -30,7 +30,7 @@ public struct ExplanationText {
 
   private func list(_ bookings: [Int]) -> String {
     let names = bookings.map { name(.booking($0)) }
-    guard let last = names.last, names.count > 1 else { return names.first ?? say("ingen", "nobody") }
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + say(" og ", " and ") + last
   }
 
@@ -116,6 +116,11 @@ public struct ExplanationText {
       return say("Den må ikke blive på \(own(line)).", "It may not stay on \(own(line)).")
     case .conflict(let atom, let span, let others):
       let place = name(.resource(atom))
+      if others.isEmpty {
+        return say(
+          "Der er ikke så mange af \(place) \(name(.span(span))).",
+          "There are not as many of \(place) \(name(.span(span))).")
+      }
       return say(
         "\(place) er dobbeltbooket \(name(.span(span)))", "\(place) is double-booked \(name(.span(span)))")
         + (namingOthers ? say(" med ", " with ") + list(others) : "") + "."

@@ -26,6 +26,18 @@ package final class Store: Sendable {
   package static func create(
     path: String, vfs: String? = nil, filling fill: (Store) throws -> Void = { _ in }
   ) throws -> Store {
+    try make(path, vfs, isKept: true, fill)
+    return try open(path: path, vfs: vfs)
+  }
+
+  /// Does all that making a new store at `path` takes, and keeps nothing.
+  package static func tryCreating(path: String, filling fill: (Store) throws -> Void) throws {
+    try make(path, nil, isKept: false, fill)
+  }
+
+  private static func make(
+    _ path: String, _ vfs: String?, isKept: Bool, _ fill: (Store) throws -> Void
+  ) throws {
     try refuseUnsafeFolder(of: path)
     try refuseExisting(path)
     guard access(StoreFiles.folder(of: path), W_OK) == 0 else {
@@ -46,6 +58,7 @@ package final class Store: Sendable {
       }
       Foundation.close(descriptor)
       try finish(Store(path: draft, isDraft: true, patience: 5, vfs: vfs), filling: fill)
+      guard isKept else { return }
       try StoreFiles.sync(draft)
       // The log is empty now. Whoever is killed behind the next step is to leave nothing beside the store.
       remove(beside)
@@ -54,7 +67,6 @@ package final class Store: Sendable {
       }
       try StoreFiles.sync(StoreFiles.folder(of: path))
     }
-    return try open(path: path, vfs: vfs)
   }
 
   /// Fills a draft and brings all of it from the log into the file.

@@ -13,10 +13,7 @@ package enum StoreFiles {
 
   /// Calls `write` with a name beside `target`, and gives what it wrote the name `target` once it is on disk.
   package static func replace(_ target: String, writing write: (_ part: String) throws -> Void) throws {
-    var status = stat()
-    guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(.cannotCreate, "cannot create \(target): it is there, and no plain file")
-    }
+    try refuseIrreplaceable(target)
     let folder = folder(of: target)
     guard access(folder, W_OK | X_OK) == 0 else {
       throw StoreError(.cannotCreate, "cannot write in \(folder): \(reason)")
@@ -30,6 +27,14 @@ package enum StoreFiles {
       throw StoreError(.cannotCreate, "cannot create \(target): \(reason)")
     }
     try sync(folder)
+  }
+
+  /// Refuses to put a file in the place of what is none.
+  static func refuseIrreplaceable(_ target: String) throws {
+    var status = stat()
+    guard stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.cannotCreate, "cannot create \(target): it is there, and no plain file")
+    }
   }
 
   /// Removes what killed processes left of their copies.

@@ -40,7 +40,8 @@ enum ServeCommand {
       return block
     }
     for setting in call.options("--limit") where !configuration.limits.set(setting) {
-      throw Failure.usage("'\(setting)' is no limit: \(HTTPLimits.names[0])=4096, a whole number from 1 on.")
+      throw Failure.usage(
+        "'\(setting)' is no limit: \(HTTPLimits.names[0])=4096, a whole number from 1 to 100000000.")
     }
     configuration.trustsSubject = call.has("--trust-subject")
     if case .unix = address {

@@ -16,7 +16,7 @@ enum StoreCommands {
     ], examples: ["init --store new.db"], notes: "Exits 73 when the file is there already.", writes: true
   ) { call in
     let seeds = try call.option("--seed").map { try SeedFolder($0, call) }
-    try make(call) { desk in
+    try BookingDesk.create(path: call.storePath, dryRun: call.isDryRun) { desk in
       if let seeds { try desk.perform(seeds.populate(), as: .operator()) }
     }
     call.say("Oprettet: \(call.storePath)", "Made \(call.storePath)")
@@ -43,7 +43,7 @@ enum StoreCommands {
     let demonstration = try seeds.demonstration(
       number: UInt64(try call.integer("--number", 0...Int.max) ?? 1))
     var kept = 0
-    try make(call) { desk in
+    try BookingDesk.create(path: call.storePath, dryRun: call.isDryRun) { desk in
       try desk.perform(
         Populate(
           demonstration.municipality, households: demonstration.households, members: demonstration.members,
@@ -71,20 +71,6 @@ enum StoreCommands {
       call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
     }
     return .done
-  }
-
-  /// Makes a store and fills it; when that fails, nothing is left behind.
-  private static func make(_ call: Invocation, fill: (BookingDesk) throws -> Void) throws {
-    let path = call.storePath
-    let isThere = FileManager.default.fileExists(atPath: path)
-    guard !isThere || !call.isDryRun else {
-      throw Failure(.cannotCreate, call.text("\(path) findes allerede.", "\(path) is there already."))
-    }
-    guard call.isDryRun else { return try BookingDesk.create(path: path, filling: fill) }
-    let folder = NSTemporaryDirectory() + "faelled-\(UUID())"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try BookingDesk.create(path: folder + "/trial.db", filling: fill)
   }
 
   // MARK: Keeping

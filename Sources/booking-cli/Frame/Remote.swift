@@ -86,10 +86,8 @@ struct Remote {
       let descriptor = socket(
         place.ai_family, place.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), place.ai_protocol)
       defer { close(descriptor) }
-      var patience = timeval(tv_sec: 70, tv_usec: 0)
-      for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-        setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-      }
+      var patience = timeval(tv_sec: Int(Self.patience.components.seconds), tv_usec: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
       if connect(descriptor, place.ai_addr, place.ai_addrlen) == 0 {
         return try exchange(
           request, through: FileHandle(fileDescriptor: descriptor),
@@ -114,6 +112,7 @@ struct Remote {
     )
     let end: DispatchSemaphore
     do { end = try tunnel.start() } catch { throw unreachable("\(error)") }
+    defer { if tunnel.isRunning { tunnel.terminate() } }
     let answer = try exchange(request, through: input.fileHandleForWriting, and: output.fileHandleForReading)
     end.wait()
     guard !answer.isEmpty else {
@@ -122,14 +121,27 @@ struct Remote {
     return answer
   }
 
+  /// Who says nothing for so long, or has not said all after `longest`, is given up; a plan may take a minute.
+  private static let patience = Duration.seconds(70)
+  private static let longest = Duration.seconds(300)
+  private static let mostBytes = 256 << 20
+
   private func exchange(_ request: [UInt8], through input: FileHandle, and output: FileHandle) throws
     -> [UInt8]
   {
-    do {
-      try input.write(contentsOf: Data(request))
-      return try output.readToEnd().map(Array.init) ?? []
-    } catch {
-      throw unreachable("\(error.localizedDescription)")
+    do { try input.write(contentsOf: Data(request)) } catch { throw unreachable(error.localizedDescription) }
+    let end = ContinuousClock.now + Self.longest
+    var answer: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      var look = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      let wait = min(Self.patience, end - .now).components.seconds
+      guard wait > 0, poll(&look, 1, Int32(wait * 1_000)) > 0 else { throw unreachable("no answer in time") }
+      let count = Foundation.read(output.fileDescriptor, &part, part.count)
+      guard count >= 0 else { throw unreachable(String(cString: strerror(errno))) }
+      if count == 0 { return answer }
+      answer += part[..<count]
+      guard answer.count <= Self.mostBytes else { throw unreachable("an answer of more than 256 MB") }
     }
   }
 }

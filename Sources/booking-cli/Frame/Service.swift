@@ -64,7 +64,13 @@ struct Service {
     }
     let limits = JSONReader.Limits(bytes: 1 << 30)
     let value = answer.body.isEmpty ? .null : try? JSONReader.read(answer.body, limits: limits)
-    guard let value else { throw Failure(.unreachable, "no JSON") }
+    guard let value else {
+      throw Failure(
+        .unreachable,
+        call.text(
+          "Det, der svarer, er ikke Fælled: svaret er ikke JSON. Se efter, hvad --server siger.",
+          "What answers is not Fælled: the answer is no JSON. Look at what --server says."))
+    }
     let whole = Answer(status: answer.status, body: answer.body, json: value)
     if answer.status >= 400 { throw ServiceProblem(answer: whole) }
     return whole

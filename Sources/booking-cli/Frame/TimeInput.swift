@@ -129,9 +129,12 @@ struct TimeInput {
     } else {
       length = CalendarDuration(everyday: text)
     }
-    guard let length, (0...400).contains(length.days), (0...576_000).contains(length.minutes),
-      length.days + length.minutes > 0
-    else { throw Failure.usage("'\(Terminal.plain(text))' is no length of time: 90m, 3h, 1h30m or 2d.") }
+    guard let length, length.days >= 0, length.minutes >= 0, !length.isZero else {
+      throw Failure.usage("'\(Terminal.plain(text))' is no length of time: 90m, 3h, 1h30m or 2d.")
+    }
+    guard length.days <= 400, length.minutes <= 576_000 else {
+      throw Failure.usage("'\(Terminal.plain(text))' is too long: 400 days at most.")
+    }
     return length
   }
 }

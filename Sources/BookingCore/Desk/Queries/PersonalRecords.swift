@@ -6,9 +6,14 @@ extension BookingDesk.View {
     try json.object { json in
       for record in Self.records {
         json.key(record.name)
-        let id: SQLValue = record.isOfHousehold ? .id(member.household) : .id(member.id)
+        let whose: SQLValue =
+          switch record.owner {
+          case .member: .id(member.id)
+          case .household: .id(member.household)
+          case .account: .blob(Login.account(of: member.handle.text))
+          }
         try json.array { json in
-          try database.each(record.sql, [id]) { row in
+          try database.each(record.sql, [whose]) { row in
             json.object { json in
               for column in 0..<row.count { Self.write(row, column, to: &json) }
             }
@@ -22,12 +27,15 @@ extension BookingDesk.View {
   private struct Record {
     let name: StaticString
     let sql: StaticString
-    let isOfHousehold: Bool
+    let owner: Owner
 
-    init(_ name: StaticString, ofHousehold: Bool = false, _ sql: StaticString) {
+    /// What tells whose rows are meant.
+    enum Owner { case member, household, account }
+
+    init(_ name: StaticString, of owner: Owner = .member, _ sql: StaticString) {
       self.name = name
       self.sql = sql
-      isOfHousehold = ofHousehold
+      self.owner = owner
     }
   }
 
@@ -40,29 +48,34 @@ extension BookingDesk.View {
       "SELECT created_at, expires_at, last_used_hour * 60 AS used_at FROM session WHERE member = ?1"),
     Record("devices", "SELECT used_at FROM device WHERE member = ?1"),
     Record(
-      "notices", ofHousehold: true,
+      "failedLogins", of: .account,
+      "SELECT source, count, at / 60 AS last_at FROM login_failure WHERE account = ?1"),
+    Record(
+      "helps", "SELECT slug AS household FROM helper JOIN household ON id = household WHERE member = ?1"),
+    Record(
+      "notices", of: .household,
       "SELECT booking, created_at, kind, facts, delivered_at, read_at FROM notice WHERE household = ?1 ORDER BY id"
     ),
     Record(
       "mails",
       "SELECT created_at, kind, m.attempts, failure FROM mail m JOIN notice ON id = notice WHERE member = ?1"),
     Record(
-      "series", ofHousehold: true,
+      "series", of: .household,
       "SELECT title, rule, attendees, created_at FROM series WHERE household = ?1 ORDER BY id"),
     Record(
-      "lending", ofHousehold: true,
+      "lending", of: .household,
       """
       SELECT booking, at AS happened_at, is_return, units, condition, missing, note, undone_at FROM loan_event
       WHERE booking IN (SELECT booking FROM booking_by_household WHERE household = ?1) ORDER BY id
       """),
     Record(
-      "waitlist", ofHousehold: true,
+      "waitlist", of: .household,
       """
       SELECT title, start_at, end_at, attendees, status, booking, created_at FROM waitlist_entry
       WHERE household = ?1 ORDER BY id
       """),
     Record(
-      "displacements", ofHousehold: true,
+      "displacements", of: .household,
       "SELECT at AS happened_at, booking FROM displacement WHERE household = ?1 ORDER BY at"),
     Record(
       "answers", "SELECT key, created_at FROM idempotency WHERE actor = ?1"),
