@@ -29,7 +29,7 @@ public final class BookingDesk: Sendable {
   private let board: CommitBoard?
   let queue: WriteQueue
   private let refusals = RefusalCounter()
-  /// Called after the answers of a commit.
+  /// Called after answers have been told.
   private let wakes = Mutex<[@Sendable () -> Void]>([])
   /// The thread that tells answers, 0 for none.
   private let teller = Atomic<UInt>(0)
@@ -246,7 +246,8 @@ public final class BookingDesk: Sendable {
     return try outcome.get()
   }
 
-  /// Hands a command to the writer, which calls `completion` on its own thread once the outcome is durable.
+  /// Hands a command to the writer, which calls `completion` on its own thread once the outcome is durable; a refusal
+  /// for what is on disk already needs no commit.
   public func submit<C: Command>(
     _ command: C, as actor: Actor, dryRun: Bool = false, key: IdempotencyKey? = nil,
     render: @escaping @Sendable (C.Outcome) -> [UInt8] = { _ in [] },
@@ -265,8 +266,11 @@ public final class BookingDesk: Sendable {
     let thread = Thread { [weak self, queue, writing] in
       defer { writing.leave() }
       while let jobs = queue.next() {
-        guard let self else { return jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) } }
-        self.run(jobs)
+        if let self {
+          self.run(jobs)
+        } else {
+          jobs.forEach { $0.fail(StoreError(.busy, "the desk is closed")) }
+        }
       }
     }
     thread.name = "desk writer"
@@ -286,7 +290,8 @@ public final class BookingDesk: Sendable {
       while !waiting.isEmpty {
         guard runBatch(&waiting, &writer) else { continue }
         // Who waits for what is free by now goes before whoever comes next.
-        waiting = Self.afterPlaces + waiting
+        var after = Self.afterPlaces
+        _ = runBatch(&after, &writer, alone: true)
       }
     }
   }
@@ -299,6 +304,8 @@ public final class BookingDesk: Sendable {
 
   /// With so many jobs in a commit, tidying is left to quieter times.
   private static let busyBatch = 8
+  /// So long commands may go on joining a batch: whoever was accepted first waits for them, and so do other processes.
+  private static let longestJoining = Duration.milliseconds(10)
 
   /// Runs the first of the jobs, as many after it as may share its commit, and unless they are `alone` those that come
   /// meanwhile; removes those that it has answered, and returns whether places were changed.
@@ -310,10 +317,16 @@ public final class BookingDesk: Sendable {
     _ jobs: inout [any WriteJobRunning], _ writer: inout Writer, cautiously: Bool = false,
     tidied: Bool = false, alone: Bool = false
   ) -> Bool {
+    /// Of the first jobs, once the commit is on disk.
     var answers: [() -> Void] = []
-    // Those of the jobs that are answered before the commit.
-    var told: Set<Int> = []
-    var (count, changedPlaces, areAnswered) = (0, false, false)
+    /// Refusals that hold whatever becomes of the batch; told as soon as nothing else waits.
+    var refused: [() -> Void] = []
+    func tellRefused() {
+      if !refused.isEmpty { tell(refused) }
+      refused = []
+    }
+    defer { tellRefused() }
+    var (decided, changedPlaces, areAnswered) = (0, false, false)
     do {
       try store.lock.whileHeld {
         try store.requireInPlace()
@@ -321,24 +334,30 @@ public final class BookingDesk: Sendable {
         let batch = try beginBatch(&writer)
         if !tidied, try writer.database.hasStaged(), !store.lock.isStaging() { throw DeadImport() }
         let before = batch.end.id
+        let began = ContinuousClock.now
         var patience = writer.commitTime / 2
-        repeat {
-          var refused: [(job: Int, why: Refusal, answer: () -> Void)] = []
-          while count < jobs.count, !batch.changedPlaces {
-            let (answer, certain) = try runOne(jobs[count], batch, writer.database, cautiously: cautiously)
-            if let certain { refused.append((count, certain, answer)) } else { answers.append(answer) }
-            count += 1
+        while true {
+          while answers.count < jobs.count, !batch.changedPlaces {
+            let job = jobs[answers.count]
+            let (answer, certain) = try runOne(job, batch, writer.database, cautiously: cautiously)
+            decided += 1
+            if let certain {
+              jobs.remove(at: answers.count)
+              refused.append(answer)
+              if !job.dryRun { refusals.note(certain, batch.registry, at: clock()) }
+            } else {
+              answers.append(answer)
+            }
           }
-          for refusal in refused where !jobs[refusal.job].dryRun {
-            refusals.note(refusal.why, batch.registry, at: clock())
-          }
-          told.formUnion(refused.map(\.job))
           // They ask on while this is written: they are not waited for.
-          if !refused.isEmpty { tell(refused.map(\.answer)) }
-          guard !alone, queue.hasThread, !batch.changedPlaces, jobs.count < WriteQueue.longestBatch
+          tellRefused()
+          guard !alone, queue.hasThread, !batch.changedPlaces, decided < WriteQueue.longestBatch,
+            ContinuousClock.now - began < Self.longestJoining
           else { break }
-          jobs += queue.more(WriteQueue.longestBatch - jobs.count, patience: &patience)
-        } while count < jobs.count
+          let joining = queue.more(WriteQueue.longestBatch - decided, patience: &patience)
+          if joining.isEmpty { break }
+          jobs += joining
+        }
         do { try writer.database.writeWaiting() } catch {
           throw cautiously || writer.database.isInAutocommit ? error : LeftHalfDone()
         }
@@ -347,7 +366,7 @@ public final class BookingDesk: Sendable {
         let isLast = !queue.hasThread && !refusals.isEmpty
         if batch.end.id != before || batch.wroteUnlogged || isLast {
           try refusals.write(to: writer.database, at: clock(), always: isLast)
-          if answers.count < Self.busyBatch {
+          if decided < Self.busyBatch {
             try writer.database.mergeRuns(places: max(16, 2 * Int(batch.end.id - before)))
           }
           writer.commitTime = try ContinuousClock().measure { try commit(&writer.database) }
@@ -370,7 +389,6 @@ public final class BookingDesk: Sendable {
       }
     } catch is LeftHalfDone {
       writer.database.rollBack()
-      jobs.remove(at: told)
       return runBatch(&jobs, &writer, cautiously: true, tidied: tidied, alone: alone)
     } catch is DeadImport {
       writer.database.rollBack()
@@ -380,16 +398,16 @@ public final class BookingDesk: Sendable {
       writer.database.rollBack()
       reconnect(&writer.database, after: error)
       // Without a transaction nobody can be served; with one, all that shared it failed.
-      let failed = (0..<(count == 0 ? jobs.count : count)).filter { !told.contains($0) }
-      tell(failed.map { jobs[$0] }.map { job in { job.fail(error) } })
-      jobs.remove(at: told.union(failed))
+      let failed = jobs.prefix(answers.isEmpty ? jobs.count : answers.count)
+      tell(failed.map { job in { job.fail(error) } })
+      jobs.removeFirst(failed.count)
       return false
     }
     if !areAnswered {
       queue.expect(answers.count)
       tell(answers)
     }
-    jobs.removeFirst(count)
+    jobs.removeFirst(answers.count)
     return changedPlaces
   }
 
@@ -401,11 +419,11 @@ public final class BookingDesk: Sendable {
     for wake in wakes.withLock({ $0 }) { wake() }
   }
 
-  /// Whether this thread is telling the answers of a commit. A thread that hears many need not be woken by each: what is
+  /// Whether this thread is telling answers, mostly those of a commit. A thread that hears many need not be woken by each: what is
   /// given to `afterAnswers` is called when all are told.
   public var isTellingAnswers: Bool { teller.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-  /// Has `wake` called whenever the answers of a commit have been told.
+  /// Has `wake` called whenever answers have been told.
   public func afterAnswers(_ wake: @escaping @Sendable () -> Void) { wakes.withLock { $0.append(wake) } }
 
   /// Commits. When that fails the log may hold the whole transaction all the same, and who next reads it from the
@@ -523,11 +541,5 @@ public final class BookingDesk: Sendable {
         state.applied = batch.end.id
       }
     }
-  }
-}
-
-extension Array {
-  fileprivate mutating func remove(at places: Set<Int>) {
-    self = indices.filter { !places.contains($0) }.map { self[$0] }
   }
 }

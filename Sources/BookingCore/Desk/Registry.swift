@@ -8,7 +8,7 @@ public struct Registry: Sendable {
 
   private var shared = Shared(Contents())
 
-  /// Safe to share: it is changed only while nobody else holds it.
+  /// Safe to share: its contents are changed only while nobody else holds it.
   private final class Shared: @unchecked Sendable {
     var contents: Contents
     let names: Mutex<ResourceNames>
@@ -98,8 +98,9 @@ public struct Registry: Sendable {
       }
       set(resource)
     }
-    for (part, composites) in contents.compositesByPart where !has(part) {
-      throw Self.damaged(resource(composites[0]), "has the part \(part.value), which is missing")
+    let missing = contents.compositesByPart.keys.filter { !has($0) }.min()
+    if let missing, let composite = contents.compositesByPart[missing]?.first {
+      throw Self.damaged(resource(composite), "has the part \(missing.value), which is missing")
     }
   }
 

@@ -20,7 +20,8 @@ struct ResourceNames {
       return resources.firstIndex { $0.slug == slug }
     }
     var index: [Slug: Int] = Dictionary(minimumCapacity: resources.count)
-    for (place, resource) in resources.enumerated() { index[resource.slug] = place }
+    // Of two with one name in a damaged store the first, as without an index.
+    for place in resources.indices.reversed() { index[resources[place].slug] = place }
     bySlug = index
     return index[slug]
   }

@@ -18,7 +18,7 @@ struct Reply: Sendable {
 }
 
 extension Call {
-  /// Hands a command to the writer and answers when it is durable; under an idempotency key what was answered before.
+  /// Hands a command to the writer and answers when that is certain; under an idempotency key what was answered before.
   ///
   /// - Parameters:
   ///   - isTrial: whether nothing is kept, as with `?dryRun`.

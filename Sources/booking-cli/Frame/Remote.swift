@@ -129,19 +129,37 @@ struct Remote {
   private func exchange(_ request: [UInt8], through input: FileHandle, and output: FileHandle) throws
     -> [UInt8]
   {
-    do { try input.write(contentsOf: Data(request)) } catch { throw unreachable(error.localizedDescription) }
+    let (sending, receiving) = (input.fileDescriptor, output.fileDescriptor)
+    for descriptor in [sending, receiving] {
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
     let end = ContinuousClock.now + Self.longest
+    var unsent = request[...]
     var answer: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      var look = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      var looks = [
+        pollfd(fd: receiving, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: unsent.isEmpty ? -1 : sending, events: Int16(POLLOUT), revents: 0),
+      ]
       let wait = min(Self.patience, end - .now).components.seconds
-      guard wait > 0, poll(&look, 1, Int32(wait * 1_000)) > 0 else { throw unreachable("no answer in time") }
-      let count = Foundation.read(output.fileDescriptor, &part, part.count)
-      guard count >= 0 else { throw unreachable(String(cString: strerror(errno))) }
-      if count == 0 { return answer }
-      answer += part[..<count]
-      guard answer.count <= Self.mostBytes else { throw unreachable("an answer of more than 256 MB") }
+      let ready = wait > 0 ? poll(&looks, 2, Int32(wait * 1_000)) : 0
+      guard ready != 0 else { throw unreachable("no answer in time") }
+      if looks[1].revents != 0 {
+        let count = unsent.withUnsafeBytes { Foundation.write(sending, $0.baseAddress, $0.count) }
+        // Who wants no more may have answered already.
+        if count < 0, errno != EAGAIN, errno != EINTR { unsent = [] }
+        unsent = unsent.dropFirst(max(0, count))
+      }
+      if looks[0].revents != 0 {
+        let count = Foundation.read(receiving, &part, part.count)
+        if count == 0 { return answer }
+        guard count > 0 || errno == EAGAIN || errno == EINTR else {
+          throw unreachable(String(cString: strerror(errno)))
+        }
+        answer += part.prefix(max(0, count))
+        guard answer.count <= Self.mostBytes else { throw unreachable("an answer of more than 256 MB") }
+      }
     }
   }
 }

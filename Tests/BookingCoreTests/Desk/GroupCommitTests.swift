@@ -163,6 +163,39 @@ import Testing
     #expect(half == 0)
   }
 
+  @Test("a commit that fails takes back no refusal that was told before it") func failedCommit() throws {
+    let folder = try TemporaryFolder()
+    let disk = FaultyDisk()
+    let store = try Store.create(path: folder.file("s.db"), vfs: disk.name)
+    let desk = try BookingDesk(store: store, mode: .service, clock: TestClock(Commons.morning).read)
+    defer { desk.close() }
+    _ = try desk.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
+    for name in ["sal", "koekken"] {
+      _ = try desk.perform(
+        CreateResource(slug: slug(name), area: slug("vangede"), kind: .room, name: name), as: .operator())
+    }
+    func command(_ place: String) -> Book { Book(lines: [.init(slug(place))], range: at(10, 11)) }
+    _ = try desk.perform(command("sal"), as: .operator())
+    let heard = LockedArray<String>()
+    let waiting = DispatchGroup()
+    func submit(_ command: some Command, _ name: String) {
+      waiting.enter()
+      desk.submit(command, as: .operator()) { result in
+        heard.append("\(name) " + ((try? answer { try result.get() }) ?? "failed"))
+        waiting.leave()
+      }
+    }
+    let gate = DispatchSemaphore(value: 0)
+    submit(Held(gate: gate, book: command("koekken")), "first")
+    submit(command("sal"), "second")
+    disk.fail(.sync, at: 1)
+    gate.signal()
+    waiting.wait()
+    disk.heal()
+    #expect(heard.all == ["second taken", "first failed"])
+    #expect(try answer { try desk.perform(command("koekken"), as: .operator()) } == "done")
+  }
+
   @Test("commands that come at once end as they would one after the other", arguments: 1...6)
   func asInTurn(seed: UInt64) throws {
     var answers: [[String]] = []

@@ -357,6 +357,7 @@ import Testing
 
   @Test("who asks for more than there are is told how many there are, whoever has some") func tooMany() throws
   {
+    try commons.book("projektor", at(9, 10))
     let rows = "projektor:4;2026-12-05 10:00;2026-12-05 11:00\n"
     let results = try take(table("resource;start;end\n" + rows))
     #expect(results.map(\.obstacle) == [.tooManyUnits(most: 3)])

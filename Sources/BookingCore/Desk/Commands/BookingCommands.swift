@@ -272,8 +272,12 @@ extension Transaction {
     if let version = booking.rulesVersion, !accept(accepted, version, in: &booking) {
       broken.append(.rulesNotAccepted(registry.resource(booking.lines[0].resource).area, version: version))
     }
-    // Who gives time back takes none, however much the household has by a quota that was decided since.
-    if let old, old.covers(booking) { broken.removeAll { $0.code == "quota-exceeded" } }
+    // Who gives time back takes none, however much the household has by a quota that was decided since. On another day
+    // it might count in another period.
+    let clock = registry.calendar(of: booking.lines[0].resource)
+    if let old, old.covers(booking), clock.date(of: old.range.start) == clock.date(of: booking.range.start) {
+      broken.removeAll { $0.code == "quota-exceeded" }
+    }
     if !broken.isEmpty { throw DeskError.refused(Refusal(reasons: broken)) }
     let isBoard = booking.lines.allSatisfy { actor.may(.manage(area: registry.resource($0.resource).area)) }
     if old == nil || !isBoard {
@@ -309,14 +313,14 @@ extension Transaction {
 
   /// Refuses a booking of what others have; one that is new has nothing yet that would be in its own way.
   func requireFree(_ booking: Booking, isNew: Bool = false) throws {
-    let excluded = isNew ? nil : booking.id
-    let shortages = try shortages(of: booking.claim, excluding: excluded)
+    let (claim, excluded) = (booking.claim, isNew ? nil : booking.id)
+    let (shortages, onDisk) = try withSchedule(lines: booking.lines) { schedule in
+      let shortages = schedule.shortages(of: claim, excluding: excluded, with: batch.overlay)
+      return (shortages, shortages.isEmpty ? [] : schedule.shortages(of: claim, excluding: excluded))
+    }
     guard !shortages.isEmpty else { return }
     let refusal = Refusal(reasons: taken(shortages, booking.lines))
-    let known = try withSchedule(lines: booking.lines) {
-      $0.shortages(of: booking.claim, excluding: excluded)
-    }
-    if known == shortages { certainRefusal = refusal }
+    certainRefusal = onDisk == shortages ? refusal : nil
     throw DeskError.refused(refusal)
   }
 

@@ -28,7 +28,7 @@ public struct ImportBookings: Command {
       case closed
       /// Another booking has it.
       case taken(by: ID<Booking>)
-      /// There are not as many: so many could be had if nobody else had some.
+      /// There are not as many, whoever has some.
       case tooManyUnits(most: Int)
 
       /// Its stable name.
@@ -183,7 +183,8 @@ struct ImportDecider {
     }
     if !new.status.isActive { return .replace(known, with: new, .cancelled) }
     // What stays where it is makes no clash that is not there, as one kept before.
-    let obstacle = known.occupancy == new.occupancy ? nil : try obstacle(to: new, excluding: known.id, room)
+    let stays = known.status.isActive && known.range == new.range && known.lines == new.lines
+    let obstacle = stays ? nil : try obstacle(to: new, excluding: known.id, room)
     return obstacle.map { keepClashes ? .replace(known, with: new, .kept) : .clash($0) }
       ?? .replace(known, with: new, .updated)
   }
@@ -414,18 +415,19 @@ extension Schedule {
   func obstacle(to occupancy: Occupancy, excluding: ID<Booking>?, with overlay: ScheduleOverlay)
     -> ImportBookings.Result.Obstacle?
   {
-    guard let shortage = shortages(of: occupancy, excluding: excluding, with: overlay).first else {
-      return nil
+    guard let shortage = shortages(of: occupancy, excluding: excluding, with: overlay).first else { return nil }
+    let claims = claims(of: occupancy).filter { $0.atom == shortage.atom }
+    guard claims.reduce(0, { $0 + $1.claim.units }) <= shortage.capacity else {
+      return .tooManyUnits(most: Int(shortage.capacity))
     }
     var holder: ID<Booking>?
-    for claim in claims(of: occupancy) where claim.atom == shortage.atom {
+    for claim in claims {
       forEachClaim(atom: shortage.atom, overlapping: claim.claim.range, with: overlay) {
         if $0.holder.booking != excluding, $0.holder.booking.outage == nil { holder = $0.holder.booking }
         return holder == nil
       }
     }
-    let wanted = claims(of: occupancy).filter { $0.atom == shortage.atom }.map { Int($0.claim.units) }.reduce(
-      0, +)
-    return holder.map { .taken(by: $0) } ?? .tooManyUnits(most: max(0, wanted - Int(shortage.missing)))
+    // Without anybody, units are missing or handed out.
+    return holder.map { .taken(by: $0) } ?? .closed
   }
 }

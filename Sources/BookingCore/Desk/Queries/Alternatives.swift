@@ -170,25 +170,31 @@ final class AlternativeProbe {
   private static let mostPlaces = 128
 
   /// At most `limit` other places of the same purpose, the nearest tried first; of an area with more than are looked at,
-  /// those that follow the wanted one, so that not everybody is sent to the same.
+  /// others for each wanted one, so that not everybody is sent to the same.
   func otherResources(_ line: BookingLine, _ range: TimeRange, limit: Int) -> [Alternative] {
     let registry = admission.registry
     let wanted = registry.resource(line.resource)
     let seats = wanted.seatsNeeded(for: attendees)
+    func suits(_ id: ID<Resource>) -> Bool {
+      registry.resource(id).status == .active && registry.resource(id).seats ?? .max >= seats && id != wanted.id
+    }
     let areas = registry.areas.map { (travel: registry.travelMinutes(wanted.area, $0.id), id: $0.id) }
       .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
     var found: [Alternative] = []
     var left = Self.mostPlaces
     for area in areas where left > 0 {
       let alike = registry.like(wanted, in: area.id)
-      let first = alike.count > left ? alike.partitioningIndex { $0 > wanted.id } : 0
-      let looked = (alike[first...] + alike[..<first]).prefix(left)
+      let first =
+        alike.count <= left
+        ? 0
+        : area.id == wanted.area
+          ? alike.partitioningIndex { $0 > wanted.id } : Int(wanted.id.value) % alike.count
+      let looked = Array((alike[first...] + alike[..<first]).lazy.filter(suits).prefix(left))
       left -= looked.count
       // Most are taken at the same hours as the one asked for: that is found out before anything is made.
-      let others = free(Array(looked), line.units, range)
-      for id in others where id != wanted.id {
+      for id in free(looked, line.units, range) {
         let other = BookingLine(resource: id, units: line.units)
-        guard registry.resource(id).seats ?? .max >= seats, passes([other], range) else { continue }
+        guard passes([other], range) else { continue }
         found.append(
           Alternative(lines: [other], range: range, difference: .otherResource, travelMinutes: area.travel))
         if found.count == limit { return found }
