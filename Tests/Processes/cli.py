@@ -20,6 +20,7 @@ import sys
 import tempfile
 import termios
 import time
+import zoneinfo
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CLI = os.path.abspath(os.environ.get("BOOKING_CLI") or os.path.join(ROOT, ".build/debug/booking-cli"))
@@ -741,6 +742,23 @@ def test_odd_series(fixture):
     check("a series as meant needs no words", "is no day" not in err, err)
 
 
+def test_changed_series(fixture):
+    """What a change of a series was not, or was not meant to be, is said."""
+    place = fresh(fixture)
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Copenhagen")).date()
+    first = today + datetime.timedelta(days=9)
+    code = must(f"book faelleshus-vangede '{first} 10-12' --repeat 'every week 3 times' --for mette --title Kor", place).split()[0]
+    day = lambda weeks, more=0: first + datetime.timedelta(days=7 * weeks + more)
+    must(f"series end {code} --from {day(2)}", place)
+    answer, _, err = run(f"series change {code} --add {day(3)}", place)
+    check("no day is added after the end", answer == 1 and f"ends on {day(2)}" in err and "Undo" not in err, (answer, err))
+    answer, _, err = run(f"series change {code} --add {day(-3)}", place)
+    check("nor one in the past", answer == 4 and f"{day(-3)}: " in err, (answer, err))
+    must(f"series change {code} --resume", place)
+    dates = [date["date"] for date in json.loads(must(f"series show {code} --json", place))["occurrences"]]
+    check("and none is booked unasked", dates == [f"{day(weeks)}" for weeks in range(3)], dates)
+
+
 def test_refused_bookings(fixture):
     """What is proposed after a refusal is what was asked, and works when typed."""
     place = fresh(fixture)
@@ -993,6 +1011,7 @@ def main():
     test_times(fixture)
     test_small_words(fixture)
     test_odd_series(fixture)
+    test_changed_series(fixture)
     test_refused_bookings(fixture)
     test_planning_again(fixture)
     test_delivery(fixture)

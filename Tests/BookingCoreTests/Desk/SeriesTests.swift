@@ -311,6 +311,58 @@ import Testing
     #expect(try held(made.series.id) == ["2026-12-08 19:0-21:0", "2026-12-10 19:0-21:0"])
   }
 
+  @Test("a day that would not be booked is not added: after the end, past, too far off, skipped by the clock")
+  func addedInVain() throws {
+    func add(_ day: String, to series: Series, resuming: Bool = false) throws -> String {
+      try answer {
+        try change(series) {
+          $0.add = [try #require(CivilDate(day))]
+          ($0.resume, $0.onClash) = (resuming, .skip)
+        }
+      }
+    }
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3").series
+    let rest = try change(made) {
+      ($0.scope, $0.day, $0.title) = (.following, CivilDate("2026-12-22"), "Kor")
+    }.series
+    #expect(try add("2027-01-12", to: made) == "in the way")
+    #expect(try add("2027-01-12", to: rest) == "done")
+    #expect(try held(rest.id) == ["2026-12-22 19:0-21:0", "2027-01-12 19:0-21:0"])
+    _ = try commons.desk.perform(EndSeries(id: rest.id, from: CivilDate("2027-01-01")), as: .operator())
+    let before = try commons.connection().lastChange()
+    #expect(try add("2027-01-20", to: rest) == "in the way")
+    #expect(try add("2026-11-03", to: rest) == "2026-11-03 in-the-past")
+    #expect(try add("2028-12-24", to: made) == "in the way")
+    #expect(try commons.connection().lastChange() == before)
+    _ = try change(rest) { $0.resume = true }
+    #expect(try held(rest.id).map { $0.prefix(10) } == ["2026-12-22", "2027-01-12"], "nothing unasked")
+    #expect(try add("2028-12-24", to: rest) == "invalid /add")
+    _ = try commons.desk.perform(EndSeries(id: rest.id, from: CivilDate("2027-01-01")), as: .operator())
+    #expect(try add("2027-01-20", to: rest, resuming: true) == "done")
+    #expect(
+      try held(rest.id).map { $0.prefix(10) } == ["2026-12-22", "2027-01-12", "2027-01-20"])
+    let night = try repeated(try local("2027-03-14", 2.5, 3.5), "FREQ=WEEKLY;COUNT=2").series
+    #expect(try add("2027-03-28", to: night) == "invalid /add")
+    let daily = try repeated(in: "hal", try local("2026-12-08", 9, 10), "FREQ=DAILY").series
+    #expect(try add("2028-11-01", to: daily) == "invalid /add", "later than all that is looked after")
+  }
+
+  @Test("a day added to a rule without an end is refused where the house rules do not allow it yet")
+  func addedTooFarAhead() throws {
+    try commons.decide(#""maxDaysAhead":30"#)
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY").series
+    let held = try held(made.id)
+    for way in [OnClash.fail, .skip] {
+      let days = try ["2026-12-10", "2027-02-03", "2027-02-04"].map { try #require(CivilDate($0)) }
+      let said = try answer {
+        let outcome = try change(made) { ($0.add, $0.onClash) = (days, way) }
+        #expect(outcomes(outcome).suffix(2) == ["2027-02-03 refused", "2027-02-04 refused"])
+      }
+      #expect(said == (way == .skip ? "done" : "2027-02-03 too-far-ahead, 2027-02-04 too-far-ahead"))
+      #expect(try self.held(made.id).count == held.count + (way == .skip ? 1 : 0))
+    }
+  }
+
   @Test("a date that is changed back to what its series says follows it again") func usualAgain() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")
     let booking = try #require(made.occurrences[1].booking)

@@ -187,22 +187,27 @@ public struct ChangeSeries: Command {
     let now = transaction.now
     let before = try old.days(from: now, now: now).days.map { $0 + shift }
     let excluded = try Self.checked(skip, "/exdates")
+    let added = try Self.checked(add, "/add")
     let dates = try transaction.occurrences(of: old.id)
     let held = Set(dates.filter(\.booking.status.isActive).map(\.link.day))
-    if let day = add.first(where: held.contains) {
+    if let day = added.first(where: held.contains) {
       throw DeskError.inTheWay(detail: "\(day) of \(old.id.code) is booked already")
     }
+    try check(added, of: new, now: now)
     // A day beside the rule is only no longer one, unless the rule has come to name it.
     let beside = Set(new.rdates).intersection(excluded)
     new.rdates = new.rdates.filter { !excluded.contains($0) }
     let named = try new.days(from: now, now: now).days
     let leftOut = excluded.filter { !beside.contains($0) || named.contains($0) }
-    new.exdates = Set(new.exdates + leftOut).subtracting(add).sorted()
+    new.exdates = Set(new.exdates + leftOut).subtracting(added).sorted()
     var wanted = try new.days(from: now, now: now)
-    let extra = try Self.checked(add, "/add").filter { !wanted.days.contains($0) }
+    let extra = added.filter { !wanted.days.contains($0) }
     if !extra.isEmpty {
       new.rdates = Set(new.rdates + extra).sorted()
       wanted = try new.days(from: now, now: now)
+    }
+    if let day = added.first(where: { !wanted.days.contains($0) }) {
+      throw DeskError.invalid("/add", "\(day) comes after \(Series.most) dates; no more are looked after")
     }
     new.version += 1
     var work = try SeriesWork(
@@ -222,10 +227,11 @@ public struct ChangeSeries: Command {
       }
     }
     work.mayStay = Set(dates.map(\.link.day)).subtracting(excluded)
+    work.named = Set(added)
     let givenUp = Set(dates.filter(\.link.isOwn).map(\.link.day))
     wanted.days.removeAll { day in
       let isWanted = !before.contains(day) || fill
-      return held.contains(day) || !(add.contains(day) || (isWanted && !givenUp.contains(day)))
+      return held.contains(day) || !(work.named.contains(day) || (isWanted && !givenUp.contains(day)))
     }
     let end = try work.book(wanted, of: new)
     return try work.outcome(new, boundedAt: end)
@@ -271,6 +277,30 @@ public struct ChangeSeries: Command {
 }
 
 extension ChangeSeries {
+  /// Refuses days to be added that the series would name and never book.
+  private func check(_ added: [CivilDate], of series: Series, now: Minute) throws {
+    let last = series.calendar.date(of: now) + Series.daysAhead
+    var past: [SeriesOccurrence] = []
+    for day in added {
+      if let end = series.endsOn, day >= end {
+        throw DeskError.inTheWay(
+          detail: "\(series.id.code) ends on \(end); to add \(day), resume it, or take the series that follows")
+      }
+      guard day <= last else { throw DeskError.invalid("/add", "\(day) is more than two years ahead") }
+      guard let range = series.range(on: day) else {
+        throw DeskError.invalid("/add", "the clock skips the time of the series on \(day)")
+      }
+      if range.start < now {
+        past.append(
+          SeriesOccurrence(
+            day: day, outcome: .refused, range: range, lines: series.lines, reasons: [.inThePast]))
+      }
+    }
+    guard past.isEmpty else {
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: past, asked: added.count))
+    }
+  }
+
   /// The end that holds once the present one is taken back.
   private func laterEnd(of series: Series) throws -> CivilDate? {
     guard let endsOn else { return nil }

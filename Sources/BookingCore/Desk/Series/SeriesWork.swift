@@ -9,6 +9,8 @@ struct SeriesWork {
   private(set) var occurrences: [SeriesOccurrence] = []
   /// Dates that stay as they are where it is too late to give them up; what is asked by name fails.
   var mayStay: Set<CivilDate> = []
+  /// Dates asked for by name, which are booked or refused.
+  var named: Set<CivilDate> = []
 
   /// Begins; when other places may be taken, the timelines of all that come into question are read before anything
   /// is written.
@@ -35,16 +37,19 @@ struct SeriesWork {
 
   /// Books days; of a rule without an end those that the house rules allow already. Returns the last day looked at.
   mutating func book(_ found: SeriesDays, of series: Series) throws -> CivilDate? {
-    for day in found.days {
+    var end = found.boundedAt
+    for day in found.days where end == found.boundedAt || named.contains(day) {
       try book(day, of: series)
-      guard found.boundedAt != nil, let last = occurrences.last, last.outcome == .refused else { continue }
+      guard end != nil, !named.contains(day), let last = occurrences.last, last.outcome == .refused else {
+        continue
+      }
       let isTooFar = last.reasons.contains { if case .tooFarAhead = $0 { true } else { false } }
       if isTooFar {
         occurrences.removeLast()
-        return day + -1
+        end = day + -1
       }
     }
-    return found.boundedAt
+    return end
   }
 
   private mutating func book(_ day: CivilDate, of series: Series) throws {
