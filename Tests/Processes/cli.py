@@ -749,6 +749,12 @@ def test_changed_series(fixture):
     first = today + datetime.timedelta(days=9)
     code = must(f"book faelleshus-vangede '{first} 10-12' --repeat 'every week 3 times' --for mette --title Kor", place).split()[0]
     day = lambda weeks, more=0: first + datetime.timedelta(days=7 * weeks + more)
+    must(f"book faelleshus-vangede '{day(1)} 13-14' --for bo", place)
+    for words in ["--from 13 --to 15", f"--from 13 --to 15 --scope following --on {day(1)}"]:
+        answer, _, err = run(f"series change {code} {words}", place)
+        check("a series changed into what others have is taken", answer == 3 and "is taken" in err, (answer, err))
+        problem = json.loads(run(f"series change {code} {words} --json", place)[2])
+        check("and so it is for programs", (problem["status"], problem["code"]) == (409, "taken"), problem)
     must(f"series end {code} --from {day(2)}", place)
     answer, _, err = run(f"series change {code} --add {day(3)}", place)
     check("no day is added after the end", answer == 1 and f"ends on {day(2)}" in err and "Undo" not in err, (answer, err))

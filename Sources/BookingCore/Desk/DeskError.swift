@@ -125,13 +125,17 @@ public struct Refusal: Hashable, Sendable {
       case .taken: "taken"
       }
     }
+
+    /// Whether others have the place.
+    var isTaken: Bool { if case .taken = self { true } else { false } }
   }
 
   /// Every reason, rules before what is taken; never empty.
   public let reasons: [Reason]
 
   /// Whether the place is merely taken: no rule is broken.
-  public var isTaken: Bool {
-    reasons.allSatisfy { if case .taken = $0 { true } else { false } }
-  }
+  public var isTaken: Bool { brokenRule == nil }
+
+  /// The first rule that is broken.
+  public var brokenRule: Reason? { reasons.first { !$0.isTaken } }
 }

@@ -69,9 +69,10 @@ public struct ProblemDetails: Sendable {
       errors = refusal.reasons.map {
         Fault(pointer: "", code: $0.code, detail: text.sentence($0, during: range))
       }
-      if !refusal.isTaken, let first = refusal.reasons.first { code = first.code }
-    case .seriesRefused(let refusal):
-      errors = refusal.occurrences.flatMap { occurrence in
+      code = refusal.brokenRule?.code ?? code
+    case .seriesRefused(let series):
+      code = series.refusal.brokenRule?.code ?? code
+      errors = series.occurrences.flatMap { occurrence in
         occurrence.reasons.map {
           Fault(
             pointer: "/occurrences/\(occurrence.day)", code: $0.code,

@@ -41,7 +41,7 @@ public enum ProblemKind: String, Sendable, CaseIterable {
     self =
       switch error {
       case .refused(let refusal): refusal.isTaken ? .taken : .refused
-      case .seriesRefused(let refusal): refusal.isTaken ? .taken : .refused
+      case .seriesRefused(let series): series.refusal.isTaken ? .taken : .refused
       case .notFound: .notFound
       case .notAllowed: .forbidden
       case .stale: .stale

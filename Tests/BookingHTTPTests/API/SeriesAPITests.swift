@@ -107,7 +107,7 @@ import Testing
     #expect(taken.status == 409 && taken.code == "taken")
     #expect(taken.json["errors"]?.items?.first?["pointer"]?.text == "/occurrences/2026-12-08")
     let far = try town.ask("POST", "/series", as: "mette", body(day: "2027-02-16"))
-    #expect(far.status == 422)
+    #expect(far.status == 422 && far.code == "too-far-ahead")
     let skipped = try town.ask("POST", "/series", as: "mette", body(#","onClash":"skip""#))
     #expect(outcomes(skipped) == ["2026-12-01 booked", "2026-12-08 taken", "2026-12-15 booked"])
     for rule in ["FREQ=HOURLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "weekly", "FREQ=DAILY;COUNT=9999"] {
@@ -118,6 +118,28 @@ import Testing
     let unknown = try town.ask("POST", "/series", as: "mette", body(#","exdate":["2026-12-08"]"#))
     #expect(unknown.status == 400)
     #expect(try town.ask("POST", "/series", as: "mette", body(#","exdates":["30/2"]"#)).status == 400)
+  }
+
+  @Test("a change that meets what others have is 409, one that rules refuse 422 with the first of these")
+  func changeRefused() throws {
+    _ = try town.book("faelleshus", "2026-12-08T16:00Z", "2026-12-08T17:00Z", as: "ali")
+    let made = try town.ask("POST", "/series", as: "mette", body())
+    func change(_ fields: String) throws -> Town.Answer {
+      try town.ask(
+        "PATCH", "/series/\(made.json["id"]?.text ?? "")", as: "mette", "{\(fields)}",
+        headers: ["If-Match": made.etag])
+    }
+    let time = #""start":"2026-12-08T17:00","end":"2026-12-08T18:00""#
+    for scope in [#""scope":"all""#, #""scope":"following","occurrence":"2026-12-08""#] {
+      let taken = try change("\(scope),\(time)")
+      #expect(taken.status == 409 && taken.code == "taken", "\(taken.text)")
+    }
+    let large = try change(#""scope":"all","attendees":5000"#)
+    #expect(large.status == 422 && large.code == "too-many-people", "\(large.text)")
+    let both = try change(#""scope":"all","attendees":5000,\#(time)"#)
+    #expect(both.status == 422 && both.code == "too-many-people", "\(both.text)")
+    let past = try change(#""scope":"all","add":["2026-11-03"]"#)
+    #expect(past.status == 422 && past.code == "in-the-past", "\(past.text)")
   }
 
   @Test("a date that waits for the board says so, beforehand and afterwards")

@@ -72,6 +72,6 @@ public struct SeriesRefusal: Sendable {
   /// How many dates were asked for.
   public let asked: Int
 
-  /// Whether the places are merely taken: no rule is broken.
-  public var isTaken: Bool { occurrences.allSatisfy { $0.outcome == .taken } }
+  /// Every date's reasons as those of one refusal.
+  public var refusal: Refusal { Refusal(reasons: occurrences.flatMap(\.reasons)) }
 }
