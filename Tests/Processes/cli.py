@@ -748,6 +748,10 @@ def test_changed_series(fixture):
     today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Copenhagen")).date()
     first = today + datetime.timedelta(days=9)
     code = must(f"book faelleshus-vangede '{first} 10-12' --repeat 'every week 3 times' --for mette --title Kor", place).split()[0]
+    for words, days in [("tomorrow 14", 1), ("in 3 days 17", 3), ("om 2 dage 9", 2), (f"{(today + datetime.timedelta(days=4)):%a} 13", 4), ("15", 9)]:
+        out, err = run(["series", "change", code, "--from", words, "-n"], place)[1:]
+        day = today + datetime.timedelta(days=days)
+        check(f"'{words}' is read from today on", f"Understood as {day:%a} {day.day} {day:%b} {day.year} " in err and f"{day}" in out, (err, out))
     day = lambda weeks, more=0: first + datetime.timedelta(days=7 * weeks + more)
     must(f"book faelleshus-vangede '{day(1)} 13-14' --for bo", place)
     for words in ["--from 13 --to 15", f"--from 13 --to 15 --scope following --on {day(1)}"]:

@@ -201,7 +201,7 @@ enum SeriesCommands {
       let known =
         occurrence(of: old, day)?.range ?? usual(old, on: day, clock)
         ?? TimeRange(noon, noon + Int32(minutes))
-      change.range = try BookingCommands.newRange(of: known, on: clock, now: clock.startOfDay(day), call)
+      change.range = try BookingCommands.newRange(of: known, on: clock, now: now, call)
     }
     if call.has("--resource") { change.lines = try lines(call.options("--resource")) }
     change.attendees = try call.attendees()
