@@ -135,17 +135,17 @@ extension Invocation {
   func label(_ pointer: String) -> String {
     guard let field = pointer.split(separator: "/").first.map(String.init) else { return "" }
     let words = field.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
-    let option = Self.fields[field] ?? "--" + words
-    return (command.allOptions.contains { $0.name == option } ? option : field) + ": "
+    let options = Self.fields[field] ?? ["--" + words]
+    return (command.allOptions.first { options.contains($0.name) }?.name ?? field) + ": "
   }
 
   /// Options that are called otherwise than the field of the API.
   private static let fields = [
-    "occurrence": "--on", "onBehalfOf": "--for", "flexibleMinutes": "--flexible", "rrule": "--repeat",
-    "exdates": "--except", "acceptedAreas": "--accept-area", "minimumMinutes": "--minimum",
-    "expiresAt": "--expires", "features": "--feature", "parts": "--part", "setupMinutes": "--setup",
-    "turnoverMinutes": "--turnover", "start": "--from", "end": "--to", "lines": "--resource",
-    "openingHours": "--open",
+    "occurrence": ["--on"], "onBehalfOf": ["--for"], "flexibleMinutes": ["--flexible"], "rrule": ["--repeat"],
+    "exdates": ["--except", "--skip"], "acceptedAreas": ["--accept-area"], "minimumMinutes": ["--minimum"],
+    "expiresAt": ["--expires"], "features": ["--feature"], "parts": ["--part"], "setupMinutes": ["--setup"],
+    "turnoverMinutes": ["--turnover"], "start": ["--from"], "end": ["--to"], "lines": ["--resource"],
+    "openingHours": ["--open"],
   ]
 }
 

@@ -363,6 +363,23 @@ import Testing
     }
   }
 
+  @Test("a day that is no coming date of a series is not left out, and one that is left out stays so")
+  func leftOutInVain() throws {
+    let made = try repeated(
+      try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3", without: ["2026-12-22"]
+    ).series
+    func skip(_ days: [String]) throws -> String {
+      let days = days.compactMap { CivilDate($0) }
+      return try answer { try change(made) { $0.skip = days } }
+    }
+    let before = try commons.connection().lastChange()
+    #expect(try skip(["2026-12-15", "2026-12-16"]) == "invalid /exdates")
+    #expect(try skip(["2026-12-01"]) == "invalid /exdates")
+    #expect(try commons.connection().lastChange() == before)
+    #expect(try skip(["2026-12-15", "2026-12-22"]) == "done")
+    #expect(try held(made.id) == ["2026-12-08 19:0-21:0"])
+  }
+
   @Test("a date that is changed back to what its series says follows it again") func usualAgain() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=2")
     let booking = try #require(made.occurrences[1].booking)

@@ -197,8 +197,13 @@ public struct ChangeSeries: Command {
     // A day beside the rule is only no longer one, unless the rule has come to name it.
     let beside = Set(new.rdates).intersection(excluded)
     new.rdates = new.rdates.filter { !excluded.contains($0) }
-    let named = try new.days(from: now, now: now).days
-    let leftOut = excluded.filter { !beside.contains($0) || named.contains($0) }
+    let named = try new.days(from: now, now: now)
+    let coming = dates.filter { $0.booking.status.isActive && $0.booking.range.start > now }.map(\.link.day)
+    let known = beside.union(new.exdates).union(named.days + named.dropped + coming)
+    if let day = excluded.first(where: { !known.contains($0) }) {
+      throw DeskError.invalid("/exdates", "\(day) is no coming date of \(old.id.code)")
+    }
+    let leftOut = excluded.filter { !beside.contains($0) || named.days.contains($0) }
     new.exdates = Set(new.exdates + leftOut).subtracting(added).sorted()
     var wanted = try new.days(from: now, now: now)
     let extra = added.filter { !wanted.days.contains($0) }
