@@ -759,6 +759,15 @@ def test_changed_series(fixture):
         check("a series changed into what others have is taken", answer == 3 and "is taken" in err, (answer, err))
         problem = json.loads(run(f"series change {code} {words} --json", place)[2])
         check("and so it is for programs", (problem["status"], problem["code"]) == (409, "taken"), problem)
+    before = last_change(place)
+    for words in ["--fill", "--title Kor", f"--skip {day(9)}", f"--scope this --on {day(1)} --title Kor", "--from 10 --to 12"]:
+        answer, _, err = run(f"series change {code} {words}", place)
+        said = "is no coming date of" if "--skip" in words else f"{code} was like that already."
+        check(f"{words}: nothing is to be done", answer == (64 if "--skip" in words else 0) and said in err and "ndo" not in err, (answer, err))
+    booking = json.loads(must(f"series show {code} --json", place))["occurrences"][0]["booking"]
+    err = run(f"booking change {booking} --title Kor", place)[2]
+    check("nor about a booking", f"{booking} was like that already." in err and "ndo" not in err, err)
+    check("nothing of it is in the log", last_change(place) == before, must("log --limit 3", place))
     must(f"series end {code} --from {day(2)}", place)
     answer, _, err = run(f"series change {code} --add {day(3)}", place)
     check("no day is added after the end", answer == 1 and f"ends on {day(2)}" in err and "Undo" not in err, (answer, err))

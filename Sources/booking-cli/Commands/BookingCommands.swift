@@ -96,6 +96,10 @@ enum BookingCommands {
       details(&json)
     }.json
     let code = booking.cell("id")
+    guard booking["version"] != old["version"] else {
+      call.sayUnchanged(code)
+      return try call.printBooking(booking)
+    }
     let undo = undoOfChange(old, booking, service, isMoved: range != nil)
     call.done("\(code) er ændret.", "Changed \(code).", undo: undo)
     let isNew = ["request", "decideBy", "otherwise"].contains { booking[$0] != old[$0] }

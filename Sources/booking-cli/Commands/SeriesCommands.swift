@@ -165,11 +165,20 @@ enum SeriesCommands {
       json.field("onClash", change.onClash.rawValue)
     }.json
     let code = changed.cell("id")
+    guard code != old.cell("id") || changed["version"] != old["version"] || isChanged(changed) else {
+      call.sayUnchanged(code)
+      return try print(changed, call)
+    }
     call.done(
       "\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, one: one, changed, service))
     let asked = Set(old.items("occurrences").filter(BookingCommands.isRequest).map { $0.cell("booking") })
     try sayAsked(changed, call, since: asked) { try service.get("bookings/\($0)") }
     return try print(changed, call)
+  }
+
+  /// Whether a date was changed, as one may be in what its series does not tell.
+  private static func isChanged(_ series: JSONValue) -> Bool {
+    series.items("occurrences").contains { $0.cell("outcome") == SeriesOccurrence.Outcome.changed.rawValue }
   }
 
   /// The options of `series change` that change something.

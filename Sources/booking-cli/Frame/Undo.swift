@@ -53,6 +53,11 @@ extension Invocation {
     say(danish + sentence, english + sentence)
   }
 
+  /// Says that a change is none.
+  func sayUnchanged(_ code: String) {
+    say("\(code) var sådan i forvejen.", "\(code) was like that already.")
+  }
+
   /// This command again on the same thing, with the values from before for those options that are given now, and for
   /// `always`.
   func putBack(_ old: [(name: String, value: String)], always: [String] = []) -> Undo {

@@ -71,6 +71,20 @@ import Testing
     #expect(try answer { try commons.book("hal-b", at(10, 12)) } == "done")
   }
 
+  @Test("a change of nothing leaves version and log as they are") func nothing() throws {
+    let booking = try commons.book("sal", at(10, 12))
+    let before = try commons.connection().lastChange()
+    let same = change(booking) {
+      ($0.range, $0.lines, $0.title, $0.attendees) = (at(10, 12), [.init(slug("sal"))], "", 0)
+      ($0.flexibleMinutes, $0.acceptedAreas, $0.withAreas) = (0, [], [])
+    }
+    for command in [same, change(booking) { _ in }] {
+      #expect(try commons.desk.perform(command, as: .operator()) == booking)
+    }
+    #expect(try ask(change(booking, ifVersion: 2) { _ in }) == "stale")
+    #expect(try commons.connection().lastChange() == before)
+  }
+
   @Test("a booking is unknown to those who may not change it") func strangers() throws {
     let booking = try commons.book("sal", at(10, 12))
     for stranger in ["vangede-k2-mette", "ordrup-k1-mette", "ordrup-bo"] {

@@ -416,6 +416,32 @@ import Testing
     }
   }
 
+  @Test("a change of nothing is answered with the series as it is, and leaves no trace") func nothing() throws
+  {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3")
+    let day = try #require(CivilDate("2026-12-15"))
+    let before = try commons.connection().lastChange()
+    let booked = ["2026-12-08 booked", "2026-12-15 booked", "2026-12-22 booked"]
+    for scope in [ChangeSeries.Scope.all, .this] {
+      let outcome = try change(made.series) {
+        ($0.scope, $0.day, $0.title, $0.range) = (scope, day, "", try local("2026-12-15", 19, 21))
+        $0.fill = scope == .all
+      }
+      #expect(outcome.series == made.series)
+      #expect(outcomes(outcome) == (scope == .all ? booked : [booked[1]]))
+    }
+    #expect(try commons.connection().lastChange() == before)
+    let later = try change(made.series) { $0.skip = [day] }
+    let links = later.occurrences.compactMap(\.booking)
+    #expect(later.series.version == 2 && links.count == 3)
+    #expect(try links.map { try commons.booking($0).version } == [1, 2, 1], "only one was cancelled")
+    let other = try commons.book("sal", try local("2026-12-29", 19, 21), for: "vangede-k2")
+    let longer = try change(made.series) { ($0.rule, $0.onClash) = ("FREQ=WEEKLY;COUNT=4", .skip) }
+    #expect(outcomes(longer).last == "2026-12-29 taken")
+    _ = try commons.desk.perform(CancelBooking(id: other.id), as: .operator())
+    #expect(try change(made.series) { $0.fill = true }.series.version == longer.series.version + 1)
+  }
+
   @Test("an end can be taken back as far as the one before, and no end moves an earlier one later")
   func secondEnd() throws {
     let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=5")

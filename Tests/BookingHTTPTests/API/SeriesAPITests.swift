@@ -142,6 +142,15 @@ import Testing
     #expect(past.status == 422 && past.code == "in-the-past", "\(past.text)")
   }
 
+  @Test("a change of nothing keeps the version") func nothing() throws {
+    let made = try town.ask("POST", "/series", as: "mette", body())
+    let path = "/series/\(made.json["id"]?.text ?? "")"
+    let same = try town.ask("PATCH", path, as: "mette", #"{"scope":"all"}"#, headers: ["If-Match": "*"])
+    #expect(same.status == 200 && same.etag == made.etag && outcomes(same) == outcomes(made), "\(same.text)")
+    let booking = "/bookings/\(made.json["occurrences"]?.items?[0]["booking"]?.text ?? "")"
+    #expect(try town.ask("PATCH", booking, as: "mette", "{}", headers: ["If-Match": "*"]).etag == "\"v1\"")
+  }
+
   @Test("a date that waits for the board says so, beforehand and afterwards")
   func asked() throws {
     let confirmed = try town.ask("POST", "/series", as: "mette", body(rule: "FREQ=WEEKLY;COUNT=1"))

@@ -147,6 +147,7 @@ public struct ChangeBooking: Command {
     new.withAreas = try withAreas.map { try transaction.areas($0) } ?? old.withAreas
     try Book.check(
       range: new.range, attendees: new.attendees, title: new.title, flexibleMinutes: new.flexibleMinutes)
+    guard new != old else { return old }
     // Else a late booking would be moved far ahead, and cancelled there.
     if !new.covers(old) { try transaction.refuseLate(old) }
     let household = try transaction.household(new.household)

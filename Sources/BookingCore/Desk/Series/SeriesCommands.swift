@@ -145,10 +145,12 @@ public struct ChangeSeries: Command {
     command.title = title
     command.flexibleMinutes = flexibleMinutes
     command.acceptedAreas = acceptedAreas
+    let logged = transaction.batch.end.id
     let booking = try command.execute(in: transaction)
+    let unchanged: SeriesOccurrence.Outcome = link.isOwn ? .exception : .booked
     let occurrence = SeriesOccurrence(
-      day: day, outcome: .changed, range: booking.range, lines: booking.lines, booking: booking.id,
-      status: booking.status)
+      day: day, outcome: transaction.batch.end.id > logged ? .changed : unchanged, range: booking.range,
+      lines: booking.lines, booking: booking.id, status: booking.status)
     return SeriesOutcome(series: try transaction.database.series(id) ?? series, occurrences: [occurrence])
   }
 
@@ -214,10 +216,14 @@ public struct ChangeSeries: Command {
     if let day = added.first(where: { !wanted.days.contains($0) }) {
       throw DeskError.invalid("/add", "\(day) comes after \(Series.most) dates; no more are looked after")
     }
+    // What only its dates make a change is written once they are; each of them would raise the series by itself.
+    let isSame = new == old
     new.version += 1
     var work = try SeriesWork(
       transaction, onClash, lines: new.lines, accepting: transaction.rulesVersion(for: new.lines))
-    try transaction.keep(new, replacing: old, action: "series.change")
+    transaction.raisedSeries = new.id
+    if !isSame { try transaction.keep(new, replacing: old, action: "series.change") }
+    let logged = transaction.batch.end.id
     work.drop(Set(wanted.dropped).subtracting(before).sorted(), of: new)
     // Latest first when everything is put off, so that no date is in the way of the one before.
     let later = shift * 1440 + new.minute - old.minute > 0
@@ -239,7 +245,17 @@ public struct ChangeSeries: Command {
       return held.contains(day) || !(work.named.contains(day) || (isWanted && !givenUp.contains(day)))
     }
     let end = try work.book(wanted, of: new)
-    return try work.outcome(new, boundedAt: end)
+    var outcome = try work.outcome(new, boundedAt: end)
+    guard isSame else { return outcome }
+    guard transaction.batch.end.id > logged else {
+      outcome.series = old
+      for index in outcome.occurrences.indices where outcome.occurrences[index].outcome == .changed {
+        outcome.occurrences[index].outcome = .booked
+      }
+      return outcome
+    }
+    try transaction.keep(new, replacing: old, action: "series.change")
+    return outcome
   }
 
   /// Writes the new values into a series; returns by how many days everything is put off.
@@ -289,7 +305,8 @@ extension ChangeSeries {
     for day in added {
       if let end = series.endsOn, day >= end {
         throw DeskError.inTheWay(
-          detail: "\(series.id.code) ends on \(end); to add \(day), resume it, or take the series that follows")
+          detail:
+            "\(series.id.code) ends on \(end); to add \(day), resume it, or take the series that follows")
       }
       guard day <= last else { throw DeskError.invalid("/add", "\(day) is more than two years ahead") }
       guard let range = series.range(on: day) else {
