@@ -60,6 +60,10 @@ def extras(tally):
     answered(tally, "a neighbour's buffers add, and just fit", both, 0)
     both["bookings"][1]["start"] -= 1
     answered(tally, "a minute less does not", both, 100)
+    both["bookings"][1].update(missing=True, pinned=True)
+    answered(tally, "around what is missing there are none", both, 0)
+    both["bookings"][1]["start"] -= 10
+    answered(tally, "but its neighbour keeps its own", both, 100)
 
     heavy = problem([room("r"), room("q")], [booking("b1", 600, 660, 10**6), booking("b2", 600, 660, 10**6), booking("b3", 600, 660, 999_999)])
     plan = answered(tally, "weights of a million", heavy, 10 * 10**6 + 100 * 999_999)
@@ -97,6 +101,8 @@ def malformed(tally, path):
         ("bookings[0].weight", lambda p: p["bookings"][0].update(weight=-3)),
         ("bookings[0].weight", lambda p: p["bookings"][0].update(weight="3")),
         ("bookings[0].weight", lambda p: p["bookings"][0].update(weight=float("nan"))),
+        ("bookings[0].missing", lambda p: p["bookings"][0].update(missing=True)),
+        ("bookings[0].missing", lambda p: p["bookings"][0].update(missing=1)),
         ("bookings[0].forbidden", lambda p: p["bookings"][0].update(forbidden={})),
         ("bookings[0].forbidden[0]", lambda p: p["bookings"][0].update(forbidden=["r"])),
         ("bookings[0].forbidden[0].resource", lambda p: p["bookings"][0].update(forbidden=[{"resource": "nowhere"}])),

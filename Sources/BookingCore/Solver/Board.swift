@@ -82,7 +82,8 @@ struct Board: Sendable {
     for mark in marks {
       uses.append(
         Use(
-          atom: mark.atom, from: Int32(start) - mark.setup, to: Int32(end) + mark.buffer,
+          atom: mark.atom, from: Int32(start) - (party.missing ? 0 : mark.setup),
+          to: Int32(end) + (party.missing ? 0 : mark.buffer),
           units: isComposite ? 1 : Int32(party.lines[line].units)))
     }
   }
@@ -111,6 +112,7 @@ struct Board: Sendable {
   /// Whether the booking may, its neighbours apart, stay where it is.
   func maySitAtHome(_ booking: Int) -> Bool {
     let party = problem.bookings[booking]
+    if party.missing { return true }
     for (index, line) in party.lines.enumerated() {
       if misfit(party, line: index, on: line.resource) != nil { return false }
       if !problem.resources[line.resource].isOpen(party.start, party.end) { return false }

@@ -91,7 +91,9 @@ public struct ExplanationText {
           "Det var den mindst dårlige løsning for alle tilsammen.",
           "It was the least bad for everybody together.")
       }
-    return step.troubles.map { trouble($0, of: step.booking, namingOthers: false) } + [end]
+    let missing = step.rivals.filter { $0.fate == .pinned }.map { name(.staying(booking: $0.booking)) }
+    return step.troubles.map { trouble($0, of: step.booking, namingOthers: false) }
+      + missing.filter { !$0.isEmpty } + [end]
   }
 
   /// Why a booking is where an administrator has put it.

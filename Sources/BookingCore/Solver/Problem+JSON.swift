@@ -51,6 +51,7 @@ extension Problem {
       json.field("attendees", booking.attendees)
       json.field("weight", booking.weight)
       json.field("pinned", booking.pinned)
+      if booking.missing { json.field("missing", true) }
       json.field("maxShift", booking.maxShift)
       json.field("shiftStep", booking.shiftStep)
       json.array("areas") { json in for area in booking.areas { json.string(areas[area]) } }

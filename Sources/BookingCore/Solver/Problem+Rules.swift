@@ -131,6 +131,7 @@ extension Problem {
       "must come before end, both inside the horizon")
     try hold(
       0...ProblemLimit.minutes ~= booking.attendees, at("attendees"), "must be 0...\(ProblemLimit.minutes)")
+    try hold(booking.pinned || !booking.missing, at("missing"), "must be false unless it is pinned")
     try hold(1...ProblemLimit.weight ~= booking.weight, at("weight"), "must be 1...\(ProblemLimit.weight)")
     try hold(
       0...ProblemLimit.minutes ~= booking.maxShift, at("maxShift"), "must be 0...\(ProblemLimit.minutes)")

@@ -85,6 +85,8 @@ public struct Problem: Sendable {
     public var weight: Int
     /// Whether it must keep its start and its resources.
     public var pinned: Bool
+    /// Whether it stands for units that are missing: pinned, at whatever hours, without set-up and turn-over times.
+    public var missing = false
     public var maxShift: Int
     public var shiftStep: Int
     /// Indexes of the areas it accepts; holds the areas of its own resources.

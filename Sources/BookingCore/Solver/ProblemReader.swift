@@ -87,7 +87,7 @@ struct ProblemReader {
 
   private static let bookingFields = [
     "id", "start", "end", "attendees", "weight", "pinned", "maxShift", "shiftStep", "areas", "lines",
-    "forbidden",
+    "forbidden", "missing",
   ]
 
   private static func booking(_ json: inout JSONCursor) throws(ProblemFault) -> RawBooking {
@@ -109,12 +109,13 @@ struct ProblemReader {
           raw.places.append(place)
           raw.value.lines.append(line)
         }
-      default:
+      case 10:
         try json.list { (json: inout JSONCursor) throws(ProblemFault) in
           let (place, start) = try Self.ban(&json)
           raw.bans.append(place)
           raw.value.forbidden.append(Problem.Ban(start: start))
         }
+      default: raw.value.missing = try json.boolean()
       }
     }
     return raw

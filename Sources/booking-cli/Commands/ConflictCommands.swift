@@ -307,7 +307,8 @@ enum ConflictCommands {
       ArgumentSpec("CONFLICT", "only these; else all of them", kind: .conflict, optional: true, repeats: true)
     ],
     options: planOptions.filter { $0.name != "--seconds" }, examples: ["conflicts export"],
-    notes: "The format is booking-resolution-problem/1, with set-up times added."
+    notes: "The format is booking-resolution-problem/1, with set-up times added, and with units that are "
+      + "missing as bookings without such times (missing)."
   ) { call in
     let open = try call.open()
     var request = try request(call, open)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProblemJSONTests {
   @Test("a problem written to its file format and read again is the same problem")
   func roundTrip() throws {
-    let problem = try Problem(
+    var problem = try Problem(
       horizon: 2_880, areas: ["a", "b"], travelMinutes: [[0, 7], [7, 0]],
       resources: [
         Problem.Resource(
@@ -21,6 +21,7 @@ import Testing
           lines: [Problem.Line(resource: 0, needs: ["piano"])],
           forbidden: [Problem.Ban(resource: 1), Problem.Ban(resource: 0, start: 150)])
       ], costs: Problem.Costs(cancel: 100, move: 10, perTravelMinute: 1, perShiftStep: 5))
+    problem.bookings[0].missing = true
     let again = try Problem(parsing: problem.json())
     #expect(again.resources == problem.resources)
     #expect(again.bookings == problem.bookings)

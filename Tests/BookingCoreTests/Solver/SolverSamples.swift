@@ -42,10 +42,12 @@ enum SolverSamples {
       if pick(0...5) == 0 {
         bans.append(Problem.Ban(resource: pick(0...2), start: pick(0...1) == 0 ? nil : start))
       }
-      return Problem.Booking(
+      var booking = Problem.Booking(
         id: "b\(index)", start: start, end: start + 30 * pick(2...6), attendees: pick(0...35),
         weight: pick(1...9),
         pinned: pick(0...11) == 0, maxShift: 30 * pick(0...3), areas: [0, 1], lines: lines, forbidden: bans)
+      booking.missing = booking.pinned && index.isMultiple(of: 2)
+      return booking
     }
     return try Problem(
       horizon: 1440, areas: ["a", "b"], travelMinutes: [[0, 9], [9, 0]], resources: resources,
@@ -64,6 +66,7 @@ struct SolverReferee {
     let isBanned = booking.forbidden.contains { ban in
       (ban.resource == nil || ban.resource == resource) && (ban.start == nil || ban.start == start)
     }
+    if booking.missing { return true }
     return thing.kind == kind && booking.areas.contains(thing.area) && !isBanned
       && line.needs.allSatisfy { thing.features.contains($0) } && thing.units >= line.units
       && (kind == .equipment || (thing.seats ?? .max) >= booking.attendees)
@@ -76,9 +79,10 @@ struct SolverReferee {
       let whole = problem.resources[resource]
       return (whole.parts.isEmpty ? [resource] : whole.parts).map { part in
         let atom = problem.resources[part]
+        let end = start + booking.end - booking.start
         return (
-          part, start - max(whole.setup, atom.setup),
-          start + booking.end - booking.start + max(whole.buffer, atom.buffer),
+          part, booking.missing ? start : start - max(whole.setup, atom.setup),
+          booking.missing ? end : end + max(whole.buffer, atom.buffer),
           whole.parts.isEmpty ? line.units : 1
         )
       }

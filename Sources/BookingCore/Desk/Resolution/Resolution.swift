@@ -164,7 +164,13 @@ struct ResolutionNames {
       return closing(registry.resource(booking.lines[line].resource), booking.range, language)
     case .staying(let index):
       guard index >= problem.bookings.count else { return "" }
-      return language.pick("Nogle enheder mangler.", "Some units are missing.")
+      let line = problem.problem.bookings[index].lines[0]
+      let resource = problem.resources[line.resource]
+      guard line.units >= resource.units else {
+        return language.pick("Nogle enheder mangler.", "Some units are missing.")
+      }
+      return language.pick(
+        "\(resource.name): alt mangler på det tidspunkt.", "\(resource.name): all are missing then.")
     }
   }
 
@@ -178,11 +184,7 @@ struct ResolutionNames {
     if let closure = closures.first {
       return text.sentence(.closed(resource.id, closure.range, reason: closure.reason))
     }
-    if !registry.isOpen(resource, during: range) { return text.sentence(.outsideHours(resource.id)) }
-    // Where all units are missing, the solver takes a thing for closed.
-    guard resource.kind == .equipment else { return "" }
-    return language.pick(
-      "\(resource.name): alt mangler på det tidspunkt.", "\(resource.name): all are missing then.")
+    return registry.isOpen(resource, during: range) ? "" : text.sentence(.outsideHours(resource.id))
   }
 
   /// The areas of a municipality share a clock.

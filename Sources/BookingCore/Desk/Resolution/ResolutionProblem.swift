@@ -60,8 +60,7 @@ struct ResolutionProblem {
       view.schedule, in: span,
       besides: parties.involved.subtracting(request.pins).union(decisions.keys),
       and: decided.compactMap { decision in decision.place.map { decision.booking.moved(to: $0).claim } })
-    let missing = try MissingUnits(span, view)
-    let closed = Self.blocked(by: untouched, view.schedule, gaps).merging(missing.whole) { $0 + $1 }
+    let closed = Self.blocked(by: untouched, view.schedule, gaps)
     let (origin, indexes) = (origin, parties.indexes)
     problem = try Problem(
       horizon: Int(span.minutes), areas: registry.areas.map(\.slug.text),
@@ -76,8 +75,7 @@ struct ResolutionProblem {
             Problem.Span(Int($0.start - origin), Int($0.end - origin))
           })
       },
-      bookings: bookings.map(parties.party)
-        + missing.pinned(from: origin, indexes.resource, indexes.area, registry),
+      bookings: bookings.map(parties.party) + Self.missing(in: span, indexes, view),
       costs: Self.costs)
   }
 

@@ -84,8 +84,8 @@ struct ResolutionRules: Sendable {
   }
 
   /// By atom, how much longer each use must hold it for the gaps that its rules want between bookings. Left out is
-  /// where bookings that stay, or are put somewhere by decision, lie closer already, and what has several units or is
-  /// a composite: there, plans are looked at when they are made.
+  /// where bookings that stay, or are put somewhere by decision, lie closer already, what has several units, is a
+  /// composite or is away for a while, which asks for no gap: there, plans are looked at when they are made.
   func gaps(
     _ schedule: Schedule, in span: TimeRange, besides moving: Set<ID<Booking>>, and placed: [Occupancy]
   ) -> [ID<Resource>: Int] {
@@ -96,12 +96,16 @@ struct ResolutionRules: Sendable {
       let more = (rules.limits.gapMinutes ?? 0) - resource.setupMinutes - resource.turnoverMinutes
       guard more > 0, !resource.isComposite, resource.units == 1 else { continue }
       var uses = further.filter { $0.atom == id }.map(\.claim.range)
+      var isAway = false
       schedule.forEachClaim(atom: id, overlapping: span) { claim in
+        isAway = claim.holder.booking.outage != nil
         if !moving.contains(claim.holder.booking) { uses.append(claim.range) }
-        return true
+        return !isAway
       }
       uses.sort { $0.start < $1.start }
-      if zip(uses, uses.dropFirst()).allSatisfy({ $0.end + Int32(more) <= $1.start }) { result[id] = more }
+      if !isAway, zip(uses, uses.dropFirst()).allSatisfy({ $0.end + Int32(more) <= $1.start }) {
+        result[id] = more
+      }
     }
     return result
   }

@@ -130,6 +130,69 @@ import Testing
     #expect(try moved.lines == [BookingLine(resource: commons.id("projektor-2"), units: 2)])
   }
 
+  /// Two crates with set-up and turn-over times of a quarter, one of them away for a while; and a closed room.
+  private func planBesideCrates(_ prepare: () throws -> Void) throws -> (Booking, ResolutionPlan) {
+    _ = try place.desk.perform(
+      CreateResource(
+        slug: slug("kasse"), area: slug("vangede"), kind: .equipment, name: "Kasse", units: 2,
+        setupMinutes: 15, turnoverMinutes: 15), as: .operator())
+    try prepare()
+    let inTheRoom = try commons.book("sal", at(34, 36))
+    _ = try place.desk.perform(
+      CloseResource(resource: slug("sal"), range: at(33, 37), reason: "Vand"), as: .operator())
+    #expect(try place.conflicts().map(\.bookings) == [[inTheRoom.id]])
+    return (inTheRoom, try place.desk.plan(PlanRequest(), as: .operator()))
+  }
+
+  @Test(
+    "planen rører ikke den, der får alle kasser, så snart og så længe de er der",
+    arguments: [(8.0, 10.0), (12.25, 14.0), (10.0, 10.02)])
+  func beside(_ away: (from: Double, to: Double)) throws {
+    for units in [1, 2] {
+      let desk = try OutageTests()
+      let (inTheRoom, plan) = try desk.planBesideCrates {
+        let out = WithdrawUnits(
+          resource: slug("kasse"), units: units, from: at(away.from, away.to).start,
+          until: at(away.from, away.to).end)
+        _ = try desk.place.desk.perform(out, as: desk.place.viola)
+        try desk.commons.book("kasse", away.to < 11 ? at(10.5, 12) : at(10, 12), units: 2)
+      }
+      #expect(plan.steps.map(\.booking) == [inTheRoom.id])
+    }
+  }
+
+  @Test("planen rører ikke den, der har hentet noget før tid") func fetchedEarly() throws {
+    let (inTheRoom, plan) = try planBesideCrates {
+      try place.out(try commons.book("kasse", at(16, 48), units: 2), units: 1)
+    }
+    #expect(plan.steps.map(\.booking) == [inTheRoom.id])
+  }
+
+  @Test("mangler noget også uden for åbningstiden, finder planen en vej ud") func outsideHours() throws {
+    let (inTheRoom, plan) = try planBesideCrates {
+      var change = ChangeResource(slug: slug("kasse"))
+      change.openingHours = try OpeningHours(parsing: "mon-sun 08:00-22:00")
+      _ = try place.desk.perform(change, as: .operator())
+      _ = try place.desk.perform(WithdrawUnits(resource: slug("kasse"), units: 1), as: place.viola)
+    }
+    #expect(plan.steps.map(\.booking) == [inTheRoom.id])
+  }
+
+  @Test("er alt væk, når der skal stilles op, finder planen en vej ud") func setUpWithoutUnits() throws {
+    let (inTheRoom, _) = try planBesideCrates {}
+    let booked = try commons.book("kasse", at(10.25, 12))
+    _ = try place.desk.perform(
+      WithdrawUnits(resource: slug("kasse"), until: at(9, 10).end), as: place.viola)
+    var longer = ChangeResource(slug: slug("kasse"))
+    longer.setupMinutes = 30
+    _ = try place.desk.perform(longer, as: .operator())
+    #expect(try place.conflicts().map(\.bookings) == [[booked.id], [inTheRoom.id]])
+    let plan = try place.desk.plan(PlanRequest(), as: .operator())
+    #expect(plan.steps.map(\.booking) == [booked.id, inTheRoom.id].sorted())
+    let step = try #require(plan.steps.first { $0.booking == booked.id })
+    #expect(step.notice[.en].contains("Kasse: all are missing then."), "\(step.notice[.en])")
+  }
+
   @Test("Violas egen boremaskine er fælles, til hun tager den hjem, og hun kan kun råde over sin egen")
   func ownThing()
     throws
