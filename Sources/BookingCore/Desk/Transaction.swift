@@ -228,6 +228,23 @@ extension Transaction {
     try tellOfRequests()
   }
 
+  /// Whether other bookings have taken, since a change, something that an occupancy lacks now. What was too much before
+  /// may be too much again, and units that are missing are nobody's.
+  func isTaken(_ wanted: Occupancy, since change: Int64, besides own: Set<ID<Booking>> = []) throws -> Bool {
+    let rivals = try withSchedule(lines: wanted.lines) { $0.rivals(of: wanted, with: batch.overlay) }
+    var before: [ID<Booking>: Occupancy?] = [:]
+    try database.eachChange(since: change) { row in
+      let id = ID<Booking>(row.object)
+      guard row.kind == .booking, rivals.contains(id), !own.contains(id), before[id] == nil else { return }
+      before.updateValue(
+        try row.before { try BookingFacts.occupancy($0, of: id, change: row.id) }, forKey: id)
+    }
+    return try before.contains { id, old in
+      guard let now = try database.booking(id)?.occupancy else { return false }
+      return old.map { !$0.covers(now) } ?? true
+    }
+  }
+
   /// The bookings with a claim on an atom during the time that an occupancy claims it.
   func holders(on atom: ID<Resource>, during occupancy: Occupancy) throws -> Set<ID<Booking>> {
     try withSchedule(lines: occupancy.lines) { schedule in

@@ -31,6 +31,15 @@ public struct Occupancy: Hashable, Sendable {
   public var range: TimeRange
   /// What is used; a line's place in the array is its number.
   public var lines: [BookingLine]
+
+  /// Whether nothing is used by `other` that is not used by this one.
+  func covers(_ other: Occupancy) -> Bool {
+    func units(_ resource: ID<Resource>, _ lines: [BookingLine]) -> Int {
+      lines.reduce(0) { $0 + ($1.resource == resource ? $1.units : 0) }
+    }
+    return range.contains(other.range)
+      && other.lines.allSatisfy { units($0.resource, other.lines) <= units($0.resource, lines) }
+  }
 }
 
 /// A claim and the atom on which it lies.

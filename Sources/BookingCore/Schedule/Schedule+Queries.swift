@@ -29,6 +29,29 @@ extension Schedule {
     return shortages
   }
 
+  /// Who has, at a minute at which a booking lacks units, some of what it lacks; outages too, itself not.
+  /// O(log n + k log k) for the k claims met.
+  func rivals(of occupancy: Occupancy, with overlay: ScheduleOverlay? = nil) -> Set<ID<Booking>> {
+    let wanted = claims(of: occupancy)
+    var rivals: Set<ID<Booking>> = []
+    for own in wanted {
+      var met = wanted.filter { $0.atom == own.atom }.map(\.claim)
+      forEachClaim(atom: own.atom, overlapping: own.claim.range, with: overlay) {
+        if $0.holder.booking != occupancy.booking { met.append($0) }
+        return true
+      }
+      let clipped = met.compactMap { claim in
+        claim.range.intersection(own.claim.range).map {
+          Claim(range: $0, holder: claim.holder, units: claim.units)
+        }
+      }
+      var sweep = ExcessSweep(atom: own.atom, units: terms[Int(own.atom.value)].units)
+      for claim in clipped.sorted() { sweep.add(claim) }
+      for excess in sweep.finish() { rivals.formUnion(excess.bookings) }
+    }
+    return rivals.subtracting([occupancy.booking])
+  }
+
   /// The greatest number of units of an atom claimed at one time in `range`; 0 when it is unknown. O(log n).
   public func peakUnits(
     atom: ID<Resource>, in range: TimeRange, with overlay: ScheduleOverlay? = nil

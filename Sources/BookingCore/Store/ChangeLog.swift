@@ -146,6 +146,14 @@ extension Database {
     return Dictionary(found, uniquingKeysWith: min)
   }
 
+  /// The number of the last change of a thing by an action, after number `since`; 0 when there is none.
+  func lastChange(_ action: String, of kind: Change.Kind, _ object: Int64, since: Int64) throws -> Int64 {
+    try first(
+      "SELECT max(id) FROM change WHERE id > ?1 AND action = ?2 AND kind = ?3 AND object = ?4",
+      .integer(since), .text(action), .text(kind.rawValue), .integer(object)
+    ) { $0.integer(0, in: 0...1 << 60) } ?? 0
+  }
+
   /// The personal part of a change, if it has one that was not erased.
   package func personalFacts(ofChange id: Int64) throws -> String? {
     try first("SELECT facts FROM change_personal WHERE change = ?1", .integer(id)) { $0.text(0) }

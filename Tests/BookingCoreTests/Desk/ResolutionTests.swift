@@ -136,6 +136,68 @@ import Testing
     #expect(try conflicts() == before)
   }
 
+  /// Of three projectors, one leaves when all are booked; the plan cancels the booking with the most neighbours.
+  private func cancelled() throws -> (plan: ResolutionPlan, old: Booking, rival: Booking) {
+    try commons.book("projektor", at(8.25, 9.75), for: "ordrup-k1")
+    let old = try commons.book("projektor", at(9.25, 12.25))
+    let rival = try commons.book("projektor", at(10.25, 11.25), units: 2, for: "vangede-k2")
+    _ = try commons.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: .operator())
+    let plan = try plan { $0.decide(old.id, nil) }
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    return (plan, old, rival)
+  }
+
+  private func undo(_ plan: ResolutionPlan) throws -> String {
+    try answer { try commons.desk.perform(UndoPlan(id: plan.id), as: .operator()) }
+  }
+
+  @Test("a plan just applied can be undone beside bookings that it is not about") func undoneAtOnce() throws {
+    let (plan, old, rival) = try cancelled()
+    #expect(try undo(plan) == "done")
+    #expect(try booking(old.id).status == .confirmed)
+    #expect(try conflicts().map(\.bookings).contains([old.id, rival.id]))
+  }
+
+  @Test("a plan for one conflict can be undone where another was left") func undoneBesideConflict() throws {
+    try commons.book("projektor", at(17, 20), units: 3)
+    try commons.book("projektor", at(32, 33.5), units: 2)
+    try commons.book("projektor", at(33, 34), for: "vangede-k2")
+    var fewer = ChangeResource(slug: slug("projektor"))
+    fewer.units = 2
+    _ = try commons.desk.perform(fewer, as: .operator())
+    let before = try conflicts()
+    let chosen = try #require(before.first { $0.range.start == at(17, 20).start })
+    let plan = try plan { $0.conflicts = [chosen.id] }
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try undo(plan) == "done")
+    #expect(try conflicts() == before)
+  }
+
+  @Test(
+    "what others have taken meanwhile is theirs, also those whom the plan was about, and what they gave up is not"
+  )
+  func takenMeanwhile() throws {
+    let (plan, _, rival) = try cancelled()
+    // At a time when there is enough for both.
+    try commons.book("projektor", at(11.5, 12), for: "ordrup-k2")
+    var change = ChangeBooking(id: rival.id)
+    change.range = at(10.5, 11.25)
+    _ = try commons.desk.perform(change, as: .operator())
+    #expect(
+      try answer { try commons.desk.perform(UndoPlan(id: plan.id), as: .operator(), dryRun: true) } == "done")
+    change.range = at(10.5, 11.5)
+    _ = try commons.desk.perform(change, as: .operator())
+    #expect(try undo(plan) == "stale")
+    change.range = rival.range
+    _ = try commons.desk.perform(change, as: .operator())
+    let late = try commons.book("projektor", at(9.25, 9.5), for: "ordrup-k2")
+    #expect(try undo(plan) == "stale")
+    commons.clock.advance(minutes: Int(at(9.4, 10).start - commons.clock.minute))
+    #expect(try undo(plan) == "stale", "also when it has begun")
+    _ = try commons.desk.perform(CancelBooking(id: late.id), as: .operator())
+    #expect(try undo(plan) == "done")
+  }
+
   @Test("a household weighs once more the next time for each time that it was displaced") func spared() throws
   {
     let before = try commons.desk.read { try BookingWeights($0).weight(of: first) }

@@ -80,7 +80,8 @@ public struct UndoPlan: Command {
     guard plan.status == .applied else {
       throw DeskError.inTheWay(detail: "\(plan.code) is \(plan.status.rawValue)")
     }
-    let known = Set(plan.involved.keys).union(plan.steps.map(\.booking))
+    let applied = try transaction.database.lastChange(
+      "plan.apply", of: .plan, plan.id.value, since: plan.basedOn)
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
       let old = try transaction.requireUnchanged(step.booking, step.version + 1, isUndo: true)
@@ -96,7 +97,7 @@ public struct UndoPlan: Command {
       new.status = step.isRequest ? .requested : .confirmed
       moves.append((old, new))
     }
-    try transaction.carryOut(moves, action: "plan.undo", clashingOnlyWith: known)
+    try transaction.carryOut(moves, action: "plan.undo", since: applied)
     try transaction.database.forgetDisplacements(of: plan)
     for move in moves {
       try transaction.notify(move.new.household, .planUndone, about: move.new) { $0.field("plan", plan.code) }
@@ -159,28 +160,30 @@ extension Transaction {
   }
 
   /// Moves bookings all at once: first all leave their places, then all take the new ones, and each is checked
-  /// where it arrives. With `clashingOnlyWith`, shortages among those bookings alone are accepted, and such that missing
-  /// units make (an undo brings the old double booking back).
+  /// where it arrives. To undo what was done with the change `since`, the old double bookings may come back, but what
+  /// others have taken meanwhile stays theirs.
   func carryOut(
-    _ moves: [(old: Booking, new: Booking)], action: String, clashingOnlyWith known: Set<ID<Booking>>? = nil
+    _ moves: [(old: Booking, new: Booking)], action: String, since applied: Int64? = nil
   ) throws {
     for move in moves {
       try replace(move.old, with: move.new, action: action)
     }
     // Whoever asked for a booking that moves has asked already, and hears of the plan.
     self.moves.asked = []
+    let own = Set(moves.map(\.new.id))
     for move in moves {
       guard let occupancy = move.new.occupancy else { continue }
-      guard known == nil || move.new.range.start > now else { continue }
-      if known == nil { try requireUsable(move.new) }
-      let shortages = try shortages(of: occupancy, excluding: move.new.id)
-      for shortage in shortages {
-        let others = try holders(on: shortage.atom, during: occupancy).subtracting([move.new.id])
-        if let known, others.isSubset(of: known) { continue }
-        let advice = Self.advice(isUndo: known != nil)
-        throw DeskError.stale(
-          detail: "the place of \(move.new.id.code) has been taken or closed since; \(advice)")
+      let isTaken: Bool
+      if let applied {
+        isTaken = try self.isTaken(occupancy, since: applied, besides: own)
+      } else {
+        try requireUsable(move.new)
+        isTaken = try !shortages(of: occupancy, excluding: move.new.id).isEmpty
       }
+      guard isTaken else { continue }
+      let advice = Self.advice(isUndo: applied != nil)
+      throw DeskError.stale(
+        detail: "the place of \(move.new.id.code) has been taken or closed since; \(advice)")
     }
   }
 
