@@ -165,6 +165,18 @@ extension Database {
     ) { $0.id(0) }
   }
 
+  /// The number of the change that told of a booking's last visit to the desk; 0 when there is none. Each event has one,
+  /// and those after it have been undone.
+  func lastVisit(of booking: ID<Booking>) throws -> Int64 {
+    try first(
+      """
+      SELECT id FROM change WHERE kind = 'loan' AND object = ?1 AND action <> 'loan.undo' ORDER BY id DESC LIMIT 1
+      OFFSET (SELECT count(*) FROM loan_event WHERE booking = ?1
+        AND id > (SELECT max(id) FROM loan_event WHERE booking = ?1 AND undone_at IS NULL))
+      """, .id(booking)
+    ) { $0.integer(0, in: 0...1 << 60) } ?? 0
+  }
+
   package func undo(turn: Int, of booking: ID<Booking>, at minute: Minute) throws {
     try run(
       "UPDATE loan_event SET undone_at = ?3 WHERE booking = ?1 AND turn = ?2", .id(booking), .int(turn),

@@ -86,8 +86,13 @@ public struct UndoLoan: Command {
       throw DeskError.inTheWay(detail: "nothing of \(booking.id.code) was handed out or taken back")
     }
     let undone = events.filter { $0.turn == turn }
+    let visit = try transaction.database.lastVisit(of: booking.id)
+    for event in undone {
+      guard let id = event.outage, let outage = try transaction.database.outage(id) else { continue }
+      try transaction.change(from: outage, to: nil)
+    }
     if let end = undone.compactMap(\.bookingEnd).first {
-      booking = try transaction.lengthen(booking, to: end)
+      booking = try transaction.lengthen(booking, to: end, since: visit)
     }
     for event in undone {
       let resource = transaction.registry.resource(event.resource)
@@ -104,11 +109,12 @@ public struct UndoLoan: Command {
       let reminder = max(transaction.now, transaction.firstReminder(of: booking, resource))
       loan.nextAt = loan.outstanding > 0 ? reminder : nil
       try transaction.database.set(loan)
-      if let id = event.outage, let outage = try transaction.database.outage(id) {
-        try transaction.change(from: outage, to: nil)
-      }
       try transaction.keepAway(loan)
-      if event.isReturn { _ = try transaction.holdUntilStart(event.units, of: resource, for: booking) }
+      if event.isReturn {
+        try transaction.holdUntilStart(event.units, of: resource, for: booking) { early in
+          if try transaction.isTaken(early, since: visit) { throw DeskError.othersCame }
+        }
+      }
       try transaction.log(LoanFacts.entry("loan.undo", event))
     }
     try transaction.database.undo(turn: turn, of: booking.id, at: transaction.now)
@@ -150,7 +156,11 @@ private struct DeskVisit {
     loan.nextAt = transaction.firstReminder(of: booking, resource)
     loan.reminders = 0
     try transaction.database.set(loan)
-    let early = try transaction.holdUntilStart(units, of: resource, for: booking)
+    let early = try transaction.holdUntilStart(units, of: resource, for: booking) { early in
+      guard let shortage = try transaction.shortages(of: early, excluding: booking.id).first else { return }
+      throw DeskError.refused(
+        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
+    }
     try note(units, resource, turn: turn, outage: early?.id)
   }
 
@@ -211,6 +221,12 @@ private struct DeskVisit {
     try transaction.replace(booking, with: new, action: "booking.end")
     try transaction.database.noteEnd(booking.range.end, of: booking.id, turn: turn)
   }
+}
+
+extension DeskError {
+  /// Why a visit cannot be undone.
+  fileprivate static let othersCame = DeskError.inTheWay(
+    detail: "others have taken the time that became free")
 }
 
 extension Database {
@@ -275,33 +291,27 @@ extension Transaction {
     }
   }
 
-  /// Handed out early, units are kept from others until the booking begins.
-  fileprivate func holdUntilStart(
-    _ units: Int, of resource: Resource, for booking: Booking
+  /// Handed out early, units are kept from others until the booking begins, if `check` has nothing against it.
+  @discardableResult fileprivate func holdUntilStart(
+    _ units: Int, of resource: Resource, for booking: Booking, check: (Occupancy) throws -> Void
   ) throws -> Outage? {
     let start = booking.range.start - Int32(resource.setupMinutes)
     guard let early = TimeRange(from: now, to: start) else { return nil }
     let line = BookingLine(resource: resource.id, units: units)
-    let wanted = Occupancy(booking: ID(0), range: early, lines: [line])
-    if let shortage = try shortages(of: wanted, excluding: booking.id).first {
-      throw DeskError.refused(
-        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
-    }
+    try check(Occupancy(booking: booking.id, range: early, lines: [line]))
     return try begin(
       Outage(
         id: ID(try database.nextID(.outage)), resource: resource.id, units: units, range: early, cause: .away,
         booking: booking.id, note: ""))
   }
 
-  /// Gives a booking that was ended early its old end back, unless others have taken the time since.
-  func lengthen(_ booking: Booking, to end: Minute) throws -> Booking {
+  /// Gives a booking that was ended early by a visit its old end back, unless others have taken the time since.
+  fileprivate func lengthen(_ booking: Booking, to end: Minute, since visit: Int64) throws -> Booking {
     var new = booking
     new.status = .confirmed
     new.range = TimeRange(booking.range.start, end)
     let wanted = Occupancy(booking: booking.id, range: new.range, lines: new.lines)
-    guard try shortages(of: wanted, excluding: booking.id).isEmpty else {
-      throw DeskError.inTheWay(detail: "others have taken the time that became free")
-    }
+    if try isTaken(wanted, since: visit) { throw DeskError.othersCame }
     return try replace(booking, with: new, action: "booking.lengthen")
   }
 

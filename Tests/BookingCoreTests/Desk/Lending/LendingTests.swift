@@ -180,6 +180,40 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test(
+    "en aflevering fortrydes, også når noget af det kom skadet tilbage, før eller efter begyndelsen",
+    arguments: [true, false], [true, false])
+  func undoneDamage(hasBegun: Bool, inParts: Bool) throws {
+    let loan = try commons.book("projektor", at(9, 18), units: 2)
+    let other = try commons.book("projektor", at(10, 12), for: "vangede-k2")
+    if hasBegun { place.wait(until: at(9, 18).start) }
+    try place.out(loan)
+    place.wait(hours: 1)
+    let before = try place.desk.read { try $0.loan(of: loan.id).lines }
+    if inParts { try place.back(loan, units: 1, .damaged) }
+    try place.back(loan, inParts ? .good : .damaged)
+    // Hvad nogen tager, hvor der er nok til begge, er ikke i vejen.
+    if !inParts { try commons.book("projektor", at(14, 15), for: "ordrup-k1") }
+    func undo() throws { _ = try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola) }
+    try undo()
+    #expect(try commons.booking(loan.id).range == loan.range && place.status(loan) == .out)
+    if inParts {
+      try place.back(loan)
+      try undo()
+      try undo()
+    }
+    #expect(try place.desk.read { try $0.loan(of: loan.id).lines } == before)
+    #expect(try place.conflicts().isEmpty && commons.booking(other.id) == other)
+    try expectSameAsStore(place.desk, commons)
+    #expect(try place.desk.verify().isSound)
+    try place.back(loan, .damaged)
+    try commons.book("projektor", at(16, 17), for: "ordrup-k1")
+    #expect(try answer(undo) == "done")
+    try place.back(loan)
+    try commons.book("projektor", at(16, 17), units: 2, for: "ordrup-k1")
+    #expect(try answer(undo) == "in the way")
+  }
+
   @Test("det, der ikke er på hylden, kan ikke udleveres, selv om det er booket") func notThere() throws {
     let first = try commons.book("projektor", at(9, 10), units: 2)
     let second = try commons.book("projektor", at(12, 14), units: 2, for: "vangede-k2")
