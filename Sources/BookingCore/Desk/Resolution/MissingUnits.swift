@@ -1,11 +1,13 @@
 extension ResolutionProblem {
   /// Units out of service as the solver's problem can say it: bookings that hold them, as the schedule does, and are
-  /// never moved. Where more are missing than there are, all are.
+  /// never moved; so is what others hold who stay. Where more are missing than there are, all are.
   static func missing(
-    in span: TimeRange, _ indexes: ResolutionParties.Indexes, _ view: borrowing BookingDesk.View
+    in span: TimeRange, besides held: [AtomClaim], _ indexes: ResolutionParties.Indexes,
+    _ view: borrowing BookingDesk.View
   ) throws -> [Problem.Booking] {
     var missing: [Problem.Booking] = []
-    let claims = Dictionary(grouping: try view.database.outages(meeting: span).map(\.claim), by: \.atom)
+    let all = try view.database.outages(meeting: span).map(\.claim) + held
+    let claims = Dictionary(grouping: all, by: \.atom)
     for (atom, claims) in claims.sorted(by: { $0.key < $1.key }) {
       let resource = view.registry.resource(atom)
       guard let index = indexes.resource[atom], let area = indexes.area[resource.area] else { continue }

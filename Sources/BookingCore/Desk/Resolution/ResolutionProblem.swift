@@ -20,7 +20,8 @@ struct ResolutionProblem {
   /// Everything that can matter to the conflicts. Linear in resources, opening stretches and bookings around them.
   ///
   /// Bookings that only other conflicts, not asked about, are about stay where they are: they are left out, and what
-  /// they hold is closed to everybody else. (Of equipment that cannot be said by hours; there they take part.)
+  /// they hold is closed to everybody else. (Of equipment that cannot be said by hours; there those take part that have
+  /// not begun.)
   init(
     _ conflicts: [Conflict], leavingAlone others: [Conflict], _ request: PlanRequest,
     _ view: borrowing BookingDesk.View
@@ -33,8 +34,9 @@ struct ResolutionProblem {
     let window = hull.padded(before: Self.margin, after: Self.margin)
     let found = try view.database.bookings(
       on: registry.resources.map(\.id), range: window, after: .beginning, limit: .max)
-    let untouched = Self.untouched(found, conflicts, others, registry)
-    let fixed = Set(untouched.map(\.id))
+    let (untouched, underWay) = Self.untouched(found, conflicts, others, registry, now: view.now)
+    let fixed = Set((untouched + underWay).map(\.id))
+    let held = underWay.compactMap(\.occupancy).flatMap(view.schedule.claims)
     let weights = try BookingWeights(view, sparesDisplaced: request.sparesDisplaced)
     rules = ResolutionRules(registry, now: view.now, weights.households)
     lent = weights.lent
@@ -75,7 +77,7 @@ struct ResolutionProblem {
             Problem.Span(Int($0.start - origin), Int($0.end - origin))
           })
       },
-      bookings: bookings.map(parties.party) + Self.missing(in: span, indexes, view),
+      bookings: bookings.map(parties.party) + Self.missing(in: span, besides: held, indexes, view),
       costs: Self.costs)
   }
 
@@ -135,14 +137,16 @@ struct ResolutionProblem {
       moves: moved.count * costs.move, travel: travel, shift: shift, cancel: 0, weight: weight)
   }
 
-  /// The bookings that only conflicts not asked about are about, with nothing but single units.
+  /// The bookings that only conflicts not asked about are about: with nothing but single units, and others under way.
   private static func untouched(
-    _ bookings: [Booking], _ chosen: [Conflict], _ others: [Conflict], _ registry: Registry
-  ) -> [Booking] {
-    let left = Set(others.flatMap(\.bookings)).subtracting(chosen.flatMap(\.bookings))
-    return bookings.filter { booking in
-      left.contains(booking.id) && booking.lines.allSatisfy { registry.resource($0.resource).units == 1 }
+    _ bookings: [Booking], _ chosen: [Conflict], _ others: [Conflict], _ registry: Registry, now: Minute
+  ) -> (single: [Booking], underWay: [Booking]) {
+    let names = Set(others.flatMap(\.bookings)).subtracting(chosen.flatMap(\.bookings))
+    let left = bookings.filter { names.contains($0.id) }
+    func isSingle(_ booking: Booking) -> Bool {
+      booking.lines.allSatisfy { registry.resource($0.resource).units == 1 }
     }
+    return (left.filter(isSingle), left.filter { !isSingle($0) && $0.range.start <= now })
   }
 
   /// What bookings hold, by atom, with the time that a neighbour's own buffers and the rules' gaps need.

@@ -168,6 +168,23 @@ import Testing
     #expect(plan.steps.map(\.booking) == [inTheRoom.id])
   }
 
+  @Test("planen for en anden konflikt lader den i fred, der er i gang og mangler noget") func underWay()
+    throws
+  {
+    let loan = try commons.book("projektor", at(9, 40), units: 3)
+    let inTheRoom = try commons.book("sal", at(34, 36))
+    _ = try place.desk.perform(
+      CloseResource(resource: slug("sal"), range: at(33, 37), reason: "Vand"), as: .operator())
+    place.wait(until: at(10, 11).start)
+    _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: place.viola)
+    let conflicts = try place.conflicts()
+    #expect(conflicts.map(\.bookings) == [[loan.id], [inTheRoom.id]])
+    var request = PlanRequest()
+    request.conflicts = [conflicts[1].id]
+    let plan = try place.desk.plan(request, as: .operator())
+    #expect(plan.proof == .optimal && plan.steps.map(\.booking) == [inTheRoom.id])
+  }
+
   @Test("mangler noget også uden for åbningstiden, finder planen en vej ud") func outsideHours() throws {
     let (inTheRoom, plan) = try planBesideCrates {
       var change = ChangeResource(slug: slug("kasse"))
