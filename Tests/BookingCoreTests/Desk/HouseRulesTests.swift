@@ -218,7 +218,8 @@ import Testing
     #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "quota-exceeded")
   }
 
-  @Test("giving time back does not carry a booking into a week whose quota is used up") func nextWeek() throws {
+  @Test("giving time back does not carry a booking into a week whose quota is used up") func nextWeek() throws
+  {
     let booking = try commons.book("sal", try range("2026-12-06T20:00", "2026-12-07T12:00"))
     try commons.book("hal-a", try range("2026-12-09T10:00", "2026-12-09T12:00"))
     try decide(#""quotas":[{"period":"week","bookings":1}]"#)

@@ -415,7 +415,9 @@ extension Schedule {
   func obstacle(to occupancy: Occupancy, excluding: ID<Booking>?, with overlay: ScheduleOverlay)
     -> ImportBookings.Result.Obstacle?
   {
-    guard let shortage = shortages(of: occupancy, excluding: excluding, with: overlay).first else { return nil }
+    guard let shortage = shortages(of: occupancy, excluding: excluding, with: overlay).first else {
+      return nil
+    }
     let claims = claims(of: occupancy).filter { $0.atom == shortage.atom }
     guard claims.reduce(0, { $0 + $1.claim.units }) <= shortage.capacity else {
       return .tooManyUnits(most: Int(shortage.capacity))

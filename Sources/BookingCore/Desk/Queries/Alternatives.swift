@@ -176,7 +176,8 @@ final class AlternativeProbe {
     let wanted = registry.resource(line.resource)
     let seats = wanted.seatsNeeded(for: attendees)
     func suits(_ id: ID<Resource>) -> Bool {
-      registry.resource(id).status == .active && registry.resource(id).seats ?? .max >= seats && id != wanted.id
+      registry.resource(id).status == .active && registry.resource(id).seats ?? .max >= seats
+        && id != wanted.id
     }
     let areas = registry.areas.map { (travel: registry.travelMinutes(wanted.area, $0.id), id: $0.id) }
       .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
