@@ -325,7 +325,6 @@ public final class BookingDesk: Sendable {
       if !refused.isEmpty { tell(refused) }
       refused = []
     }
-    defer { tellRefused() }
     var (decided, changedPlaces, areAnswered) = (0, false, false)
     do {
       try store.lock.whileHeld {
@@ -389,6 +388,7 @@ public final class BookingDesk: Sendable {
       }
     } catch is LeftHalfDone {
       writer.database.rollBack()
+      tellRefused()
       return runBatch(&jobs, &writer, cautiously: true, tidied: tidied, alone: alone)
     } catch is DeadImport {
       writer.database.rollBack()
@@ -396,6 +396,7 @@ public final class BookingDesk: Sendable {
       return runBatch(&jobs, &writer, cautiously: cautiously, tidied: true, alone: alone)
     } catch {
       writer.database.rollBack()
+      tellRefused()
       reconnect(&writer.database, after: error)
       // Without a transaction nobody can be served; with one, all that shared it failed.
       let failed = jobs.prefix(answers.isEmpty ? jobs.count : answers.count)
