@@ -378,6 +378,9 @@ import Testing
     #expect(try commons.connection().lastChange() == before)
     #expect(try skip(["2026-12-15", "2026-12-22"]) == "done")
     #expect(try held(made.id) == ["2026-12-08 19:0-21:0"])
+    _ = try change(made) { $0.add = [try #require(CivilDate("2026-12-15"))] }
+    _ = try commons.desk.perform(EndSeries(id: made.id, from: CivilDate("2026-12-10")), as: .operator())
+    #expect(try skip(["2026-12-15"]) == "done", "past the end, for when that is taken back")
   }
 
   @Test("a date that is changed back to what its series says follows it again") func usualAgain() throws {

@@ -201,7 +201,11 @@ public struct ChangeSeries: Command {
     new.rdates = new.rdates.filter { !excluded.contains($0) }
     let named = try new.days(from: now, now: now)
     let coming = dates.filter { $0.booking.status.isActive && $0.booking.range.start > now }.map(\.link.day)
-    let known = beside.union(new.exdates).union(named.days + named.dropped + coming)
+    // One past the end is left out of what comes when that is taken back.
+    var unended = new
+    unended.endsOn = nil
+    let ended = new.endsOn == nil ? [] : (try? unended.days(from: now, now: now))?.days ?? []
+    let known = beside.union(new.exdates + named.days + named.dropped).union(coming + ended)
     if let day = excluded.first(where: { !known.contains($0) }) {
       throw DeskError.invalid("/exdates", "\(day) is no coming date of \(old.id.code)")
     }
