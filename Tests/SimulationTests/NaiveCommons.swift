@@ -145,9 +145,21 @@ struct NaiveCommons {
       let open = live.map { uses[$0] }.count {
         $0.household == wish.household && $0.isActive && $0.range.end > now && $0.booking != wish.booking
       }
-      if open >= quota { codes.insert("quota-exceeded") }
+      if open >= quota, !givesBack(wish) { codes.insert("quota-exceeded") }
     }
     return codes.isEmpty && !shortages(wish).isEmpty ? ["taken"] : codes
+  }
+
+  /// Whether a wish has nothing that its booking has not already, from the same day on.
+  private func givesBack(_ wish: Use) -> Bool {
+    live.map { uses[$0] }.contains { old in
+      old.booking == wish.booking && old.isActive && old.range.start <= wish.range.start
+        && wish.range.end <= old.range.end
+        && local(old.range.start) / 1_440 == local(wish.range.start) / 1_440
+        && wish.piled.lines.allSatisfy { line in
+          old.piled.lines.contains { $0.thing == line.thing && $0.units >= line.units }
+        }
+    }
   }
 
   /// Whether nobody can have both at a time, whatever else is booked.
@@ -156,13 +168,14 @@ struct NaiveCommons {
     return things[a].parts.contains { $0 == b || things[b].parts.contains($0) } || things[b].parts.contains(a)
   }
 
-  /// Whether a range lies between 8 and 22 o'clock of one day in Copenhagen, where summer time began on 28 March
-  /// 2027 and ends on 31 October.
+  /// Minutes on the wall in Copenhagen, where summer time began on 28 March 2027 and ends on 31 October.
+  private func local(_ minute: Minute) -> Int32 {
+    let isSummer = minute.value >= 30_103_260 && minute.value < 30_415_740
+    return minute.value + (isSummer ? 120 : 60)
+  }
+
+  /// Whether a range lies between 8 and 22 o'clock of one day in Copenhagen.
   private func isDaytime(_ range: TimeRange) -> Bool {
-    func local(_ minute: Minute) -> Int32 {
-      let isSummer = minute.value >= 30_103_260 && minute.value < 30_415_740
-      return minute.value + (isSummer ? 120 : 60)
-    }
     let (start, end) = (local(range.start), local(range.end))
     let midnight = start / 1_440 * 1_440
     return start >= midnight + 480 && end <= midnight + 1_320

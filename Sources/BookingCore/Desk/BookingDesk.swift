@@ -420,8 +420,8 @@ public final class BookingDesk: Sendable {
     for wake in wakes.withLock({ $0 }) { wake() }
   }
 
-  /// Whether this thread is telling answers, mostly those of a commit. A thread that hears many need not be woken by each: what is
-  /// given to `afterAnswers` is called when all are told.
+  /// Whether this thread is telling answers, mostly those of a commit. A thread that hears many need not be woken by
+  /// each: what is given to `afterAnswers` is called when all are told.
   public var isTellingAnswers: Bool { teller.load(ordering: .relaxed) == UInt(pthread_self()) }
 
   /// Has `wake` called whenever answers have been told.
