@@ -308,7 +308,7 @@ enum ConflictCommands {
     ],
     options: planOptions.filter { $0.name != "--seconds" }, examples: ["conflicts export"],
     notes: "The format is booking-resolution-problem/1, with set-up times added, and with units that are "
-      + "missing as bookings without such times (missing)."
+      + "missing as bookings without such times."
   ) { call in
     let open = try call.open()
     var request = try request(call, open)
