@@ -375,8 +375,7 @@ public final class BookingDesk: Sendable {
           if writer.database.logPages > batch.longLog {
             // Nobody need wait for the answer meanwhile.
             areAnswered = true
-            queue.expect(answers.count)
-            tell(answers)
+            tell(answers, expectingMore: true)
             _ = try? writer.database.checkpoint(truncating: false)
           }
         } else {
@@ -404,16 +403,14 @@ public final class BookingDesk: Sendable {
       jobs.removeFirst(failed.count)
       return false
     }
-    if !areAnswered {
-      queue.expect(answers.count)
-      tell(answers)
-    }
+    if !areAnswered { tell(answers, expectingMore: true) }
     jobs.removeFirst(answers.count)
     return changedPlaces
   }
 
-  /// Tells answers, then wakes who heard some.
-  private func tell(_ answers: [() -> Void]) {
+  /// Tells answers, then wakes who heard some; the next batch looks out for those of whom more is expected.
+  private func tell(_ answers: [() -> Void], expectingMore: Bool = false) {
+    if expectingMore { queue.expect(answers.count) }
     teller.store(UInt(pthread_self()), ordering: .relaxed)
     for answer in answers { answer() }
     teller.store(0, ordering: .relaxed)

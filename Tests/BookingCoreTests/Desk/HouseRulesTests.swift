@@ -38,6 +38,13 @@ import Testing
     return try answer { try commons.desk.perform(command, as: .operator(), dryRun: true) }
   }
 
+  /// What becomes of a booking that is to have another time.
+  private func move(_ booking: Booking, _ from: String, _ to: String) throws -> String {
+    var change = ChangeBooking(id: booking.id)
+    change.range = try range(from, to)
+    return try answer { try commons.desk.perform(change, as: .operator()) }
+  }
+
   /// What a person reads who is refused.
   private func sentences(_ resource: String, _ from: String, _ to: String, _ language: Language = .da) throws
     -> String
@@ -211,11 +218,8 @@ import Testing
     let booking = try commons.book("sal", try range("2026-12-05T10:00", "2026-12-05T12:00"))
     try commons.book("hal-a", try range("2026-12-06T10:00", "2026-12-06T12:00"))
     try decide(#""quotas":[{"period":"month","bookings":1}]"#)
-    var change = ChangeBooking(id: booking.id)
-    change.range = try range("2026-12-05T10:00", "2026-12-05T11:00")
-    #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "done")
-    change.range = try range("2026-12-05T10:00", "2026-12-05T12:00")
-    #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "quota-exceeded")
+    #expect(try move(booking, "2026-12-05T10:00", "2026-12-05T11:00") == "done")
+    #expect(try move(booking, "2026-12-05T10:00", "2026-12-05T12:00") == "quota-exceeded")
   }
 
   @Test("giving time back does not carry a booking into a week whose quota is used up") func nextWeek() throws
@@ -223,9 +227,7 @@ import Testing
     let booking = try commons.book("sal", try range("2026-12-06T20:00", "2026-12-07T12:00"))
     try commons.book("hal-a", try range("2026-12-09T10:00", "2026-12-09T12:00"))
     try decide(#""quotas":[{"period":"week","bookings":1}]"#)
-    var change = ChangeBooking(id: booking.id)
-    change.range = try range("2026-12-07T00:00", "2026-12-07T12:00")
-    #expect(try answer { try commons.desk.perform(change, as: .operator()) } == "quota-exceeded")
+    #expect(try move(booking, "2026-12-07T00:00", "2026-12-07T12:00") == "quota-exceeded")
   }
 
   @Test("week 53 of 2026 ends with the Sunday in January 2027") func week53() throws {
