@@ -171,9 +171,9 @@ public struct Registry: Sendable {
   /// The clock of a resource's area.
   public func calendar(of resource: ID<Resource>) -> AreaCalendar { calendar(self.resource(resource).area) }
 
-  /// The resources of an area that serve the same purpose as another, by id; itself among them in its own area.
-  func like(_ resource: Resource, in area: ID<Area>) -> [ID<Resource>] {
-    shared.names.withLock { $0.alike(Likeness(resource, in: area), in: resources) }
+  /// The resources that are alike, by id.
+  func resources(with likeness: Likeness) -> [ID<Resource>] {
+    shared.names.withLock { $0.alike(likeness, in: resources) }
   }
 
   /// The composites that a resource is part of.

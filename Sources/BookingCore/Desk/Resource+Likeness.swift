@@ -24,7 +24,7 @@ extension Resource {
 
 /// What resources of an area have in common that can stand in for each other.
 struct Likeness: Hashable, Sendable {
-  let area: ID<Area>
+  var area: ID<Area>
   let kind: Resource.Kind
   let purpose: String
 

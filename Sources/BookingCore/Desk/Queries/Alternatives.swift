@@ -168,6 +168,8 @@ final class AlternativeProbe {
   /// So many other places are looked at: where all of them are taken, another hour is the better answer, and a country
   /// has thousands.
   private static let mostPlaces = 128
+  /// So many are looked at together, their timelines fetched ahead; mostly some of the first are free.
+  private static let placesAtOnce = 16
 
   /// At most `limit` other places of the same purpose, the nearest tried first; of an area with more than are looked at,
   /// others for each wanted one, so that not everybody is sent to the same.
@@ -183,22 +185,31 @@ final class AlternativeProbe {
       .sorted { ($0.travel, $0.id) < ($1.travel, $1.id) }
     var found: [Alternative] = []
     var left = Self.mostPlaces
+    var likeness = Likeness(wanted, in: wanted.area)
     for area in areas where left > 0 {
-      let alike = registry.like(wanted, in: area.id)
+      likeness.area = area.id
+      let alike = registry.resources(with: likeness)
       let first =
         alike.count <= left
         ? 0
         : area.id == wanted.area
           ? alike.partitioningIndex { $0 > wanted.id } : Int(wanted.id.value) % alike.count
-      let looked = Array((alike[first...] + alike[..<first]).lazy.filter(suits).prefix(left))
-      left -= looked.count
-      // Most are taken at the same hours as the one asked for: that is found out before anything is made.
-      for id in free(looked, line.units, range) {
-        let other = BookingLine(resource: id, units: line.units)
-        guard passes([other], range) else { continue }
-        found.append(
-          Alternative(lines: [other], range: range, difference: .otherResource, travelMinutes: area.travel))
-        if found.count == limit { return found }
+      var candidates = [alike[first...], alike[..<first]].joined().lazy.filter(suits).prefix(left)
+        .makeIterator()
+      while true {
+        var some: [ID<Resource>] = []
+        while some.count < Self.placesAtOnce, let next = candidates.next() { some.append(next) }
+        if some.isEmpty { break }
+        left -= some.count
+        // Most are taken at the same hours as the one asked for: that is found out before anything is made.
+        for id in free(some, line.units, range) {
+          let other = BookingLine(resource: id, units: line.units)
+          guard passes([other], range) else { continue }
+          found.append(
+            Alternative(
+              lines: [other], range: range, difference: .otherResource, travelMinutes: area.travel))
+          if found.count == limit { return found }
+        }
       }
     }
     return found

@@ -82,7 +82,9 @@ struct ResolutionParties {
   /// The places that house rules would refuse it.
   private func refused(_ booking: Booking, _ originals: [Resource], _ areas: Set<ID<Area>>) -> [Problem.Ban] {
     let candidates = Set(
-      originals.flatMap { original in areas.flatMap { rules.registry.like(original, in: $0) } })
+      originals.flatMap { original in
+        areas.flatMap { rules.registry.resources(with: Likeness(original, in: $0)) }
+      })
     let starts = [booking.range.start] + otherStarts(booking).filter { $0 > now }
     return rules.bans(of: booking, on: candidates.sorted(), starts: starts) { resource, start in
       Problem.Ban(resource: indexes.resource[resource], start: start.map { Int($0 - origin) })
