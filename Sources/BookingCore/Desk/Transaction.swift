@@ -4,7 +4,7 @@
 /// and in `registry`, and nobody else sees it before the commit.
 public final class Transaction {
   let database: Database
-  let desk: BookingDesk
+  let memory: DeskMemory
   /// Who asks.
   let actor: Actor
   /// Seconds since 1970-01-01T00:00Z.
@@ -112,9 +112,9 @@ public final class Transaction {
     }
   }
 
-  init(database: Database, desk: BookingDesk, actor: Actor, seconds: Int64, batch: Batch) {
+  init(database: Database, memory: DeskMemory, actor: Actor, seconds: Int64, batch: Batch) {
     self.database = database
-    self.desk = desk
+    self.memory = memory
     self.actor = actor
     self.seconds = seconds
     self.batch = batch
@@ -216,7 +216,7 @@ public final class Transaction {
 
   /// Calls `body` with the schedule, after making sure that it holds the lines' timelines.
   func withSchedule<Result>(lines: [BookingLine], _ body: (Schedule) throws -> Result) throws -> Result {
-    try desk.withWriterSchedule(loading: atoms(of: lines), from: database, body)
+    try memory.withSchedule(loading: atoms(of: lines), from: database, body)
   }
 }
 

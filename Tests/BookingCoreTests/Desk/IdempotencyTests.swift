@@ -71,7 +71,7 @@ import Testing
         completion: { _ in })
     }
     let second = IdempotencyKey("k", request: "a".utf8)
-    commons.desk.run([
+    commons.desk.writer.run([
       job(Commons.command("sal", at(10, 11)), nil), job(Commons.command("projektor", at(10, 11)), second),
     ])
     #expect(try commons.connection().first("SELECT count(*) FROM booking") { $0.int(0) } == 2)

@@ -40,7 +40,7 @@ import Testing
         command: command, actor: .operator(), dryRun: false, key: nil, render: { _ in [] },
         completion: { result in answers.append("\(name) \((try? result.get()) != nil)") })
     }
-    commons.desk.run([
+    commons.desk.writer.run([
       job("first", Commons.command("sal", at(10, 11))),
       isOwnDoing ? job("half", HalfDone()) : job("half", Impossible()),
       job("last", Commons.command("sal", at(14, 15))),

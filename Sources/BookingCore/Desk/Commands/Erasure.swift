@@ -176,7 +176,7 @@ extension BookingDesk {
     guard isDue else { return true }
     let erasures = try read { try $0.database.erasures() }
     if !erasures.isEmpty { try ErasureList.write(erasures, beside: store.path) }
-    return try rebuildFile()
+    return try writer.rebuildFile()
   }
 }
 

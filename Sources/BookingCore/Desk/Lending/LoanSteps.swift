@@ -105,7 +105,7 @@ extension Transaction {
     let resource = outage.resource
     let horizon = TimeRange(now, now + Self.warnedDays * Self.day)
     // What is committed is all that counts here; alternatives are asked of the same view as everybody's.
-    let warnings = try desk.read(loading: nil) { view in
+    let warnings = try memory.read(loading: nil) { view in
       try view.bookingsWithout(resource, in: horizon).map { booking in
         let asked = Book(
           lines: booking.lines.map { .init(registry.resource($0.resource).slug, units: $0.units) },

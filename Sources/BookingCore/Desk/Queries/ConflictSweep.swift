@@ -189,7 +189,7 @@ extension Transaction {
   func conflicts() throws -> [Conflict] { try conflicts(in: database.doubts(asOf: now)) }
 
   private func conflicts(in doubts: [Doubt]) throws -> [Conflict] {
-    try desk.withSchedule { schedule in
+    try memory.withSchedule(from: database) { schedule in
       let sweep = ConflictSweep(database: database, registry: registry, schedule: schedule, now: now)
       return try sweep.withoutStaged(sweep.conflicts(in: doubts))
     }
@@ -215,7 +215,7 @@ extension DueStep {
     let database = transaction.database
     let resources = try database.unsweptResources(limit: SettleDue.most)
     for resource in resources {
-      let found = try transaction.desk.withSchedule { schedule in
+      let found = try transaction.memory.withSchedule(from: database) { schedule in
         try ConflictSweep(
           database: database, registry: transaction.registry, schedule: schedule, now: transaction.now
         ).conflicts(in: database.doubts(asOf: transaction.now).filter { $0.resource == resource })
