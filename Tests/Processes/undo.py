@@ -126,6 +126,7 @@ NEARLY = [["booking cancel {wanted}", "waitlist accept {wl}"]]
 # What stays of these is told with the undo.
 IN_PART = [
     "booking decline {rw}", "booking approve {rw}", ["booking approve {rq}", "booking change {rq} --from 19 --to 20 --as mette"],
+    ["series change {se} --resource have --as mette", "booking approve {sb0} --series"],
     ["series change {se} --resource have --as mette", "booking approve {sb0}", "series change {se} --from 17 --as mette"],
     ["lend out {lent}", "lend return {lent} --condition damaged", "lend restore projektor"],
     "household end by-k1 {d1}", ["household end by-k1 {d2}", "household end by-k1 {d1}"],

@@ -96,13 +96,15 @@ extension APIService {
 
   static func shape(
     _ booking: Booking, _ households: [Household?], _ caller: Actor, _ call: Call, _ snapshot: Snapshot,
-    status: Int = 200, declined: [ID<Booking>] = []
+    status: Int = 200, declined: [ID<Booking>] = [], alike: [ID<Booking>] = []
   ) -> Response {
     let household = call.household(booking.household, among: households)
     let location = status == 201 ? "/api/v1/bookings/\(booking.id.code)" : nil
     return .json(status, version: booking.version, location: location) {
       Shapes.booking(
-        booking, household: household, seenBy: caller, in: snapshot.registry, declined: declined, to: &$0)
+        booking, household: household, seenBy: caller, in: snapshot.registry, declined: declined,
+        alike: alike,
+        to: &$0)
     }
   }
 

@@ -10,18 +10,23 @@ extension APIService {
 
   private static func decide(_ decision: HouseRules.Approval.Decision, _ summary: String) -> Endpoint {
     .write(
-      .post, "/bookings/{id}/\(decision.rawValue)", summary, body: "reason?: text", answer: "Booking",
+      .post, "/bookings/{id}/\(decision.rawValue)", summary, body: "reason?: text, series?: truth",
+      answer: "Booking",
       refusals: [403, 409, 412]
     ) { call, snapshot, reply in
       var form = try Form(call)
       let reason = form.text("reason") ?? ""
+      let wholeSeries = form.truth("series") ?? false
       try form.finish()
       let caller = try snapshot.caller()
       let (booking, household) = try call.booking(for: caller)
       let command = DecideBooking(
-        decision, id: booking.id, reason: reason, ifVersion: call.ifMatch(booking.version))
+        decision, id: booking.id, reason: reason, wholeSeries: wholeSeries,
+        ifVersion: call.ifMatch(booking.version))
       try call.submit(command, snapshot, reply, during: booking.range) {
-        shape($0.booking, [household], caller, call, snapshot, declined: $0.settled.map(\.id))
+        shape(
+          $0.booking, [household], caller, call, snapshot, declined: $0.settled.map(\.id),
+          alike: $0.alike.map(\.id))
       }
     }
   }

@@ -2,10 +2,10 @@ public import BookingCore
 
 extension Shapes {
   /// A booking; title and household only for those who may know them. `declined` are those that were declined with its
-  /// approval.
+  /// approval, `alike` the other dates of its series that were decided with it.
   public static func booking(
     _ booking: Booking, household: Household?, seenBy actor: Actor, in registry: Registry,
-    declined: [ID<Booking>] = [], to json: inout JSONWriter
+    declined: [ID<Booking>] = [], alike: [ID<Booking>] = [], to json: inout JSONWriter
   ) {
     let calendar = registry.clock(of: booking.lines)
     let areas = registry.areas(of: booking.lines)
@@ -41,6 +41,7 @@ extension Shapes {
       json.field("rulesVersion", booking.rulesVersion)
       json.field("series", booking.series?.code)
       if !declined.isEmpty { json.field("declined", declined.map(\.code)) }
+      if !alike.isEmpty { json.field("alike", alike.map(\.code)) }
       if let decideBy = booking.decideBy {
         json.field("request", (booking.request?.kind ?? .hold).rawValue)
         json.time("decideBy", decideBy, on: calendar)

@@ -274,4 +274,12 @@ extension Visit {
     let text = RefusalText(language, registry: registry)
     return refusal.reasons.map { text.sentence($0, during: range) }
   }
+
+  /// The same for each date that cannot be had.
+  func reasons(_ refusal: SeriesRefusal) -> [String] {
+    let text = RefusalText(language, registry: registry)
+    return refusal.occurrences.flatMap { date in
+      date.reasons.map { text.sentence($0, during: date.refusedRange) }
+    }
+  }
 }

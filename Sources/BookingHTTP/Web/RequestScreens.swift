@@ -15,6 +15,7 @@ extension Visit {
       if !groups.joined().contains(where: { $0.booking.id == failed }), failed != nil {
         self.faults(say("Det er afgjort", "That is decided"), faults)
       }
+      let series = Dictionary(grouping: groups.joined().compactMap(\.booking.series)) { $0 }
       if groups.isEmpty { p("Ingen venter på svar.", "Nobody waits for an answer.") }
       for group in groups {
         element("div", .class("card")) {
@@ -26,13 +27,18 @@ extension Visit {
               "On top the one that the house rules would choose: fewest bookings in the last year, then the "
                 + "earliest. Approving one declines the others that find no room.")
           }
-          for request in group { requestCard(reader, request, request.booking.id == failed ? faults : []) }
+          for request in group {
+            requestCard(
+              reader, request, dates: request.booking.series.flatMap { series[$0]?.count } ?? 1,
+              request.booking.id == failed ? faults : [])
+          }
         }
       }
     }
   }
 
-  private func requestCard(_ reader: Actor, _ request: OpenRequest, _ faults: [String]) -> HTML {
+  /// `dates` is how many of its series wait.
+  private func requestCard(_ reader: Actor, _ request: OpenRequest, dates: Int, _ faults: [String]) -> HTML {
     let booking = request.booking
     let name = "\(request.household.name), \(names(booking.lines)), \(when(booking))"
     let isOwn = !reader.may(.decide(household: booking.household, area: homeArea))
@@ -61,6 +67,14 @@ extension Visit {
               "input", .type("text"), .id("reason-\(booking.id.code)"), .name("reason"),
               .named("maxlength", "200"), .named("autocomplete", "off"))
           }
+          if dates > 1 {
+            tick(
+              "series",
+              say(
+                "Gælder alle \(dates) datoer af den gentagne booking",
+                "For all \(dates) dates of the repeated booking"),
+              false, id: "series-\(booking.id.code)")
+          }
           element("div", .class("actions")) {
             for (word, text, style) in [
               ("approve", say("Godkend", "Approve"), ""), ("decline", say("Afslå", "Decline"), "plain"),
@@ -80,9 +94,13 @@ extension Visit {
       return .redirect(to: Address("/board"))
     }
     let command = DecideBooking(
-      decision, id: booking.id, reason: fields["reason"], ifVersion: fields.number("version", 1...Int.max))
+      decision, id: booking.id, reason: fields["reason"],
+      wholeSeries: fields.has("series") && booking.series != nil,
+      ifVersion: fields.number("version", 1...Int.max))
     do { _ = try desk.perform(command, as: reader) } catch DeskError.refused(let refusal) {
       return try board(booking.id, reasons(refusal, booking.range), status: 409)
+    } catch DeskError.seriesRefused(let refusal) {
+      return try board(booking.id, reasons(refusal), status: 409)
     } catch DeskError.stale { return try board(booking.id, [changedMeanwhile], status: 409) }
     return .redirect(to: Address("/board", query: ["done": "1"]))
   }

@@ -53,8 +53,12 @@ enum RequestCommands {
       path: ["booking", word], abstract: abstract, arguments: [BookingCommands.booking],
       options: [
         OptionSpec("--reason", "TEXT", "why, told to the applicant"),
+        OptionSpec("--series", "the other dates of its series that wait as well: all or none"),
         .version,
-      ], examples: ["booking \(word) bk-4gx8c9 --reason 'Three have asked'"],
+      ],
+      examples: [
+        "booking \(word) bk-4gx8c9 --reason 'Three have asked'", "booking \(word) bk-4gx8c9 --series",
+      ],
       notes: "For the board of the area, but not about its own household's requests, and administrators. "
         + note,
       writes: true, atService: true
@@ -64,17 +68,22 @@ enum RequestCommands {
       let wasOpen = try service.get("bookings/\(code)")["status"]?.text == "requested"
       let booking = try service.ask("POST", "bookings/\(code)/\(word)", version: call.version()) { json in
         if let reason = call.option("--reason") { json.field("reason", reason) }
+        if call.has("--series") { json.field("series", true) }
       }.json
       let others = booking.items("declined").map(\.cell).joined(separator: ", ")
+      let dates = [code] + booking.items("alike").map(\.cell)
       var rest: [Undo.Rest] = []
-      if wasOpen { rest.append(("den venter ikke på svar igen", "it does not wait for an answer again")) }
+      if wasOpen { rest.append(("der ventes ikke på svar igen", "no answer is waited for again")) }
       if !others.isEmpty { rest.append(("\(others) forbliver afslået", "\(others) stays declined")) }
-      if decision == .approve {
-        call.done(
-          "\(code) er godkendt.", "Approved \(code).", undo: Undo(["booking decline \(code)"], but: rest))
-      } else {
-        call.done(
-          "\(code) er afslået.", "Declined \(code).", undo: Undo(["booking approve \(code)"], but: rest))
+      let (back, count) = (decision == .approve ? "decline" : "approve", dates.count)
+      let undo = Undo(dates.map { "booking \(back) \($0)" }, but: rest)
+      switch (decision, count) {
+      case (.approve, 1): call.done("\(code) er godkendt.", "Approved \(code).", undo: undo)
+      case (.approve, _):
+        call.done("\(count) datoer er godkendt.", "Approved \(count) dates.", undo: undo)
+      case (.decline, 1): call.done("\(code) er afslået.", "Declined \(code).", undo: undo)
+      case (.decline, _):
+        call.done("\(count) datoer er afslået.", "Declined \(count) dates.", undo: undo)
       }
       if !others.isEmpty { call.say("Dermed er afslået: \(others).", "Declined with that: \(others).") }
       return try call.printBooking(booking)

@@ -170,6 +170,24 @@ import Testing
     #expect(statuses(try town.ask("GET", path, as: "mette")) == ["declined"])
   }
 
+  @Test("the board answers for all dates of a series that wait; the answer names the others") func answered()
+    throws
+  {
+    try town.decide(#""approval":{"mode":"hold"}"#)
+    let made = try town.ask("POST", "/series", as: "mette", body(rule: "FREQ=WEEKLY;COUNT=3"))
+    let dates = (made.json["occurrences"]?.items ?? []).compactMap { $0["booking"]?.text }
+    try #require(dates.count == 3)
+    let path = "/bookings/\(dates[1])/approve"
+    #expect(try town.ask("POST", path, as: "mette", #"{"series":true}"#).status == 403)
+    let answer = try town.ask("POST", path, as: "bo", #"{"series":true,"reason":"Ja"}"#)
+    #expect(answer.status == 200, "\(answer.text)")
+    #expect(answer.json["alike"]?.items?.compactMap(\.text) == [dates[0], dates[2]])
+    let single = try town.ask("POST", "/bookings/\(dates[0])/decline", as: "bo", #"{"series":true}"#)
+    #expect(single.status == 200 && single.json["alike"] == nil)
+    let late = try town.ask("POST", "/bookings/\(dates[0])/approve", as: "bo", #"{"series":1}"#)
+    #expect(late.status == 400)
+  }
+
   @Test("why a date is not where it was asked for names the time asked for")
   func refusedTime() throws {
     let ways: [(String, String, String?)] = [

@@ -92,10 +92,10 @@ public struct NoticeText: Sendable {
       ]
     case .requestApproved:
       subject = words.say("Din anmodning \(code) er godkendt", "Your request \(code) was approved")
-      lines = [place, words.decision]
+      lines = [place + words.more, words.decision]
     case .requestDeclined:
       subject = words.say("Din anmodning \(code) er afslået", "Your request \(code) was declined")
-      lines = [place, words.decision]
+      lines = [place + words.more, words.decision]
     case .heldTogether:
       subject = words.say("Jeres område er medarrangør: \(code)", "Your area holds it too: \(code)")
       lines = [place]

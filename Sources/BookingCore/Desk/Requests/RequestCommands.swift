@@ -10,20 +10,26 @@ public struct DecideBooking: Command {
   public var decision: HouseRules.Approval.Decision
   /// Why, for the applicant; at most 500 bytes.
   public var reason: String
+  /// Whether the other dates of its series that wait, and that the caller may decide, are decided alike: all or none.
+  public var wholeSeries: Bool
 
   /// What was done.
   public struct Outcome: Sendable {
     /// The booking now.
     public let booking: Booking
+    /// The other dates of its series that were decided alike, by start.
+    public let alike: [Booking]
     /// The competing requests that were declined because this one was approved, by start.
     public let settled: [Booking]
   }
 
   /// Decides the request `id`.
   public init(
-    _ decision: HouseRules.Approval.Decision, id: ID<Booking>, reason: String = "", ifVersion: Int? = nil
+    _ decision: HouseRules.Approval.Decision, id: ID<Booking>, reason: String = "", wholeSeries: Bool = false,
+    ifVersion: Int? = nil
   ) {
     (self.decision, self.id, self.reason, self.ifVersion) = (decision, id, reason, ifVersion)
+    self.wholeSeries = wholeSeries
   }
 
   public func execute(in transaction: Transaction) throws -> Outcome {
@@ -40,15 +46,18 @@ public struct DecideBooking: Command {
     guard isKnown, old.status != (decision == .approve ? .confirmed : .declined) else {
       throw DeskError.inTheWay(detail: "\(id.code) is \(old.status.rawValue) and no open request")
     }
+    let requests = try [old] + (wholeSeries ? transaction.waiting(besides: old, for: decision) : [])
     guard decision == .approve else {
       guard old.range.start >= transaction.now else {
         throw DeskError.inTheWay(detail: "\(id.code) has begun already")
       }
       try transaction.refuseWhileOut(old)
-      return Outcome(booking: try transaction.decline(old, .board, reason), settled: [])
+      let declined = try transaction.decline(requests, .board, reason)
+      return Outcome(booking: declined[0], alike: Array(declined[1...]), settled: [])
     }
-    let booking = try transaction.approve(old, .board, reason)
-    return Outcome(booking: booking, settled: try transaction.declineClashing(.other))
+    let approved = try transaction.approve(requests, .board, reason)
+    return Outcome(
+      booking: approved[0], alike: Array(approved[1...]), settled: try transaction.declineClashing(.other))
   }
 }
 
@@ -74,10 +83,25 @@ extension Transaction {
 
   /// Stops unless the actor may decide: each area that asks for approval has to approve, one alone can decline.
   fileprivate func requireDecision(_ decision: HouseRules.Approval.Decision, on booking: Booking) throws {
+    guard mayDecide(decision, on: booking) else { throw DeskError.notAllowed }
+  }
+
+  private func mayDecide(_ decision: HouseRules.Approval.Decision, on booking: Booking) -> Bool {
     let allowed = areasToAsk(booking).map { actor.may(.decide(household: booking.household, area: $0)) }
-    guard decision == .approve ? !allowed.contains(false) : allowed.contains(true) else {
-      throw DeskError.notAllowed
+    return decision == .approve ? !allowed.contains(false) : allowed.contains(true)
+  }
+
+  /// The other dates of a booking's series that wait, and that the actor may decide, by start.
+  fileprivate func waiting(besides booking: Booking, for decision: HouseRules.Approval.Decision) throws
+    -> [Booking]
+  {
+    guard let series = booking.series else {
+      throw DeskError.invalid("/series", "\(booking.id.code) belongs to no series")
     }
+    return try occurrences(of: series).map(\.booking).filter {
+      $0.status == .requested && !$0.isOffer && $0.id != booking.id && $0.range.start >= now
+        && mayDecide(decision, on: $0)
+    }.sorted { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
   }
 
   /// The areas of a booking whose rules ask for approval; all of its areas when none does any more.
@@ -87,17 +111,40 @@ extension Transaction {
     return Set((asking.isEmpty ? resources : asking).map(\.area)).sorted()
   }
 
-  /// Confirms a request, or refuses that with every reason: what it was admitted under holds, but the place must be
-  /// there, and one that was declined must fit the household's quota again.
-  @discardableResult func approve(_ old: Booking, _ cause: DecisionCause, _ reason: String = "") throws
-    -> Booking
+  /// Confirms the requests of a household, or refuses that with every reason: what they were admitted under holds, but
+  /// the place must be there, and what was declined must fit the household's quota again.
+  @discardableResult func approve(_ requests: [Booking], _ cause: DecisionCause, _ reason: String = "") throws
+    -> [Booking]
   {
-    var new = old
-    new.status = .confirmed
-    try requireStanding(new, of: household(old.household), formerly: old.status)
-    new = try replace(old, with: new, action: "booking.approve")
-    try tell(.requestApproved, new, cause, reason)
-    return new
+    if requests.count > 1 { try requireStanding(requests) }
+    let approved = try requests.map { old in
+      var new = old
+      new.status = .confirmed
+      try requireStanding(new, of: household(old.household), formerly: old.status)
+      return try replace(old, with: new, action: "booking.approve")
+    }
+    try tell(.requestApproved, approved, cause, reason)
+    return approved
+  }
+
+  /// Refuses to confirm requests together, naming each that cannot be had.
+  private func requireStanding(_ requests: [Booking]) throws {
+    let refused = try requests.compactMap { request -> SeriesOccurrence? in
+      var new = request
+      new.status = .confirmed
+      do {
+        try requireStanding(new, of: household(request.household), formerly: request.status)
+        return nil
+      } catch DeskError.refused(let refusal) {
+        let day = registry.calendar(of: request.lines[0].resource).date(of: request.range.start)
+        return SeriesOccurrence(
+          day: day, outcome: refusal.isTaken ? .taken : .refused, range: request.range, lines: request.lines,
+          booking: request.id, status: request.status, reasons: refusal.reasons)
+      }
+    }
+    if !refused.isEmpty {
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: requests.count))
+    }
   }
 
   /// Refuses to confirm what was asked for when it cannot be had as things are.
@@ -109,21 +156,31 @@ extension Transaction {
     try requireFree(booking)
   }
 
-  /// Declines a request.
-  @discardableResult func decline(_ old: Booking, _ cause: DecisionCause, _ reason: String = "") throws
-    -> Booking
+  /// Declines the requests of a household.
+  @discardableResult func decline(_ requests: [Booking], _ cause: DecisionCause, _ reason: String = "") throws
+    -> [Booking]
   {
-    var new = old
-    new.status = .declined
-    new = try replace(old, with: new, action: "booking.decline")
-    try tell(.requestDeclined, new, cause, reason)
-    return new
+    let declined = try requests.map { old in
+      var new = old
+      new.status = .declined
+      return try replace(old, with: new, action: "booking.decline")
+    }
+    try tell(.requestDeclined, declined, cause, reason)
+    return declined
   }
 
-  private func tell(_ kind: NoticeKind, _ booking: Booking, _ cause: DecisionCause, _ reason: String) throws {
-    try notify(booking.household, kind, about: booking) { json in
+  /// Tells the applicant of a decision, once for all of them.
+  private func tell(_ kind: NoticeKind, _ bookings: [Booking], _ cause: DecisionCause, _ reason: String)
+    throws
+  {
+    guard let first = bookings.min(by: { ($0.range.start, $0.id) < ($1.range.start, $1.id) }) else { return }
+    let others = bookings.filter { $0.id != first.id }
+    try notify(first.household, kind, about: first) { json in
       json.field("cause", cause.rawValue)
       json.field("reason", reason)
+      guard !others.isEmpty else { return }
+      json.field("more", others.count)
+      json.field("others", others.map(\.id.code))
     }
   }
 
@@ -138,7 +195,7 @@ extension Transaction {
       }
       for request in try database.competing(around: taken.range)
       where try clash(request, taken) && !shortages(of: request.claim).isEmpty {
-        settled.append(try decline(request, cause))
+        settled += try decline([request], cause)
       }
     }
     return settled.sorted { ($0.range.start, $0.id) < ($1.range.start, $1.id) }

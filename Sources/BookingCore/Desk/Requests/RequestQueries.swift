@@ -48,8 +48,11 @@ extension BookingDesk.View {
     let kinds = [NoticeKind.requestApproved.rawValue, NoticeKind.requestDeclined.rawValue]
     let row = try database.first(
       """
-      SELECT id FROM notice WHERE household = ?1 AND booking = ?2 AND kind IN (?3, ?4) ORDER BY id DESC LIMIT 1
-      """, .id(booking.household), .id(booking.id), .text(kinds[0]), .text(kinds[1])
+      SELECT id FROM notice WHERE household = ?1 AND kind IN (?3, ?4)
+        AND (booking = ?2 OR EXISTS (SELECT 1 FROM json_each(facts, '$.others') WHERE value = ?5))
+      ORDER BY id DESC LIMIT 1
+      """, .id(booking.household), .id(booking.id), .text(kinds[0]), .text(kinds[1]),
+      .text(booking.id.code)
     ) { $0.integer(0) }
     guard let notice = try row.flatMap({ try database.notice($0) }).map(Notice.init) else { return "" }
     return NoticeText(notice, language, registry: registry).lines.dropFirst().joined(separator: " ")

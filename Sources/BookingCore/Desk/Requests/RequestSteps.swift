@@ -20,16 +20,16 @@ extension Transaction {
       return try notify(booking.household, .waitlistLapsed, about: booking) { $0.field("offered", true) }
     }
     guard booking.request?.otherwise == .approve else {
-      try decline(booking, .silence)
+      try decline([booking], .silence)
       return
     }
     for rival in try rivals(of: booking) where rival.request?.otherwise == .approve {
       guard let request = try database.booking(rival.id), request.status == .requested else { continue }
       do {
-        try attempt { _ = try approve(request, .silence) }
+        try attempt { _ = try approve([request], .silence) }
         try declineClashing(.turn)
       } catch DeskError.refused(let refusal) where request.id == id {
-        try decline(request, refusal.isTaken ? .taken : .silence)
+        try decline([request], refusal.isTaken ? .taken : .silence)
       } catch DeskError.refused {}
     }
   }

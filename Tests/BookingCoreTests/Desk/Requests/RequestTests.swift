@@ -99,6 +99,78 @@ import Testing
     try expectSound()
   }
 
+  /// A Saturday evening in the hall, four weeks in a row; its bookings.
+  private func fourSaturdays() throws -> [ID<Booking>] {
+    try commons.desk.perform(
+      CreateSeries(Commons.command("sal", at(17, 22)), rule: "FREQ=WEEKLY;COUNT=4"), as: .operator()
+    ).occurrences.compactMap(\.booking)
+  }
+
+  private func statuses(_ dates: [ID<Booking>]) throws -> [Booking.Status] {
+    try dates.map { try commons.booking($0).status }
+  }
+
+  @Test("all dates of a series that wait are answered at once, with one notice that each of them tells")
+  func wholeSeries() throws {
+    try commons.decide(Self.hold)
+    let dates = try fourSaturdays()
+    func decide(_ decision: HouseRules.Approval.Decision, _ date: Int, _ reason: String) throws
+      -> DecideBooking.Outcome
+    {
+      try commons.desk.perform(
+        DecideBooking(decision, id: dates[date], reason: reason, wholeSeries: true), as: board)
+    }
+    _ = try commons.desk.perform(DecideBooking(.decline, id: dates[1], reason: "Juletræsfest"), as: board)
+    let approved = try decide(.approve, 2, "God sang!")
+    #expect(approved.booking.id == dates[2] && approved.alike.map(\.id) == [dates[0], dates[3]])
+    #expect(
+      try statuses(dates) == [.confirmed, .declined, .confirmed, .confirmed], "that was answered before")
+    #expect(
+      try commons.lastNotice(to: "vangede-k1") == [
+        "Din anmodning \(dates[0].code) er godkendt", "Sal, lør. 5. dec. 2026 kl. 18.00–23.00 og 2 mere",
+        "Bestyrelsen har afgjort det. Begrundelse: God sang!",
+      ])
+    let told = try dates.map { date in
+      let booking = try commons.booking(date)
+      return try commons.desk.read { try $0.decision(on: booking, in: .da) }
+    }
+    #expect(told.map { $0.contains("God sang!") } == [true, false, true, true])
+    #expect(told[1].contains("Juletræsfest"))
+    #expect(try decide(.decline, 3, "").alike.isEmpty, "what is approved is taken back one by one")
+    try expectSound()
+  }
+
+  @Test("a series is approved whole or not at all, and each date that cannot be had is named")
+  func wholeOrNone() throws {
+    try commons.decide(Self.compete)
+    let dates = try fourSaturdays()
+    let third = at(17, 22).shifted(by: 2 * 10_080)
+    let closure = try commons.desk.perform(
+      CloseResource(resource: slug("sal"), range: third, reason: "maling"), as: board
+    ).closure
+    func decide(_ decision: HouseRules.Approval.Decision, _ booking: ID<Booking>) throws -> String {
+      try answer {
+        try commons.desk.perform(DecideBooking(decision, id: booking, wholeSeries: true), as: board)
+      }
+    }
+    #expect(try decide(.approve, dates[0]) == "2026-12-19 closed")
+    #expect(try statuses(dates) == Array(repeating: .requested, count: 4))
+    _ = try commons.desk.perform(RemoveClosure(id: closure.id), as: board)
+    let rival = try commons.book("sal", at(17, 22).shifted(by: 10_080), for: "vangede-k2")
+    #expect(try decide(.approve, dates[3]) == "done")
+    #expect(try status(rival) == .declined, "no room is left")
+    let other = try commons.book("sal", at(10, 12))
+    #expect(try decide(.approve, other.id) == "invalid /series")
+    commons.clock.advance(minutes: 6 * 1440)
+    let more = try commons.desk.perform(
+      CreateSeries(Commons.command("sal", at(10, 12).shifted(by: 10_080)), rule: "FREQ=WEEKLY;COUNT=2"),
+      as: .operator()
+    ).occurrences.compactMap(\.booking)
+    #expect(try decide(.decline, more[1]) == "done")
+    #expect(try statuses(more) == [.declined, .declined])
+    try expectSound()
+  }
+
   @Test("the board decides for its area, not about its own household; residents and other boards do not")
   func rights()
     throws
