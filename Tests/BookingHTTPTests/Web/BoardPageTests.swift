@@ -36,6 +36,30 @@ import Testing
     #expect(!(try browser.get("/booking/\(second)", as: "ali").text.contains("Vangedevej 1")))
   }
 
+  @Test("the board answers all dates of a repeated booking at once, or is told which cannot be had")
+  func repeated() throws {
+    try town.decide(#""approval":{"mode":"compete"}"#)
+    let made = try town.ask(
+      "POST", "/series", as: "mette",
+      #"{"resource":"faelleshus","start":"2026-12-05T17:00","end":"2026-12-05T18:00","rrule":"FREQ=WEEKLY;COUNT=3"}"#
+    )
+    let dates = (made.json["occurrences"]?.items ?? []).compactMap { $0["booking"]?.text }
+    try #require(dates.count == 3, "\(made.text)")
+    #expect(try browser.get("/board", as: "bo").text.contains("alle 3 datoer"))
+    let form = [
+      "token": try browser.token("bo"), "decision": "approve", "reason": "", "version": "1", "series": "1",
+    ]
+    let closed = try town.ask(
+      "POST", "/resources/faelleshus/closures", as: "bo",
+      #"{"start":"2026-12-12T00:00","end":"2026-12-13T00:00","reason":"maling"}"#)
+    #expect(closed.status == 201, "\(closed.text)")
+    let refused = try browser.post("/board/request/\(dates[0])", as: "bo", form: form)
+    #expect(refused.response.status == 409 && refused.text.contains("12. dec. 2026"), "\(refused.text)")
+    _ = try town.ask("DELETE", "/closures/\(closed.json["id"]?.text ?? "")", as: "bo")
+    #expect(try browser.post("/board/request/\(dates[0])", as: "bo", form: form).response.status == 303)
+    #expect(!(try browser.get("/board", as: "bo").text.contains("Vangedevej 1")), "none of them waits")
+  }
+
   @Test("house rules that are sent back as they came stay as they are") func sameRules() throws {
     func rules() throws -> [HouseRules] {
       try town.desk.read { view in
