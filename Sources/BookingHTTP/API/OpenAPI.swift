@@ -96,7 +96,9 @@ enum OpenAPI {
     if endpoint.path.hasPrefix("/api/") { refusals.formUnion([400, 401, 429, 503]) }
     if endpoint.path.contains("{") { refusals.formUnion([400, 404]) }
     if endpoint.isRepeatable { refusals.insert(422) }
-    if endpoint.body != nil { refusals.formUnion([413, 415, 507]) }
+    // A token of a narrower scope, a browser that was sent from elsewhere, a full disk.
+    if endpoint.scope > .read { refusals.formUnion([403, 507]) }
+    if endpoint.body != nil { refusals.formUnion([413, 415]) }
     if endpoint.media != nil { refusals.insert(415) }
     if endpoint.path == "/readyz" { refusals.insert(503) }
     let problem: JSONValue = [

@@ -60,6 +60,23 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = FieldList(stringLiteral: "a: [text") }
   }
 
+  @Test("says of every change that a token may not reach so far, and that the disk may be full")
+  func scopes() throws {
+    let town = try Town()
+    let narrow = try #require(
+      try town.ask("POST", "/tokens", as: "anna", #"{"scope":"read"}"#).json["token"]?.text)
+    let document = try document()
+    for endpoint in APIService.table where endpoint.method != .get {
+      let target = endpoint.path.replacing("{", with: "").replacing("}", with: "")
+      let answer = try town.ask(endpoint.method.name, target, as: narrow, endpoint.body == nil ? nil : "{}")
+      #expect(answer.status == 403, "\(endpoint.path)")
+      let responses = document["paths"]?[endpoint.path]?[endpoint.method.name.lowercased()]?["responses"]
+      for status in ["403", "507"] {
+        #expect(responses?[status] != nil, "\(endpoint.method.name) \(endpoint.path): \(status)")
+      }
+    }
+  }
+
   @Test("names the status and every field of what is answered")
   func answers() throws {
     let town = try Town()
