@@ -13,10 +13,11 @@ extension APIService {
       let paging = try call.paging()
       let caller = try snapshot.caller()
       let area = try call.request.query("area").map { try snapshot.area($0).id }
-      let isOwn = mine || !caller.looksAfterOthers
-      let household = isOwn ? snapshot.household : try call.household(snapshot)
-      let places = try call.desk.read {
-        try $0.waitlist(household: household?.id, area: area, all: all, for: caller)
+      let household = mine ? snapshot.household : try call.household(snapshot)
+      let households = household.map { [$0.id] } ?? (caller.looksAfterOthers ? nil : caller.households)
+      let places = try call.desk.read { view in
+        try households?.flatMap { try view.waitlist(household: $0, area: area, all: all, for: caller) }
+          ?? view.waitlist(area: area, all: all, for: caller)
       }
       return call.page(places, paging, by: { [Int64($0.entry.range.start.value), $0.entry.id.value] }) {
         Shapes.waitlist($0, in: snapshot.registry, to: &$1)

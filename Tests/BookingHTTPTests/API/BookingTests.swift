@@ -20,6 +20,24 @@ import Testing
     #expect(try town.ask("GET", "/bookings?mine=true", as: "ali").items.isEmpty)
   }
 
+  @Test("so are its places in line, and those of no other household are told of") func helpedInLine() throws {
+    let town = try Town()
+    try town.decide(#""waitingList":{"mode":"first-come"}"#)
+    _ = try town.book("faelleshus", "2026-12-05T10:00Z", "2026-12-05T11:00Z", as: "bo")
+    let line = #"{"resource":"faelleshus","start":"2026-12-05T10:00Z","end":"2026-12-05T11:00Z"}"#
+    let place = try town.ask("POST", "/waitlist", as: "mette", line)
+    func asked(_ query: String) throws -> (status: Int, places: [JSONValue?]) {
+      let answer = try town.ask("GET", "/waitlist\(query)", as: "ali")
+      return (answer.status, answer.items.map { $0["id"] })
+    }
+    #expect(try asked("?household=vangede-k1").status == 403)
+    #expect(try asked("") == (200, []))
+    #expect(try town.ask("PUT", "/households/vangede-k1/helpers/ali", as: "mette").status == 200)
+    for query in ["", "?household=vangede-k1"] { #expect(try asked(query) == (200, [place.json["id"]])) }
+    #expect(try asked("?mine=true") == (200, []))
+    #expect(try town.ask("GET", "/waitlist", as: "anna").items.count == 1)
+  }
+
   @Test(
     "a board member reads, lists and cancels what was booked in another area, for the own household or another"
   )
