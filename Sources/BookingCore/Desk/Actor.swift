@@ -92,10 +92,13 @@ extension Actor {
   /// Whether this actor may see who has a booking: the household, the boards of its resources' areas, the board member
   /// who made it, and everybody of the areas that hold it together.
   public func mayRead(_ booking: Booking, in registry: Registry) -> Bool {
-    if let area, booking.withAreas.contains(area) { return true }
     let areas = registry.areas(of: booking.lines)
-    return may(.readBooking(household: booking.household, areas: areas, madeBy: booking.member))
+    return holds(booking.withAreas)
+      || may(.readBooking(household: booking.household, areas: areas, madeBy: booking.member))
   }
+
+  /// Whether the member's area is one of those that hold a booking together.
+  func holds(_ areas: [ID<Area>]) -> Bool { area.map(areas.contains) ?? false }
 
   /// Why this actor may not do something about a booking: whoever may not know of it does not learn that there is one.
   func refusal(about booking: Booking, in registry: Registry) -> DeskError {

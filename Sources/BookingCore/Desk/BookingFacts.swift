@@ -64,14 +64,16 @@ package enum BookingFacts {
       $0.items?.first?.integer.map { ID<Resource>($0) }
     }
     return Party(
-      household: ID(household), member: json["member"]?.integer.map { ID($0) }, resources: resources)
+      household: ID(household), member: json["member"]?.integer.map { ID($0) }, resources: resources,
+      withAreas: (json["with"]?.items ?? []).compactMap { $0.integer.map { ID($0) } })
   }
 
-  /// Whose a booking is, and what it uses.
+  /// Whose a booking is, what it uses, and which areas hold it together with its household.
   struct Party {
     let household: ID<Household>
     let member: ID<Member>?
     let resources: [ID<Resource>]
+    let withAreas: [ID<Area>]
   }
 
   /// A confirmed booking that is written as `write` does it; nil for all others.

@@ -97,6 +97,11 @@ import Testing
     #expect(
       try commons.desk.read { try $0.booking(named: booking.id.code, for: resident).title }
         == "Fælles juletræ")
+    let told = try commons.desk.read { try $0.changes(since: 0, limit: 500, for: resident).changes }
+    #expect(
+      told.filter { $0.kind == .booking && $0.object == booking.id.value }.map(\.action) == [
+        "booking.create"
+      ], "as it happens, too")
     query.with = resident.area
     #expect(try commons.desk.read { try $0.bookings(query, for: resident).items } == [booking])
     #expect(

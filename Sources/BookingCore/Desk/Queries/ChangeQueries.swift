@@ -36,7 +36,8 @@ extension BookingDesk.View {
       return [change.before, change.after].compactMap { $0.flatMap(BookingFacts.party) }.contains {
         party in
         let areas = party.resources.filter { registry.has($0) }.map { registry.resource($0).area }
-        return actor.may(.readBooking(household: party.household, areas: areas, madeBy: party.member))
+        return actor.holds(party.withAreas)
+          || actor.may(.readBooking(household: party.household, areas: areas, madeBy: party.member))
       }
     }
   }
