@@ -132,6 +132,9 @@ def shared(tally, commons, path, at_service, same):
     changed = at_service("series", "change", json.loads(weekly.stdout)["id"], "--resource", "sal")
     requests = at_service("book", "sal", *harness.hour(24 * 2 + 6), "--repeat", "hver uge 2 gange")
     tally.check("Asked for: 2 dates." in requests.stderr, f"a new series of requests is told as such: {requests}")
+    at_service("book", "hal", *harness.hour(24 * 9 + 9), "--accept-rules")
+    mixed = at_service("book", "hal", *harness.hour(24 * 2 + 9), "--repeat", "hver uge 2 gange", "--accept-rules", "--on-clash", "alternative")
+    tally.check("Booked: 1 date. Asked for: 1 date." in mixed.stderr, f"of which some are requests, both are counted: {mixed}")
     tally.check("This is a request;" in changed.stderr and "The board decides." in changed.stdout,
                 f"dates that become requests are told as such: {changed}")
     refused = same("book", "hal", *time, "--title", "Fest")

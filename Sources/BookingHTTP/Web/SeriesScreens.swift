@@ -31,12 +31,17 @@ extension Visit {
     let good = outcome.occurrences.count { [.booked, .alternative].contains($0.outcome) }
     let bad = outcome.occurrences.count { $0.outcome != .dropped } - good
     return element("div", .class("panel")) {
-      if outcome.isRequest {
+      if outcome.asked == good && good > 0 {
         h2(
           "\(good) af \(good + bad) gange kan I søge om", "\(good) of \(good + bad) dates can be asked for")
         p("Bestyrelsen svarer på dem.", "The board answers.")
       } else {
         h2("\(good) af \(good + bad) gange kan bookes", "\(good) of \(good + bad) dates can be booked")
+        if outcome.asked > 0 {
+          p(
+            "\(outcome.asked) af dem afgør bestyrelsen.",
+            "\(outcome.asked) of them are for the board to decide.")
+        }
       }
       dates(outcome, isTrial: true)
       if bad > 0 || draft.takesOthers {
@@ -86,7 +91,12 @@ extension Visit {
     let isRunning = outcome.occurrences.contains { ($0.range?.start).map { $0 > now } ?? false }
     return page(say("Gentaget booking", "Repeated booking"), heading: names(series.lines), status: status) {
       if query.has("new") {
-        if outcome.isRequest {
+        if outcome.asked > 0, outcome.occurrences.contains(where: { $0.status == .confirmed }) {
+          note(
+            "\(outcome.asked) af datoerne svarer bestyrelsen på; de andre er jeres. I finder alle under Mine bookinger.",
+            "The board answers about \(outcome.asked) of the dates; the others are yours. All are under My bookings."
+          )
+        } else if outcome.asked > 0 {
           note(
             "I har søgt om datoerne; bestyrelsen svarer. I finder dem også under Mine bookinger.",
             "You have asked for the dates; the board answers. You find them under My bookings too.")
@@ -155,8 +165,8 @@ extension Visit {
 }
 
 extension SeriesOutcome {
-  /// Whether the board has to answer about one of its dates.
-  fileprivate var isRequest: Bool { occurrences.contains { $0.status == .requested } }
+  /// About how many of its dates the board has to answer.
+  fileprivate var asked: Int { occurrences.count { $0.status == .requested } }
 }
 
 extension Draft {

@@ -43,12 +43,17 @@ enum SeriesCommands {
   ) rethrows {
     let dates = series.items("occurrences")
     let count = dates.count { ["booked", "free", "alternative"].contains($0.cell("outcome")) }
+    let asked = dates.count(where: BookingCommands.isRequest)
     let left = dates.count - count
-    let (danish, english) =
-      dates.contains(where: BookingCommands.isRequest) ? ("Søgt om", "Asked for") : ("Booket", "Booked")
+    func told(_ booked: String, _ askedFor: String, _ one: String, _ many: String) -> String {
+      let kinds = [(booked, count - asked), (askedFor, asked)].filter {
+        $0.1 > 0 || asked == 0 && $0.0 == booked
+      }
+      return kinds.map { "\($0.0): \($0.1.counting(one, many))" }.joined(separator: ". ")
+    }
     call.done(
-      "\(danish): \(count.counting("dato", "datoer"))" + (left > 0 ? ", \(left) ikke." : "."),
-      "\(english): \(count.counting("date", "dates"))" + (left > 0 ? ", \(left) not." : "."),
+      told("Booket", "Søgt om", "dato", "datoer") + (left > 0 ? ", \(left) ikke." : "."),
+      told("Booked", "Asked for", "date", "dates") + (left > 0 ? ", \(left) not." : "."),
       undo: "series end \(series.cell("id"))")
     try sayAsked(series, call, booking: booking)
     sayOddities(of: series, call)

@@ -128,6 +128,23 @@ import Testing
     #expect(made.contains("afventer bestyrelsen") && !made.contains(": booket"))
   }
 
+  @Test("of dates of which some are for the board to decide, so many are told") func someAskedDates() throws {
+    let approval = #"{"approval":{"mode":"hold"}}"#
+    try town.decide(
+      #""resources":{"sal-a":\#(approval),"sal-b":\#(approval),"hal":\#(approval)},"quotas":[]"#)
+    _ = try town.book("faelleshus", "2026-12-12T09:00", "2026-12-12T16:59", as: "ali")
+    _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T22:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"], form["others"]) = ("1", "weekly", "2", "1")
+    let preview = try browser.post("/book/confirm", as: "mette", form: form).text
+    #expect(preview.contains("2 af 2 gange kan bookes") && preview.contains("1 af dem afgør bestyrelsen."))
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    #expect(
+      try browser.get(place, as: "mette").text
+        .contains("1 af datoerne svarer bestyrelsen på; de andre er jeres."))
+  }
+
   @Test("what cannot be read is told, not passed over") func unread() throws {
     for (field, says) in [
       ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),
