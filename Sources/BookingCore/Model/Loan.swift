@@ -28,6 +28,8 @@ public struct Loan: Sendable {
   /// The member who booked, if one did.
   public let member: Member?
   public let lines: [Line]
+  /// Whether something of it is still to be fetched.
+  public let isAwaited: Bool
   public let status: Status
 
   init(booking: Booking, household: Household, member: Member?, lines: [Line], now: Minute) {
@@ -36,7 +38,7 @@ public struct Loan: Sendable {
     self.member = member
     self.lines = lines
     let isOver = now >= booking.range.end
-    let isAwaited = booking.status.isActive && !isOver && lines.contains { $0.out < $0.units }
+    isAwaited = booking.status.isActive && !isOver && lines.contains { $0.out < $0.units }
     status =
       lines.contains { $0.out > $0.returned }
       ? (isOver ? .overdue : .out) : isAwaited || lines.allSatisfy { $0.out == 0 } ? .reserved : .returned

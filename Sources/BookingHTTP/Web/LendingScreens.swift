@@ -39,38 +39,58 @@ extension Visit {
       }
       if !later.isEmpty {
         more("Hentes senere (\(later.count))", "To be fetched later (\(later.count))") {
-          list(later.prefix(60).map { "\(things($0)): \($0.household.name), \(when($0.booking))" })
+          list(
+            later.prefix(60).map { "\(things($0, areOut: false)): \($0.household.name), \(when($0.booking))" }
+          )
         }
       }
       conditions
     }
   }
 
-  private func things(_ loan: Loan) -> String {
+  /// How many of each are out, or still to be handed out.
+  private func things(_ loan: Loan, areOut: Bool) -> String {
+    counts(loan, areOut: areOut).map {
+      "\($0.count) × " + (registry.resource(ifKnown: $0.resource)?.name ?? "–")
+    }
+    .joined(separator: ", ")
+  }
+
+  private func counts(_ loan: Loan, areOut: Bool) -> [(resource: ID<Resource>, count: Int)] {
     loan.lines.map { line in
-      let count = loan.status == .reserved ? line.units : line.out - line.returned
-      return "\(count) × " + (registry.resource(ifKnown: line.resource)?.name ?? "–")
-    }.joined(separator: ", ")
+      let out = line.out - line.returned
+      return (line.resource, areOut ? out : line.units - out)
+    }.filter { $0.1 > 0 }
   }
 
   private func card(_ loan: Loan) -> HTML {
-    let (things, code) = (self.things(loan), loan.booking.id.code)
     let isOut = loan.status != .reserved
     return group {
-      element("h3") { things }
+      element("h3") { things(loan, areOut: isOut) }
       element("p") { loan.household.name }
       element("p", .class("when")) { when(loan.booking) }
-      form(Address("/lending", code, isOut ? "back" : "out")) {
-        let text = isOut ? say("Tag imod", "Take back") : say("Udlever", "Hand out")
-        submit(text, about: "\(things), \(code)", .class("big"))
-        more("Kun en del, eller noget at skrive", "Only a part, or something to write") { parts(loan, isOut) }
+      handing(loan, isOut)
+      if isOut && loan.isAwaited {
+        let rest = things(loan, areOut: false)
+        more("Udlever resten: \(rest)", "Hand out the rest: \(rest)") { handing(loan, false) }
       }
+    }
+  }
+
+  /// The form that takes back what is out, or hands out what is not.
+  private func handing(_ loan: Loan, _ isOut: Bool) -> HTML {
+    let code = loan.booking.id.code
+    return form(Address("/lending", code, isOut ? "back" : "out")) {
+      let text = isOut ? say("Tag imod", "Take back") : say("Udlever", "Hand out")
+      submit(text, about: "\(things(loan, areOut: isOut)), \(code)", .class("big"))
+      more("Kun en del, eller noget at skrive", "Only a part, or something to write") { parts(loan, isOut) }
     }
   }
 
   /// The fields for a part of a loan, its state and a note.
   private func parts(_ loan: Loan, _ isOut: Bool) -> HTML {
-    let code = loan.booking.id.code
+    let code = loan.booking.id.code + (isOut ? "" : "-out")
+    let counts = counts(loan, areOut: isOut)
     func line(_ name: String, _ label: String, _ more: Attribute...) -> HTML {
       field("\(name)-\(code)", label) {
         emptyElement("input", [.id("\(name)-\(code)"), .name(name), .named("autocomplete", "off")] + more)
@@ -81,7 +101,7 @@ extension Visit {
         choice(
           "resource", say("Hvad", "What"),
           [("", say("Det hele", "All of it"))]
-            + loan.lines.filter { registry.has($0.resource) }.map {
+            + counts.filter { registry.has($0.resource) }.map {
               let resource = registry.resource($0.resource)
               return (resource.slug.text, resource.name)
             }, "", id: "resource-\(code)")

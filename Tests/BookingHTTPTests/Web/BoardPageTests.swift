@@ -158,6 +158,26 @@ import Testing
     #expect(try browser.post("/helpers", as: "bo", form: form).header("Location") == "/board?done=1")
   }
 
+  @Test("of a loan that is fetched in parts, what is left is handed out on the page, too")
+  func lendingInParts() throws {
+    let booked = try town.ask(
+      "POST", "/bookings", as: "mette",
+      #"{"lines":[{"resource":"borde","units":3}],"start":"2026-11-24T10:00Z","end":"2026-11-24T11:00Z"}"#)
+    let id = try #require(booked.json["id"]?.text)
+    func desk(_ direction: String, _ fields: [String: String]) throws -> String {
+      let token = ["token": try browser.get("/lending", as: "viola").hidden("token")]
+      let form = fields.merging(token) { $1 }
+      let done = try browser.post("/lending/\(id)/\(direction)", as: "viola", form: form)
+      #expect(done.response.status == 303, "\(done.text)")
+      return try browser.get("/lending", as: "viola").text
+    }
+    let some = try desk("out", ["units": "1"])
+    #expect(some.contains("<h3>1 × Borde</h3>") && some.contains("Udlever resten: 2 × Borde"))
+    let all = try desk("out", [:])
+    #expect(all.contains("<h3>3 × Borde</h3>") && !all.contains("Udlever"))
+    #expect(try desk("back", ["units": "1"]).contains("<h3>2 × Borde</h3>"))
+  }
+
   @Test("what is wrong with a field is told under the field's label, not its place in the API")
   func labels() throws {
     let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
