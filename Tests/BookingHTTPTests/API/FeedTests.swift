@@ -120,6 +120,17 @@ import Testing
     #expect(try town.ask("GET", "/feeds", as: "mette").items.count == 1)
   }
 
+  @Test("who may not make feeds for others does not learn whether there is a member of that name")
+  func unknownOwner() throws {
+    let town = try Town()
+    for member in ["mette", "nobody"] {
+      let answer = try town.ask("POST", "/feeds", as: "bo", #"{"member":"\#(member)"}"#)
+      #expect(answer.status == 403, "\(member): \(answer.text)")
+    }
+    #expect(try town.ask("POST", "/feeds", as: "bo", #"{"member":"bo"}"#).status == 201)
+    #expect(try town.ask("POST", "/feeds", as: "anna", #"{"member":"nobody"}"#).status == 404)
+  }
+
   @Test("an owner has at most fifty feeds in use")
   func bounded() throws {
     let town = try Town()

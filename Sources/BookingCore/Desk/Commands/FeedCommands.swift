@@ -35,8 +35,9 @@ public struct CreateFeed: Command {
   static let most = 50
 
   public func execute(in transaction: Transaction) throws -> Outcome {
+    // Asked before the look-up: nobody else learns whether there is a member of that name.
+    if let owner, owner != transaction.actor.member?.handle { try transaction.require(.administer) }
     let owner = try self.owner.map(transaction.member) ?? transaction.actor.member
-    if let owner { try transaction.require(.manageTokens(member: owner.id)) }
     let scope = try scope(for: owner, in: transaction)
     if case .household(let household) = scope, household != owner?.household {
       try transaction.require(.administer)
