@@ -60,7 +60,7 @@ extension APIService {
     .write(
       .post, "/households/{slug}/end",
       "Notes the last day a household lives there, and cancels what it booked for later; null takes the "
-        + "end back.", body: "lastDay: text|null", answer: "HouseholdEnd", refusals: [403]
+        + "end back.", body: "lastDay: text|null", answer: "HouseholdEnd", refusals: [409]
     ) { call, snapshot, reply in
       var form = try Form(call)
       let text = form.isNull("lastDay") ? nil : form.text("lastDay", required: true)

@@ -117,6 +117,7 @@ import Testing
       ("POST", "/feeds", "/feeds", #"{"resource":"hal"}"#), ("GET", "/feeds", "/feeds", nil),
       ("POST", "/bookings/{id}/cancel", "/bookings/\(booking)/cancel", nil),
       ("POST", "/bookings/{id}/cancel", "/bookings/bk-zzzzzz/cancel", nil),
+      ("POST", "/households/{slug}/end", "/households/vangede-bestyrelse/end", #"{"lastDay":"2027-03-31"}"#),
     ]
     let document = try document()
     for (method, pattern, target, body) in asks {
