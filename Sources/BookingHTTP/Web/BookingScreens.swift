@@ -3,7 +3,9 @@ import BookingCore
 /// Booking in three steps: time, details, confirmation.
 extension Site {
   static let bookingScreens = [
-    Screen(.get, "/book", .read { try $0.askTime($0.query) }),
+    Screen(
+      .get, "/book",
+      .read { $0.query["resource"].isEmpty ? .redirect(to: Address("/")) : try $0.askTime($0.query) }),
     Screen(.post, "/book/time", .form { try $0.askTime($1) }),
     Screen(.get, "/book/details", .long { try $0.details($0.query) }),
     Screen(.post, "/book/details", .form { try $0.details($1) }),

@@ -33,10 +33,28 @@ struct Screen: Sendable {
 struct Site: Sendable {
   let service: APIService
 
-  static let screens: [Screen] =
+  static let screens = pages + waysBack
+
+  private static let pages: [Screen] =
     assetScreens + findScreens + placeScreens + bookingScreens + mineScreens + paperScreens + aboutScreens
     + sessionScreens + conflictScreens + deskScreens + lendingScreens + requestScreens + attendanceScreens
     + seriesScreens + rulesScreens + waitlistScreens + helperScreens + opennessScreens
+
+  /// Where a form's own address leads when it is opened again, as by a phone that restores its tabs: to the page above.
+  private static var waysBack: [Screen] {
+    let read = Set(pages.filter { $0.method == .get }.map(\.path))
+    return pages.map(\.path).filter { !read.contains($0) }.map { path in
+      var above = path.split(separator: "/")
+      while !above.isEmpty, !read.contains("/" + above.joined(separator: "/")) { above.removeLast() }
+      let count = above.count
+      return Screen(
+        .get, path,
+        .plain { request in
+          let steps = request.path.split(separator: "/").prefix(count)
+          return .redirect(to: Address(local: "/" + steps.joined(separator: "/")) ?? Address("/"))
+        })
+    }
+  }
 
   var routes: [Route] {
     Self.screens.map { screen in

@@ -32,6 +32,22 @@ import Testing
     #expect(!page.text.contains("<script>") && !page.text.contains("style="))
   }
 
+  @Test("a form's own address, opened again as by a restored tab, leads to the page above") func restored()
+    throws
+  {
+    for (address, above) in [
+      ("/book/confirm", "/book"), ("/book", "/"), ("/board/close", "/board"), ("/logout", "/"),
+      ("/lending/bk-7q2m4x/out", "/lending"), ("/series/se-7q2m4x/end", "/series/se-7q2m4x"),
+      ("/helpers", "/"),
+    ] {
+      let page = try browser.get(address, as: "mette")
+      #expect(page.response.status == 303 && page.header("Location") == above, "\(address)")
+    }
+    for screen in Site.screens where screen.method == .post {
+      #expect(Site.screens.contains { $0.method == .get && $0.path == screen.path }, "\(screen.path)")
+    }
+  }
+
   @Test("the browser's language decides until a choice is made") func language() throws {
     #expect(try browser.get("/").text.contains("<html lang=\"da\">"))
     #expect(try browser.get("/", headers: ["Accept-Language: en-GB"]).text.contains("Find a free place"))
