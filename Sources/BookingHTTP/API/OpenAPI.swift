@@ -86,8 +86,10 @@ enum OpenAPI {
   }
 
   private static func responses(_ endpoint: Endpoint) -> JSONValue {
+    let links = links(from: endpoint)
+    let headers = headers(of: endpoint, isLinked: !links.isEmpty)
     var responses = [
-      JSONMember(String(endpoint.status), response(endpoint.answer, links: links(from: endpoint)))
+      JSONMember(String(endpoint.status), response(endpoint.answer, headers: headers, links: links))
     ]
     if endpoint.status == 201, endpoint.query.fields.contains(where: { $0.name == "dryRun" }) {
       responses.append(JSONMember("200", response(endpoint.answer)))
@@ -101,16 +103,33 @@ enum OpenAPI {
     if endpoint.body != nil { refusals.formUnion([413, 415]) }
     if endpoint.media != nil { refusals.insert(415) }
     if endpoint.path == "/readyz" { refusals.insert(503) }
-    let problem: JSONValue = [
-      "description": "Not done; the problem says why.",
-      "content": ["application/problem+json": ["schema": schema(.schema("Problem"))]],
-    ]
     for status in refusals.sorted() {
+      var problem: JSONValue = [
+        "description": "Not done; the problem says why.",
+        "content": ["application/problem+json": ["schema": schema(.schema("Problem"))]],
+      ]
+      if [429, 503, 507].contains(status) { problem["headers"] = described(["Retry-After"]) }
       let said =
-        status == 304 ? response(nil) : endpoint.path == "/readyz" ? response(endpoint.answer) : problem
+        status == 304
+        ? response(nil, headers: ["ETag"]) : endpoint.path == "/readyz" ? response(endpoint.answer) : problem
       responses.append(JSONMember(String(status), said))
     }
     return .object(responses)
+  }
+
+  /// The fields that an answer has beside the usual ones of HTTP.
+  private static func headers(of endpoint: Endpoint, isLinked: Bool) -> [String] {
+    var hasVersion = APIService.table.contains { $0.answer == endpoint.answer && $0.refusals.contains(304) }
+    if case .fields(let object) = ObjectSchema.all.fields.first(where: { $0.name == endpoint.answer })?.kind {
+      hasVersion = hasVersion || object.fields.contains { $0.name == "version" }
+    }
+    return (hasVersion ? ["ETag"] : []) + (endpoint.status == 201 && isLinked ? ["Location"] : [])
+      + (endpoint.answer?.hasSuffix("Page") == true ? ["Link"] : [])
+      + (endpoint.isRepeatable ? ["Idempotency-Replayed"] : [])
+  }
+
+  private static func described(_ headers: [String]) -> JSONValue {
+    .object(headers.map { JSONMember($0, ["schema": schema(.text)]) })
   }
 
   /// Where a name that an answer gives leads to: from what was made, or the first of a list, to the routes of one.
@@ -131,15 +150,19 @@ enum OpenAPI {
     }
   }
 
-  private static func response(_ answer: String?, links: [JSONMember] = []) -> JSONValue {
-    guard let answer else { return ["description": "Nothing more to say."] }
-    let isType = answer.contains("/")
+  private static func response(
+    _ answer: String?, headers: [String] = [], links: [JSONMember] = []
+  ) -> JSONValue {
     var response: JSONValue = [
-      "description": "What was asked for.",
-      "content": .object([
-        JSONMember(isType ? answer : "application/json", isType ? [:] : ["schema": schema(.schema(answer))])
-      ]),
+      "description": .string(answer == nil ? "Nothing more to say." : "What was asked for.")
     ]
+    if let answer {
+      let isType = answer.contains("/")
+      response["content"] = .object([
+        JSONMember(isType ? answer : "application/json", isType ? [:] : ["schema": schema(.schema(answer))])
+      ])
+    }
+    if !headers.isEmpty { response["headers"] = described(headers) }
     if !links.isEmpty { response["links"] = .object(links) }
     return response
   }

@@ -125,6 +125,9 @@ import Testing
       let operation = document["paths"]?["/api/v1" + pattern]?[method.lowercased()]
       let described = operation?["responses"]?[String(answer.status)]
       #expect(described != nil, "\(method) \(target) answers \(answer.status): \(answer.text)")
+      for name in ["ETag", "Location", "Link", "Retry-After"] where answer.headers[name.lowercased()] != nil {
+        #expect(described?["headers"]?[name] != nil, "\(method) \(target) answers with \(name)")
+      }
       let content = described?["content"]?.members?.first?.value
       guard let name = content?["schema"]?["$ref"]?.text?.split(separator: "/").last else {
         continue
