@@ -308,7 +308,7 @@ def test_exit_codes(fixture):
         (6, "token revoke tk-222222"), (6, "lend out bk-222222"), (77, f"--as mette lend out {known['loan']}"),
         (1, f"lend return {known['loan']}"), (1, "lend restore projektor-vangede"), (1, "lend withdraw faelleshus-vangede"),
         (64, f"lend out {known['loan']} --units 2"), (64, f"lend out {known['loan']} --condition new"), (6, "book nothing 'tomorrow 10' --lasting 1h"), (6, "--as nobody area list"),
-        (6, "resource open cl-222222"), (6, "area rules show hellerup"), (6, "area add x --as nobody"),
+        (6, "resource open cl-222222"), (6, "area rules show hellerup"), (6, "area rules set hellerup --again 1"), (6, "area add x --as nobody"),
         (64, "nothing"), (64, "area lst"), (64, "area list --nothing"), (64, "area show"), (64, "area show a b"),
         (64, "book"), (64, "book pejsestuen-vangede"), (64, "book pejsestuen-vangede tomorrow --lasting"),
         (64, "book pejsestuen-vangede 'tomorrow 10' 'tomorrow 9'"), (64, "book pejsestuen-vangede 2027-03-28T02:30 --lasting 1h"),

@@ -84,10 +84,7 @@ enum AreaCommands {
       let rules = view.registry.rules(of: area.id)
       return (area, rules, rules.lastIndex { $0.validFrom <= today })
     }
-    guard let index = found.2 else {
-      throw Failure(
-        .notFound, call.text("\(found.0.name) har ingen husregler.", "\(found.0.name) has no house rules."))
-    }
+    guard let index = found.2 else { throw noRules(found.0, call) }
     if call.isJSON {
       try call.printJSON { Shapes.rules(found.1[index], version: index + 1, of: found.0, to: &$0) }
     } else {
@@ -107,12 +104,14 @@ enum AreaCommands {
   ) { call in
     let slug = try call.slug(argument: 0)
     let open = try call.open()
-    let earlier = try open.desk.read { $0.registry.rules(of: try $0.registry.area(named: slug).id) }
+    let area = try open.desk.read { try $0.registry.area(named: slug) }
+    let earlier = try open.desk.read { $0.registry.rules(of: area.id) }
     let again = try call.integer("--again", 1...max(1, earlier.count))
     guard (again == nil) != (call.arguments.count == 1) else {
       throw Failure.usage("Give FILE or --again N, one of them.")
     }
-    let rules = try again.flatMap { $0 <= earlier.count ? earlier[$0 - 1] : nil } ?? document(call)
+    guard again == nil || !earlier.isEmpty else { throw noRules(area, call) }
+    let rules = try again.map { earlier[$0 - 1] } ?? document(call)
     let source = again.map { "--again \($0)" } ?? call.arguments[1]
     let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
     call.done(
@@ -120,8 +119,11 @@ enum AreaCommands {
       undo: version == 1
         ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
         : "area rules set \(slug) --again \(version - 1)")
-    let area = try open.desk.read { try $0.registry.area(named: slug) }
     return try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
+  }
+
+  private static func noRules(_ area: Area, _ call: Invocation) -> Failure {
+    Failure(.notFound, call.text("\(area.name) har ingen husregler.", "\(area.name) has no house rules."))
   }
 
   private static func document(_ call: Invocation) throws -> HouseRules {
