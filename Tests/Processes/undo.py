@@ -61,6 +61,7 @@ def prepared(path):
         do(line)
     (path / "rules.json").write_text(json.dumps(RULES))
     (path / "other.json").write_text(json.dumps({**RULES, "maxMinutes": 240}))
+    (path / "later.json").write_text(json.dumps({**RULES, "validFrom": "2090-01-01", "maxMinutes": 120}))
     do(f"area rules set by {path}/rules.json")
     codes = {"bk": do("book r0 'tomorrow 10' --lasting 2h --for mette --title Kaffe --attendees 4").split()[0],
              "lent": do("book projektor:2 'tomorrow 10' --lasting 2h --for mette").split()[0],
@@ -117,6 +118,7 @@ TAKEN_BACK = [
     ["lend withdraw projektor --units 2 --until '{d2} 10'", "lend restore projektor --units 1"],
     ["household end by-k1 2090-01-01", "household end by-k1 2089-01-01"],
     ["area rules set by {path}/other.json", "area rules set by --again 1"],
+    ["area rules set by {path}/later.json", "area rules set by {path}/other.json"],
     "booking change {bk} --resource have --as mette", "series change {se} --resource have --as mette",
     "token create --member mette", "feed create --member mette", "member add lis --household by-k1",
     "notices read {nt}", ["notices read {nt}", "notices read --undo {nt}"],

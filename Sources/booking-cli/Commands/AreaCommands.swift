@@ -105,7 +105,9 @@ enum AreaCommands {
     let slug = try call.slug(argument: 0)
     let open = try call.open()
     let area = try open.desk.read { try $0.registry.area(named: slug) }
-    let earlier = try open.desk.read { $0.registry.rules(of: area.id) }
+    let (earlier, today) = try open.desk.read {
+      ($0.registry.rules(of: area.id), $0.registry.calendar(area.id).date(of: $0.now))
+    }
     let again = try call.integer("--again", 1...max(1, earlier.count))
     guard (again == nil) != (call.arguments.count == 1) else {
       throw Failure.usage("Give FILE or --again N, one of them.")
@@ -116,10 +118,17 @@ enum AreaCommands {
     let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
     call.done(
       "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
-      undo: version == 1
-        ? .never("de første regler kan kun erstattes", "the first rules can only be replaced")
-        : "area rules set \(slug) --again \(version - 1)")
+      undo: undo(
+        of: slug, back: earlier.lastIndex { $0.validFrom <= max(today, rules.validFrom) }, earlier.count))
     return try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
+  }
+
+  /// The versions once more that held when the new one begins to, and those decided for later.
+  private static func undo(of slug: Slug, back first: Int?, _ count: Int) -> Undo {
+    guard let first else {
+      return .never("de første regler kan kun erstattes", "the first rules can only be replaced")
+    }
+    return Undo((first..<count).map { "area rules set \(slug) --again \($0 + 1)" })
   }
 
   private static func noRules(_ area: Area, _ call: Invocation) -> Failure {
