@@ -319,6 +319,8 @@ def test_exit_codes(fixture):
         (64, "resource add x"), (64, "resource add x --area vangede --open whenever"), (64, "resource add x --area vangede --kind boat"),
         (64, "member add x"), (64, "member role mette king"), (64, "--lang fr area list"), (64, "--store"),
         (64, "serve --listen nowhere"), (64, f"conflicts apply {known['pl']}"), (64, "restore faelled-backup.db"),
+        (64, "household end vangede-k12 ''"), (64, "household end vangede-k12 23:59"), (64, f"series end {known['se']} --from ''"),
+        (64, f"series change {known['se']} --skip ' '"),
         (64, "backup faelled.db"), (64, "area list --json=yes"), (64, "area list -x"), (64, "completions tcsh"),
         (1, "area add vangede"), (1, "resource add faelleshus-vangede --area vangede"), (1, "member add mette --area vangede"),
         (1, "free 'tomorrow 9' 'tomorrow 11' --attendees 5000 --kind room"),

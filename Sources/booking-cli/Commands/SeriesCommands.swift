@@ -353,13 +353,13 @@ enum SeriesCommands {
 extension Invocation {
   /// The days in an option: as `2026-12-22`, or as people write them.
   func days(_ name: String, on calendar: AreaCalendar, now: Minute) throws -> [CivilDate] {
-    try options(name).map { try day($0, on: calendar, now: now) }
+    let texts = options(name)
+    return try (texts.isEmpty && has(name) ? [""] : texts).map { try day($0, on: calendar, now: now) }
   }
 
   /// A day as `2026-12-22`, or as people write it.
   func day(_ text: String, on calendar: AreaCalendar, now: Minute) throws -> CivilDate {
     if let day = CivilDate(text) { return day }
-    let input = TimeInput(calendar: calendar, now: now, language: language)
-    return calendar.date(of: try input.instant(text.contains(":") ? text : text + " 12:00"))
+    return try TimeInput(calendar: calendar, now: now, language: language).day(text)
   }
 }

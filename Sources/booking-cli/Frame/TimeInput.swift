@@ -26,6 +26,13 @@ struct TimeInput {
     return time.start
   }
 
+  /// The day of a text, which may have a time of day, too; that alone, or nothing, names no day.
+  func day(_ text: String) throws -> CivilDate {
+    let time = text.contains(":") ? text : text + " 12:00"
+    guard !EverydayTime.isTimeOfDay(time) else { throw failure(.noSuchDay(text)) }
+    return calendar.date(of: try instant(time))
+  }
+
   /// The stretch that words name: FROM, FROM and TO, or FROM and a length; each of one word or, as people write,
   /// of several.
   func range(_ words: [String], lasting: CalendarDuration?) throws -> TimeRange {
