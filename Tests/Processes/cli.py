@@ -571,6 +571,11 @@ def test_keeping(fixture):
     must("backup new.db -n", place)
     check("a dry backup leaves no file", not os.path.exists(os.path.join(place, "new.db")))
     check("nor in a place that is not there", run("backup nowhere/new.db -n", place)[0] == 73)
+    write(place, "other.db", "kept")
+    for name in ("file:other.db", "file:other.db?x", ":memory:"):
+        must(["backup", name], place)
+        check(f"a backup is in the file called {name}", json.loads(must(["--store", name, "area", "list", "--json"], place))["items"])
+    check("and in no other", open(os.path.join(place, "other.db")).read() == "kept" and not [n for n in os.listdir(place) if ".part" in n])
     must("area add soelund", place)
     before = last_change(place)
     must("restore faelled-backup.db -n", place)

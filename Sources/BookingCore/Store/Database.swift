@@ -34,7 +34,7 @@ package final class Database {
     let flags =
       (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | (creating ? SQLITE_OPEN_CREATE : 0)
       | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let code = sqlite3_open_v2(path, &opened, flags, vfs)
+    let code = Self.open(path, flags, vfs, &opened)
     guard code == SQLITE_OK, let opened else {
       let error = Self.error(code: code, handle: opened, doing: "open \(path)")
       sqlite3_close(opened)
@@ -58,6 +58,13 @@ package final class Database {
       close()
       throw error
     }
+  }
+
+  /// Opens the file that is called so. SQLite takes `file:x` for the address of another file, and `:memory:` for none.
+  private static func open(
+    _ path: String, _ flags: Int32, _ vfs: String?, _ opened: inout OpaquePointer?
+  ) -> Int32 {
+    sqlite3_open_v2(path.hasPrefix("/") ? path : "./" + path, &opened, flags, vfs)
   }
 
   /// Set once, before the library is first used; a process that used it otherwise before goes on as it was.
@@ -321,7 +328,7 @@ package final class Database {
   /// others go on writing.
   package func copy(to target: String) throws {
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(target, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs)
+    let code = Self.open(target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs, &opened)
     defer { sqlite3_close(opened) }
     guard code == SQLITE_OK, let opened else {
       throw StoreError(.cannotCreate, "cannot create \(target): \(Self.text(opened))", code: code)
