@@ -49,6 +49,27 @@ def swapped(tally, path):
     harness.check_store(tally, commons.store, "swapped")
 
 
+def log_swapped(tally, path):
+    """Somebody tidies away the log, or its index, beside the store: what were written now would be lost, or promised twice."""
+    commons = harness.Commons(path, rooms=1)
+    service = harness.Service(commons.store)
+    book = booker(commons, service.connect())
+    tally.equal(book(0), 201, "log: before")
+    for number, suffix in enumerate(["-wal", "-shm"]):
+        beside = f"{commons.store}{suffix}"
+        os.rename(beside, path / "aside")
+        tally.equal(book(1), 503, f"log: a booking without the {suffix}")
+        tally.equal(harness.ask(service.connect(), "GET", "/readyz")[0], 503, f"log: readiness without the {suffix}")
+        shutil.copy(path / "aside", beside)
+        tally.equal(book(1), 503, f"log: a booking with another {suffix}")
+        os.rename(path / "aside", beside)
+        tally.equal(book(2 + number), 201, f"log: the {suffix} is back")
+    tally.equal(service.stop(), 0, "log: exit of the service")
+    stored = harness.rows(commons.store, "SELECT title FROM booking ORDER BY title")
+    tally.equal(stored, [("hour 0",), ("hour 2",), ("hour 3",)], "log: what is stored")
+    harness.check_store(tally, commons.store, "log")
+
+
 def turns_read_only(tally, path):
     place = path / "disk"
     if not mounted(place, "-o", "size=8m"):
@@ -116,7 +137,7 @@ def nothing_left(tally, path):
 
 
 def main(tally):
-    for fault in (swapped, turns_read_only, no_room_for_a_backup, nothing_left):
+    for fault in (swapped, log_swapped, turns_read_only, no_room_for_a_backup, nothing_left):
         with harness.folder() as path:
             fault(tally, path)
 

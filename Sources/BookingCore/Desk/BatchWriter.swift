@@ -57,7 +57,10 @@ final class BatchWriter: Sendable {
   func close() {
     thread.wait()
     connection.withLock { connection in
-      _ = try? store.lock.whileHeld { try connection.database.checkpoint(truncating: true) }
+      _ = try? store.lock.whileHeld {
+        try store.requireInPlace()
+        return try connection.database.checkpoint(truncating: true)
+      }
     }
   }
 

@@ -10,9 +10,10 @@ package final class Store: Sendable {
   package let lock: StoreLock
   /// SQLite's name of the disk beneath; nil for the system's own.
   package let vfs: String?
-  /// Which file was opened, whatever its name.
+  /// Which files were opened, whatever their names: the store's, then its log's and that one's index, once seen.
   private let device: dev_t
-  private let number: ino_t
+  private let numbers: Mutex<[ino_t]>
+  private let names: [String]
   /// The connection with which the file was looked at, for who asks first.
   private let spare = Mutex(Spare())
 
@@ -95,7 +96,9 @@ package final class Store: Sendable {
     let emptyFile = StoreError(.damaged, "\(path) is empty: no store; make one with 'booking-cli init'")
     guard file.st_size > 0 || isDraft else { throw emptyFile }
     self.path = path
-    (device, number) = (file.st_dev, file.st_ino)
+    names = [path, path + "-wal", path + "-shm"]
+    device = file.st_dev
+    numbers = Mutex([file.st_ino, 0, 0])
     self.vfs = vfs
     lock = try StoreLock(path: path, patience: patience)
     let database: Database
@@ -137,12 +140,19 @@ package final class Store: Sendable {
     return database
   }
 
-  /// Refuses to go on when another file stands where the store was: nobody would find again what is written now.
+  /// Refuses to go on when another file stands where the store, its log or the log's index was, or none: nobody would
+  /// find again what is written now.
   package func requireInPlace() throws {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_dev == device, status.st_ino == number else {
-      throw StoreError(
-        .inputOutput, "\(path) is another file than was opened; put the store back, or start anew")
+    try numbers.withLock { numbers in
+      for (index, name) in names.enumerated() {
+        var status = stat()
+        let found = stat(name, &status) == 0 && status.st_dev == device ? status.st_ino : 0
+        if numbers[index] == 0 { numbers[index] = found }
+        guard found == numbers[index] else {
+          throw StoreError(
+            .inputOutput, "\(name) is another file than was opened; put it back, or start anew")
+        }
+      }
     }
   }
 
