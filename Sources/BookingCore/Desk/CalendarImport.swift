@@ -148,6 +148,12 @@ public struct CalendarImport: Sendable {
           return
         }
         guard clock(lines) == zone else { return }
+        guard occurrence.range.minutes <= 400 * 1440 else {
+          if unmatched.insert(event.line).inserted {
+            faults.append(.init(line: event.line, uid: event.uid, reason: "a booking lasts at most 400 days"))
+          }
+          return
+        }
         items.append(
           Item(
             uid: name, line: event.line, lines: lines, range: occurrence.range,

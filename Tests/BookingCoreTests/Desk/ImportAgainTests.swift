@@ -363,6 +363,18 @@ import Testing
     #expect(results.map(\.obstacle) == [.tooManyUnits(most: 3)])
   }
 
+  @Test("an event longer than any booking is refused, as a row is") func tooLong() throws {
+    func read(_ line: String) throws -> CalendarImport {
+      let place = "DTSTART:20261205T080000Z\nLOCATION:projektor\n"
+      return try self.read(file(["BEGIN:VEVENT\nUID:u\n\(place)\(line)\nEND:VEVENT\n"]))
+    }
+    #expect(try read("DURATION:P400D").items.count == 1)
+    for line in ["DURATION:P401D", "RDATE;VALUE=PERIOD:20270101T080000Z/P500D"] {
+      let refused = #expect(throws: ImportFaults.self) { try read(line) }
+      #expect(refused?.faults.map(\.reason) == ["a booking lasts at most 400 days"])
+    }
+  }
+
   @Test("a double booking that was kept is called otherwise where it is, and moved only where there is room")
   func kept() throws {
     func file(_ title: String, _ hour: Int) throws -> CalendarImport {
