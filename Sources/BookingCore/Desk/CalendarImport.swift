@@ -118,7 +118,7 @@ public struct CalendarImport: Sendable {
     var (placed, inSeveralRooms): (Set<String>, Set<String>) = ([], [])
     var faults = file.faults
     var skipped = 0
-    var unmatched: Set<Int> = []
+    var faulty: Set<Int> = []
     for zone in zones {
       guard let calendar = AreaCalendar.named(zone) else { continue }
       let isFirst = zone == first.name
@@ -144,13 +144,13 @@ public struct CalendarImport: Sendable {
           return
         }
         guard let lines else {
-          if unmatched.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
+          if faulty.insert(event.line).inserted { faults.append(finder.fault(for: event)) }
           return
         }
         guard clock(lines) == zone else { return }
-        guard occurrence.range.minutes <= 400 * 1440 else {
-          if unmatched.insert(event.line).inserted {
-            faults.append(.init(line: event.line, uid: event.uid, reason: "a booking lasts at most 400 days"))
+        if let fault = Book.faults(of: occurrence.range).first {
+          if faulty.insert(event.line).inserted {
+            faults.append(.init(line: event.line, uid: event.uid, reason: fault.detail))
           }
           return
         }

@@ -204,6 +204,7 @@ extension TableImport {
     guard let range, range.minutes <= 400 * 1440 else {
       throw fault("end", row, "the booking must end after it begins, within 400 days")
     }
+    if let fault = Book.faults(of: range).first { throw self.fault("start", row, fault.detail) }
     var (household, member): (Household?, Member?)
     let (home, person) = (cell("household", row), cell("member", row))
     if let handle = Slug(folding: person) { member = try view.member(handle: handle) }

@@ -363,16 +363,29 @@ import Testing
     #expect(results.map(\.obstacle) == [.tooManyUnits(most: 3)])
   }
 
-  @Test("an event longer than any booking is refused, as a row is") func tooLong() throws {
-    func read(_ line: String) throws -> CalendarImport {
-      let place = "DTSTART:20261205T080000Z\nLOCATION:projektor\n"
-      return try self.read(file(["BEGIN:VEVENT\nUID:u\n\(place)\(line)\nEND:VEVENT\n"]))
+  @Test("a time that no booking can have is refused in events as in rows") func impossible() throws {
+    func event(_ lines: String...) throws -> CalendarImport {
+      let all = ["BEGIN:VEVENT", "UID:u", "LOCATION:projektor"] + lines + ["END:VEVENT\n"]
+      return try read(file([all.joined(separator: "\n")]))
     }
-    #expect(try read("DURATION:P400D").items.count == 1)
-    for line in ["DURATION:P401D", "RDATE;VALUE=PERIOD:20270101T080000Z/P500D"] {
-      let refused = #expect(throws: ImportFaults.self) { try read(line) }
-      #expect(refused?.faults.map(\.reason) == ["a booking lasts at most 400 days"])
+    func row(_ start: String, _ hours: Int) throws -> CalendarImport {
+      try table("resource;start;duration\nprojektor;\(start);\(hours)\n")
     }
+    func reasons(_ read: () throws -> CalendarImport) -> [String] {
+      #expect(throws: ImportFaults.self) { try read() }?.faults.map(\.reason) ?? []
+    }
+    let long = ["a booking lasts at most 400 days"], outside = ["must lie from 1970 to 2199"]
+    let start = "DTSTART:20261205T080000Z"
+    #expect(try event(start, "DURATION:P400D").items.count == 1)
+    #expect(reasons { try event(start, "DURATION:P401D") } == long)
+    #expect(reasons { try event(start, "RDATE;VALUE=PERIOD:20270101T080000Z/P500D") } == long)
+    // There it is 1969 in Greenwich.
+    #expect(reasons { try event("DTSTART;VALUE=DATE:19700101") } == outside)
+    #expect(try event("DTSTART;VALUE=DATE:19700102").items.count == 1)
+    let column = outside.map { "column 2 (start): \($0)" }
+    #expect(reasons { try row("1970-01-01 00:00", 2) } == column)
+    #expect(reasons { try row("2199-12-31 22:00", 9) } == column)
+    #expect(try row("2199-12-31 22:00", 2).items.count == 1)
   }
 
   @Test("a double booking that was kept is called otherwise where it is, and moved only where there is room")

@@ -92,13 +92,19 @@ public struct Book: Command {
     try Self.check(range: range, attendees: attendees, title: title, flexibleMinutes: flexibleMinutes)
   }
 
-  /// Refuses values that no booking can have.
-  static func check(range: TimeRange, attendees: Int, title: String, flexibleMinutes: Int) throws {
+  /// What is wrong with a time that no booking can have, however it comes in.
+  static func faults(of range: TimeRange) -> [DeskError.Fault] {
     var faults: [DeskError.Fault] = []
     if range.start < .earliest || range.end > .latest {
       faults.append(.init("/start", "must lie from 1970 to 2199"))
     }
     if range.minutes > 400 * 1440 { faults.append(.init("/end", "a booking lasts at most 400 days")) }
+    return faults
+  }
+
+  /// Refuses values that no booking can have.
+  static func check(range: TimeRange, attendees: Int, title: String, flexibleMinutes: Int) throws {
+    var faults = faults(of: range)
     if !(0...100_000).contains(attendees) { faults.append(.init("/attendees", "must be from 0 to 100,000")) }
     if title.utf8.count > 500 { faults.append(.init("/title", "at most 500 bytes")) }
     if !(0...10_080).contains(flexibleMinutes) {
