@@ -224,7 +224,7 @@ extension TableImport {
       + (lines == [BookingLine(resource: lines[0].resource)] ? "" : more)
     let digest = SHA256.digest(content.utf8).prefix(12).map { String($0, radix: 16) }.joined()
     return CalendarImport.Item(
-      uid: uid.isEmpty ? "row-\(digest)" : String(uid.prefix(255)), line: row.line, lines: lines,
+      uid: uid.isEmpty ? "row-\(digest)" : uid, line: row.line, lines: lines,
       range: range,
       title: title, household: household?.id, member: member?.household == household?.id ? member?.id : nil,
       attendees: try number("attendees", row, 0...100_000), isRequest: isRequest)

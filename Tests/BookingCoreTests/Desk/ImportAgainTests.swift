@@ -410,6 +410,13 @@ import Testing
     #expect(try outcomes(table("resource;start;end\n" + rows[1] + rows[2])) == [.unchanged, .clash])
   }
 
+  @Test("a name however long is the same in a table and a calendar") func longName() throws {
+    let uid = String(repeating: "u", count: 300)
+    #expect(try outcomes(event(10, uid)) == [.created])
+    let row = "\(uid);sal;2026-12-05 11:00;2026-12-05 12:00\n"
+    #expect(try outcomes(table("uid;resource;start;end\n" + row)) == [.unchanged])
+  }
+
   @Test("what a row says of its status is understood or refused")
   func status() throws {
     func read(_ status: String) throws -> CalendarImport {
