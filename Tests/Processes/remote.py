@@ -47,6 +47,7 @@ def main(tally):
             ["booking", "list"], ["booking", "list", "--json"], ["booking", "list", "--columns", "id,title", "--from", start],
             ["booking", "show", code], ["booking", "show", code[:-1]], ["booking", "show", code, "--json"], ["booking", "show", "bk-222222"],
             ["free", start, end], ["free", start, end, "--kind", "room", "--json"], ["free", start, end, "--attendees", "9000"],
+            ["booking", "show", ""], ["booking", "show", "../areas"], ["booking", "cancel", f"{code}/check-in"],
             ["notices", "list"], ["book", "r1", start, end], ["book", "r1", start, end, "-n"], ["book", "r9", start, end],
             ["book", "r2", start, "snart"], ["book", "r2", "2020-01-01T10:00", "2020-01-01T11:00"],
             ["book", "r2", start, end, "--for", "ali"], ["book", "r2", start, end, "--title", "x" * 600],

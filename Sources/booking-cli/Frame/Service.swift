@@ -136,6 +136,11 @@ struct Service {
       .booking: "bookings", .series: "series", .waitlist: "waitlist", .plan: "plans", .notice: "notices",
       .conflict: "conflicts",
     ]
+    // Of nothing every code is a beginning, and a longer path is something else's.
+    guard !name.isEmpty, !name.contains("/") else {
+      let name = Terminal.plain(name)
+      throw Failure(.notFound, call.text("»\(name)« findes ikke.", "There is no '\(name)'."))
+    }
     guard let list = loans ?? lists[kind], name.utf8.count < "bk-7q2m4x".utf8.count else { return name }
     let range = [("from", now - 30 * 1440), ("to", now + 365 * 1440)].map {
       ($0, AreaCalendar.utc.rfc3339($1) as String?)
