@@ -24,6 +24,13 @@ import Testing
     }
   }
 
+  @Test("now is now in the hour that occurs twice, the first time and the second", arguments: ["00", "01"])
+  func nowTwice(_ hour: String) throws {
+    let (zone, now) = (try copenhagen(), try utc("2026-10-25T\(hour):15Z"))
+    #expect(try EverydayTime(reading: "nu", now: now, on: zone).start == now)
+    #expect(try EverydayTime(reading: "now - 5", now: now, on: zone).end == utc("2026-10-25T04:00Z"))
+  }
+
   @Test("a day without a time of day is all of it where that is wanted, be it of 25 hours")
   func wholeDays() throws {
     let zone = try copenhagen()

@@ -31,7 +31,8 @@ public struct EverydayTime: Hashable, Sendable {
     let sides = try EverydayParser.sides(of: text)
     let resolver = EverydayResolver(now: now, calendar: calendar, wholeDays: wholeDays)
     let startLocal = try resolver.start(of: sides.first, text: text)
-    let start = try resolver.minute(of: startLocal)
+    // Now is one instant, also in the hour that occurs twice.
+    let start = try sides.first.isNow ? now : resolver.minute(of: startLocal)
     self.start = start
     if let second = sides.second {
       end = try resolver.end(of: second, after: startLocal, start: start)
