@@ -207,6 +207,8 @@ def twice(tally, store, codes):
         (f"booking cancel {codes['bk']}", f"booking cancel {codes['bk']}", 0), ("config show", f"series change {codes['se']} --add {codes['d1']}", 1),
         (f"series end {codes['se']} --from {codes['d1']}", f"series end {codes['se']} --from {codes['d2']}", 1),
         ("config show", f"series end {codes['se']} --from {codes['d1']}", 1),
+        ("config show", "household end by-k1 none", 0),
+        ("household end by-k1 2090-01-01", "household end by-k1 2090-01-01", 0),
     ]:
         harness.must(store, *first.split())
         before = state(store)

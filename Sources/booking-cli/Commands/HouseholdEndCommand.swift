@@ -24,6 +24,10 @@ enum HouseholdEndCommand {
     let day = try isNone ? nil : call.day(call.arguments[1], on: clock, now: open.desk.now)
     let outcome = try open.perform(EndHousehold(slug: slug, lastDay: day))
     let last = household.endedAt.map { clock.date(of: $0 - 1) }
+    if outcome.household.version == household.version, whatStays(of: outcome).isEmpty {
+      call.sayUnchanged(slug.text)
+      return try finish(outcome, open, registry)
+    }
     guard let day else {
       call.done(
         "Husstanden \(slug) bor her igen.", "The household \(slug) lives here again.",

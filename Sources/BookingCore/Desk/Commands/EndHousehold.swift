@@ -41,7 +41,6 @@ public struct EndHousehold: Command {
       }
     }
     household.endedAt = lastDay.map { clock.startOfDay($0 + 1) }
-    household.version += 1
     var cancelled: [Booking] = []
     var ended: [ID<Series>] = []
     var isOutOfLine = false
@@ -67,8 +66,11 @@ public struct EndHousehold: Command {
         isOutOfLine = true
       }
     }
-    try transaction.database.update(household)
-    try transaction.log("household.end", from: old, to: household)
+    if household.endedAt != old.endedAt {
+      household.version += 1
+      try transaction.database.update(household)
+      try transaction.log("household.end", from: old, to: household)
+    }
     return Outcome(
       household: household, cancelled: cancelled, ended: ended, isOutOfLine: isOutOfLine,
       openLoans: try transaction.database.openLoans(of: old.id))
