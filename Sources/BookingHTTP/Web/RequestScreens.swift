@@ -22,9 +22,9 @@ extension Visit {
           if group.count > 1 {
             h3("\(group.count) søger det samme", "\(group.count) ask for the same")
             hint(
-              "Øverst den, husreglerne ville vælge: færrest bookinger det sidste år, så den første. "
+              "Øverst den, husreglerne ville vælge: færrest bookinger fra det sidste år og frem, så den første. "
                 + "Godkender du en, afslås de andre, der ikke er plads til.",
-              "On top the one that the house rules would choose: fewest bookings in the last year, then the "
+              "On top the one that the house rules would choose: fewest bookings in the last year and to come, then the "
                 + "earliest. Approving one declines the others that find no room.")
           }
           for request in group {
@@ -53,8 +53,8 @@ extension Visit {
       }
       element("p", .class("hint")) {
         say(
-          "\(request.bookings.counting("booking", "bookinger")) det sidste år. ",
-          "\(request.bookings.counting("booking", "bookings")) in the last year. ")
+          "\(request.bookings.counting("booking", "bookinger")) fra det sidste år og frem. ",
+          "\(request.bookings.counting("booking", "bookings")) in the last year and to come. ")
           + deadline(booking)
       }
       if isOwn {

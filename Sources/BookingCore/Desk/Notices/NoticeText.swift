@@ -210,8 +210,9 @@ public struct NoticeText: Sendable {
         say("Bestyrelsen har valgt en anden anmodning.", "The board has chosen another request.")
       case .turn:
         say(
-          "En anden anmodning gik forud efter husreglerne: færrest bookinger det sidste år, så den første.",
-          "Another went first by the house rules: fewest bookings in the last year, then the earliest.")
+          "En anden anmodning gik forud efter husreglerne: færrest bookinger fra det sidste år og frem, så den første.",
+          "Another went first by the house rules: fewest bookings in the last year and to come, then the earliest."
+        )
       case .taken: say("Andre har fået pladsen.", "Others have got the place.")
       }
     }
