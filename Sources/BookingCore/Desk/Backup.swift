@@ -21,15 +21,24 @@ public enum Backup {
     (["-wal", "-shm", ".erased"] + StoreLock.suffixes).map { path + $0 }
   }
 
-  /// Puts a backup in the place of a store that nobody has open; the old one stays beside it as `.replaced`.
+  /// What was done to put a backup in place.
+  public struct Restored: Sendable {
+    /// How many persons were erased from it.
+    public var erased = 0
+    /// Where the store is that it has replaced, if there was one.
+    public var replaced: String?
+  }
+
+  /// Puts a backup in the place of a store that nobody has open; the old one stays beside it as `.replaced`, or where that
+  /// is there from before as `.replaced-2` and so on: who restores the wrong backup first loses nothing.
   ///
   /// The two change places in one step, so that a kill leaves one of them there, whole. With `dryRun` all is checked
   /// and nothing replaced.
   ///
   /// Persons whom the old store or the list beside it tells to be erased are erased from the backup first, and tokens and
-  /// feeds that the old store has revoked are revoked in it; returns how many persons that were.
+  /// feeds that the old store has revoked are revoked in it.
   @discardableResult
-  public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws -> Int {
+  public static func restore(_ backup: String, to path: String, dryRun: Bool = false) throws -> Restored {
     guard access(backup, R_OK) == 0 else {
       throw StoreError(.missing, "cannot read \(backup): \(String(cString: strerror(errno)))")
     }
@@ -52,23 +61,33 @@ public enum Backup {
     guard lock.becomeOnlyUser() else {
       throw StoreError(.busy, "\(path) is in use; stop the service and other commands first")
     }
-    if dryRun { return 0 }
+    if dryRun { return Restored() }
     let incoming = "\(path).incoming"
     // Not its file alone: what was written last may still be in the log beside it.
     try copy.backUp(to: incoming)
     let revoked = (try? Database(path: path, readOnly: true).revokedDigests()) ?? []
     let erased = try repeatOn(incoming, erasing: ErasureList.read(beside: path), revoking: revoked)
     let isThere = access(path, F_OK) == 0
-    if isThere { try putLogAside(of: path) }
+    let replaced = nameForReplaced(path)
+    if isThere { try putLogAside(of: path, beside: replaced) }
     // RENAME_EXCHANGE, and RENAME_NOREPLACE where nothing is to be exchanged.
     guard system_rename(incoming, path, isThere ? 2 : 1) == 0,
-      !isThere || rename(incoming, "\(path).replaced") == 0
+      !isThere || system_rename(incoming, replaced, 1) == 0
     else {
       throw StoreError(
         .inputOutput, "cannot put the backup in place: \(String(cString: strerror(errno)))")
     }
     try StoreFiles.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
-    return erased
+    return Restored(erased: erased, replaced: isThere ? replaced : nil)
+  }
+
+  private static func nameForReplaced(_ path: String) -> String {
+    var (name, number) = ("\(path).replaced", 1)
+    while ["", "-wal"].contains(where: { access(name + $0, F_OK) == 0 }) {
+      number += 1
+      name = "\(path).replaced-\(number)"
+    }
+    return name
   }
 
   /// Erases persons and revokes tokens and feeds once more in a copy that nobody else has open.
@@ -104,12 +123,12 @@ public enum Backup {
   }
 
   /// Brings the log of the old store into its file, for beside another file it would be taken for that one's; the
-  /// log of a store too damaged for that is kept as `.replaced-wal`.
-  private static func putLogAside(of path: String) throws {
+  /// log of a store too damaged for that is kept beside what is replaced.
+  private static func putLogAside(of path: String, beside replaced: String) throws {
     let left = try? Database(path: path).checkpoint(truncating: true)
     for suffix in ["-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
       let isGone =
-        left == 0 ? unlink(path + suffix) == 0 : rename(path + suffix, "\(path).replaced\(suffix)") == 0
+        left == 0 ? unlink(path + suffix) == 0 : rename(path + suffix, replaced + suffix) == 0
       guard isGone else {
         throw StoreError(
           .inputOutput, "cannot set \(path + suffix) aside: \(String(cString: strerror(errno)))")

@@ -162,7 +162,8 @@ enum StoreCommands {
       let name = URL(fileURLWithPath: path).lastPathComponent
       try call.confirm("Erstat \(path) med \(backup)?", "Replace \(path) by \(backup)?", typing: name)
     }
-    let erased = try Backup.restore(backup, to: path, dryRun: call.isDryRun)
+    let restored = try Backup.restore(backup, to: path, dryRun: call.isDryRun)
+    let erased = restored.erased
     if erased > 0 {
       call.say(
         "\(erased.counting("person", "personer")), der er slettet siden, er slettet igen.",
@@ -174,7 +175,7 @@ enum StoreCommands {
     } else {
       call.done(
         "Gendannet: \(path).", "Restored \(path).",
-        undo: hadStore ? "restore \(Invocation.quoted(path)).replaced" : .never())
+        undo: restored.replaced.map { "restore \(Invocation.quoted($0))" } ?? .never())
     }
     return .done
   }

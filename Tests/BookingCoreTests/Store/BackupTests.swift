@@ -31,6 +31,25 @@ import Testing
     desk.close()
   }
 
+  @Test("a store that a restored backup replaced stays when another is restored") func twice() throws {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
+    func areas(_ path: String) throws -> [String] {
+      let desk = try BookingDesk(path: path)
+      defer { desk.close() }
+      return try desk.read { $0.registry.areas.map(\.slug.text) }
+    }
+    try BookingDesk.create(path: copy)
+    try BookingDesk.create(path: path) {
+      _ = try $0.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
+    }
+    #expect(try Backup.restore(copy, to: path).replaced == path + ".replaced")
+    #expect(try Backup.restore(copy, to: path).replaced == path + ".replaced-2")
+    #expect(try areas(path + ".replaced") == ["vangede"] && areas(path + ".replaced-2") == [])
+    #expect(try Backup.restore(path + ".replaced", to: path).replaced == path + ".replaced-3")
+    #expect(try areas(path) == ["vangede"])
+  }
+
   @Test("what was revoked since the backup stays revoked in it") func revoked() throws {
     let commons = try Commons()
     let (path, copy) = (commons.folder.file("restored.db"), commons.folder.file("copy.db"))
@@ -45,7 +64,7 @@ import Testing
     _ = try commons.desk.perform(RevokeToken(id: tokens[0]), as: .operator())
     _ = try commons.desk.perform(RevokeFeed(id: feed), as: .operator())
     try commons.desk.backUp(to: path)
-    #expect(try Backup.restore(copy, to: path) == 0)
+    #expect(try Backup.restore(copy, to: path).erased == 0)
     let desk = try BookingDesk(path: path, clock: commons.clock.read)
     defer { desk.close() }
     #expect(try desk.read { try $0.tokens().filter { $0.revokedAt != nil }.map(\.id) } == [tokens[0]])

@@ -201,7 +201,7 @@ import Testing
     } else {
       try FileManager.default.copyItem(atPath: commons.path, toPath: place)
     }
-    #expect(try Backup.restore(backup, to: place) == 1)
+    #expect(try Backup.restore(backup, to: place).erased == 1)
     #expect(traces(of: place) == [])
     do {
       let desk = try BookingDesk(path: place, clock: commons.clock.read)
@@ -211,7 +211,7 @@ import Testing
     // A store of another origin has other people under the same numbers.
     let copy = commons.folder.file("other.db")
     try Commons().connection().backUp(to: copy)
-    #expect(try Backup.restore(copy, to: place) == 0)
+    #expect(try Backup.restore(copy, to: place).erased == 0)
   }
 
   @Test("after pages were split, merged and filled again, the erased are in none of them") func leftovers()
