@@ -104,7 +104,7 @@ def make_fixture():
         {"rrule": "FREQ=WEEKLY;COUNT=3", "dtstart": "20260105T080000", "tzid": "Europe/Copenhagen"}))
     must("area rules set vangede rules.json", place)
     must("resource add have-vangede --area vangede --kind garden", place)
-    must("book have-vangede 'tomorrow 15' --lasting 2h --for mette --title Grill", place)
+    must("book have-vangede 'tomorrow 15' --lasting 2h --repeat 'every week 2 times' --for mette --title Grill", place)
     must("waitlist join pejsestuen-vangede 'tomorrow 9-11' --for bo", place)
     must("conflicts plan", place)
     plan = must("plans list", place).split("\t")[0]
