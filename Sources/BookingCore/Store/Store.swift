@@ -145,8 +145,9 @@ package final class Store: Sendable {
   package func requireInPlace() throws {
     try numbers.withLock { numbers in
       for (index, name) in names.enumerated() {
-        var status = stat()
-        let found = stat(name, &status) == 0 && status.st_dev == device ? status.st_ino : 0
+        var place = dev_t()
+        let number = system_file_number(name, &place)
+        let found = place == device ? number : 0
         if numbers[index] == 0 { numbers[index] = found }
         guard found == numbers[index] else {
           throw StoreError(
