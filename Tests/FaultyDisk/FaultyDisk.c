@@ -103,7 +103,7 @@ static void take_synced(struct shadow *shadow, sqlite3_file *real) {
   if (real->pMethods->xFileSize(real, &size) != SQLITE_OK) return;
   make_room(shadow, size);
   for (long sector = 0; sector < shadow->room; sector++) {
-    if (shadow->dirty[sector] != 1 && sector * SECTOR < shadow->size) continue;
+    if (shadow->dirty[sector] != 1 && (sector * SECTOR < shadow->size || sector * SECTOR >= size)) continue;
     unsigned char bytes[SECTOR] = {0};
     if (sector * SECTOR < size && shadow->dirty[sector] != 2) real->pMethods->xRead(real, bytes, SECTOR, sector * SECTOR);
     if (shadow->dirty[sector] != 2) memcpy(shadow->synced + sector * SECTOR, bytes, SECTOR);
