@@ -120,7 +120,8 @@ struct Draft: Sendable {
   /// Two hours, or less when something else begins before that.
   private func suggestedEnd(_ visit: Visit) -> Int {
     let calendar = visit.registry.calendar(resource.area)
-    guard let wish = TimeRange(on: calendar, date: date, from: from, to: min(1440, from + 120)),
+    guard let day = TimeRange(on: calendar, date: date, from: from, to: 1440),
+      let wish = TimeRange(from: day.start, to: min(day.end, day.start + 120)),
       let entries = try? visit.calendar(of: resource, wish)
     else { return min(1440, from + 120) }
     let free = FreeTimes(entries, of: resource, in: wish).joined(in: wish).first

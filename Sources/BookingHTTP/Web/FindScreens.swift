@@ -46,12 +46,13 @@ struct Search: Sendable {
 
 extension TimeRange {
   /// A stretch as a form states it; without a last day an end that is not after the start is on the next day. Where the
-  /// clock is put back it reaches from the first of two readings to the second.
+  /// clock is put back it reaches from the first of two readings to the second; nil where the clock skips either end.
   init?(on calendar: AreaCalendar, date: CivilDate, from: Int, to: Int, endDate: CivilDate? = nil) {
     let last = endDate ?? date + (to <= from ? 1 : 0)
-    self.init(
-      from: calendar.minutes(of: LocalTime(date + from / 1440, minute: from % 1440)).asStart,
-      to: calendar.minutes(of: LocalTime(last + to / 1440, minute: to % 1440)).asEnd)
+    let start = calendar.minutes(of: LocalTime(date + from / 1440, minute: from % 1440))
+    let end = calendar.minutes(of: LocalTime(last + to / 1440, minute: to % 1440))
+    for case .none in [start, end] { return nil }
+    self.init(from: start.asStart, to: end.asEnd)
   }
 }
 

@@ -150,6 +150,8 @@ import Testing
       ("until=22-12-2026", "Skriv datoen"), ("until=2026-12-04", "Slutningen skal ligge efter"),
       ("until=2026-12-05&to=16:00", "Slutningen skal ligge efter"), ("to=sent", "Skriv klokkeslættet"),
       ("from=25:00", "Skriv klokkeslættet"), ("date=", "Skriv datoen"),
+      ("date=2027-03-28&from=02:00", "findes kl. 02–03 ikke"),
+      ("date=2027-03-27&until=2027-03-28&to=02:30", "findes kl. 02–03 ikke"),
     ] {
       let rest = ["date=2026-12-05", "from=17:00", "to=19:00"].filter {
         !field.contains($0.prefix { $0 != "=" } + "=")
@@ -160,10 +162,19 @@ import Testing
     }
     for (query, says) in [
       ("date=2027-03-28&from=02:00&to=03:00", "findes kl. 02–03 ikke"), ("from=sent", "Skriv klokkeslættet"),
+      ("date=2027-03-28&from=02:30&to=10:00", "findes kl. 02–03 ikke"),
     ] {
       let page = try browser.get("/find?" + query)
       #expect(page.response.status == 400 && page.text.contains(says), "\(query)")
     }
+  }
+
+  @Test("an end is suggested that the clock shows") func suggestedEnd() throws {
+    _ = try town.desk.perform(
+      CreateResource(slug: Town.slug("plads"), area: Town.slug("bakken"), kind: .garden, name: "Plads"),
+      as: .operator())
+    let page = try browser.get("/book?resource=plads&date=2027-03-28&from=00:30", as: "mette")
+    #expect(page.filled["to"] == "03:30")
   }
 
   @Test("a name that nobody has is told where it is typed, and nothing is booked for oneself")
