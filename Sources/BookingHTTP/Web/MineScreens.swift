@@ -6,7 +6,7 @@ extension Site {
     Screen(.get, "/mine", .read { try $0.mine() }),
     Screen(.get, "/booking/{id}", .read { try $0.show() }),
     Screen(.get, "/booking/{id}/event.ics", .read { try $0.calendarFile() }),
-    Screen(.get, "/booking/{id}/cancel", .read { try $0.askToCancel() }),
+    Screen(.get, "/booking/{id}/cancel", .long { try $0.askToCancel() }),
     Screen(.post, "/booking/{id}/cancel", .form { try $0.cancel($1) }),
     Screen(.get, "/booking/{id}/change", .read { try $0.askToChange() }),
     Screen(.post, "/booking/{id}/change", .form { try $0.change($1) }),
@@ -143,20 +143,40 @@ extension Visit {
   // MARK: Cancelling
 
   fileprivate func askToCancel(_ faults: [String] = [], status: Int = 200) throws -> Response {
-    let (booking, household) = try call.booking(for: try member())
+    let reader = try member()
+    let (booking, household) = try call.booking(for: reader)
+    let obstacles = try self.obstacles(booking, reader)
     return page(
-      say("Aflys", "Cancel"), heading: say("Vil du aflyse?", "Do you want to cancel?"), status: status
+      say("Aflys", "Cancel"),
+      heading: obstacles.isEmpty ? say("Vil du aflyse?", "Do you want to cancel?") : nil, status: status
     ) {
-      self.faults(say("Det kan ikke aflyses", "It cannot be cancelled"), faults)
+      self.faults(say("Det kan ikke aflyses", "It cannot be cancelled"), obstacles + faults)
       facts(facts(of: booking, household: household?.id == self.household?.id ? nil : household))
-      form(Address("/booking", booking.id.code, "cancel")) {
-        hidden("version", String(booking.version))
-        p("Stedet bliver ledigt for andre med det samme.", "The place is free for others at once.")
-        element("div", .class("actions")) {
-          submit("Ja, aflys", "Yes, cancel", .class("danger"))
-          link(Address("/booking", booking.id.code), say("Nej, behold den", "No, keep it"))
+      if obstacles.isEmpty {
+        form(Address("/booking", booking.id.code, "cancel")) {
+          hidden("version", String(booking.version))
+          p("Stedet bliver ledigt for andre med det samme.", "The place is free for others at once.")
+          element("div", .class("actions")) {
+            submit("Ja, aflys", "Yes, cancel", .class("danger"))
+            link(Address("/booking", booking.id.code), say("Nej, behold den", "No, keep it"))
+          }
         }
+      } else {
+        element("p") { way(Address("/booking", booking.id.code), "Se bookingen", "See the booking") }
       }
+    }
+  }
+
+  /// Why the reader cannot cancel a booking now, as the desk would say it.
+  private func obstacles(_ booking: Booking, _ reader: Actor) throws -> [String] {
+    do {
+      _ = try desk.perform(CancelBooking(id: booking.id), as: reader, dryRun: true)
+      return []
+    } catch DeskError.refused(let refusal) {
+      return reasons(refusal, booking.range)
+    } catch let error as DeskError {
+      guard case .inTheWay = error else { throw error }
+      return [reason(error)]
     }
   }
 
@@ -166,8 +186,8 @@ extension Visit {
     do {
       _ = try desk.perform(
         CancelBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max)), as: reader)
-    } catch DeskError.refused(let refusal) {
-      return try askToCancel(reasons(refusal, booking.range), status: 422)
+    } catch DeskError.refused {
+      return try askToCancel(status: 422)
     } catch DeskError.stale { return try askToCancel([changedMeanwhile], status: 409) }
     call.service.metrics.count(.cancelled)
     return .redirect(to: Address("/booking", booking.id.code, query: ["cancelled": "1"]))

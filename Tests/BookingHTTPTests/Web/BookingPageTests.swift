@@ -214,6 +214,18 @@ import Testing
     #expect(try browser.get("/booking/\(code)", as: "mette").text.contains("Aflyst"))
   }
 
+  @Test("what is too late to cancel is not offered to be cancelled") func lateCancelling() throws {
+    let code = try town.book("faelleshus", "2026-11-23T14:00", "2026-11-23T15:00", as: "mette")
+    let late = try browser.get("/booking/\(code)/cancel", as: "mette").text
+    #expect(late.contains("Det kan ikke aflyses") && late.contains("senest 2 timer før"))
+    #expect(!late.contains("Ja, aflys") && !late.contains("name=\"version\""))
+    #expect(try browser.get("/booking/\(code)/cancel", as: "bo").text.contains("Ja, aflys"), "the board may")
+    let lent = try town.book("borde", "2026-11-23T17:00", "2026-11-23T18:00", as: "mette")
+    _ = try town.ask("POST", "/loans/\(lent)/hand-out", as: "viola")
+    let out = try browser.get("/booking/\(lent)/cancel", as: "mette").text
+    #expect(out.contains("udleveret") && !out.contains("Ja, aflys"))
+  }
+
   @Test(
     "a form for changing that is sent back as it came changes no time",
     arguments: [
