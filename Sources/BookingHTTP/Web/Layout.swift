@@ -42,7 +42,9 @@ extension Visit {
       if !bare { footer }
       element("p", .id("status"), .named("role", "status"), .class("toast")) {}
     }
-    return .page(status, document(language.rawValue, head: head, body: body), isPersonal: reader != nil)
+    return .page(
+      status, document(language.rawValue, head: head, body: body),
+      isPersonal: reader != nil || request.method == .post)
   }
 
   /// The area whose clock stands for the commons' own.

@@ -14,12 +14,34 @@ extension Site {
 }
 
 extension Visit {
-  fileprivate func login(fault: String? = nil, next: String? = nil, member: String = "") -> Response {
+  /// For a step of booking sent by somebody whose session has ended: the way in, which keeps what was typed.
+  func loginKeeping(_ fields: Fields) -> Response? {
+    guard reader == nil, request.path.split(separator: "/").first == "book", kept(fields) != nil
+    else { return nil }
+    let fault = say(
+      "Du er logget ud i mellemtiden. Det, du har skrevet, er gemt.",
+      "You have been logged out meanwhile. What you have typed is kept.")
+    return login(fault: fault, keeping: fields)
+  }
+
+  /// What a form carries of a booking begun before logging in; nil when none was.
+  private func kept(_ fields: Fields) -> HTML? {
+    guard let draft = try? Draft(fields, self) else { return nil }
+    return group {
+      draft.hidden()
+      hidden("key", fields["key"])
+    }
+  }
+
+  fileprivate func login(
+    fault: String? = nil, next: String? = nil, member: String = "", keeping fields: Fields? = nil
+  ) -> Response {
     page(say("Log ind", "Log in"), status: fault == nil ? 200 : 401) {
       if let fault { faults(say("Du er ikke logget ind", "You are not logged in"), [fault]) }
       if reader != nil { p("Du er logget ind.", "You are logged in.") }
       form(Address("/login")) {
         hidden("next", next ?? query["next"])
+        fields.flatMap(kept)
         input(
           "member", say("Dit brugernavn", "Your user name"), member,
           hint: say("»Navn« i brevet, fx mette-k12.", "“Name” in the letter, as mette-k12."),
@@ -45,15 +67,30 @@ extension Visit {
       return enter(try call.logIn(fields.name("member"), pin: fields["pin"]), fields)
     } catch let problem as APIProblem {
       return login(
-        fault: say(problem.danish, problem.english), next: fields["next"], member: fields["member"])
+        fault: say(problem.danish, problem.english), next: fields["next"], member: fields["member"],
+        keeping: fields)
     }
   }
 
   /// The way on for somebody who has just shown who it is.
   private func enter(_ login: LoggedIn, _ fields: Fields) -> Response {
-    var response = Response.redirect(to: Address(local: fields["next"]) ?? Address("/mine"))
+    var response =
+      kept(fields).map { goOn($0, login) }
+      ?? .redirect(to: Address(local: fields["next"]) ?? Address("/mine"))
     response.headers += call.cookies(for: login)
     return response
+  }
+
+  /// Leads back to a booking begun before: by a form, since an address would show in logs what was typed.
+  private func goOn(_ kept: HTML, _ login: LoggedIn) -> Response {
+    page(say("Du er logget ind", "You are logged in")) {
+      p("Det, du har skrevet, er gemt.", "What you have typed is kept.")
+      element("form", .named("method", "post"), .action(Address("/book/confirm"))) {
+        hidden("token", formToken(login.secret))
+        kept
+        submit("Gå videre med bookingen", "Go on with the booking")
+      }
+    }
   }
 
   fileprivate func invitation(fault: String? = nil, code: String? = nil) -> Response {

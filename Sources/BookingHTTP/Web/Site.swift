@@ -99,7 +99,7 @@ struct Site: Sendable {
       answer(request) { visit in
         guard let fields = Fields(body: request) else { throw PageFault.noForm }
         try visit.checkOrigin(fields)
-        return try page(visit, fields)
+        return try visit.loginKeeping(fields) ?? page(visit, fields)
       }
     }
   }

@@ -62,10 +62,13 @@ struct Visit: Sendable {
 
   /// Where a form of this reader must come from: a digest of what the browser shows for who it is, so that no
   /// other site knows it and no session can use another's.
-  var formToken: String {
+  var formToken: String { formToken(call.formKey ?? "") }
+
+  /// The same with what the browser is to show from now on.
+  func formToken(_ key: String) -> String {
     var credential = Array("form:".utf8)
     credential += request.headerBytes("authorization") ?? []
-    credential += (call.formKey ?? "").utf8
+    credential += key.utf8
     return SHA256.digest(credential).prefix(16).hexadecimal
   }
 

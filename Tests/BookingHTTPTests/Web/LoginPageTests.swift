@@ -48,6 +48,36 @@ import Testing
       "a token is no session")
   }
 
+  @Test(
+    "what was typed is kept while somebody whose session has ended logs in again",
+    arguments: ["confirm", "", "details"])
+  func endedSession(_ step: String) throws {
+    let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
+    _ = try browser.post("/invitation", form: ["code": code, "pin": "481516"])
+    let form = [
+      "resource": "faelleshus", "date": "2026-12-05", "from": "17:00", "to": "22:00", "title": "Fest & sang",
+      "key": "k1", "token": "old",
+    ]
+    let asked = try browser.post(
+      step.isEmpty ? "/book" : "/book/\(step)", form: form, headers: ["Cookie: __Host-session=old"])
+    #expect(asked.response.status == 401 && asked.text.contains("Det, du har skrevet, er gemt"))
+    var login = asked.filled
+    (login["member"], login["pin"]) = ("mette", "000000")
+    let wrong = try browser.post("/login", form: login)
+    #expect(wrong.response.status == 401 && wrong.hidden("resource") == "faelleshus")
+    login = wrong.filled
+    (login["title"], login["pin"]) = (form["title"], "481516")
+    let entered = try browser.post("/login", form: login)
+    #expect(entered.response.status == 200 && entered.header("Cache-Control") == "private, no-store")
+    let cookie = try #require(entered.response.headers.first { $0.value.hasPrefix("__Host-session=") }?.value)
+    var kept = entered.filled
+    #expect(kept["title"] == "Fest &amp; sang" && kept["key"] == "k1")
+    kept["title"] = form["title"]
+    let session = ["Cookie: " + cookie.prefix { $0 != ";" }]
+    let confirm = try browser.post("/book/confirm", form: kept, headers: session)
+    #expect(confirm.text.contains("Er det rigtigt?") && confirm.text.contains("Fest &amp; sang"))
+  }
+
   @Test("forms of other sites and old sessions are refused") func forgery() throws {
     let code = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
     let page = try browser.get("/booking/\(code)/cancel", as: "mette")
