@@ -39,9 +39,7 @@ extension Visit {
       }
       if !later.isEmpty {
         more("Hentes senere (\(later.count))", "To be fetched later (\(later.count))") {
-          list(
-            later.prefix(60).map { "\(things($0, areOut: false)): \($0.household.name), \(when($0.booking))" }
-          )
+          cards(later.prefix(60)) { card($0) }
         }
       }
       conditions

@@ -178,6 +178,15 @@ import Testing
     #expect(try desk("back", ["units": "1"]).contains("<h3>2 × Borde</h3>"))
   }
 
+  @Test("what is fetched later can be handed out now") func lendingEarly() throws {
+    let id = try town.book("borde", "2026-12-05T10:00", "2026-12-05T11:00", as: "mette")
+    let page = try browser.get("/lending", as: "viola")
+    #expect(page.text.contains("Hentes senere (1)") && page.text.contains("action=\"/lending/\(id)/out\""))
+    let form = ["token": page.hidden("token")]
+    #expect(try browser.post("/lending/\(id)/out", as: "viola", form: form).response.status == 303)
+    #expect(try browser.get("/lending", as: "viola").text.contains("Udlånt (1)"))
+  }
+
   @Test("what is wrong with a field is told under the field's label, not its place in the API")
   func labels() throws {
     let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
