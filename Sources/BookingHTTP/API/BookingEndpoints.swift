@@ -182,10 +182,8 @@ extension APIService {
     query.limit = limit
     query.cursor = call.request.query("cursor")
     query.with = try call.request.query("with").map { try snapshot.area($0).id }
-    if let household = try call.household(snapshot) {
+    if let household = try call.household(snapshot, mine: mine) {
       query.households = [household.id]
-    } else if mine {
-      query.households = snapshot.household.map { [$0.id] }
     } else if query.with == nil && !caller.looksAfterOthers {
       query.households = caller.households
     }
@@ -283,9 +281,10 @@ extension Call {
     known.lazy.compactMap { $0 }.first { $0.id == id } ?? (try? desk.read { try $0.household(id) })
   }
 
-  /// The household that the query names, for those who look after others; nil when it names none.
-  func household(_ snapshot: Snapshot) throws -> Household? {
-    guard let name = request.query("household") else { return nil }
+  /// The household that the query names, for those who look after others; else the caller's own where only what is
+  /// `mine` is asked for, else nil.
+  func household(_ snapshot: Snapshot, mine: Bool) throws -> Household? {
+    guard let name = request.query("household") else { return mine ? snapshot.household : nil }
     let caller = try snapshot.caller()
     let found = try Slug(name).flatMap { slug in try desk.read { try $0.household(slug: slug) } }
     guard caller.looksAfterOthers || found.map({ caller.households.contains($0.id) }) == true else {

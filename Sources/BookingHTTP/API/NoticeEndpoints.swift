@@ -10,7 +10,7 @@ extension APIService {
       query: "unread?: truth, household?: slug" + .page, answer: "NoticePage", refusals: [403, 404]
     ) { call, snapshot in
       let caller = try snapshot.caller()
-      var query = NoticeQuery(household: (try call.household(snapshot) ?? snapshot.household)?.id)
+      var query = NoticeQuery(household: try call.household(snapshot, mine: true)?.id)
       query.unread = try call.truth("unread") ?? false
       query.limit = try call.limit()
       query.cursor = call.request.query("cursor")

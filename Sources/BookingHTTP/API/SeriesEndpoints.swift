@@ -19,7 +19,7 @@ extension APIService {
       let mine = try call.truth("mine") ?? false
       let paging = try call.paging()
       let caller = try snapshot.caller()
-      let household = mine ? snapshot.household : try call.household(snapshot)
+      let household = try call.household(snapshot, mine: mine)
       let households = household.map { [$0.id] } ?? (caller.looksAfterOthers ? nil : caller.households)
       let (found, homes) = try call.desk.read { view in
         let found =

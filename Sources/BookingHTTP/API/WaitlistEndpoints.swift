@@ -13,7 +13,7 @@ extension APIService {
       let paging = try call.paging()
       let caller = try snapshot.caller()
       let area = try call.request.query("area").map { try snapshot.area($0).id }
-      let household = mine ? snapshot.household : try call.household(snapshot)
+      let household = try call.household(snapshot, mine: mine)
       let households = household.map { [$0.id] } ?? (caller.looksAfterOthers ? nil : caller.households)
       let places = try call.desk.read { view in
         try households?.flatMap { try view.waitlist(household: $0, area: area, all: all, for: caller) }

@@ -33,6 +33,23 @@ import Testing
     #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.isEmpty)
   }
 
+  @Test("a household that a list is asked for goes before one's own in each list, and is looked at")
+  func mineAndHousehold() throws {
+    _ = try town.ask("POST", "/series", as: "mette", body(#","title":"Kor""#))
+    try town.decide(#""waitingList":{"mode":"first-come","offerHours":4}"#)
+    let wait = #"{"resource":"faelleshus","start":"2026-12-01T19:00","end":"2026-12-01T21:00"}"#
+    #expect(try town.ask("POST", "/waitlist", as: "ali", wait).status == 201)
+    for (path, household) in [
+      ("bookings", "vangede-k1"), ("series", "vangede-k1"), ("waitlist", "vangede-k4"),
+    ] {
+      for query in ["?household=\(household)", "?mine=true&household=\(household)"] {
+        #expect(try !town.ask("GET", "/\(path)\(query)", as: "bo").items.isEmpty, "\(path)\(query)")
+      }
+      let foreign = "/\(path)?mine=true&household=bakken-b1"
+      #expect(try town.ask("GET", foreign, as: "mette").status == 403, "\(path)")
+    }
+  }
+
   @Test("a series is booked, read, changed under its version, and ended")
   func life() throws {
     let made = try town.ask("POST", "/series", as: "mette", body(#","exdates":["2026-12-08"],"title":"Kor""#))
