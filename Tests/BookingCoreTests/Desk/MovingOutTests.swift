@@ -29,7 +29,7 @@ import Testing
     #expect(try commons.desk.read { try $0.caller(.token(secret: token.utf8), origin: "test") } != nil)
     commons.clock.advance(minutes: 4 * 1440)
     #expect(try commons.desk.read { try $0.caller(.token(secret: token.utf8), origin: "test") } == nil)
-    #expect(try answer { try commons.book("sal", at(34, 36)) } == "invalid /onBehalfOf")
+    #expect(try answer { try commons.book("sal", at(34, 36)) } == "invalid /end")
     _ = try commons.desk.perform(EndHousehold(slug: slug("vangede-k1"), lastDay: nil), as: .operator())
     #expect(try answer { try commons.book("sal", at(34, 36)) } == "done")
   }

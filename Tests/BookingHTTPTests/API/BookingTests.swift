@@ -7,6 +7,20 @@ import Testing
   private let evening =
     #"{"resource":"faelleshus","start":"2026-12-05T17:00:00+01:00","end":"2026-12-05T22:00:00+01:00","attendees":30,"title":"Julefrokost"}"#
 
+  @Test("whoever moves out before the end is told so of the end, which was sent")
+  func movingOut() throws {
+    let town = try Town()
+    _ = try town.desk.perform(
+      EndHousehold(slug: Town.slug("vangede-k1"), lastDay: CivilDate("2026-12-01")), as: .operator())
+    try town.decide(#""waitingList":{"mode":"first-come","offerHours":4}"#)
+    let body = #"{"resource":"faelleshus","start":"2026-12-05T17:00","end":"2026-12-05T18:00"}"#
+    for path in ["/bookings", "/waitlist"] {
+      let answer = try town.ask("POST", path, as: "mette", body)
+      let faults = answer.json["errors"]?.items ?? []
+      #expect(answer.status == 400 && faults.map { $0["pointer"]?.text } == ["/end"], "\(answer.text)")
+    }
+  }
+
   @Test("a helper's list has what the household booked that is helped; a neighbour's has not")
   func helperList() throws {
     let town = try Town()

@@ -53,7 +53,7 @@ public struct Book: Command {
     let (household, member) = try party(lines, in: transaction)
     try transaction.require(.book(household: household.id, area: household.area))
     if let ended = household.endedAt, range.end > ended {
-      throw DeskError.invalid("/onBehalfOf", "the household has moved out before the booking ends")
+      throw DeskError.invalid("/end", "the household has moved out before the booking ends")
     }
     var booking = Booking(
       id: ID(try transaction.database.nextID(.booking)), range: range, lines: lines, household: household.id,

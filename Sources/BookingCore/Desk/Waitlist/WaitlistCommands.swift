@@ -20,7 +20,7 @@ public struct JoinWaitlist: Command {
     let (household, member) = try book.party(lines, in: transaction)
     try transaction.require(.book(household: household.id, area: household.area))
     if let ended = household.endedAt, book.range.end > ended {
-      throw DeskError.invalid("/onBehalfOf", "the household has moved out before the time ends")
+      throw DeskError.invalid("/end", "the household has moved out before the time ends")
     }
     if let minimumMinutes, !(1...Int(book.range.minutes)).contains(minimumMinutes) {
       throw DeskError.invalid("/minimumMinutes", "must be from 1 to the minutes asked for")
