@@ -22,12 +22,13 @@ public struct Invite: Command {
   }
 
   public func execute(in transaction: Transaction) throws -> Outcome {
-    guard let member = try transaction.database.member(handle: member),
-      transaction.actor.may(
-        .invite(role: member.role, area: try transaction.household(member.household).area))
-    else {
-      // Whoever may not invite anybody is told so; others do not learn who lives elsewhere.
-      guard (transaction.actor.member?.role ?? .administrator) >= .board else { throw DeskError.notAllowed }
+    let actor = transaction.actor
+    let member = try transaction.database.member(handle: member)
+    let area = try member.map { try transaction.household($0.household).area }
+    guard let member, let area, actor.may(.invite(role: member.role, area: area)) else {
+      // Whoever may not invite anybody, or sees who lives there, is told so; others do not learn who lives elsewhere.
+      let isKnown = area.map { actor.may(.readPeople(area: $0)) } ?? false
+      guard (actor.member?.role ?? .administrator) >= .board, !isKnown else { throw DeskError.notAllowed }
       throw DeskError.notFound(kind: .member, name: self.member.text)
     }
     guard (1...365).contains(days) else { throw DeskError.invalid("/days", "must be 1 to 365") }
