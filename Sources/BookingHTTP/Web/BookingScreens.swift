@@ -108,6 +108,7 @@ extension Visit {
       element("p", .class("lead")) { when(range, in: draft.resource.area) }
       form(Address("/book/confirm")) {
         draft.hidden(except: ["title", "flexible", "nearby", "for", "repeat", "times"])
+        hidden("key", key(of: fields))
         input(
           "title", say("Hvad skal I? (valgfrit)", "What is it for? (optional)"), draft.title,
           hint: say(
@@ -149,6 +150,9 @@ extension Visit {
     }
   }
 
+  /// What tells this form from others, from the second step on: sent again it leads to what it booked.
+  private func key(of fields: Fields) -> String { fields["key"].isEmpty ? Draft.newKey() : fields["key"] }
+
   /// Back to the time, with what could not be read.
   private func unreadable(_ draft: Draft) -> Response {
     timeStep(draft, draft.faults.isEmpty ? [noSuchTime] : [], status: 400)
@@ -176,11 +180,18 @@ extension Visit {
         return try details(fields)
       } catch is DeskError {}  // the last step says it
     }
+    var key = key(of: fields)
+    do {
+      let made = try desk.read { try $0.answer(to: draft.key(key), of: reader) }
+      if let made { return .redirect(to: draft.address(of: String(decoding: made, as: UTF8.self))) }
+    } catch DeskError.keyReused {
+      // Gone back to, and now something else is asked for.
+      key = Draft.newKey()
+    }
     let resource = draft.resource
     let area = registry.area(resource.area)
     let rules = registry.rules(of: area.id, on: today)
     let shown = draft.repetition == .none ? nil : try preview(draft, range)
-    let key = fields["key"].isEmpty ? String(UInt64.random(in: 1 ... .max), radix: 36) : fields["key"]
     return page(
       say("Bekræft", "Confirm"), heading: say("Er det rigtigt?", "Is this right?"),
       status: fault == nil ? 200 : 422
@@ -239,9 +250,7 @@ extension Visit {
       return try confirm(
         fields, fault: say("Sæt kryds ved husreglerne.", "Tick that you keep the house rules."))
     }
-    let key =
-      fields["key"].isEmpty
-      ? nil : IdempotencyKey("page:" + fields["key"].prefix(40), request: "\(draft)".utf8)
+    let key = fields["key"].isEmpty ? nil : draft.key(fields["key"])
     do {
       var command = try draft.command(range, self)
       command.acceptRulesVersion = fields.number("rules", 1...Int.max) ?? command.acceptRulesVersion
@@ -299,7 +308,12 @@ extension Visit {
         "What you have typed is kept for the time that you choose.")
       h2("Ledigt i stedet", "Free instead")
       if alternatives.isEmpty { p("Vi fandt intet, der ligner.", "We found nothing like it.") }
-      alternativeCards(draft, alternatives, to: Address("/book/confirm")) { $0.hidden() }
+      alternativeCards(draft, alternatives, to: Address("/book/confirm")) { other in
+        group {
+          other.hidden()
+          hidden("key", Draft.newKey())
+        }
+      }
       if hasWaitingList, own == nil { waitForm(draft) }
       form(Address("/book/time")) {
         draft.hidden()

@@ -151,6 +151,19 @@ struct Draft: Sendable {
     return book
   }
 
+  /// A key that no other form has.
+  static func newKey() -> String { String(UInt64.random(in: 1 ... .max), radix: 36) }
+
+  /// The key of a form with which it is booked, as long as it says the same.
+  func key(_ text: String) -> IdempotencyKey {
+    IdempotencyKey("page:" + text.prefix(40), request: "\(self)".utf8)
+  }
+
+  /// Where what it has booked is shown.
+  func address(of code: String) -> Address {
+    repetition == .none ? Address("/booking", code) : Address("/series", code)
+  }
+
   /// Whether nobody can be booked for who is called what was typed.
   func isUnknownParty(_ error: DeskError) -> Bool {
     switch error {

@@ -226,6 +226,38 @@ import Testing
     #expect(out.contains("udleveret") && !out.contains("Ja, aflys"))
   }
 
+  @Test("going back after a booking and sending the form again leads to the booking") func goingBack() throws
+  {
+    let query = "resource=borde&date=2026-12-05&from=17:00&to=22:00"
+    let details = try browser.get("/book/details?" + query, as: "mette").filled
+    let confirm = try browser.post("/book/confirm", as: "mette", form: details).filled
+    var form = confirm
+    form["accept"] = "1"
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    let again = try browser.post("/book/confirm", as: "mette", form: details)
+    #expect(again.header("Location") == String(place.prefix { $0 != "?" }))
+    #expect(try browser.post("/book", as: "mette", form: form).header("Location") == place)
+    // Something else under the same form is a booking of its own.
+    let other = details.merging(["title": "Mere"]) { $1 }
+    let shown = try browser.post("/book/confirm", as: "mette", form: other)
+    #expect(shown.response.status == 200 && shown.hidden("key") != confirm["key"])
+    form = shown.filled
+    form["accept"] = "1"
+    #expect(try browser.post("/book", as: "mette", form: form).header("Location") != place)
+  }
+
+  @Test("going back after a series leads to the series") func goingBackToSeries() throws {
+    var details = try browser.get(
+      "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=22:00", as: "mette"
+    ).filled
+    (details["repeat"], details["times"]) = ("weekly", "2")
+    var form = try browser.post("/book/confirm", as: "mette", form: details).filled
+    form["accept"] = "1"
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    let again = try browser.post("/book/confirm", as: "mette", form: details)
+    #expect(again.header("Location") == String(place.prefix { $0 != "?" }))
+  }
+
   @Test(
     "a form for changing that is sent back as it came changes no time",
     arguments: [
