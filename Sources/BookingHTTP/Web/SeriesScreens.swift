@@ -225,7 +225,7 @@ extension Visit {
     case .booked: say("ja", "yes")
     case .alternative: say("et andet sted eller en anden tid", "another place or time")
     case .changed: say("ændret", "changed")
-    case .exception: say("ændret for sig", "changed by itself")
+    case .exception: say("afviger fra serien", "differs from the series")
     case .kept: say("uændret", "as it was")
     case .cancelled: say("aflyst", "cancelled")
     case .taken: say("optaget", "taken")

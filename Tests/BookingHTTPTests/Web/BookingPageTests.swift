@@ -115,6 +115,16 @@ import Testing
     }
   }
 
+  @Test("a date that was had elsewhere from the start is not called changed") func elsewhere() throws {
+    _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"], form["others"]) = ("1", "weekly", "2", "1")
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    let text = try browser.get(place, as: "mette").text
+    #expect(text.contains("</a>: afviger fra serien (") && !text.contains("ændret"))
+  }
+
   @Test("dates for which the board was asked are not called one's own") func askedDates() throws {
     try town.decide(#""approval":{"mode":"compete","otherwise":"approve"}"#)
     var form = Self.evening

@@ -18,7 +18,7 @@ public struct SeriesOccurrence: Sendable {
     case alternative
     /// Its booking was changed along with the series.
     case changed
-    /// Its booking was changed or cancelled by itself, and is left alone.
+    /// Its booking was changed or cancelled by itself, or had elsewhere from the start, and is left alone.
     case exception
     /// Its booking could not be changed or cancelled along with the series.
     case kept
