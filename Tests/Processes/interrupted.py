@@ -118,6 +118,8 @@ def restore(tally, model, count):
         tally.check(found in ([(count,)], [(count - 1,)]), f"{what}: the old store or the backup, not {found}")
         harness.must(store, "restore", str(path / "copy.db"), "--yes")
         tally.equal(harness.rows(store, "SELECT count(*) FROM booking"), [(count - 1,)], f"{what}: restored at last")
+        kept = [harness.rows(copy, "SELECT count(*) FROM booking") for copy in path.glob("commons.db.replaced*")]
+        tally.check([(count,)] in kept, f"{what}: the old store is beside it, not {kept}")
         no_litter(tally, path, what, "*.part-*", "*.incoming")
 
     interrupted(tally, "restore", prepared(model), lambda path: ("restore", str(path / "copy.db"), "--yes"), check)

@@ -70,10 +70,9 @@ public enum Backup {
     let isThere = access(path, F_OK) == 0
     let replaced = nameForReplaced(path)
     if isThere { try putLogAside(of: path, beside: replaced) }
-    // RENAME_EXCHANGE, and RENAME_NOREPLACE where nothing is to be exchanged.
-    guard system_rename(incoming, path, isThere ? 2 : 1) == 0,
-      !isThere || system_rename(incoming, replaced, 1) == 0
-    else {
+    // RENAME_NOREPLACE, then RENAME_EXCHANGE: the old store comes to its name in the step that takes it from its place.
+    let name = isThere ? replaced : path
+    guard system_rename(incoming, name, 1) == 0, !isThere || system_rename(name, path, 2) == 0 else {
       throw StoreError(
         .inputOutput, "cannot put the backup in place: \(String(cString: strerror(errno)))")
     }

@@ -31,6 +31,21 @@ import Testing
     desk.close()
   }
 
+  @Test("a store that cannot be set aside stays in its place") func inTheWay() throws {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
+    try BookingDesk.create(path: copy)
+    try BookingDesk.create(path: path) {
+      _ = try $0.perform(CreateArea(slug: slug("vangede"), name: "Vangede"), as: .operator())
+    }
+    // A name that is taken, though no file is there.
+    try FileManager.default.createSymbolicLink(atPath: path + ".replaced", withDestinationPath: "absent")
+    #expect(throws: StoreError.self) { try Backup.restore(copy, to: path) }
+    let desk = try BookingDesk(path: path)
+    defer { desk.close() }
+    #expect(try desk.read { $0.registry.areas.map(\.slug.text) } == ["vangede"])
+  }
+
   @Test("a store that a restored backup replaced stays when another is restored") func twice() throws {
     let folder = try TemporaryFolder()
     let (path, copy) = (folder.file("commons.db"), folder.file("copy.db"))
