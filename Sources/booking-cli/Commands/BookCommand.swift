@@ -14,7 +14,9 @@ enum BookCommand {
   static let details = [
     OptionSpec("--attendees", "N", "people expected"), OptionSpec("--title", "TEXT", "what it is for"),
     OptionSpec("--flexible", "MINUTES", "how far a plan may shift it"),
-    OptionSpec("--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true),
+    OptionSpec(
+      "--accept-area", "AREA", "another area in which a place would do", kind: .area, repeats: true,
+      clears: true),
   ]
   static let options =
     [

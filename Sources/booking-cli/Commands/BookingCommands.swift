@@ -78,7 +78,8 @@ enum BookingCommands {
       OptionSpec("--resource", "RESOURCE[:UNITS]", "what instead, all of it", kind: .resource, repeats: true),
     ] + BookCommand.details + [
       OptionSpec(
-        "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true),
+        "--with", "AREA", "an area that holds it too; instead of those before", kind: .area, repeats: true,
+        clears: true),
       .version,
     ], examples: ["booking change bk-4gx8c9 --title Meeting"], writes: true, atService: true
   ) { call in

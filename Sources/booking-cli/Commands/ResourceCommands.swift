@@ -11,10 +11,12 @@ enum ResourceCommands {
     OptionSpec("--name", "NAME", "the name people read"),
     OptionSpec("--seats", "N", "people it holds, or none"),
     OptionSpec("--units", "N", "how many there are, of equipment"),
-    OptionSpec("--feature", "F", "what it offers, as projector", repeats: true),
+    OptionSpec("--feature", "F", "what it offers, as projector", repeats: true, clears: true),
     OptionSpec("--setup", "MINUTES", "needed before each use"),
     OptionSpec("--turnover", "MINUTES", "needed after each use"),
-    OptionSpec("--part", "RESOURCE", "a part; with parts it is a composite", kind: .resource, repeats: true),
+    OptionSpec(
+      "--part", "RESOURCE", "a part; with parts it is a composite", kind: .resource, repeats: true,
+      clears: true),
     OptionSpec("--open", "HOURS", "as 'mon-thu 08:00-22:00, sat 10:00-02:00'; else always"),
   ]
 

@@ -14,7 +14,7 @@ enum ServeCommand {
         "--rate-limit", "off", "bound nobody's requests; for measuring only", kind: .oneOf(["on", "off"])),
       OptionSpec(
         "--trusted-proxy", "ADDRESS", "believe its X-Forwarded-For: an address, a block or unix",
-        repeats: true),
+        repeats: true, clears: true),
       OptionSpec(
         "--limit", "NAME=NUMBER",
         "another limit than the usual one: \(HTTPLimits.names.joined(separator: ", "))",

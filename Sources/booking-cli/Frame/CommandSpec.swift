@@ -83,10 +83,12 @@ struct OptionSpec: Sendable {
   /// What its value stands for.
   var kind = ValueKind.other
   var repeats = false
+  /// Whether an empty value of one that repeats says that there is none of it from now on.
+  var clears = false
 
   init(
     _ name: String, short: Character? = nil, _ value: String? = nil, _ help: String, kind: ValueKind = .other,
-    repeats: Bool = false
+    repeats: Bool = false, clears: Bool = false
   ) {
     self.name = name
     self.short = short
@@ -94,6 +96,7 @@ struct OptionSpec: Sendable {
     self.help = help
     self.kind = kind
     self.repeats = repeats
+    self.clears = clears
   }
 
   /// How the help and the usage line write it.

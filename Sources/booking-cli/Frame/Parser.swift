@@ -113,12 +113,7 @@ struct Parser {
       words.options[option.name, default: []].append("")
       return nil
     }
-    let value = try parts.count == 2 ? parts[1] : value(of: option, &rest)
-    // An unset variable of a script must not lead to another store.
-    if value.isEmpty, ["PATH", "URL", "FILE"].contains(option.value ?? "") {
-      throw fault("The option '\(option.name)' is empty; it needs \(option.value ?? "a value").")
-    }
-    try set(option, value)
+    try set(option, parts.count == 2 ? parts[1] : value(of: option, &rest))
     return nil
   }
 
@@ -152,6 +147,11 @@ struct Parser {
   }
 
   private mutating func set(_ option: OptionSpec, _ word: String) throws(ParseFault) {
+    // An unset variable of a script must not lead to another store, nor be a wish for nothing.
+    let isNeeded = ["PATH", "URL", "FILE"].contains(option.value ?? "") || option.repeats && !option.clears
+    if word.isEmpty, isNeeded {
+      throw fault("The option '\(option.name)' is empty; it needs \(option.value ?? "a value").")
+    }
     let value = try meaning(of: word, option.kind, "value of \(option.name)")
     if !option.repeats, words.options[option.name] != nil, words.options[option.name] != [value] {
       throw fault("The option '\(option.name)' is given twice, with different values.")
