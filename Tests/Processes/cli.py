@@ -777,6 +777,8 @@ def test_changed_series(fixture):
     err = run(f"booking change {booking} --title Kor", place)[2]
     check("nor about a booking", f"{booking} was like that already." in err and "ndo" not in err, err)
     check("nothing of it is in the log", last_change(place) == before, must("log --limit 3", place))
+    err = run(f"series change {code} --scope following --on {day(2)} --title Later -n", place)[2]
+    check("a split names both series", re.search(rf"Split {code}: the dates from {day(2)} on are se-\w+ now", err), err)
     must(f"series end {code} --from {day(2)}", place)
     answer, _, err = run(f"series change {code} --add {day(3)}", place)
     check("no day is added after the end", answer == 1 and f"ends on {day(2)}" in err and "Undo" not in err, (answer, err))

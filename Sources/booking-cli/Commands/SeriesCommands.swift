@@ -174,8 +174,11 @@ enum SeriesCommands {
       call.sayUnchanged(code)
       return try print(changed, call)
     }
+    let (whole, day) = (old.cell("id"), change.day?.description ?? "")
     call.done(
-      "\(code) er ændret.", "Changed \(code).", undo: undo(of: change, old, one: one, changed, service))
+      code == whole ? "\(code) er ændret." : "\(whole) er delt: datoerne fra \(day) er nu \(code).",
+      code == whole ? "Changed \(code)." : "Split \(whole): the dates from \(day) on are \(code) now.",
+      undo: undo(of: change, old, one: one, changed, service))
     let asked = Set(old.items("occurrences").filter(BookingCommands.isRequest).map { $0.cell("booking") })
     try sayAsked(changed, call, since: asked) { try service.get("bookings/\($0)") }
     return try print(changed, call)
