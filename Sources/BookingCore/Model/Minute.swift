@@ -15,6 +15,9 @@ public struct Minute: Hashable, Comparable, Sendable {
   /// The first minute after all that input may name, 2200-01-01T00:00Z.
   public static let latest = Minute(120_968_640)
 
+  /// Whether a time that is kept may begin or end here.
+  package var isAdmissible: Bool { self >= .earliest && self <= .latest }
+
   @inlinable public static func < (a: Minute, b: Minute) -> Bool { a.value < b.value }
   /// The minute `minutes` later.
   @inlinable public static func + (a: Minute, minutes: Int32) -> Minute { Minute(a.value + minutes) }

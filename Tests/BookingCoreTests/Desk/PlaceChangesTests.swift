@@ -94,6 +94,31 @@ import Testing
     #expect(try commons.desk.read(loading: nil) { try $0.conflicts() }.isEmpty)
   }
 
+  @Test("what would last longer than the store can hold is refused, as bookings are") func tooLate() throws {
+    let commons = try Commons()
+    func ask(_ command: some Command) throws -> String {
+      try answer { try commons.desk.perform(command, as: .operator()) }
+    }
+    // West of Greenwich the last day of 2199 ends in 2200.
+    let west = CreateArea(slug: slug("west"), name: "West", timeZone: "America/New_York")
+    #expect(try ask(west) == "done")
+    #expect(try ask(CreateHousehold(slug: slug("west-k1"), area: slug("west"), name: "K1")) == "done")
+    func close(until end: Minute) throws -> String {
+      try ask(CloseResource(resource: slug("sal"), range: TimeRange(.latest - 60, end), reason: ""))
+    }
+    func token(until end: Minute) throws -> String {
+      try ask(CreateToken(member: slug("vangede-bo"), expiresAt: end))
+    }
+    func end(_ household: String, _ day: String) throws -> String {
+      try ask(EndHousehold(slug: slug(household), lastDay: CivilDate(day)))
+    }
+    #expect(try close(until: .latest) == "done" && close(until: .latest + 1) == "invalid /start")
+    #expect(try token(until: .latest) == "done" && token(until: .latest + 1) == "invalid /expiresAt")
+    #expect(try end("vangede-k1", "2199-12-31") == "done")
+    #expect(try end("west-k1", "2199-12-30") == "done" && end("west-k1", "2199-12-31") == "invalid /lastDay")
+    #expect(try commons.desk.verify().isSound)
+  }
+
   @Test("parts, units and buffers that no resource can have are refused") func refused() throws {
     let commons = try Commons()
     func ask(_ resource: String, _ body: (inout ChangeResource) -> Void) throws -> String {

@@ -95,7 +95,7 @@ public struct Book: Command {
   /// What is wrong with a time that no booking can have, however it comes in.
   static func faults(of range: TimeRange) -> [DeskError.Fault] {
     var faults: [DeskError.Fault] = []
-    if range.start < .earliest || range.end > .latest {
+    if !range.start.isAdmissible || !range.end.isAdmissible {
       faults.append(.init("/start", "must lie from 1970 to 2199"))
     }
     if range.minutes > 400 * 1440 { faults.append(.init("/end", "a booking lasts at most 400 days")) }

@@ -32,7 +32,7 @@ public struct EndHousehold: Command {
     var household = old
     let clock = transaction.registry.calendar(old.area)
     if let lastDay {
-      guard (1970...2199).contains(lastDay.components.year) else {
+      guard (1970...2199).contains(lastDay.components.year), clock.startOfDay(lastDay + 1).isAdmissible else {
         throw DeskError.invalid("/lastDay", "must lie from 1970 to 2199")
       }
       let board = try transaction.database.board(of: transaction.registry.area(old.area))

@@ -184,6 +184,9 @@ public struct CreateToken: Command {
     if let expiresAt, expiresAt <= transaction.now {
       throw DeskError.invalid("/expiresAt", "must lie in the future")
     }
+    if expiresAt?.isAdmissible == false {
+      throw DeskError.invalid("/expiresAt", "must lie from 1970 to 2199")
+    }
     let secret = Token.secret()
     let token = Token(
       id: ID(try transaction.database.nextID(.token)), member: member.id, name: name, scope: scope,

@@ -268,6 +268,9 @@ public struct CloseResource: Command {
     let resource = try transaction.resource(self.resource)
     try transaction.require(.manage(area: resource.area))
     guard reason.utf8.count <= 1_000 else { throw DeskError.invalid("/reason", "at most 1,000 bytes") }
+    guard range.start.isAdmissible, range.end.isAdmissible else {
+      throw DeskError.invalid("/start", "must lie from 1970 to 2199")
+    }
     let closure = Closure(
       id: ID(try transaction.database.nextID(.closure)), resource: resource.id, range: range, reason: reason)
     try transaction.database.insert(closure)
