@@ -139,6 +139,8 @@ public struct ImportStore: Command {
     // Older documents do not say where conflicts are, nor whose and when bookings are apart from the bookings.
     try database.doubtEverything()
     if isOlder { try database.fileOlderLines() }
+    let strays = try database.occupancyFaults().faults.prefix(3)
+    guard strays.isEmpty else { throw StoreDocument.fault(strays.joined(separator: "; ")) }
     try database.fillHouseholdBookings()
     try database.fileTimes()
     return count

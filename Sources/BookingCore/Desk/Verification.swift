@@ -56,10 +56,38 @@ extension Database {
   /// Reads what the desk reads of places, rules and bookings; throws at the first row that cannot be read.
   func readAll() throws {
     _ = try Registry(reading: self)
+    try eachBooking { _ in }
+  }
+
+  fileprivate func eachBooking(_ body: (Booking) throws -> Void) throws {
     try each("SELECT * FROM booking_stored ORDER BY id", []) {
-      _ = try Booking(row: $0)
+      try body(Booking(row: $0))
       return true
     }
+  }
+
+  /// Where the occupancy table holds something else than the lines of active bookings, and how many lines these are.
+  func occupancyFaults() throws -> (faults: [String], count: Int) {
+    var expected: Set<[Int64]> = []
+    try eachBooking { booking in
+      guard booking.holdsPlace else { return }
+      for (number, line) in booking.lines.enumerated() {
+        expected.insert([
+          line.resource.value, Int64(booking.range.start.value), booking.id.value, Int64(number),
+          Int64(booking.range.end.value), Int64(line.units),
+        ])
+      }
+    }
+    let count = expected.count
+    var faults: [String] = []
+    try each("SELECT resource, start_at, booking, line, end_at, units FROM occupancy", []) { row in
+      if expected.remove((0..<6).map { row.integer($0) }) == nil {
+        faults.append("\((row.id(2) as ID<Booking>).code) has an occupancy that is none of its lines")
+      }
+      return true
+    }
+    faults += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
+    return (faults, count)
   }
 }
 
@@ -122,7 +150,7 @@ private struct Verifier {
       try database.rows("SELECT id FROM household WHERE erased_at IS NOT NULL") { $0.integer(0) })
     var problems: [String] = []
     var count = 0
-    try eachBooking { booking in
+    try database.eachBooking { booking in
       count += 1
       guard let facts = last.removeValue(forKey: booking.id.value) else {
         return problems.append("\(booking.id.code) is in no change of the log")
@@ -139,34 +167,9 @@ private struct Verifier {
     return check("bookings", problems, "bookings against the log: \(count)")
   }
 
-  private func eachBooking(_ body: (Booking) throws -> Void) throws {
-    try database.each("SELECT * FROM booking_stored ORDER BY id", []) {
-      try body(Booking(row: $0))
-      return true
-    }
-  }
-
   /// The occupancy table holds exactly the lines of active bookings.
   func occupancy() throws -> Verification.Check {
-    var expected: Set<[Int64]> = []
-    try eachBooking { booking in
-      guard booking.holdsPlace else { return }
-      for (number, line) in booking.lines.enumerated() {
-        expected.insert([
-          line.resource.value, Int64(booking.range.start.value), booking.id.value, Int64(number),
-          Int64(booking.range.end.value), Int64(line.units),
-        ])
-      }
-    }
-    let count = expected.count
-    var problems: [String] = []
-    try database.each("SELECT resource, start_at, booking, line, end_at, units FROM occupancy", []) { row in
-      if expected.remove((0..<6).map { row.integer($0) }) == nil {
-        problems.append("\((row.id(2) as ID<Booking>).code) has an occupancy that is none of its lines")
-      }
-      return true
-    }
-    problems += expected.map { "\(ID<Booking>($0[2]).code) lacks the occupancy of a line" }.sorted()
+    let (problems, count) = try database.occupancyFaults()
     return check("occupancy", problems, "lines of active bookings: \(count)")
   }
 
@@ -275,7 +278,7 @@ private struct Verifier {
     var problems: [String] = []
     var clashes = 0
     var bookings: [Booking] = []
-    try eachBooking { if $0.holdsPlace { bookings.append($0) } }
+    try database.eachBooking { if $0.holdsPlace { bookings.append($0) } }
     var events: [ID<Resource>: [(at: Int32, units: Int)]] = [:]
     for booking in bookings {
       for line in booking.lines {

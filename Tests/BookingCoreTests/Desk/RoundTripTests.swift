@@ -118,6 +118,25 @@ import Testing
     }
   }
 
+  @Test("a document whose bookings hold no place is refused") func noOccupancy() throws {
+    let whole = String(decoding: try document(try commons().desk), as: UTF8.self)
+    let table = try #require(whole.firstRange(of: "\"occupancy_recent\":{"))
+    let start = try #require(whole[table.upperBound...].firstRange(of: "\"rows\":[\n"))
+    let end = try #require(whole[start.upperBound...].firstRange(of: "]}"))
+    let folder = try TemporaryFolder()
+    try BookingDesk.create(path: folder.file("copy.db"))
+    let desk = try BookingDesk(path: folder.file("copy.db"))
+    defer { desk.close() }
+    let text = String(whole[..<start.upperBound] + whole[end.lowerBound...])
+    do {
+      _ = try desk.perform(ImportStore(chunks(Array(text.utf8), of: 999)), as: .operator())
+      Issue.record("it was taken")
+    } catch DeskError.invalid(let faults) {
+      #expect(faults[0].detail.contains("lacks the occupancy of a line"), "\(faults)")
+    }
+    #expect(try desk.read { $0.lastChange } == 0)
+  }
+
   @Test("exported events, imported where there are none, are exported the same")
   func calendar() throws {
     let commons = try commons()
