@@ -267,7 +267,11 @@ extension TableImport {
         name, row,
         "'\(whole.prefix(60))' is no time, day first, as 05-12-2026 17.00 or 2026-12-05 17:00")
     }
-    return clock.minutes(of: local).iCalendar
+    let readings = clock.minutes(of: local)
+    if case .none = readings {
+      throw fault(name, row, "there is no '\(whole.prefix(60))', for the clock is put forward")
+    }
+    return readings.iCalendar
   }
 
   /// `05-12-2026 17.00`, `2026-12-05 17:00:00`, `17:00:00 - lørdag 05 december 2026` (MRBS), `5/12/2026 5:00 PM`,
