@@ -290,17 +290,22 @@ struct LocationFinder {
     return nil
   }
 
-  /// Lines as `faelleshus projektor:2`; nil when they are none.
+  /// Lines as `faelleshus projektor:2`, those of the same thing as one; nil when they are none.
   func ownLines(_ text: String) -> [BookingLine]? {
-    let lines = text.split(separator: " ").map { word -> BookingLine? in
+    var lines: [BookingLine] = []
+    for word in text.split(separator: " ") {
       let parts = word.split(separator: ":")
       guard let slug = parts.first.flatMap({ Slug(String($0)) }), let found = registry.resource(slug: slug),
         let units = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil,
         (1...10_000).contains(units)
       else { return nil }
-      return BookingLine(resource: found.id, units: units)
+      if let same = lines.firstIndex(where: { $0.resource == found.id }) {
+        lines[same].units += units
+      } else {
+        lines.append(BookingLine(resource: found.id, units: units))
+      }
     }
-    return (1...32).contains(lines.count) && !lines.contains(nil) ? lines.compactMap { $0 } : nil
+    return (1...32).contains(lines.count) && lines.allSatisfy { $0.units <= 10_000 } ? lines : nil
   }
 
   func fault(for event: CalendarEvent) -> ICalendar.Fault {

@@ -38,6 +38,18 @@ import Testing
     #expect(item.resource == (try commons.id("koekken")))
   }
 
+  @Test("equipment that a row names twice is one line, as in a booking by hand") func sameTwice() throws {
+    let commons = try Commons()
+    func lines(_ places: String) throws -> [BookingLine]? {
+      try? read(commons, Array("resource;start;end\n\(places);05-12-2026 17.00;22.00\n".utf8)).items.first?
+        .lines
+    }
+    let (room, thing) = (try commons.id("sal"), try commons.id("projektor"))
+    #expect(
+      try lines("projektor:2 sal projektor") == [.init(resource: thing, units: 3), .init(resource: room)])
+    #expect(try lines("projektor:6000 projektor:4001") == nil)
+  }
+
   @Test("midnight is written as the end of a day, too") func midnight() throws {
     let item = try #require(
       try read(try Commons(), Array("resource;start;end\nsal;05-12-2026 17.00;24.00\n".utf8)).items.first)
