@@ -152,6 +152,13 @@ public final class Transaction {
     }
   }
 
+  /// How many units of an atom nobody has at any minute of a range; below 0 where it is double-booked.
+  func unitsFree(of atom: Resource, during range: TimeRange) throws -> Int {
+    try withSchedule(lines: [BookingLine(resource: atom.id)]) {
+      atom.units - Int($0.peakUnits(atom: atom.id, in: range, with: batch.overlay))
+    }
+  }
+
   /// Writes a new booking with its log row and claims, and has what follows from it settled.
   func insert(_ booking: Booking, action: String) throws {
     try write(booking, action: action)

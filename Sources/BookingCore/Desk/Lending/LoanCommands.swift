@@ -157,9 +157,10 @@ private struct DeskVisit {
     loan.reminders = 0
     try transaction.database.set(loan)
     let early = try transaction.holdUntilStart(units, of: resource, for: booking) { early in
-      guard let shortage = try transaction.shortages(of: early, excluding: booking.id).first else { return }
-      throw DeskError.refused(
-        Refusal(reasons: [.taken(resource.id, units: units, free: max(0, units - Int(shortage.missing)))]))
+      // What is kept until then is kept without set-up and turn-over times.
+      let free = try transaction.unitsFree(of: resource, during: early.range)
+      guard units > free else { return }
+      throw DeskError.refused(Refusal(reasons: [.taken(resource.id, units: units, free: max(0, free))]))
     }
     try note(units, resource, turn: turn, outage: early?.id)
   }

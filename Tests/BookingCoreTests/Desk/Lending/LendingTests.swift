@@ -64,6 +64,23 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("før tid kan det udleveres, når det er ledigt, også uden tid til klargøring før") func beforeTime()
+    throws
+  {
+    var thing = ChangeResource(slug: slug("projektor"))
+    thing.setupMinutes = 60
+    thing.turnoverMinutes = 60
+    _ = try commons.desk.perform(thing, as: .operator())
+    try commons.book("projektor", at(7, 9), units: 3, for: "vangede-k2")
+    let loan = try commons.book("projektor", at(13, 18), units: 3)
+    place.wait(until: at(9, 10).start)
+    #expect(try answer { try place.out(loan) } == "taken")
+    place.wait(hours: 1)
+    #expect(try place.out(loan).status == .out)
+    #expect(try commons.desk.verify().isSound)
+    try expectSameAsStore(place.desk, commons)
+  }
+
   @Test("en forkert udlevering tages tilbage, besøg for besøg") func undo() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     place.wait(until: at(9, 18).start)
