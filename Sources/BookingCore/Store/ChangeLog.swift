@@ -64,18 +64,21 @@ package struct LogEnd: Sendable {
   package var id: Int64
   /// Its digest, empty when there is none.
   package var digest: [UInt8]
+
+  /// What the number of a row can be; 0 is that of none.
+  static let numbers: ClosedRange<Int64> = 0...1 << 60
 }
 
 extension Database {
   package func logEnd() throws -> LogEnd {
     try first("SELECT id, digest FROM change ORDER BY id DESC LIMIT 1") {
-      LogEnd(id: $0.integer(0, in: 0...1 << 60), digest: $0.blob(1))
+      LogEnd(id: $0.integer(0, in: LogEnd.numbers), digest: $0.blob(1))
     } ?? LogEnd(id: 0, digest: [])
   }
 
   /// The number of the last change, 0 when there is none.
   package func lastChange() throws -> Int64 {
-    try first("SELECT max(id) FROM change") { $0.integer(0, in: 0...1 << 60) } ?? 0
+    try first("SELECT max(id) FROM change") { $0.integer(0, in: LogEnd.numbers) } ?? 0
   }
 
   /// Adds a row to the log, chained to `end`, which it moves on.
@@ -151,7 +154,7 @@ extension Database {
     try first(
       "SELECT max(id) FROM change WHERE id > ?1 AND action = ?2 AND kind = ?3 AND object = ?4",
       .integer(since), .text(action), .text(kind.rawValue), .integer(object)
-    ) { $0.integer(0, in: 0...1 << 60) } ?? 0
+    ) { $0.integer(0, in: LogEnd.numbers) } ?? 0
   }
 
   /// The personal part of a change, if it has one that was not erased.

@@ -174,7 +174,7 @@ extension Database {
       OFFSET (SELECT count(*) FROM loan_event WHERE booking = ?1
         AND id > (SELECT max(id) FROM loan_event WHERE booking = ?1 AND undone_at IS NULL))
       """, .id(booking)
-    ) { $0.integer(0, in: 0...1 << 60) } ?? 0
+    ) { $0.integer(0, in: LogEnd.numbers) } ?? 0
   }
 
   package func undo(turn: Int, of booking: ID<Booking>, at minute: Minute) throws {
