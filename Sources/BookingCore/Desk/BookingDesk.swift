@@ -70,7 +70,7 @@ public final class BookingDesk: Sendable {
   deinit { queue.close() }
 
   /// The minute it is.
-  public var now: Minute { Minute(Int32(clamping: clock() / 60)) }
+  public var now: Minute { memory.now }
 
   /// Throws when the store cannot be read, or is no longer where it was.
   public func checkStore() throws {

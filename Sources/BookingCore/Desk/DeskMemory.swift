@@ -36,7 +36,8 @@ final class DeskMemory: Sendable {
     self.clock = clock
   }
 
-  private var now: Minute { Minute(Int32(clamping: clock() / 60)) }
+  /// The minute it is.
+  var now: Minute { Minute(Int32(clamping: clock() / 60)) }
 
   // MARK: Reading
 
