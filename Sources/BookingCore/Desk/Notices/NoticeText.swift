@@ -185,9 +185,9 @@ public struct NoticeText: Sendable {
 
     func isTrue(_ name: String) -> Bool { facts[name]?.truth ?? false }
 
-    /// How many more there are.
+    /// How many more there are: as many as are named, if any are.
     var more: String {
-      let count = facts["more"]?.integer ?? 0
+      let count = facts["others"]?.items?.count ?? Int(facts["more"]?.integer ?? 0)
       return count > 0 ? say(" og \(count) mere", " and \(count) more") : ""
     }
 

@@ -179,7 +179,6 @@ extension Transaction {
       json.field("cause", cause.rawValue)
       json.field("reason", reason)
       guard !others.isEmpty else { return }
-      json.field("more", others.count)
       json.field("others", others.map(\.id.code))
     }
   }
