@@ -111,40 +111,33 @@ extension Transaction {
     return Set((asking.isEmpty ? resources : asking).map(\.area)).sorted()
   }
 
-  /// Confirms the requests of a household, or refuses that with every reason: what they were admitted under holds, but
-  /// the place must be there, and what was declined must fit the household's quota again.
+  /// Confirms the requests of a household, or refuses that with every reason, naming of several each that cannot be had:
+  /// what they were admitted under holds, but the place must be there, and what was declined must fit the household's
+  /// quota again.
   @discardableResult func approve(_ requests: [Booking], _ cause: DecisionCause, _ reason: String = "") throws
     -> [Booking]
   {
-    if requests.count > 1 { try requireStanding(requests) }
-    let approved = try requests.map { old in
+    var refused: [SeriesOccurrence] = []
+    let approved = try requests.compactMap { old -> Booking? in
       var new = old
       new.status = .confirmed
-      try requireStanding(new, of: household(old.household), formerly: old.status)
+      do {
+        try requireStanding(new, of: household(old.household), formerly: old.status)
+      } catch DeskError.refused(let refusal) where requests.count > 1 {
+        let day = registry.calendar(of: old.lines[0].resource).date(of: old.range.start)
+        refused.append(
+          SeriesOccurrence(
+            day: day, outcome: refusal.isTaken ? .taken : .refused, range: old.range, lines: old.lines,
+            booking: old.id, status: old.status, reasons: refusal.reasons))
+        return nil
+      }
       return try replace(old, with: new, action: "booking.approve")
+    }
+    guard refused.isEmpty else {
+      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: requests.count))
     }
     try tell(.requestApproved, approved, cause, reason)
     return approved
-  }
-
-  /// Refuses to confirm requests together, naming each that cannot be had.
-  private func requireStanding(_ requests: [Booking]) throws {
-    let refused = try requests.compactMap { request -> SeriesOccurrence? in
-      var new = request
-      new.status = .confirmed
-      do {
-        try requireStanding(new, of: household(request.household), formerly: request.status)
-        return nil
-      } catch DeskError.refused(let refusal) {
-        let day = registry.calendar(of: request.lines[0].resource).date(of: request.range.start)
-        return SeriesOccurrence(
-          day: day, outcome: refusal.isTaken ? .taken : .refused, range: request.range, lines: request.lines,
-          booking: request.id, status: request.status, reasons: refusal.reasons)
-      }
-    }
-    if !refused.isEmpty {
-      throw DeskError.seriesRefused(SeriesRefusal(occurrences: refused, asked: requests.count))
-    }
   }
 
   /// Refuses to confirm what was asked for when it cannot be had as things are.
