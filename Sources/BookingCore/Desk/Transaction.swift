@@ -199,6 +199,7 @@ public final class Transaction {
     batch.owners.append((new.id, new.owner))
     try noteOffer(new, from: old)
     try move(from: old.occupancy, to: new.occupancy)
+    if new.occupancy != old.occupancy { try alignDamage(with: new) }
     return new
   }
 

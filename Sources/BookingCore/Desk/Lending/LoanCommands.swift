@@ -178,7 +178,8 @@ private struct DeskVisit {
       outage = try transaction.begin(
         Outage(
           id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: units,
-          range: TimeRange(transaction.now, .latest), cause: .damaged, booking: booking.id, note: words))
+          range: TimeRange(transaction.absence(from: booking, of: resource), .latest), cause: .damaged,
+          booking: booking.id, note: words))
     }
     if command.condition == .damaged || !missing.isEmpty {
       try transaction.notifyBoard(of: resource.area, .thingDamaged, about: booking) { json in
@@ -306,11 +307,35 @@ extension Transaction {
         booking: booking.id, note: ""))
   }
 
+  /// From when on the schedule lacks what comes back damaged from a booking: its own claim has it until then.
+  fileprivate func absence(from booking: Booking, of resource: Resource) -> Minute {
+    guard booking.occupancy != nil, booking.range.start - Int32(resource.setupMinutes) <= now else {
+      return now
+    }
+    return max(now, booking.range.end + Int32(resource.turnoverMinutes))
+  }
+
+  /// Has what came back damaged from a booking be missing from where the booking's claim now ends.
+  func alignDamage(with booking: Booking) throws {
+    for id in Set(booking.lines.map(\.resource)) where registry.resource(id).kind == .equipment {
+      let start = absence(from: booking, of: registry.resource(id))
+      for old in try database.outages(of: id)
+      where old.cause == .damaged && old.booking == booking.id && old.range.end > start
+        && max(old.range.start, now) != start
+      {
+        var new = old
+        new.range = TimeRange(start, old.range.end)
+        try change(from: old, to: new)
+      }
+    }
+  }
+
   /// Gives a booking that was ended early by a visit its old end back, unless others have taken the time since.
   fileprivate func lengthen(_ booking: Booking, to end: Minute, since visit: Int64) throws -> Booking {
     var new = booking
     new.status = .confirmed
     new.range = TimeRange(booking.range.start, end)
+    try alignDamage(with: new)
     let wanted = Occupancy(booking: booking.id, range: new.range, lines: new.lines)
     if try isTaken(wanted, since: visit) { throw DeskError.othersCame }
     return try replace(booking, with: new, action: "booking.lengthen")

@@ -89,7 +89,8 @@ extension BookingDesk.View {
   /// What happened to a resource, newest first; for those who lend it out and for its owner.
   public func history(of resource: Resource, for actor: Actor, limit: Int = 200) throws -> [ThingEvent] {
     guard actor.may(.withdraw(owner: resource.owner, area: resource.area)) else { throw DeskError.notAllowed }
-    let visits = try database.loanEvents(resource: resource.id, limit: limit).map { event in
+    let events = try database.loanEvents(resource: resource.id, limit: limit)
+    let visits = try events.map { event in
       let booking = try database.booking(event.booking)
       return ThingEvent(
         at: event.at, kind: event.isReturn ? .returned : .handedOut, units: event.units,
@@ -99,7 +100,8 @@ extension BookingDesk.View {
     }
     let outages = try database.outages(of: resource.id).filter { $0.cause != .away }
     let changes = outages.flatMap { outage in
-      let begun = outage.event(outage.cause == .damaged ? .damaged : .withdrawn, at: outage.range.start)
+      let noted = events.first { $0.outage == outage.id }?.at ?? outage.range.start
+      let begun = outage.event(outage.cause == .damaged ? .damaged : .withdrawn, at: noted)
       let isOver = outage.range.end <= now
       return [begun] + (isOver ? [outage.event(.restored, at: outage.range.end)] : [])
     }

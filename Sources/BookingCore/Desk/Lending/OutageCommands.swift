@@ -106,10 +106,12 @@ extension Transaction {
     return resource
   }
 
-  /// The most units that are broken or withdrawn at any moment of a range, as far as their sum can tell.
+  /// The most units that are broken or withdrawn at any moment of a range, as far as their sum can tell; what came back
+  /// broken is so at once.
   func unitsOutOfService(_ resource: ID<Resource>, during range: TimeRange) throws -> Int {
-    try database.outages(of: resource).filter { $0.cause != .away && $0.range.overlaps(range) }
-      .reduce(0) { $0 + $1.units }
+    try database.outages(of: resource).filter {
+      $0.cause != .away && $0.range.end > range.start && ($0.booking != nil || $0.range.start < range.end)
+    }.reduce(0) { $0 + $1.units }
   }
 
   /// Keeps a new outage, with its log row and claim; whom it leaves without a unit is looked for at once.

@@ -56,6 +56,53 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("what comes back damaged in part is missing after the loan, not beside it") func damagedInPart()
+    throws
+  {
+    let loan = try commons.book("projektor", at(9, 18), units: 2)
+    let next = try commons.book("projektor", at(20, 22), units: 2, for: "vangede-k2")
+    place.wait(until: at(9, 18).start)
+    try place.out(loan)
+    place.wait(hours: 1)
+    try place.back(loan, units: 1, .damaged)
+    #expect(
+      try place.free("projektor", at(10, 18), units: 1) && !place.free("projektor", at(10, 18), units: 2))
+    #expect(
+      try place.free("projektor", at(18, 19), units: 2) && !place.free("projektor", at(18, 19), units: 3))
+    #expect(try reasons { try place.out(next) } == [.taken(commons.id("projektor"), units: 2, free: 1)])
+
+    place.wait(hours: 1)
+    try place.back(loan)
+    try commons.book("projektor", at(12, 14), for: "ordrup-k1")
+    #expect(
+      try place.free("projektor", at(12, 14), units: 1) && !place.free("projektor", at(12, 14), units: 2))
+    _ = try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola)
+    #expect(try commons.booking(loan.id).range == loan.range && place.conflicts().isEmpty)
+    let registry = try place.desk.read { $0.registry }
+    let projector = try registry.resource(commons.id("projektor"))
+    let damaged = try place.desk.read { try $0.history(of: projector, for: place.viola) }
+      .filter { $0.kind == .damaged }
+    #expect(damaged.map(\.at) == [at(10, 18).start])
+    try expectSameAsStore(place.desk, commons)
+    #expect(try place.desk.verify().isSound)
+  }
+
+  @Test("what came back damaged is missing at once when the rest of its booking is given up")
+  func damagedAndCancelled()
+    throws
+  {
+    let loan = try commons.book("projektor", at(9, 18), units: 3)
+    place.wait(until: at(9, 18).start)
+    try place.out(loan, units: 1)
+    try place.back(loan, .damaged)
+    #expect(try place.conflicts().isEmpty)
+    _ = try place.desk.perform(CancelBooking(id: loan.id), as: .operator())
+    #expect(
+      try place.free("projektor", at(10, 12), units: 2) && !place.free("projektor", at(10, 12), units: 3))
+    try expectSameAsStore(place.desk, commons)
+    #expect(try place.desk.verify().isSound)
+  }
+
   @Test("den plan, der flytter for manglende enheder, siger, at de mangler") func planTellsWhy() throws {
     _ = try commons.book("projektor", at(33, 36), units: 3)
     _ = try place.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: place.viola)
