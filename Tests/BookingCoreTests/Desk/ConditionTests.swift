@@ -10,7 +10,8 @@ import Testing
   init() throws {
     commons = try Commons()
     try commons.decide(
-      #""resources":{"sal":{"conditions":["#
+      #""kinds":{"room":{"conditions":[{"name":"keys-out","due":{"days":1,"before":"start"},"lapse":"cancel"}]}},"#
+        + #""resources":{"sal":{"conditions":["#
         + #"{"name":"rules-accepted","due":{"days":0,"after":"booking"},"lapse":"cancel"},"#
         + #"{"name":"deposit-received","due":{"days":14,"before":"start"},"lapse":"cancel","kroner":500},"#
         + #"{"name":"keys-out","due":{"minutes":0,"before":"start"},"lapse":"nothing","hours":"mon-fri 08:00-10:00"},"#
@@ -166,6 +167,42 @@ import Testing
     #expect(
       try commons.otherDesk().read { try $0.booking(named: booking.id.code, for: .operator()) } == moved)
     #expect(try commons.desk.verify().isSound)
+  }
+
+  @Test("whoever a plan moves owes only what the new place asks, and what was done stays done")
+  func movedElsewhere() throws {
+    let paid = try book("2027-01-30T17:00", "2027-01-30T22:00")
+    let owing = try book("2027-02-06T17:00", "2027-02-06T22:00")
+    #expect(try tick(paid.id, .depositReceived, as: "vangede-bo") == "done")
+    for day in ["2027-01-30", "2027-02-06"] {
+      let closed = try Commons.range("\(day)T00:00", "\(day)T23:00")
+      _ = try commons.desk.perform(
+        CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
+    }
+    let plan = try commons.desk.plan(PlanRequest(), as: .operator())
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try commons.booking(owing.id).duties.filter { $0.state == .open }.map(\.name) == [.keysOut])
+    #expect(try state(paid.id, .depositReceived) == .done)
+    try go(to: "2027-01-28T17:00")
+    #expect(try commons.booking(owing.id).status == .confirmed, "no deposit is asked where it is now")
+    _ = try commons.desk.perform(UndoPlan(id: plan.id), as: .operator())
+    #expect(try state(paid.id, .depositReceived) == .done && state(owing.id, .depositReceived) == .open)
+    try go(to: "2027-01-29T18:00")
+    #expect(
+      try commons.booking(owing.id).status == .cancelled && commons.booking(paid.id).status == .confirmed)
+    #expect(try commons.desk.verify().isSound)
+  }
+
+  @Test("whoever a plan moves does not lose the new place over what it asks") func movedNotLost() throws {
+    let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
+    let closed = try Commons.range("2027-01-30T00:00", "2027-01-30T23:00")
+    _ = try commons.desk.perform(
+      CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
+    let plan = try commons.desk.plan(PlanRequest(), as: .operator())
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    try go(to: "2027-01-30T00:00")
+    #expect(try state(booking.id, .keysOut) == .lapsed && commons.booking(booking.id).status == .confirmed)
+    #expect(try kinds("vangede-k1") == ["booking-moved", "condition-lapsed"])
   }
 
   @Test("a series is accepted once for all of its dates") func series() throws {

@@ -166,7 +166,9 @@ extension Transaction {
     _ moves: [(old: Booking, new: Booking)], action: String, since applied: Int64? = nil
   ) throws {
     for move in moves {
-      try replace(move.old, with: move.new, action: action)
+      var new = move.new
+      new.duties = try duties(of: new, movedFrom: move.old, isUndo: applied != nil)
+      try replace(move.old, with: new, action: action)
     }
     // Whoever asked for a booking that moves has asked already, and hears of the plan.
     self.moves.asked = []
@@ -185,6 +187,27 @@ extension Transaction {
       throw DeskError.stale(
         detail: "the place of \(move.new.id.code) has been taken or closed since; \(advice)")
     }
+  }
+
+  /// What a booking that a plan moves to other things has to do there. What is done stays done, and what was not asked
+  /// before cancels nothing: the household did not choose the place.
+  private func duties(of new: Booking, movedFrom old: Booking, isUndo: Bool) throws -> [Duty] {
+    guard new.status.isActive, Set(new.lines.map(\.resource)) != Set(old.lines.map(\.resource)),
+      let household = try database.household(new.household)
+    else { return new.duties }
+    let asked = Admission(registry: registry, now: now).duties(of: new, household: household).map { duty in
+      let before = old.duties.first { $0.name == duty.name }
+      if let before, before.state == .lapsed { return before }
+      var duty = duty
+      if !isUndo, duty.name != .checkIn, duty.lapse == .cancel, before?.lapse != .cancel {
+        duty.lapse = .notice
+      }
+      return duty
+    }
+    return asked
+      + old.duties.filter { done in
+        done.state == .done && done.name != .checkIn && !asked.contains { $0.name == done.name }
+      }
   }
 
   /// The house rules must be against nothing but what they were against when the plan was made.
