@@ -109,9 +109,9 @@ public struct UndoLoan: Command {
       let reminder = max(transaction.now, transaction.firstReminder(of: booking, resource))
       loan.nextAt = loan.outstanding > 0 ? reminder : nil
       try transaction.database.set(loan)
-      try transaction.keepAway(loan)
-      if event.isReturn {
-        try transaction.holdUntilStart(event.units, of: resource, for: booking) { early in
+      let unkept = try transaction.keepAway(loan)
+      if event.isReturn, unkept > 0 {
+        try transaction.holdUntilStart(unkept, of: resource, for: booking) { early in
           if try transaction.isTaken(early, since: visit) { throw DeskError.othersCame }
         }
       }
@@ -171,7 +171,6 @@ private struct DeskVisit {
     loan.returned += units
     if loan.outstanding == 0 { loan.nextAt = nil }
     try transaction.database.set(loan)
-    try transaction.keepAway(loan)
     var outage: Outage?
     if command.condition == .damaged {
       let words = [missing, command.note].filter { !$0.isEmpty }.joined(separator: "; ")
@@ -181,6 +180,7 @@ private struct DeskVisit {
           range: TimeRange(transaction.absence(from: booking, of: resource), .latest), cause: .damaged,
           booking: booking.id, note: words))
     }
+    try transaction.keepAway(loan)
     if command.condition == .damaged || !missing.isEmpty {
       try transaction.notifyBoard(of: resource.area, .thingDamaged, about: booking) { json in
         json.field("thing", resource.name)
@@ -282,15 +282,21 @@ extension Transaction {
     throw DeskError.inTheWay(detail: "something of \(booking.id.code) is handed out; take it back first")
   }
 
-  /// Makes the outages for what is away outside its booking together no larger than what is still out.
-  func keepAway(_ loan: Database.LoanRow) throws {
-    var left = loan.outstanding
-    for outage in try database.outages(of: loan.resource)
-    where outage.cause == .away && outage.booking == loan.booking && outage.range.end > now {
+  /// Makes the outages for what is away outside its booking together no larger than what is still out, or came back
+  /// damaged and is missing after the booking only; answers how many units of it they do not keep.
+  @discardableResult func keepAway(_ loan: Database.LoanRow) throws -> Int {
+    let outages = try database.outages(of: loan.resource).filter {
+      $0.booking == loan.booking && $0.range.end > now
+    }
+    var left = outages.reduce(loan.outstanding) {
+      $0 + ($1.cause == .damaged && $1.range.start > now ? $1.units : 0)
+    }
+    for outage in outages where outage.cause == .away {
       let kept = min(outage.units, left)
       try reduce(outage, to: kept)
       left -= kept
     }
+    return left
   }
 
   /// Handed out early, units are kept from others until the booking begins, if `check` has nothing against it.
@@ -309,9 +315,7 @@ extension Transaction {
 
   /// From when on the schedule lacks what comes back damaged from a booking: its own claim has it until then.
   fileprivate func absence(from booking: Booking, of resource: Resource) -> Minute {
-    guard booking.occupancy != nil, booking.range.start - Int32(resource.setupMinutes) <= now else {
-      return now
-    }
+    guard booking.occupancy != nil else { return now }
     return max(now, booking.range.end + Int32(resource.turnoverMinutes))
   }
 
@@ -326,6 +330,7 @@ extension Transaction {
         var new = old
         new.range = TimeRange(start, old.range.end)
         try change(from: old, to: new)
+        try keepAway(loan(booking.id, id))
       }
     }
   }

@@ -87,6 +87,7 @@ public struct RestoreUnits: Command {
             id: ID(try transaction.database.nextID(.outage)), resource: resource.id, units: back, range: past,
             cause: outage.cause, booking: outage.booking, note: outage.note))
       }
+      if let booking = outage.booking { try transaction.keepAway(transaction.loan(booking, resource.id)) }
       left -= back
       restored.append(outage)
       restored[restored.count - 1].units = back
