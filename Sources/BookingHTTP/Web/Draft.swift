@@ -237,6 +237,10 @@ extension Visit {
     if booking.isOffer {
       return say("Tilbud fra ventelisten; pladsen holdes", "Offered from the waiting list; the place is held")
     }
+    if booking.status == .declined, booking.request?.kind == .offer {
+      return say(
+        "Tilbud fra ventelisten, der ikke blev taget imod", "Offered from the waiting list, not taken")
+    }
     guard booking.status == .requested else { return word(booking.status) }
     return word(booking.status)
       + (booking.holdsPlace

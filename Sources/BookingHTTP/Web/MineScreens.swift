@@ -43,7 +43,7 @@ extension Visit {
               gone.map {
                 (
                   Address("/booking", $0.id.code), names($0.lines),
-                  when($0) + ($0.status == .confirmed ? "" : ", " + word($0.status).lowercased())
+                  when($0) + ($0.status == .confirmed ? "" : ", " + word($0).lowercased())
                 )
               })
           }

@@ -68,6 +68,28 @@ import Testing
     #expect(try commons.book("have", at(1, 2)).duties.isEmpty, "it is only asked of the hall")
   }
 
+  @Test("what is not asked is refused with what is, all of it in Danish") func notAsked() throws {
+    let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
+    let garden = try commons.book("have", at(1, 2))
+    func fault(_ id: ID<Booking>) throws -> [String] {
+      do {
+        _ = try commons.desk.perform(TickCondition(booking: id, name: .cleaningDone), as: .operator())
+        return []
+      } catch DeskError.inTheWay(let detail) { return [detail, FaultText.tell(detail, in: .da)] }
+    }
+    let asked = "rules-accepted, deposit-received, keys-out, keys-back"
+    #expect(
+      try fault(booking.id) == [
+        "cleaning-done is not asked of \(booking.id.code), but: \(asked)",
+        "cleaning-done kræves ikke af \(booking.id.code), men: \(asked)",
+      ])
+    #expect(
+      try fault(garden.id) == [
+        "cleaning-done is not asked of \(garden.id.code); nothing is",
+        "cleaning-done kræves ikke af \(garden.id.code); intet er krævet",
+      ])
+  }
+
   @Test("what is offered instead is refused for its rules only where they are not accepted")
   func alternatives() throws {
     try commons.book("sal", at(10, 12), for: "vangede-bestyrelse")

@@ -92,6 +92,27 @@ import Testing
     #expect(try browser.post("/waitlist/\(entry)/leave", as: "ali", form: token).response.status == 409)
   }
 
+  @Test("an offer that the household turned down is not told as if the board had declined it")
+  func turnedDown()
+    throws
+  {
+    try town.decide(#""waitingList":{"mode":"first-come","offerHours":4}"#)
+    let taken = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let token = ["token": try browser.token("ali")]
+    let form = Self.evening.merging(token) { $1 }
+    #expect(try browser.post("/waitlist", as: "ali", form: form).header("Location") == "/mine")
+    _ = try town.ask("POST", "/bookings/\(taken)/cancel", as: "mette")
+    let place = try #require(try town.desk.read { try $0.waitlist(for: .operator()).first })
+    let offered = try #require(place.booking)
+    #expect(offered.isOffer)
+    _ = try browser.post("/waitlist/\(place.entry.id.code)/leave", as: "ali", form: token)
+    for path in ["/mine", "/booking/\(offered.id.code)"] {
+      let text = try browser.get(path, as: "ali").text
+      #expect(text.contains("ilbud fra ventelisten, der ikke blev taget imod"), "\(path)")
+      #expect(!text.lowercased().contains("afvist"), "\(path)")
+    }
+  }
+
   @Test("a broken rule is said at the step where it can be mended") func rule() throws {
     let page = try browser.get(
       "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")

@@ -75,8 +75,9 @@ public struct TickCondition: Command {
     guard var duty = old.duties.first(where: { $0.name.rawValue == name.rawValue }) else {
       let known = old.conditions.map(\.name.rawValue).joined(separator: ", ")
       throw DeskError.inTheWay(
-        detail:
-          "\(name.rawValue) is not asked of \(booking.code); \(known.isEmpty ? "nothing is" : known + " is")")
+        detail: known.isEmpty
+          ? "\(name.rawValue) is not asked of \(booking.code); nothing is"
+          : "\(name.rawValue) is not asked of \(booking.code), but: \(known)")
     }
     guard isDone != (duty.state == .done) else { return old }
     var new = old
