@@ -170,7 +170,7 @@ enum ConflictCommands {
       }
     }
     call.say("Der er ingen dobbeltbookinger.", "There are no double bookings.")
-    return .done
+    return try call.printForPrograms { $0.array("items") { _ in } }
   }
 
   private static let plan = CommandSpec(

@@ -68,12 +68,12 @@ enum ExportCommands {
       call.done(
         "\(count) rækker er taget ind.", "Took in \(count) rows.",
         undo: .never("begynd med en ny fil", "begin with a new file"))
+      return try call.printForPrograms { $0.field("rows", count) }
     } catch let error as JSONError {
       throw Failure(.badData, "\(name): \(error).")
     } catch DeskError.invalid(let faults) {
       throw Failure(.badData, "\(name): \(faults.map(\.detail).joined(separator: "; ")).")
     }
-    return .done
   }
 
   private static func filter(_ open: OpenDesk) throws -> ExportFilter {

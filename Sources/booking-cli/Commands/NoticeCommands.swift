@@ -40,7 +40,7 @@ enum NoticeCommands {
     writes: true, atService: true
   ) { call in
     let (service, isUndone) = (try Service(call), call.has("--undo"))
-    for name in call.arguments {
+    let notices = try call.arguments.map { name in
       let code = try service.code(.notice, name)
       let path = "notices/\(code)/" + (isUndone ? "unread" : "read")
       let notice = try service.ask("POST", path) { _ in }.json
@@ -49,9 +49,11 @@ enum NoticeCommands {
       } else {
         call.done("\(code) er læst.", "Marked \(code) as read.", undo: "notices read --undo \(code)")
       }
-      if call.isJSON { try call.printJSON { $0.value(notice) } }
+      return notice
     }
-    return .done
+    guard call.isJSON else { return .done }
+    if notices.count == 1 { return try call.printJSON { $0.value(notices[0]) } }
+    return try call.printItems(notices) { $1.value($0) }
   }
 
   private static let deliver = CommandSpec(

@@ -75,6 +75,9 @@ enum PrivacyCommands {
     call.done(
       "retention-months er \(text).", "retention-months is \(text).",
       undo: "config set retention-months \(old.map(String.init) ?? "off")")
-    return .done
+    return try call.printForPrograms { json in
+      json.field("key", "retention-months")
+      json.field("value", text)
+    }
   }
 }

@@ -206,6 +206,7 @@ enum ResourceCommands {
     let name = call.arguments[0]
     let (registry, now) = try open.desk.read { ($0.registry, $0.now) }
     let ids: [ID<Closure>]
+    var isOne = true
     if let number = ShortCode.number("cl", name) {
       ids = [ID(number)]
     } else if name.lowercased().hasPrefix("cl-") {
@@ -214,9 +215,10 @@ enum ResourceCommands {
     } else {
       let resource = try registry.resource(named: try Invocation.slug(name))
       ids = registry.closures(of: resource.id).filter { $0.range.end > now }.map(\.id)
+      isOne = false
       if ids.isEmpty { call.say("\(resource.name) er ikke lukket.", "\(resource.name) is not closed.") }
     }
-    for id in ids {
+    let closures = try ids.map { id in
       let closure = try open.perform(RemoveClosure(id: id))
       let calendar = registry.calendar(of: closure.resource)
       let times = [closure.range.start, closure.range.end].map { calendar.rfc3339($0) }.joined(separator: " ")
@@ -225,7 +227,13 @@ enum ResourceCommands {
         undo: .by(
           "resource close \(registry.resource(closure.resource).slug) \(times) "
             + Invocation.option("--reason", closure.reason)))
-      try call.printResult(id.code) { Shapes.closure(closure, in: registry, to: &$0) }
+      return closure
+    }
+    if call.isJSON, !isOne {
+      return try call.printItems(closures) { Shapes.closure($0, in: registry, to: &$1) }
+    }
+    for closure in closures {
+      try call.printResult(closure.id.code) { Shapes.closure(closure, in: registry, to: &$0) }
     }
     return .done
   }

@@ -282,6 +282,7 @@ enum SeriesCommands {
       "\(moved.count.counting("dato", "datoer")) er flyttet.",
       "Moved \(moved.count.counting("date", "dates")).",
       undo: .never())
+    if call.isJSON { return try call.printItems(moved) { $1.value(try BookingCommands.object($0, open)) } }
     for booking in moved { try BookingCommands.printResult(booking, open) }
     return .done
   }

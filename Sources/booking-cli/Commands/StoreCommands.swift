@@ -21,7 +21,7 @@ enum StoreCommands {
     }
     call.say("Oprettet: \(call.storePath)", "Made \(call.storePath)")
     if call.isDryRun { sayNothingKept(call) }
-    return .done
+    return try call.printForPrograms { $0.field("store", call.storePath) }
   }
 
   private static func sayNothingKept(_ call: Invocation) {
@@ -70,7 +70,14 @@ enum StoreCommands {
     } else {
       call.say("Se dem: \(call.program) conflicts list", "See them: \(call.program) conflicts list")
     }
-    return .done
+    return try call.printForPrograms { json in
+      json.field("store", call.storePath)
+      json.field("areas", municipality.areas.count)
+      json.field("resources", municipality.resources.count)
+      json.field("households", demonstration.households.count)
+      json.field("bookings", demonstration.bookings.count)
+      json.field("kept", kept)
+    }
   }
 
   // MARK: Keeping
@@ -136,7 +143,7 @@ enum StoreCommands {
     try open.desk.backUp(to: target, dryRun: call.isDryRun)
     call.say("Kopieret til \(target)", "Copied to \(target)")
     if call.isDryRun { sayNothingKept(call) }
-    return .done
+    return try call.printForPrograms { $0.field("backup", target) }
   }
 
   private static func isSame(_ a: String, _ b: String) -> Bool {
@@ -177,7 +184,11 @@ enum StoreCommands {
         "Gendannet: \(path).", "Restored \(path).",
         undo: restored.replaced.map { "restore \(Invocation.quoted($0))" } ?? .never())
     }
-    return .done
+    return try call.printForPrograms { json in
+      json.field("store", path)
+      json.field("replaced", restored.replaced)
+      json.field("erased", erased)
+    }
   }
 
   // MARK: Looking

@@ -65,6 +65,11 @@ extension Invocation {
     return .done
   }
 
+  /// Prints an object for programs; people were told all there is to say on standard error.
+  @discardableResult func printForPrograms(_ fields: (inout JSONWriter) throws -> Void) throws -> ExitCode {
+    isJSON ? try printJSON { try $0.object(fields) } : .done
+  }
+
   /// Prints a line of cells: apart on a terminal, with tabs between for programs.
   @discardableResult func printLine(_ cells: [String]) throws -> ExitCode {
     try Terminal.line(cells.joined(separator: Terminal.isOutputShown ? "  " : "\t"))
