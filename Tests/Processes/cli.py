@@ -536,6 +536,10 @@ def test_output(fixture):
         call = call.split() if isinstance(call, str) else call
         told = run(["--json", *call], place)[1]
         check(f"--json of several things is one list: {call}", is_object(told) and len(json.loads(told)["items"]) == number, told)
+    revoked = json.loads(must(f"--json token revoke {codes(place)['tk']}", place))
+    made = datetime.datetime.fromisoformat(revoked["createdAt"])
+    check("a revoked token's times are on the clock of its area",
+          made.utcoffset() == made.astimezone(zoneinfo.ZoneInfo("Europe/Copenhagen")).utcoffset(), revoked)
     steps = json.loads(must(f"--json plans show {codes(place)['pl']}", place))["steps"]
     check("each step has its reasons", steps and all(step["reasons"] for step in steps), steps)
 

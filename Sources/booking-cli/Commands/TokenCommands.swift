@@ -86,7 +86,8 @@ enum TokenCommands {
       "Adgangsnøglen \(token.id.code) virker ikke længere.", "The token \(token.id.code) no longer works.",
       undo: .never("lav en ny", "make a new one"))
     let member = try open.desk.read { try $0.member(token.member)?.handle }
-    return try call.printResult(token.id.code) { Shapes.token(token, member: member, on: .utc, to: &$0) }
+    let calendar = try member.map(open.calendar(ofMember:)) ?? .utc
+    return try call.printResult(token.id.code) { Shapes.token(token, member: member, on: calendar, to: &$0) }
   }
 }
 
