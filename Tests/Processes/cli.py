@@ -344,7 +344,8 @@ def test_exit_codes(fixture):
         if wanted > 1:
             _, out, err = run(["--json", *shlex.split(call)], place)
             lines = [line for line in err.splitlines() if line.startswith("{")]
-            check(f"problem object: {call}", lines and {"type", "title", "status", "detail", "code"} <= set(json.loads(lines[-1])), err)
+            check(f"problem object: {call}", lines and {"type", "title", "status", "detail", "code", "requestId"} <= set(json.loads(lines[-1]))
+                  and not lines[-1].count("r-0000000000000"), err)
     check("nothing half made", not os.path.exists(os.path.join(place, "new.db")))
     for line in ["conflicts plan --pin " + " --pin ".join(json.loads(must("--json conflicts list", place))["items"][0]["bookings"])]:
         check("pinned bookings that contradict each other exit 1", run(line, place)[0] == 1)
@@ -629,11 +630,17 @@ def test_import(fixture):
     check("with what is in its way", clash and all(
         item["reason"] == "taken" and item["takenBy"].startswith("bk-") for item in clash) and clash[0]["takenBy"] in out, told)
     check("the same file again changes nothing", run(call + " --keep-clashes", place)[1].count("unchanged") == 1)
+    write(place, "bad-rules.json", '{"maxMinutes": "many"}')
     write(place, "mixed.ics", calendar("BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n",
                                        event("good", "20270301", "1000", "1100", "God")))
     before = last_change(place)
     code, out, err = run("import ics mixed.ics --resource pejsestuen-vangede", place)
     check("one bad event refuses the file, with its line", code == 65 and re.search(r"mixed\.ics:\d+: ", err), (code, err))
+    problem = json.loads(run("--json import ics mixed.ics --resource pejsestuen-vangede", place)[2])
+    check("programs get each fault by itself", re.match(r"mixed\.ics:\d+: ", problem["errors"][0]["detail"])
+          and problem["errors"][0]["detail"] not in problem["detail"], problem)
+    problem = json.loads(run("--json area rules set vangede bad-rules.json", place)[2])
+    check("with the place in a document", {"/maxMinutes"} <= {fault["pointer"] for fault in problem["errors"]}, problem)
     check("and leaves nothing", last_change(place) == before)
     check("unless bad ones are skipped", run("import ics mixed.ics --resource pejsestuen-vangede --skip-bad", place)[0] == 0)
     write(place, "where.ics", calendar(event("w", "20270302", "1000", "1100", "x").replace("END:VEVENT", "LOCATION:Det gamle hus\r\nEND:VEVENT")))

@@ -126,14 +126,14 @@ public struct ProblemDetails: Sendable {
     }
   }
 
-  public func write(to json: inout JSONWriter, requestID: String? = nil, registry: Registry? = nil) {
+  public func write(to json: inout JSONWriter, requestID: RequestID, registry: Registry? = nil) {
     json.object { json in
       json.field("type", "/problems/\(code)")
       json.field("title", title)
       json.field("status", status)
       json.field("detail", detail)
       json.field("code", code)
-      if let requestID { json.field("requestId", requestID) }
+      json.field("requestId", requestID.description)
       if !errors.isEmpty {
         json.objects("errors", errors) { json, error in
           json.field("pointer", error.pointer)

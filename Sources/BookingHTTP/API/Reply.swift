@@ -169,7 +169,7 @@ extension Response {
     _ registry: Registry = .empty
   ) -> Response {
     var json = JSONWriter()
-    problem.write(to: &json, requestID: requestID.description, registry: registry)
+    problem.write(to: &json, requestID: requestID, registry: registry)
     let always = [
       ResponseField("Content-Language", language.rawValue), ResponseField("Cache-Control", "no-store"),
     ]

@@ -50,7 +50,7 @@ public struct StoreAPI: Sendable {
       }
       let request = Request(
         head: parser.head, body: parser.body, route: router.routes[index], client: .unix,
-        id: RequestID(number: 0))
+        id: .random())
       insider.fault.withLock { $0 = nil }
       let made = Mutex<Response?>(nil)
       service.answer(service.endpoints[index], request) { make in

@@ -154,6 +154,9 @@ public struct QueryItem: Hashable, Sendable {
 public struct RequestID: Hashable, Sendable, CustomStringConvertible {
   let number: UInt64
 
+  /// One for what is asked inside a process, or goes wrong before anything was asked.
+  public static func random() -> RequestID { RequestID(number: .random(in: 0 ..< .max)) }
+
   public var description: String {
     let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
     return "r-"

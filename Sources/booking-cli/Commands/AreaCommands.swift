@@ -144,9 +144,9 @@ enum AreaCommands {
     do {
       return try body()
     } catch let faults as HouseRulesDocument.Faults {
-      throw Failure(.badData, "\(name): \(faults).")
+      throw Failure(.badData, "\(name): \(faults).", faults: faults.all)
     } catch DeskError.invalid(let faults) {
-      throw Failure(.badData, "\(name): \(HouseRulesDocument.Faults(faults)).")
+      throw Failure(.badData, "\(name): \(HouseRulesDocument.Faults(faults)).", faults: faults)
     }
   }
 

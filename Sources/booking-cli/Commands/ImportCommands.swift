@@ -164,12 +164,13 @@ enum ImportCommands {
   private static func refusing<Result>(_ call: Invocation, _ body: () throws -> Result) throws -> Result {
     let name = call.arguments[0]
     func refusal(_ faults: [ICalendar.Fault]) -> Failure {
-      Failure(
+      let lines = lines(faults, name, call)
+      return Failure(
         .badData,
         call.text(
           "\(name): \(faults.count) fejl, intet er gemt.",
           "\(name): \(faults.count) fault\(faults.count == 1 ? "" : "s"), nothing was kept."),
-        lines: lines(faults, name, call))
+        lines: lines, faults: lines.map { .init("", String($0.dropFirst(2))) })
     }
     do {
       return try body()

@@ -24,6 +24,7 @@ struct ErrorReport {
   private func show(_ english: Failure) -> ExitCode {
     var failure = english
     failure.message = tell(english.message)
+    failure.faults = english.faults.map { .init($0.pointer, tell($0.detail)) }
     if call.isJSON {
       Terminal.say(Self.json(failure))
     } else if failure.showsUsage {
@@ -38,7 +39,7 @@ struct ErrorReport {
   private func show(_ problem: ProblemDetails, _ further: [String]) -> ExitCode {
     if call.isJSON {
       var json = JSONWriter()
-      problem.write(to: &json)
+      problem.write(to: &json, requestID: .random())
       Terminal.say(json.text)
     } else {
       let sentences = problem.errors.isEmpty ? [problem.detail] : problem.errors.map(\.detail)
@@ -60,7 +61,7 @@ struct ErrorReport {
   /// A refusal of the desk, with names that come near to one that is not there.
   private func show(_ error: DeskError) -> ExitCode {
     if case .invalid(let faults) = error {
-      return show(Failure(.usage, faults.map(sentence).joined(separator: " ")))
+      return show(Failure(.usage, faults.map(sentence).joined(separator: " "), faults: faults))
     }
     do {
       let open = try call.open()
@@ -105,7 +106,8 @@ struct ErrorReport {
     case let error as TimeFault:
       return show(Failure(.usage, ProblemDetails.detail(error, .utc, call.language)))
     case let error as OpeningHoursFault: return show(Failure(.usage, tell("\(error)") + "."))
-    case let error as HouseRulesDocument.Faults: return show(Failure(.badData, tell("\(error)") + "."))
+    case let error as HouseRulesDocument.Faults:
+      return show(Failure(.badData, tell("\(error)") + ".", faults: error.all))
     default:
       return show(
         Failure(
@@ -123,8 +125,15 @@ struct ErrorReport {
       json.field("type", "/problems/\(failure.code.name)")
       json.field("title", failure.code.meaning)
       json.field("status", failure.code.status)
-      json.field("detail", ([failure.message] + failure.lines).joined(separator: " "))
+      let lines = failure.faults.isEmpty ? failure.lines : []
+      json.field("detail", ([failure.message] + lines).joined(separator: " "))
       json.field("code", failure.code.name)
+      json.field("requestId", RequestID.random().description)
+      guard !failure.faults.isEmpty else { return }
+      json.objects("errors", failure.faults) { json, fault in
+        json.field("pointer", fault.pointer)
+        json.field("detail", fault.detail)
+      }
     }
     return json.text
   }

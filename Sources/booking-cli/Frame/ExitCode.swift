@@ -1,3 +1,5 @@
+import BookingCore
+
 /// What the program's exit tells scripts; part of the contract.
 enum ExitCode: Int32, CaseIterable {
   case done = 0
@@ -49,13 +51,16 @@ struct Failure: Error {
   var message: String
   /// Further lines below the message.
   var lines: [String] = []
+  /// What is wrong one by one, with its place, for programs; people read it in the message or the lines.
+  var faults: [DeskError.Fault] = []
   /// Whether the usage of the command helps.
   var showsUsage = false
 
-  init(_ code: ExitCode, _ message: String, lines: [String] = []) {
+  init(_ code: ExitCode, _ message: String, lines: [String] = [], faults: [DeskError.Fault] = []) {
     self.code = code
     self.message = message
     self.lines = lines
+    self.faults = faults
   }
 
   /// A call that cannot be understood.
