@@ -6,6 +6,7 @@ what is compared is what any routes must have in common: what is refused by its 
 gets one answer each, and no request is seen where a proxy in front sees none. After each case a clean request through
 nginx, which keeps its connections to the product, must get its own answer."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -137,12 +138,18 @@ def behind(tally, front, cases):
 def limits(tally, store):
     """Each limit is what `serve` is told, and one step further is refused."""
     line = "GET /healthz HTTP/1.1\r\n"
+    days = lambda number: ("GET /api/v1/resources/r0/calendar?from=2027-01-01T00:00&to="
+                           f"{datetime.date(2027, 1, 1) + datetime.timedelta(number)}T00:00 HTTP/1.1\r\nHost: a\r\n")
     cases = [
         ("request-line-bytes=39", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 414),
         ("request-line-bytes=40", "GET /healthz?a=2345678901234567 HTTP/1.1\r\nHost: a\r\n", 200),
         ("fields=2", line + "Host: a\r\nA: b\r\nC: d\r\n", 431), ("fields=3", line + "Host: a\r\nA: b\r\nC: d\r\n", 200),
         ("field-bytes=20", line + "Host: a\r\nA: 1234567890\r\n", 431), ("field-bytes=40", line + "Host: a\r\nA: 1234567890\r\n", 200),
         ("body-bytes=9", "POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n", 413),
+        ("import-bytes=9", "POST /api/v1/imports HTTP/1.1\r\nHost: a\r\nContent-Type: text/calendar\r\nContent-Length: 10\r\n", 413),
+        ("import-seconds=1", "POST /api/v1/imports HTTP/1.1\r\nHost: a\r\nContent-Type: text/calendar\r\nContent-Length: 10\r\n\r\n", 408),
+        ("page-items=2", "GET /api/v1/areas?limit=3 HTTP/1.1\r\nHost: a\r\n", 400), ("page-items=2", "GET /api/v1/areas HTTP/1.1\r\nHost: a\r\n", 200),
+        ("range-days=2", days(3), 400), ("range-days=2", days(2), 200), ("range-days=900", days(500), 200),
         ("request-seconds=1", line + "Host: a\r\nA:", 408), ("idle-seconds=1", None, None),
     ]
     for setting, head, expected in cases:

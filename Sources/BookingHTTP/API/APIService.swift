@@ -24,22 +24,23 @@ public final class APIService: Sendable {
   let metrics: APIMetrics
   let events: EventFeed
   let limiter: RateLimiter?
+  let limits: APILimits
   let endpoints: [Endpoint]
   private let draining = Atomic(false)
 
   public convenience init(
     desk: BookingDesk, serverMetrics: ServerMetrics = ServerMetrics(), isRateLimited: Bool = true,
-    trustsSubject: Bool = false
+    trustsSubject: Bool = false, limits: APILimits = APILimits()
   ) {
     self.init(
       desk: desk, insider: nil, serverMetrics: serverMetrics, isRateLimited: isRateLimited,
-      trustsSubject: trustsSubject)
+      trustsSubject: trustsSubject, limits: limits)
   }
 
   /// The API for an insider, who waits for each answer, or for whoever asks over HTTP.
   init(
     desk: BookingDesk, insider: StoreAPI.Insider?, serverMetrics: ServerMetrics = ServerMetrics(),
-    isRateLimited: Bool = false, trustsSubject: Bool = false
+    isRateLimited: Bool = false, trustsSubject: Bool = false, limits: APILimits = APILimits()
   ) {
     self.desk = desk
     self.insider = insider
@@ -50,6 +51,7 @@ public final class APIService: Sendable {
     metrics = APIMetrics(server: serverMetrics)
     events = EventFeed(desk)
     limiter = isRateLimited ? RateLimiter() : nil
+    self.limits = limits
     endpoints = Self.table
   }
 
@@ -69,8 +71,8 @@ public final class APIService: Sendable {
           .deferred { request, responder in self.answer(endpoint, request) { responder.respond(making: $0) } }
         }
       return Route(
-        endpoint.method, endpoint.path, bodyLimit: endpoint.bodyLimit,
-        arrival: endpoint.bodyLimit == nil ? nil : .seconds(120), work: work)
+        endpoint.method, endpoint.path, bodyLimit: endpoint.takesFile ? limits.importBytes : nil,
+        arrival: endpoint.takesFile ? .seconds(limits.importSeconds) : nil, work: work)
     }
   }
 

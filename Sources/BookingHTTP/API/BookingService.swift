@@ -10,6 +10,8 @@ public struct ServiceConfiguration: Sendable {
   public var isRateLimited = true
   /// What a client may send, and how long it may take.
   public var limits = HTTPLimits()
+  /// What the API takes and tells.
+  public var apiLimits = APILimits()
   /// How long requests that were begun may take after the service was told to stop.
   public var drain = Duration.seconds(10)
   /// The proxies whose `X-Forwarded-For` is believed.
@@ -23,6 +25,12 @@ public struct ServiceConfiguration: Sendable {
 
   /// A service that listens at `listen`, as `127.0.0.1:8080`.
   public init(listen: ListenAddress) { self.listen = listen }
+
+  /// The limits that an operator can set by name.
+  public static let limitNames = HTTPLimits.names + APILimits.names
+
+  /// Sets a limit written as `idle-seconds=30`; false when there is none of the name, or the number is none.
+  public mutating func setLimit(_ setting: String) -> Bool { limits.set(setting) || apiLimits.set(setting) }
 }
 
 /// The service behind `booking-cli serve`: the API and the pages of a desk on a server, until it is told to stop.
@@ -46,7 +54,7 @@ public final class BookingService: Sendable {
     let metrics = ServerMetrics()
     api = APIService(
       desk: desk, serverMetrics: metrics, isRateLimited: configuration.isRateLimited,
-      trustsSubject: configuration.trustsSubject)
+      trustsSubject: configuration.trustsSubject, limits: configuration.apiLimits)
     var setup = ServerConfiguration(listen: configuration.listen)
     setup.metrics = metrics
     setup.limits = configuration.limits

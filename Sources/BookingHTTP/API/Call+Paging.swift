@@ -7,9 +7,10 @@ struct Paging {
 }
 
 extension Call {
-  /// How many items a page holds, at most 500.
+  /// How many items a page holds.
   func limit() throws -> Int {
-    try integer("limit", 1...(service.insider == nil ? 500 : 1_000_000_000)) ?? 50
+    let most = service.insider == nil ? service.limits.pageItems : 1_000_000_000
+    return try integer("limit", 1...most) ?? min(50, most)
   }
 
   /// Where the page before ended.

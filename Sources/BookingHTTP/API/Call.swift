@@ -119,13 +119,14 @@ struct Call: Sendable {
     }
   }
 
-  /// The range `from` to `to`, at most 400 days; where one is missing, the default.
+  /// The range `from` to `to`, within the limit; where one is missing, the default.
   /// `latest` is where a range ends that begins before it and says no end.
   func range(
     on calendar: AreaCalendar, default fallback: TimeRange? = nil, upTo latest: Minute? = nil
   ) throws -> TimeRange {
     let asked = (from: try time("from", on: calendar), to: try time("to", on: calendar))
-    let longest: Int32 = 400 * 1440
+    let days = Int32(service.limits.rangeDays)
+    let longest = days * 1440
     // Where one end is asked for, the other follows from it: from now on, or as far as a range reaches.
     let earliest = fallback.map { fallback in
       asked.to.map { fallback.start < $0 ? max(fallback.start, $0 - longest) : $0 - longest }
@@ -142,8 +143,8 @@ struct Call: Sendable {
     guard let range = TimeRange(from: from, to: to) else {
       throw DeskError.invalid("/to", "must be after from")
     }
-    guard range.minutes <= 400 * 1440 || service.insider != nil else {
-      throw DeskError.invalid("/to", "must be at most 400 days after from")
+    guard range.minutes <= longest || service.insider != nil else {
+      throw DeskError.invalid("/to", "must be at most \(days) days after from")
     }
     return range
   }

@@ -118,6 +118,6 @@ struct Endpoint: Sendable {
     "bookings", "series", "loans", "waitlist", "notices", "sessions",
   ]
 
-  /// The largest body that is taken here; nil for the server's own limit.
-  var bodyLimit: Int? { path.hasSuffix("/imports") ? 8 << 20 : nil }
+  /// Whether a calendar file is taken here, which has limits of its own.
+  var takesFile: Bool { path.hasSuffix("/imports") }
 }

@@ -59,7 +59,8 @@ final class EventLoop {
     self.acceptor = acceptor
     now = EventLoop.monotonic()
     requestNumber = UInt64.random(in: 0 ..< .max)
-    wheel = TimerWheel(horizon: setup.limits.shortest.nanoseconds, now: now)
+    let shortest = setup.router.routes.compactMap(\.arrival).reduce(setup.limits.shortest, min)
+    wheel = TimerWheel(horizon: shortest.nanoseconds, now: now)
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     watch(mailbox.descriptor, EventLoop.mailboxTag)
     for descriptor in acceptor?.listener.descriptors ?? [] { watch(descriptor, EventLoop.listenerTag) }

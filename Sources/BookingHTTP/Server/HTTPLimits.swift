@@ -61,6 +61,6 @@ public struct HTTPLimits: Sendable {
     return true
   }
 
-  /// The shortest deadline that a connection can be given.
+  /// The shortest deadline that a connection can be given where no route has one of its own.
   var shortest: Duration { min(idle, request, answer, write, linger) }
 }

@@ -17,7 +17,7 @@ enum ServeCommand {
         repeats: true, clears: true),
       OptionSpec(
         "--limit", "NAME=NUMBER",
-        "another limit than the usual one: \(HTTPLimits.names.joined(separator: ", "))",
+        "another limit than the usual one: \(ServiceConfiguration.limitNames.joined(separator: ", "))",
         repeats: true),
       OptionSpec("--trust-subject", "let the proxy at unix:PATH name who asks, in X-Booking-Subject"),
       OptionSpec("--access-log", "FILE", "a line of JSON for each answer; - for standard output"),
@@ -39,9 +39,9 @@ enum ServeCommand {
       }
       return block
     }
-    for setting in call.options("--limit") where !configuration.limits.set(setting) {
+    for setting in call.options("--limit") where !configuration.setLimit(setting) {
       throw Failure.usage(
-        "'\(setting)' is no limit: \(HTTPLimits.names[0])=4096, a whole number from 1 to 100000000.")
+        "'\(setting)' is no limit: request-line-bytes=4096, a whole number from 1 to 100000000.")
     }
     configuration.trustsSubject = call.has("--trust-subject")
     if case .unix = address {

@@ -112,7 +112,7 @@ extension BookingDesk.View {
       }
       return number
     }
-    let limit = max(1, min(query.limit, 500))
+    let limit = max(1, query.limit)
     let isOwn = query.household != nil && query.household == actor.member?.household
     let rows = try database.notices(
       household: query.household, or: isOwn ? actor.board : nil, unread: query.unread, before: before ?? .max,

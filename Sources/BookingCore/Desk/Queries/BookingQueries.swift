@@ -34,7 +34,7 @@ extension BookingDesk.View {
   public func bookings(_ query: BookingQuery, for actor: Actor) throws -> Page<Booking> {
     var place = try Self.cursor(query.cursor)
     var found: [Booking] = []
-    let limit = max(1, min(query.limit, 500))
+    let limit = max(1, query.limit)
     let resources =
       query.resource.map { [$0] }
       ?? query.area.map { area in registry.resources.filter { $0.area == area }.map(\.id) }
