@@ -180,7 +180,7 @@ PAGE = os.path.join(ROOT, "docs/commands.md")
 def reference(commands):
     """The reference page: the help of every command, without what all share."""
     parts = ["# Commands\n\nMade from the program's own help by `Tests/Processes/cli.py --write-docs`, and compared with it there."
-             " How to use them: [command-line.md](command-line.md).\n"]
+             " How to use them: [command-line.md](command-line.md). Names in the examples stand for yours.\n"]
     for path in commands:
         text = run([*path, "--help"])[1].split("\n\nGLOBAL OPTIONS")[0].rstrip()
         parts.append(f"## {' '.join(path)}\n\n```text\n{text}\n```\n")

@@ -125,7 +125,8 @@ struct OptionSpec: Sendable {
     OptionSpec("--json", "print JSON as the HTTP API does; a failure as a problem object on stderr"),
     OptionSpec("--as", "MEMBER", "act with this member's rights", kind: .member),
     OptionSpec(
-      "--lang", "da|en", "language; else LC_ALL, LC_MESSAGES, LANG, else Danish", kind: .oneOf(["da", "en"])),
+      "--lang", "da|en", "language; else BOOKING_LANG, LC_ALL, LC_MESSAGES, LANG, else Danish",
+      kind: .oneOf(["da", "en"])),
     OptionSpec("--quiet", short: "q", "print nothing but data and errors"),
     OptionSpec("--yes", short: "y", "do not ask, go ahead"),
     OptionSpec("--help", short: "h", "show this help"),
