@@ -271,7 +271,7 @@ struct LocationFinder {
     let words = "\(event.lines)\n\(event.location)"
     if let found = known[words] { return found }
     let lines =
-      (options.resource == nil ? ownLines(event.lines) : nil)
+      (options.resource == nil ? ownLines(event.lines).flatMap(booked) : nil)
       ?? resource(event.location).map { [BookingLine(resource: $0)] }
     if known.count < 10_000 { known[words] = .some(lines) }
     return lines
@@ -290,7 +290,7 @@ struct LocationFinder {
     return nil
   }
 
-  /// Lines as `faelleshus projektor:2`, those of the same thing as one; nil when they are none.
+  /// Lines as `faelleshus projektor:2`, as they are written; nil when they are none.
   func ownLines(_ text: String) -> [BookingLine]? {
     var lines: [BookingLine] = []
     for word in text.split(separator: " ") {
@@ -299,13 +299,26 @@ struct LocationFinder {
         let units = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil,
         (1...10_000).contains(units)
       else { return nil }
-      if let same = lines.firstIndex(where: { $0.resource == found.id }) {
-        lines[same].units += units
-      } else {
-        lines.append(BookingLine(resource: found.id, units: units))
-      }
+      lines.append(BookingLine(resource: found.id, units: units))
     }
-    return (1...32).contains(lines.count) && lines.allSatisfy { $0.units <= 10_000 } ? lines : nil
+    return (1...32).contains(lines.count) ? lines : nil
+  }
+
+  /// What is booked of lines as they are written: those of the same thing are one, and a room is had once, with its
+  /// whole where that is named; nil when it is too many.
+  func booked(_ written: [BookingLine]) -> [BookingLine]? {
+    var lines: [BookingLine] = []
+    for line in written {
+      let resource = registry.resource(line.resource)
+      let isHad = lines.contains {
+        $0.resource == line.resource
+          ? resource.units == 1 : registry.resource($0.resource).parts.contains(line.resource)
+      }
+      if isHad { continue }
+      lines.removeAll { resource.parts.contains($0.resource) }
+      lines.add(line)
+    }
+    return lines.allSatisfy { $0.units <= 10_000 } ? lines : nil
   }
 
   func fault(for event: CalendarEvent) -> ICalendar.Fault {

@@ -196,7 +196,8 @@ extension TableImport {
   ) throws -> CalendarImport.Item {
     let place = cell("resource", row)
     let found = finder.resource(place) ?? finder.resource("\(cell("area", row))/\(place)")
-    guard let lines = found.map({ [BookingLine(resource: $0)] }) ?? finder.ownLines(place)
+    guard let written = found.map({ [BookingLine(resource: $0)] }) ?? finder.ownLines(place),
+      let lines = finder.booked(written)
     else { throw fault("resource", row, finder.reason(place)) }
     let clock = view.registry.calendar(of: lines[0].resource)
     let start = try time("start", date: "date", row, on: clock)
@@ -217,11 +218,11 @@ extension TableImport {
     let title = CalendarImport.title(title(row))
     let room = view.registry.resource(lines[0].resource).slug
     let uid = ImportName.plain(cell("uid", row), without: room)
-    // Units and further things only where there are such, so that earlier imports are known again.
-    let more = lines.map { " \($0.resource.value):\($0.units)" }.joined()
+    // As written, and units and further things only where there are such, so that earlier imports are known again.
+    let more = written.map { " \($0.resource.value):\($0.units)" }.joined()
     let content =
-      "\(lines[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
-      + (lines == [BookingLine(resource: lines[0].resource)] ? "" : more)
+      "\(written[0].resource.value) \(range.start.value) \(range.end.value) \(title) \(home) \(person)"
+      + (written == [BookingLine(resource: written[0].resource)] ? "" : more)
     let digest = SHA256.digest(content.utf8).prefix(12).map { String($0, radix: 16) }.joined()
     return CalendarImport.Item(
       uid: uid.isEmpty ? "row-\(digest)" : uid, line: row.line, lines: lines,

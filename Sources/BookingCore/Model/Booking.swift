@@ -106,6 +106,17 @@ public struct BookingLine: Hashable, Sendable {
   }
 }
 
+extension [BookingLine] {
+  /// Adds a line, to that of the same thing where there is one.
+  mutating func add(_ line: BookingLine) {
+    if let same = firstIndex(where: { $0.resource == line.resource }) {
+      self[same].units += line.units
+    } else {
+      append(line)
+    }
+  }
+}
+
 /// An active booking of a household, as quotas see it.
 package struct HeldBooking: Hashable, Sendable {
   package var id: ID<Booking>

@@ -50,6 +50,22 @@ import Testing
     #expect(try lines("projektor:6000 projektor:4001") == nil)
   }
 
+  @Test("a room that a row names twice, or beside its whole, is had once; the row is known by what it says")
+  func roomTwice() throws {
+    let commons = try Commons()
+    func item(_ places: String) throws -> CalendarImport.Item? {
+      try read(commons, Array("resource;start;end\n\(places);05-12-2026 17.00;22.00\n".utf8)).items.first
+    }
+    let (room, hall) = (try commons.id("sal"), try commons.id("hal"))
+    #expect(try item("sal sal")?.lines == [.init(resource: room)])
+    for both in ["hal hal-a", "hal-a hal hal-b"] {
+      #expect(try item(both)?.lines == [.init(resource: hall)])
+    }
+    let (twice, two) = (try item("projektor projektor"), try item("projektor:2"))
+    #expect(twice?.lines == two?.lines && twice?.lines.map(\.units) == [2])
+    #expect(twice?.uid != two?.uid, "as earlier programs named them")
+  }
+
   @Test("midnight is written as the end of a day, too") func midnight() throws {
     let item = try #require(
       try read(try Commons(), Array("resource;start;end\nsal;05-12-2026 17.00;24.00\n".utf8)).items.first)

@@ -226,15 +226,11 @@ extension Transaction {
             ? "\(resource.slug) is named twice; once is enough"
             : "\(other.slug) and \(resource.slug) are parts of each other; name the whole alone")
       }
-      let same = found.firstIndex { $0.resource == resource.id }
-      guard line.units > 0, line.units <= 10_000 - (same.map { found[$0].units } ?? 0) else {
+      let same = found.first { $0.resource == resource.id }?.units ?? 0
+      guard line.units > 0, line.units <= 10_000 - same else {
         throw DeskError.invalid("/lines/\(index)/units", "must be from 1 to 10,000")
       }
-      if let same {
-        found[same].units += line.units
-      } else {
-        found.append(BookingLine(resource: resource.id, units: line.units))
-      }
+      found.add(BookingLine(resource: resource.id, units: line.units))
     }
     return found
   }

@@ -256,15 +256,7 @@ extension Transaction {
       throw DeskError.inTheWay(detail: "\(id.code) has nothing that is lent out: no equipment")
     }
     // Two lines for the same thing are one pile at the desk.
-    var piles: [BookingLine] = []
-    for line in lent {
-      if let index = piles.firstIndex(where: { $0.resource == line.resource }) {
-        piles[index].units += line.units
-      } else {
-        piles.append(line)
-      }
-    }
-    return (booking, piles)
+    return (booking, lent.reduce(into: []) { $0.add($1) })
   }
 
   /// What of a resource a booking has out.
