@@ -89,7 +89,8 @@ public struct TableImport: Sendable {
     self.kind = kind
     self.header = header
     headings = table.header
-    rows = table.rows
+    // Spreadsheets write the empty rows below a table, too.
+    rows = table.rows.filter { !$0.cells.allSatisfy(\.isEmpty) }
     self.ragged = ragged.map { ICalendar.Fault(line: $0.line, reason: $0.reason) }
   }
 

@@ -66,6 +66,11 @@ import Testing
     #expect(twice?.uid != two?.uid, "as earlier programs named them")
   }
 
+  @Test("rows of nothing but separators are none") func emptyRows() throws {
+    let text = "resource;start;end\n;;\nsal;05-12-2026 17.00;22.00\n;;;\n;;\n"
+    #expect(try read(try Commons(), Array(text.utf8)).items.map(\.range) == [at(16, 21)])
+  }
+
   @Test("midnight is written as the end of a day, too") func midnight() throws {
     let item = try #require(
       try read(try Commons(), Array("resource;start;end\nsal;05-12-2026 17.00;24.00\n".utf8)).items.first)
