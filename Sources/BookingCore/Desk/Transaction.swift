@@ -236,10 +236,18 @@ extension Transaction {
     try tellOfRequests()
   }
 
-  /// Whether other bookings have taken, since a change, something that an occupancy lacks now. What was too much before
+  /// What an occupancy claims.
+  func claims(of occupancy: Occupancy) throws -> [AtomClaim] {
+    try withSchedule(lines: occupancy.lines) { $0.claims(of: occupancy) }
+  }
+
+  /// Whether other bookings have taken, since a change, something that claims lack now. What was too much before
   /// may be too much again, and units that are missing are nobody's.
-  func isTaken(_ wanted: Occupancy, since change: Int64, besides own: Set<ID<Booking>> = []) throws -> Bool {
-    let rivals = try withSchedule(lines: wanted.lines) { $0.rivals(of: wanted, with: batch.overlay) }
+  func isTaken(_ wanted: [AtomClaim], since change: Int64, besides own: Set<ID<Booking>> = []) throws -> Bool
+  {
+    let rivals = try memory.withSchedule(loading: wanted.map(\.atom), from: database) {
+      $0.rivals(of: wanted, with: batch.overlay)
+    }
     var before: [ID<Booking>: Occupancy?] = [:]
     try database.eachChange(since: change) { row in
       let id = ID<Booking>(row.object)

@@ -29,15 +29,15 @@ extension Schedule {
     return shortages
   }
 
-  /// Who has, at a minute at which a booking lacks units, some of what it lacks; outages too, itself not.
+  /// Who has, at a minute at which claims of one booking lack units, some of what they lack; outages too, itself not.
   /// O(log n + k log k) for the k claims met.
-  func rivals(of occupancy: Occupancy, with overlay: ScheduleOverlay? = nil) -> Set<ID<Booking>> {
-    let wanted = claims(of: occupancy)
+  func rivals(of wanted: [AtomClaim], with overlay: ScheduleOverlay? = nil) -> Set<ID<Booking>> {
+    guard let holder = wanted.first?.claim.holder.booking else { return [] }
     var rivals: Set<ID<Booking>> = []
     for own in wanted {
       var met = wanted.filter { $0.atom == own.atom }.map(\.claim)
       forEachClaim(atom: own.atom, overlapping: own.claim.range, with: overlay) {
-        if $0.holder.booking != occupancy.booking { met.append($0) }
+        if $0.holder.booking != holder { met.append($0) }
         return true
       }
       let clipped = met.compactMap { claim in
@@ -49,7 +49,7 @@ extension Schedule {
       for claim in clipped.sorted() { sweep.add(claim) }
       for excess in sweep.finish() { rivals.formUnion(excess.bookings) }
     }
-    return rivals.subtracting([occupancy.booking])
+    return rivals.subtracting([holder])
   }
 
   /// The greatest number of units of an atom claimed at one time in `range`; 0 when it is unknown. O(log n).

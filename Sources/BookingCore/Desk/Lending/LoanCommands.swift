@@ -111,9 +111,8 @@ public struct UndoLoan: Command {
       try transaction.database.set(loan)
       let unkept = try transaction.keepAway(loan)
       if event.isReturn, unkept > 0 {
-        try transaction.holdUntilStart(unkept, of: resource, for: booking) { early in
-          if try transaction.isTaken(early, since: visit) { throw DeskError.othersCame }
-        }
+        let early = try transaction.holdUntilStart(unkept, of: resource, for: booking)
+        if let early, try transaction.isTaken([early.claim], since: visit) { throw DeskError.othersCame }
       }
       try transaction.log(LoanFacts.entry("loan.undo", event))
     }
@@ -156,11 +155,12 @@ private struct DeskVisit {
     loan.nextAt = transaction.firstReminder(of: booking, resource)
     loan.reminders = 0
     try transaction.database.set(loan)
-    let early = try transaction.holdUntilStart(units, of: resource, for: booking) { early in
-      // What is kept until then is kept without set-up and turn-over times.
-      let free = try transaction.unitsFree(of: resource, during: early.range)
-      guard units > free else { return }
-      throw DeskError.refused(Refusal(reasons: [.taken(resource.id, units: units, free: max(0, free))]))
+    let early = try transaction.holdUntilStart(units, of: resource, for: booking)
+    if let early {
+      let free = try units + transaction.unitsFree(of: resource, during: early.range)
+      guard units <= free else {
+        throw DeskError.refused(Refusal(reasons: [.taken(resource.id, units: units, free: max(0, free))]))
+      }
     }
     try note(units, resource, turn: turn, outage: early?.id)
   }
@@ -291,14 +291,12 @@ extension Transaction {
     return left
   }
 
-  /// Handed out early, units are kept from others until the booking begins, if `check` has nothing against it.
-  @discardableResult fileprivate func holdUntilStart(
-    _ units: Int, of resource: Resource, for booking: Booking, check: (Occupancy) throws -> Void
-  ) throws -> Outage? {
+  /// Handed out early, units are kept from others until the booking begins, without set-up and turn-over times; the
+  /// caller looks whether they can be.
+  fileprivate func holdUntilStart(_ units: Int, of resource: Resource, for booking: Booking) throws -> Outage?
+  {
     let start = booking.range.start - Int32(resource.setupMinutes)
     guard let early = TimeRange(from: now, to: start) else { return nil }
-    let line = BookingLine(resource: resource.id, units: units)
-    try check(Occupancy(booking: booking.id, range: early, lines: [line]))
     return try begin(
       Outage(
         id: ID(try database.nextID(.outage)), resource: resource.id, units: units, range: early, cause: .away,
@@ -332,10 +330,9 @@ extension Transaction {
     var new = booking
     new.status = .confirmed
     new.range = TimeRange(booking.range.start, end)
-    try alignDamage(with: new)
-    let wanted = Occupancy(booking: booking.id, range: new.range, lines: new.lines)
-    if try isTaken(wanted, since: visit) { throw DeskError.othersCame }
-    return try replace(booking, with: new, action: "booking.lengthen")
+    new = try replace(booking, with: new, action: "booking.lengthen")
+    if try isTaken(claims(of: new.claim), since: visit) { throw DeskError.othersCame }
+    return new
   }
 
   /// Tells an area's board, if it has one.

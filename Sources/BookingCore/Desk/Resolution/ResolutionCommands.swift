@@ -177,7 +177,7 @@ extension Transaction {
       guard let occupancy = move.new.occupancy else { continue }
       let isTaken: Bool
       if let applied {
-        isTaken = try self.isTaken(occupancy, since: applied, besides: own)
+        isTaken = try self.isTaken(claims(of: occupancy), since: applied, besides: own)
       } else {
         try requireUsable(move.new)
         isTaken = try !shortages(of: occupancy, excluding: move.new.id).isEmpty

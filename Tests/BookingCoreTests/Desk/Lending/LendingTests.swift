@@ -81,6 +81,25 @@ import Testing
     try expectSameAsStore(place.desk, commons)
   }
 
+  @Test("en aflevering før tid kan fortrydes uden tid til klargøring efter andre") func undoneBeforeTime()
+    throws
+  {
+    var thing = ChangeResource(slug: slug("projektor"))
+    thing.setupMinutes = 60
+    _ = try commons.desk.perform(thing, as: .operator())
+    let loan = try commons.book("projektor", at(13, 18), units: 3)
+    place.wait(until: at(9, 18).start)
+    try place.out(loan)
+    try place.back(loan)
+    try commons.book("projektor", at(9, 10), units: 3, for: "vangede-k2")
+    func undo() throws -> Loan { try place.desk.perform(UndoLoan(booking: loan.id), as: place.viola) }
+    #expect(try answer { try undo() } == "in the way")
+    place.wait(hours: 1)
+    #expect(try undo().status == .out)
+    #expect(try !place.free("projektor", at(10, 12), units: 1) && place.conflicts().isEmpty)
+    try expectSameAsStore(place.desk, commons)
+  }
+
   @Test("en forkert udlevering tages tilbage, besøg for besøg") func undo() throws {
     let loan = try commons.book("projektor", at(9, 18), units: 2)
     place.wait(until: at(9, 18).start)
