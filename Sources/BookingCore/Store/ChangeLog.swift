@@ -157,6 +157,17 @@ extension Database {
     ) { $0.integer(0, in: LogEnd.numbers) } ?? 0
   }
 
+  /// How many changes of a booking after number `since` were of nothing but what has to be done about it.
+  func ticks(of booking: ID<Booking>, since: Int64) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM change WHERE id > ?1 AND kind = 'booking' AND object = ?2
+        AND json_remove(before, '$.duties', '$.version') = json_remove(after, '$.duties', '$.version')
+        AND before ->> '$.duties' <> after ->> '$.duties'
+      """, .integer(since), .id(booking)
+    ) { $0.int(0) } ?? 0
+  }
+
   /// The personal part of a change, if it has one that was not erased.
   package func personalFacts(ofChange id: Int64) throws -> String? {
     try first("SELECT facts FROM change_personal WHERE change = ?1", .integer(id)) { $0.text(0) }

@@ -215,6 +215,28 @@ import Testing
     #expect(try commons.desk.verify().isSound)
   }
 
+  @Test("a plan can be taken back when what it moved was only ticked since, or was late") func tickedSince()
+    throws
+  {
+    let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
+    let closed = try Commons.range("2027-01-30T00:00", "2027-01-30T23:00")
+    _ = try commons.desk.perform(
+      CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
+    let plan = try commons.desk.plan(PlanRequest(), as: .operator())
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    func undo() throws -> String {
+      try answer { try commons.desk.perform(UndoPlan(id: plan.id), as: .operator(), dryRun: true) }
+    }
+    #expect(try tick(booking.id, .keysOut, as: "vangede-bo") == "done" && undo() == "done")
+    #expect(try tick(booking.id, .keysOut, as: "vangede-bo", undo: true) == "done")
+    try go(to: "2027-01-30T00:00")
+    #expect(try state(booking.id, .keysOut) == .lapsed && undo() == "done")
+    var fewer = ChangeBooking(id: booking.id)
+    fewer.attendees = 7
+    _ = try commons.desk.perform(fewer, as: .operator())
+    #expect(try undo() == "stale")
+  }
+
   @Test("whoever a plan moves does not lose the new place over what it asks") func movedNotLost() throws {
     let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
     let closed = try Commons.range("2027-01-30T00:00", "2027-01-30T23:00")

@@ -84,7 +84,8 @@ public struct UndoPlan: Command {
       "plan.apply", of: .plan, plan.id.value, since: plan.basedOn)
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
-      let old = try transaction.requireUnchanged(step.booking, step.version + 1, isUndo: true)
+      let ticks = try transaction.database.ticks(of: step.booking, since: applied)
+      let old = try transaction.requireUnchanged(step.booking, step.version + 1 + ticks, isUndo: true)
       // Who is under way at the new place stays there; what was cancelled can come back until its end.
       guard transaction.now < (step.to == nil ? step.from.range.end : step.from.range.start) else {
         throw DeskError.stale(detail: "\(old.id.code) would have begun already")
