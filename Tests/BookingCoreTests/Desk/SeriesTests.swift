@@ -469,6 +469,16 @@ import Testing
         == "not allowed")
   }
 
+  @Test("mending leaves the date alone of which something is handed out") func mendWhileOut() throws {
+    let made = try repeated(in: "projektor", try local("2026-12-02", 19, 21), "FREQ=WEEKLY;COUNT=2")
+    let first = try #require(made.occurrences[0].booking)
+    _ = try commons.desk.perform(Lend(.out, booking: first), as: .operator())
+    try commons.connection().run("UPDATE series_occurrence SET wall = wall + 60")
+    #expect(
+      try commons.desk.perform(MendSeries(), as: .operator()).map(\.id) == [made.occurrences[1].booking])
+    #expect(try commons.desk.verify().isSound)
+  }
+
   @Test("what is too late to be moved or cancelled stays, and the rest of the series is changed")
   func late() throws {
     try commons.decide(#""cancelMinutes":2880"#)

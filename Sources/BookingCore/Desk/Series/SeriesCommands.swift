@@ -405,7 +405,8 @@ struct StrayOccurrence {
 }
 
 extension Database {
-  /// The active bookings of series that begin after a minute, and not when their time on the wall says.
+  /// The active bookings of series that begin after a minute, and not when their time on the wall says; what is handed
+  /// out stays when it is.
   func strayOccurrences(after now: Minute) throws -> [StrayOccurrence] {
     var clocks: [ID<Series>: AreaCalendar] = [:]
     return try links(startingAfter: now).compactMap { link in
@@ -418,7 +419,8 @@ extension Database {
       // A reading that the clock shows twice, or no longer, is kept where it is if that is one of them.
       if case .two(_, let second) = start, booking.range.start == second { return nil }
       let range = TimeRange(start.asStart, clock.end(of: start.asStart, wallMinutes: link.minutes))
-      return range == booking.range ? nil : StrayOccurrence(link: link, booking: booking, range: range)
+      if try range == booking.range || isOut(booking.id) { return nil }
+      return StrayOccurrence(link: link, booking: booking, range: range)
     }
   }
 }
