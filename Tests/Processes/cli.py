@@ -861,6 +861,14 @@ def test_planning_again(fixture):
     check("a plan keeps how far bookings may be moved", place_of(must(f"--json conflicts edit {newest}", place)) == far, (near, far))
     check("unless another distance is given", place_of(must(f"--json conflicts edit {newest} --within 0", place)) == near)
     check("the distance matters here", near != far, (near, far))
+    day = json.loads(must("--json booking list", place))["items"][0]["start"][:10].replace("-", "")
+    write(place, "more.ics", calendar(event("x@old", day, "1800", "2000", "Kor"), event("y@old", day, "1900", "2100", "Fest")))
+    must("import ics more.ics --resource faelleshus-vangede --keep-clashes", place)
+    ours, theirs = sorted(json.loads(must("--json conflicts list", place))["items"], key=lambda item: item["resource"])
+    wish = f"conflicts plan {ours['id']} --shift {theirs['bookings'][1]}=20:00 --json -n"
+    code, out, err = run(wish, place)
+    check("what is decided of a booking of another conflict is not in its own way", code == 0 and json.loads(out)["proof"] == "optimal",
+          (code, out[:300], err))
 
 
 def test_delivery(fixture):

@@ -49,6 +49,21 @@ import Testing
     #expect(try booking(second.id) == second)
   }
 
+  @Test("a plan for one conflict over missing units leaves the others alone") func oneOfMissing() throws {
+    for hour in [33.0, 57] {
+      try commons.book("projektor", at(hour, hour + 2), units: 2)
+      try commons.book("projektor", at(hour + 1, hour + 3), for: "vangede-k2")
+    }
+    _ = try commons.desk.perform(WithdrawUnits(resource: slug("projektor"), units: 1), as: .operator())
+    let missing = try conflicts().filter { $0.cause.code == "units-missing" }
+    #expect(missing.count == 2)
+    let plan = try plan { $0.conflicts = [missing[0].id] }
+    #expect(plan.proof == .optimal && plan.steps.count == 1)
+    #expect(plan.steps.allSatisfy { missing[0].bookings.contains($0.booking) })
+    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    #expect(try conflicts().filter { $0.cause.code == "units-missing" } == [missing[1]])
+  }
+
   @Test("pins that contradict each other are named") func infeasible() throws {
     let plan = try plan { $0.pins = [first.id] }
     #expect(plan.proof == .infeasible && plan.pinnedConflicts == [first.id] && plan.steps.isEmpty)

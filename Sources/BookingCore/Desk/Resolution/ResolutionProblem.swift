@@ -19,9 +19,9 @@ struct ResolutionProblem {
 
   /// Everything that can matter to the conflicts. Linear in resources, opening stretches and bookings around them.
   ///
-  /// Bookings that only other conflicts, not asked about, are about stay where they are: they are left out, and what
-  /// they hold is closed to everybody else. (Of equipment that cannot be said by hours; there those take part that have
-  /// not begun.)
+  /// Bookings that only other conflicts, not asked about, are about stay where they are unless something is decided of
+  /// them: they are left out, and what they hold is closed to everybody else, or missing where there are several of it.
+  /// (Of the latter, who has not begun takes part beside one that is asked about: it may be that one or the other.)
   init(
     _ conflicts: [Conflict], leavingAlone others: [Conflict], _ request: PlanRequest,
     _ view: borrowing BookingDesk.View
@@ -34,13 +34,14 @@ struct ResolutionProblem {
     let window = hull.padded(before: Self.margin, after: Self.margin)
     let found = try view.database.bookings(
       on: registry.resources.map(\.id), range: window, after: .beginning, limit: .max)
-    let (untouched, underWay) = Self.untouched(found, conflicts, others, registry, now: view.now)
-    let fixed = Set((untouched + underWay).map(\.id))
-    let held = underWay.compactMap(\.occupancy).flatMap(view.schedule.claims)
+    let decisions = Dictionary(request.decided.map { ($0.booking, $0) }) { _, last in last }
+    let (untouched, apart) = Self.untouched(
+      found.filter { decisions[$0.id] == nil }, conflicts, others, view)
+    let fixed = Set((untouched + apart).map(\.id))
+    let held = apart.compactMap(\.occupancy).flatMap(view.schedule.claims)
     let weights = try BookingWeights(view, sparesDisplaced: request.sparesDisplaced)
     rules = ResolutionRules(registry, now: view.now, weights.households)
     lent = weights.lent
-    let decisions = Dictionary(request.decided.map { ($0.booking, $0) }) { _, last in last }
     decided = try decisions.values.sorted { $0.booking < $1.booking }.map { decision in
       let booking = try Self.check(decision, view)
       let price = Self.price(booking, decision.place, weights.weight(of: booking), registry)
@@ -137,16 +138,27 @@ struct ResolutionProblem {
       moves: moved.count * costs.move, travel: travel, shift: shift, cancel: 0, weight: weight)
   }
 
-  /// The bookings that only conflicts not asked about are about: with nothing but single units, and others under way.
+  /// The bookings that only conflicts not asked about are about: with nothing but single units, and others that are
+  /// under way or claim nothing beside one that is asked about.
   private static func untouched(
-    _ bookings: [Booking], _ chosen: [Conflict], _ others: [Conflict], _ registry: Registry, now: Minute
-  ) -> (single: [Booking], underWay: [Booking]) {
-    let names = Set(others.flatMap(\.bookings)).subtracting(chosen.flatMap(\.bookings))
+    _ bookings: [Booking], _ chosen: [Conflict], _ others: [Conflict], _ view: borrowing BookingDesk.View
+  ) -> (single: [Booking], apart: [Booking]) {
+    let involved = Set(chosen.flatMap(\.bookings))
+    let names = Set(others.flatMap(\.bookings)).subtracting(involved)
     let left = bookings.filter { names.contains($0.id) }
+    let (registry, schedule, now) = (view.registry, view.schedule, view.now)
     func isSingle(_ booking: Booking) -> Bool {
       booking.lines.allSatisfy { registry.resource($0.resource).units == 1 }
     }
-    return (left.filter(isSingle), left.filter { !isSingle($0) && $0.range.start <= now })
+    let near = Dictionary(
+      grouping: bookings.filter { involved.contains($0.id) }.map(\.claim).flatMap(schedule.claims), by: \.atom
+    )
+    func isApart(_ booking: Booking) -> Bool {
+      schedule.claims(of: booking.claim).allSatisfy { own in
+        near[own.atom]?.contains { $0.claim.range.overlaps(own.claim.range) } != true
+      }
+    }
+    return (left.filter(isSingle), left.filter { !isSingle($0) && ($0.range.start <= now || isApart($0)) })
   }
 
   /// What bookings hold, by atom, with the time that a neighbour's own buffers and the rules' gaps need.
