@@ -216,6 +216,11 @@ public struct Registry: Sendable {
   /// The resource and, of a composite, its parts: whose hours and closures all count.
   public func constituents(of resource: Resource) -> [ID<Resource>] { [resource.id] + resource.parts }
 
+  /// A resource with all that a booking of it takes a part of, or that takes a part of it.
+  public func sharing(_ id: ID<Resource>) -> [ID<Resource>] {
+    Set(constituents(of: resource(id)).flatMap { [$0] + composites(with: $0) }).sorted()
+  }
+
   /// Whether all hours of the range are opening hours of the resource and its parts.
   public func isOpen(_ resource: Resource, during range: TimeRange) -> Bool {
     isOpen(resource.id, range) && resource.parts.allSatisfy { isOpen($0, range) }

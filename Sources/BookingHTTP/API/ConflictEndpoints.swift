@@ -31,11 +31,13 @@ extension APIService {
     let limit = try call.limit()
     let after = try call.cursor()
     _ = try snapshot.resolver()
-    let resource = try call.request.query("resource").map { try snapshot.resource($0).id }
+    let resources = try call.request.query("resource").map {
+      snapshot.registry.sharing(try snapshot.resource($0).id)
+    }
     let area = try call.request.query("area").map { try snapshot.area($0).id }
     let all = try call.desk.read { try $0.conflicts() }
     let matching = all.filter { conflict in
-      (resource == nil || conflict.resource == resource)
+      (resources?.contains(conflict.resource) ?? true)
         && (area == nil
           || snapshot.registry.has(conflict.resource)
             && snapshot.registry.resource(conflict.resource).area == area)

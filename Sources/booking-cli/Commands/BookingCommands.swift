@@ -13,7 +13,8 @@ enum BookingCommands {
     options: [
       OptionSpec("--from", "TIME", "from when on; else now", kind: .time),
       OptionSpec("--to", "TIME", "until when; else 400 days later", kind: .time),
-      OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
+      OptionSpec(
+        "--resource", "RESOURCE", "only on this resource, a part of it or its whole", kind: .resource),
       .inArea,
       OptionSpec("--with", "AREA", "only what this area holds together with others", kind: .area),
       .ofHousehold,

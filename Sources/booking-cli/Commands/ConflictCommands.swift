@@ -24,7 +24,8 @@ enum ConflictCommands {
     path: ["conflicts", "list"], abstract: "List double bookings and other broken promises",
     options: [
       .inArea,
-      OptionSpec("--resource", "RESOURCE", "only on this resource", kind: .resource),
+      OptionSpec(
+        "--resource", "RESOURCE", "only on this resource, a part of it or its whole", kind: .resource),
       OptionSpec("--exit-code", "exit with 1 when there are any"),
     ], examples: ["conflicts list"], atService: true
   ) { call in

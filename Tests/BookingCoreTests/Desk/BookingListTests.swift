@@ -25,6 +25,19 @@ import Testing
     }
   }
 
+  @Test("the list of a resource has those who have it as a part, and those who have a part of it")
+  func shared() throws {
+    let whole = try commons.book("hal", at(10, 12))
+    let part = try commons.book("hal-a", at(12, 14))
+    func list(_ resource: String) throws -> [ID<Booking>] {
+      var query = BookingQuery(range: at(0, 24))
+      query.resource = try commons.id(resource)
+      return try commons.desk.read { [query] in try $0.bookings(query, for: .operator()).items.map(\.id) }
+    }
+    #expect(try list("hal-a") == [whole.id, part.id] && list("hal") == [whole.id, part.id])
+    #expect(try list("hal-b") == [whole.id] && list("sal").isEmpty)
+  }
+
   @Test("pages of a list hold every booking that meets the range, by start, once", arguments: 1...5)
   func pages(seed: UInt64) throws {
     var dice = SplitMix64(seed: seed)

@@ -2,7 +2,7 @@
 public struct BookingQuery: Sendable {
   /// Bookings that meet this range.
   public var range: TimeRange
-  /// With a line on this resource.
+  /// With a line on this resource, on a part of it, or on what has it as a part.
   public var resource: ID<Resource>?
   /// With a line on a resource of this area.
   public var area: ID<Area>?
@@ -36,7 +36,7 @@ extension BookingDesk.View {
     var found: [Booking] = []
     let limit = max(1, query.limit)
     let resources =
-      query.resource.map { [$0] }
+      query.resource.map(registry.sharing)
       ?? query.area.map { area in registry.resources.filter { $0.area == area }.map(\.id) }
     let size = max(limit + 1, 100)
     while found.count <= limit {
@@ -52,7 +52,7 @@ extension BookingDesk.View {
           let sorted = lists.joined().sorted { ($0.range.start, $0.id) < ($1.range.start, $1.id) }
           return Array(sorted.prefix(size))
         } ?? database.bookings(on: resources, range: query.range, after: place, limit: size)
-      found += batch.filter { matches($0, query) && isVisible($0, to: actor) }
+      found += batch.filter { matches($0, query, resources) && isVisible($0, to: actor) }
       guard let last = batch.last, batch.count == size else { break }
       place = BookingCursor(start: last.range.start, booking: last.id)
     }
@@ -102,11 +102,11 @@ extension BookingDesk.View {
     actor.mayRead(booking, in: registry)
   }
 
-  private func matches(_ booking: Booking, _ query: BookingQuery) -> Bool {
+  private func matches(_ booking: Booking, _ query: BookingQuery, _ resources: [ID<Resource>]?) -> Bool {
     (query.status == nil || booking.status == query.status)
       && (query.households?.contains(booking.household) ?? true)
       && (query.with.map { booking.withAreas.contains($0) } ?? true)
-      && (query.resource.map { wanted in booking.lines.contains { $0.resource == wanted } } ?? true)
+      && (query.resource == nil || booking.lines.contains { resources?.contains($0.resource) == true })
       && (query.area.map { wanted in booking.lines.contains { registry.resource($0.resource).area == wanted }
       }
         ?? true)

@@ -115,13 +115,6 @@ extension BookingDesk.View {
   }
 }
 
-extension Registry {
-  /// A resource with its parts and the composites that it is part of: whatever booking of one takes the other.
-  fileprivate func sharing(_ id: ID<Resource>) -> [ID<Resource>] {
-    constituents(of: resource(id)) + composites(with: id)
-  }
-}
-
 extension CalendarEvent {
   /// A booking as an event with all that is known of it but whose it is.
   init(_ entry: BookingEntry, in registry: Registry) {
