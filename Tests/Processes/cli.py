@@ -323,7 +323,8 @@ def test_exit_codes(fixture):
         (64, "household end vangede-k12 ''"), (64, "household end vangede-k12 23:59"), (64, f"series end {known['se']} --from ''"),
         (64, f"series change {known['se']} --skip ' '"), (64, "conflicts plan --pin ''"), (64, "conflicts plan --forbid=''"),
         (64, "free 'tomorrow 9' 'tomorrow 11' --needs ''"), (64, "free 'tomorrow 9' 'tomorrow 11' --area ''"),
-        (64, "booking list --columns ''"),
+        (64, "booking list --columns ''"), (64, "free 'tomorrow 9' 'tomorrow 11' --needs ,"), (64, "conflicts plan --pin ', ,'"),
+        (64, "resource set faelleshus-vangede --feature ,"),
         (64, "backup faelled.db"), (64, "area list --json=yes"), (64, "area list -x"), (64, "completions tcsh"),
         (1, "area add vangede"), (1, "resource add faelleshus-vangede --area vangede"), (1, "member add mette --area vangede"),
         (1, "free 'tomorrow 9' 'tomorrow 11' --attendees 5000 --kind room"),
@@ -830,6 +831,8 @@ def test_refused_bookings(fixture):
     for command in ["set", "try"]:
         code, _, err = run(f"area rules {command} vangede nowhere.json", place)
         check(f"rules for what is not there are bad data to {command}", code == 65 and "nowhere.json: /resources/nothing: " in err, (code, err))
+    features = json.loads(must("resource set have-vangede --feature 'sink, projector ,' --json -n", place))["features"]
+    check("blanks beside commas are none of the name", sorted(features) == ["projector", "sink"], features)
     rules = {"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "residents-meeting", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
              "resources": {"have-vangede": {"conditions": [
                  {"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"}]}}}

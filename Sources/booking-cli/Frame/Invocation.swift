@@ -26,7 +26,8 @@ struct Invocation: Sendable {
   func option(_ name: String) -> String? { options[name]?.last }
   /// All values of an option, also those joined by commas.
   func options(_ name: String) -> [String] {
-    (options[name] ?? []).flatMap { $0.split(separator: ",").map { String($0) } }
+    (options[name] ?? []).flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
   }
   /// Whether a flag is given.
   func has(_ name: String) -> Bool { options[name] != nil }

@@ -149,7 +149,8 @@ struct Parser {
   private mutating func set(_ option: OptionSpec, _ word: String) throws(ParseFault) {
     // An unset variable of a script must not lead to another store, nor be a wish for nothing.
     let isNeeded = ["PATH", "URL", "FILE"].contains(option.value ?? "") || option.repeats && !option.clears
-    if word.isEmpty, isNeeded {
+    let hasCommasOnly = option.repeats && !word.isEmpty && word.allSatisfy { $0 == "," || $0 == " " }
+    if word.isEmpty && isNeeded || hasCommasOnly {
       throw fault("The option '\(option.name)' is empty; it needs \(option.value ?? "a value").")
     }
     let value = try meaning(of: word, option.kind, "value of \(option.name)")
