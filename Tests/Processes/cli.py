@@ -833,6 +833,13 @@ def test_refused_bookings(fixture):
         check(f"rules for what is not there are bad data to {command}", code == 65 and "nowhere.json: /resources/nothing: " in err, (code, err))
     features = json.loads(must("resource set have-vangede --feature 'sink, projector ,' --json -n", place))["features"]
     check("blanks beside commas are none of the name", sorted(features) == ["projector", "sink"], features)
+    must("area add nyby", place)
+    must("resource add skur --area nyby", place)
+    must("book skur '2027-03-03 10-11' --for mette", place)
+    check("what changes nothing for bookings is silent on them", "in the way" not in run("resource set skur --name Skuret", place)[2])
+    err = run("resource retire skur", place)[2]
+    check("who retires a resource hears of its bookings", "Bookings in the way: 1. booking-cli conflicts list" in err, err)
+    must("resource set skur --status active", place)
     rules = {"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "residents-meeting", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
              "resources": {"have-vangede": {"conditions": [
                  {"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"}]}}}

@@ -131,6 +131,8 @@ enum ResourceCommands {
   private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
     let (registry, old) = try open.desk.read { ($0.registry, try $0.registry.resource(named: command.slug)) }
+    func conflicts() throws -> [Conflict] { try open.desk.read(loading: nil) { try $0.conflicts() } }
+    let before = try Set(conflicts().map(\.id))
     let resource = try open.perform(command)
     let undo = call.putBack([
       ("--name", old.name), ("--seats", old.seats.map { "\($0)" } ?? "none"), ("--units", "\(old.units)"),
@@ -143,7 +145,17 @@ enum ResourceCommands {
       "\(resource.name) er ændret.", "Changed \(resource.name).",
       undo: call.command.path.last == "set"
         ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
+    let made = try call.isDryRun ? [] : conflicts().filter { !before.contains($0.id) }
+    if !made.isEmpty { sayInTheWay(made, open) }
     return try printResult(resource, open)
+  }
+
+  /// Says how many bookings a change left without their place, and where they are listed for who may see them.
+  private static func sayInTheWay(_ conflicts: [Conflict], _ open: OpenDesk) {
+    let (call, hit) = (open.call, Set(conflicts.flatMap(\.bookings)).count)
+    let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
+    let list = isShown ? " \(call.program) conflicts list" : ""
+    call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
   }
 
   // MARK: Closures
@@ -173,10 +185,7 @@ enum ResourceCommands {
     let made = try open.perform(
       CloseResource(resource: slug, range: range, reason: call.option("--reason") ?? ""))
     call.done("Lukket.", "Closed.", undo: "resource open \(made.closure.id.code)")
-    let hit = Set(made.conflicts.flatMap(\.bookings)).count
-    let isShown = !call.isDryRun && hit > 0 && open.actor.may(.resolve)
-    let list = isShown ? " \(call.program) conflicts list" : ""
-    call.say("Bookinger i vejen: \(hit).\(list)", "Bookings in the way: \(hit).\(list)")
+    sayInTheWay(made.conflicts, open)
     let parts = try registry.resource(named: slug).parts.map { registry.resource($0).slug.text }
     if !parts.isEmpty {
       let names = parts.joined(separator: ", ")
@@ -187,7 +196,7 @@ enum ResourceCommands {
     try call.printResult("\(made.closure.id.code)\t\(call.when(range, on: calendar))") {
       Shapes.closure(made.closure, conflicts: made.conflicts, in: registry, to: &$0)
     }
-    if call.isDryRun, hit > 0, !call.isJSON {
+    if call.isDryRun, !made.conflicts.isEmpty, !call.isJSON {
       let conflicts = try made.conflicts.map { conflict in
         try JSONValue { Shapes.conflict(conflict, in: registry, to: &$0) }
       }
