@@ -834,6 +834,21 @@ def test_refused_bookings(fixture):
     features = json.loads(must("resource set have-vangede --feature 'sink, projector ,' --json -n", place))["features"]
     check("blanks beside commas are none of the name", sorted(features) == ["projector", "sink"], features)
     must("area add nyby", place)
+    for day in ["2199-06-01", "2199-05-01", "2026-01-01"]:
+        write(place, f"{day}.json", json.dumps({"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "board", "decidedOn": "2026-01-01",
+                                                "validFrom": day, "maxMinutes": 60}))
+    err = run("area rules set nyby 2199-06-01.json", place)[2]
+    check("it is said from when on rules hold", "From 2199-06-01 the house rules are version 1." in err and "not hold" not in err, err)
+    code, _, err = run("area rules show nyby", place)
+    check("and that there are none before", code == 6 and "version 1 holds from 2199-06-01" in err, err)
+    err = run("area rules set nyby 2199-05-01.json", place)[2]
+    check("rules that others go before are named", "Version 1 from 2199-06-01 will not hold now" in err, err)
+    check("the first that hold are named", "version 2 holds from 2199-05-01" in run("area rules show nyby", place)[2])
+    err = run("area rules set nyby 2026-01-01.json", place)[2]
+    check("those alone that would hold else", "version 3 now" in err and "Version 2 from" in err and "Version 1" not in err, err)
+    again = re.search(r"booking-cli (area rules set nyby --again 2)", err)
+    err = run(again[1], place)[2] if again else ""
+    check("and can hold again", "From 2199-05-01 the house rules are version 4." in err and "not hold" not in err, err)
     must("resource add skur --area nyby", place)
     must("book skur '2027-03-03 10-11' --for mette", place)
     check("what changes nothing for bookings is silent on them", "in the way" not in run("resource set skur --name Skuret", place)[2])

@@ -84,7 +84,17 @@ enum AreaCommands {
       let rules = view.registry.rules(of: area.id)
       return (area, rules, rules.lastIndex { $0.validFrom <= today })
     }
-    guard let index = found.2 else { throw noRules(found.0, call) }
+    guard let index = found.2 else {
+      guard let next = found.1.indices.min(by: { found.1[$0].validFrom <= found.1[$1].validFrom }) else {
+        throw noRules(found.0, call)
+      }
+      let (name, day) = (found.0.name, found.1[next].validFrom)
+      throw Failure(
+        .notFound,
+        call.text(
+          "\(name) har ingen husregler endnu; version \(next + 1) gælder fra \(day).",
+          "\(name) has no house rules yet; version \(next + 1) holds from \(day)."))
+    }
     if call.isJSON {
       try call.printJSON { Shapes.rules(found.1[index], version: index + 1, of: found.0, to: &$0) }
     } else {
@@ -116,10 +126,25 @@ enum AreaCommands {
     let rules = try again.map { earlier[$0 - 1] } ?? document(call)
     let source = again.map { "--again \($0)" } ?? call.arguments[1]
     let version = try document(source) { try open.perform(SetHouseRules(area: slug, rules: rules)) }
+    let isLater = rules.validFrom > today
     call.done(
-      "Husreglerne er nu version \(version).", "The house rules are version \(version) now.",
+      isLater
+        ? "Fra \(rules.validFrom) er husreglerne version \(version)."
+        : "Husreglerne er nu version \(version).",
+      isLater
+        ? "From \(rules.validFrom) the house rules are version \(version)."
+        : "The house rules are version \(version) now.",
       undo: undo(
         of: slug, back: earlier.lastIndex { $0.validFrom <= max(today, rules.validFrom) }, earlier.count))
+    // The last version that is valid decides, whatever was decided before it for a later day.
+    for (index, old) in earlier.enumerated() where old.validFrom >= max(today + 1, rules.validFrom) {
+      if earlier[(index + 1)...].contains(where: { $0.validFrom <= old.validFrom }) { continue }
+      call.say(
+        "Version \(index + 1) fra \(old.validFrom) kommer nu ikke til at gælde. Hvis den skal: "
+          + "\(call.program) area rules set \(slug) --again \(index + 1)",
+        "Version \(index + 1) from \(old.validFrom) will not hold now. If it should: "
+          + "\(call.program) area rules set \(slug) --again \(index + 1)")
+    }
     return try call.printResult("\(version)") { Shapes.rules(rules, version: version, of: area, to: &$0) }
   }
 
