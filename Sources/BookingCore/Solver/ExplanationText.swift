@@ -178,7 +178,8 @@ public struct ExplanationText {
     case .lacks(let feature) where feature.hasPrefix("like:"): text(.kind)
     case .lacks(let feature): say("det mangler \(feature)", "it lacks \(feature)")
     case .seats(let seats): say("der er kun plads til \(seats)", "it seats only \(seats)")
-    case .units(let units): say("der er kun \(units)", "there are only \(units)")
+    case .units(let units):
+      say("der er kun \(units)", "there \(units == 1 ? "is" : "are") only \(units)")
     }
   }
 

@@ -209,7 +209,8 @@ enum ImportCommands {
     case nil: ""
     case .closed: call.text("lukket", "closed")
     case .taken(let other): call.text("optaget af \(other.code)", "taken by \(other.code)")
-    case .tooManyUnits(let most): call.text("der er kun \(most)", "there are only \(most)")
+    case .tooManyUnits(let most):
+      call.text("der er kun \(most)", "there \(most == 1 ? "is" : "are") only \(most)")
     }
   }
 
