@@ -555,6 +555,7 @@ def test_lists(fixture):
     check("times in CSV are for programs", re.search(r"T\d\d:00:00\+0\d:00/", must("booking list --csv", place)))
     must(["booking", "change", codes(place)["bk"], "--title", "=1+1"], place)
     check("CSV guards against formulas", "'=1+1" in must("booking list --csv", place))
+    check("nobody is an empty cell", must("log --csv --limit 1 --columns what,who --no-header", place) == "booking.change,\r\n", must("log --csv --limit 1", place))
     check("an unknown column is exit 64", run("area list --columns nothing", place)[0] == 64)
 
 

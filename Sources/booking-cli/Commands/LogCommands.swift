@@ -73,7 +73,7 @@ enum LogCommands {
     }
 
     func cells(_ change: Change) -> [String] {
-      let who = change.actor.map { names[$0]?.text ?? "?" } ?? "-"
+      let who = change.actor.map { names[$0]?.text ?? "?" } ?? (call.has("--csv") ? "" : "-")
       let when = call.when(Minute(Int32(clamping: change.at / 60)), on: registry.commonClock)
       return [
         "\(change.id)", when, actor.may(.administer) ? who : "", change.origin, change.action,
