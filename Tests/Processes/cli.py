@@ -856,6 +856,12 @@ def test_refused_bookings(fixture):
     err = run("resource retire skur", place)[2]
     check("who retires a resource hears of its bookings", "Bookings in the way: 1. booking-cli conflicts list" in err, err)
     must("resource set skur --status active", place)
+    must("resource add borde --area nyby --kind equipment --units 9", place)
+    for member, units in [("mette", 5), ("bo", 3)]:
+        must(f"book borde:{units} '2027-03-03 10-11' --for {member}", place)
+    for units in [7, 6]:
+        err = run(f"resource set borde --units {units}", place)[2]
+        check("also where a double booking that was there grows", "Bookings in the way: 2." in err, err)
     rules = {"text": {"da": "Regler", "en": "Rules"}, "decidedBy": "residents-meeting", "decidedOn": "2026-01-01", "validFrom": "2026-01-01",
              "resources": {"have-vangede": {"conditions": [
                  {"name": "rules-accepted", "due": {"days": 0, "after": "booking"}, "lapse": "cancel"}]}}}
