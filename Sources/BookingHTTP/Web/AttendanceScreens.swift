@@ -92,7 +92,9 @@ extension Visit {
     let areas = registry.areas(of: booking.lines)
     let times = self.times(area(of: booking.lines))
     let sum = duty.kroner.map { " (\($0) kr.)" } ?? ""
-    let hours = duty.hours.map { " (\($0))" } ?? ""
+    let hours = duty.hours.map { text in
+      " (" + ((try? OpeningHours(parsing: text)).map(self.hours) ?? text) + ")"
+    }
     let isKeeper = areas.contains { reader.may(.lend(area: $0)) }
     let mayTick = booking.status.isActive && (isKeeper || duty.name == .rulesAccepted && duty.state != .done)
     let word =
@@ -107,7 +109,7 @@ extension Visit {
             ? say("ordnet ", "done ") + times.instant(duty.doneAt ?? duty.due)
             : duty.state == .lapsed
               ? say("mangler, skulle være ordnet ", "missing, was due ") + times.instant(duty.due)
-              : say("senest ", "by ") + times.instant(duty.due) + hours
+              : say("senest ", "by ") + times.instant(duty.due) + (hours ?? "")
                 + (duty.lapse == .cancel
                   ? say(", ellers bortfalder bookingen", ", or the booking lapses") : ""))
       }
