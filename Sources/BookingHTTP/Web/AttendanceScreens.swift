@@ -77,12 +77,16 @@ extension Visit {
   /// What is not done yet in the reader's area, by when it is due.
   func openConditions(_ reader: Actor) throws -> HTML {
     let area = homeArea
-    let found = try desk.read { try $0.openConditions(area: area, for: reader) }
+    let (found, homes) = try desk.read { view in
+      let found = try view.openConditions(area: area, for: reader)
+      return (found, try view.households(found.map(\.booking.household)))
+    }
     guard !found.isEmpty else { return group {} }
     return group {
       h2("Mangler (\(found.count))", "Not done yet (\(found.count))")
       cards(found.prefix(60)) { item in
         element("h3") { names(item.booking.lines) + ", " + when(item.booking) }
+        element("p") { homes[item.booking.household]?.name ?? "–" }
         condition(reader, item.booking, item.duty)
       }
     }

@@ -139,6 +139,17 @@ import Testing
     #expect(try browser.get("/openness").text.contains("lørdag"))
   }
 
+  @Test("what is not done yet is told with the household that has it to do") func openConditions() throws {
+    try town.decide(
+      #""conditions":[{"name":"keys-out","due":{"days":1,"before":"start"},"hours":"mon-fri 08:00-10:00"}]"#)
+    _ = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    for (who, path) in [("bo", "/board"), ("viola", "/lending")] {
+      let text = try browser.get(path, as: who).text
+      #expect(text.contains("Mangler (1)") && text.contains("<p>Vangedevej 1</p>"), "\(path)")
+      #expect(text.contains("(man–fre 08.00–10.00)"), "\(path)")
+    }
+  }
+
   @Test("a household and the board name who books for it, and what was typed stays") func helpers() throws {
     let mine = try browser.get("/mine", as: "mette")
     let household = mine.hidden("household")
