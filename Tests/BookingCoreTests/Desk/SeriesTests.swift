@@ -246,6 +246,26 @@ import Testing
     #expect(try held(rest.series.id) == ["2026-12-29 18:0-20:0", "2027-01-05 18:0-20:0"])
   }
 
+  @Test("a series is not split where the dates from one on stay like those before") func splitForNothing()
+    throws
+  {
+    let made = try repeated(try local("2026-12-08", 19, 21), "FREQ=WEEKLY;COUNT=3")
+    for range in [nil, try local("2026-12-15", 19, 21)] {
+      let same = try change(made.series) {
+        $0.scope = .following
+        $0.day = CivilDate("2026-12-15")
+        $0.range = range
+      }
+      #expect(same.series == made.series)
+    }
+    let shorter = try change(made.series) {
+      $0.scope = .following
+      $0.day = CivilDate("2026-12-15")
+      $0.rule = made.series.rule
+    }
+    #expect(shorter.series.id != made.series.id, "three times more, from that day on")
+  }
+
   @Test("a series put off by a day takes its rule and its bookings along") func putOff() throws {
     let made = try repeated(try local("2026-12-07", 9, 17), "FREQ=WEEKLY;BYDAY=MO,TU,WE;COUNT=6")
     let moved = try change(made.series) {

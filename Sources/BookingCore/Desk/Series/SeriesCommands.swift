@@ -98,7 +98,9 @@ public struct ChangeSeries: Command {
     let dates = try transaction.occurrences(of: id)
     let day = try anchor(old, dates.map(\.link.day), transaction.now)
     if scope == .this { return try changeOne(day, of: old, in: transaction) }
-    guard scope == .following, day > old.firstDay else { return try change(old, from: day, in: transaction) }
+    guard scope == .following, day > old.firstDay, try isSplitting(old, at: day, in: transaction) else {
+      return try change(old, from: day, in: transaction)
+    }
     return try change(try split(old, at: day, in: transaction), from: day, in: transaction)
   }
 
@@ -126,6 +128,14 @@ public struct ChangeSeries: Command {
     if let start = range.map({ clock.date(of: $0.start) }), try isDate(start) { return start }
     guard scope == .all else { throw DeskError.invalid("/occurrence", "say which date: its day by the rule") }
     return days.first { clock.startOfDay($0) > now } ?? days.last ?? series.firstDay
+  }
+
+  /// Whether what is asked makes the dates from a day on unlike those before it; a rule is that of these alone.
+  private func isSplitting(_ old: Series, at day: CivilDate, in transaction: Transaction) throws -> Bool {
+    guard rule == nil, skip.isEmpty, add.isEmpty, !fill else { return true }
+    var new = old
+    _ = try apply(to: &new, from: day, in: transaction)
+    return new != old
   }
 
   /// Changes one date by itself.
