@@ -235,16 +235,10 @@ extension Transaction {
     return found
   }
 
-  /// Refuses to give a place back later than its rules say, but to the board of its area; what was offered, or only asked
-  /// for beside others, is none yet.
+  /// Refuses to give a place back too late.
   fileprivate func refuseLate(_ booking: Booking) throws {
-    guard booking.holdsPlace, !booking.isOffer else { return }
-    for resource in booking.lines.map({ registry.resource($0.resource) })
-    where !actor.may(.manage(area: resource.area)) {
-      guard let minutes = registry.limits(of: resource.id, at: now).cancelMinutes,
-        now > booking.range.start - Int32(minutes)
-      else { continue }
-      throw DeskError.refused(Refusal(reasons: [.tooLateToCancel(resource.area, minutes: minutes)]))
+    if let reason = registry.lateness(of: booking, for: actor, at: now) {
+      throw DeskError.refused(Refusal(reasons: [reason]))
     }
   }
 
@@ -346,6 +340,21 @@ extension Transaction {
       else { return nil }
       return .taken(line.resource, units: line.units, free: max(0, line.units - Int(worst.missing)))
     }
+  }
+}
+
+extension Registry {
+  /// Why somebody gives a place back later than its rules say, or without such when it is had already: boards of its
+  /// area may, and what was offered, or only asked for beside others, is none yet.
+  public func lateness(of booking: Booking, for actor: Actor, at now: Minute) -> Refusal.Reason? {
+    guard booking.holdsPlace, !booking.isOffer else { return nil }
+    for resource in booking.lines.map({ self.resource($0.resource) })
+    where !actor.may(.manage(area: resource.area)) {
+      let minutes = limits(of: resource.id, at: now).cancelMinutes
+      guard now > booking.range.start - Int32(minutes ?? 0) else { continue }
+      return minutes.map { .tooLateToCancel(resource.area, minutes: $0) } ?? .inThePast
+    }
+    return nil
   }
 }
 
