@@ -70,11 +70,13 @@ extension Visit {
   private func actions(_ booking: Booking) -> HTML? {
     guard booking.status.isActive, !booking.isOffer, booking.range.end > now else { return nil }
     let name = names(booking.lines) + ", " + when(booking)
+    let isLate = reader.flatMap { registry.lateness(of: booking, for: $0, at: now) } != nil
     return element("p", .class("actions")) {
-      for (path, text) in [
-        ("change", say("Ændr", "Change")), ("cancel", say("Aflys", "Cancel")),
-        ("event.ics", say("Læg i kalender", "Add to calendar")),
-      ] {
+      // Who is late may still write what it is for, and stay longer.
+      for (path, text) in [("change", say("Ændr", "Change"))]
+        + (isLate ? [] : [("cancel", say("Aflys", "Cancel"))])
+        + [("event.ics", say("Læg i kalender", "Add to calendar"))]
+      {
         element("a", .class("button plain"), .href(Address("/booking", booking.id.code, path))) {
           text
           element("span", .class("vh")) { " " + name }
@@ -142,11 +144,27 @@ extension Visit {
 
   // MARK: Cancelling
 
-  fileprivate func askToCancel(_ faults: [String] = [], status: Int = 200) throws -> Response {
+  fileprivate func askToCancel() throws -> Response {
     let reader = try member()
     let (booking, household) = try call.booking(for: reader)
-    let obstacles = try self.obstacles(booking, reader)
-    return page(
+    if booking.status == .cancelled { return .redirect(to: Address("/booking", booking.id.code)) }
+    return try askToCancel(booking, household, reader)
+  }
+
+  private func askToCancel(
+    _ booking: Booking, _ household: Household?, _ reader: Actor, _ faults: [String] = [], status: Int = 200
+  ) throws -> Response {
+    let obstacles = try self.obstacles(booking) {
+      _ = try desk.perform(CancelBooking(id: booking.id), as: reader, dryRun: true)
+    }
+    return cancelPage(booking, household, obstacles, faults, status: status)
+  }
+
+  /// The form that cancels, or what is in the way of that.
+  private func cancelPage(
+    _ booking: Booking, _ household: Household?, _ obstacles: [String], _ faults: [String] = [], status: Int
+  ) -> Response {
+    page(
       say("Aflys", "Cancel"),
       heading: obstacles.isEmpty ? say("Vil du aflyse?", "Do you want to cancel?") : nil, status: status
     ) {
@@ -167,10 +185,10 @@ extension Visit {
     }
   }
 
-  /// Why the reader cannot cancel a booking now, as the desk would say it.
-  private func obstacles(_ booking: Booking, _ reader: Actor) throws -> [String] {
+  /// Why a booking cannot be cancelled now, as the desk says when it is tried.
+  private func obstacles(_ booking: Booking, _ cancel: () throws -> Void) throws -> [String] {
     do {
-      _ = try desk.perform(CancelBooking(id: booking.id), as: reader, dryRun: true)
+      try cancel()
       return []
     } catch DeskError.refused(let refusal) {
       return reasons(refusal, booking.range)
@@ -182,14 +200,17 @@ extension Visit {
 
   fileprivate func cancel(_ fields: Fields) throws -> Response {
     let reader = try member()
-    let (booking, _) = try call.booking(for: reader)
-    do {
-      _ = try desk.perform(
-        CancelBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max)), as: reader)
-    } catch DeskError.refused {
-      return try askToCancel(status: 422)
-    } catch DeskError.stale { return try askToCancel([changedMeanwhile], status: 409) }
-    call.service.metrics.count(.cancelled)
+    let (booking, household) = try call.booking(for: reader)
+    if booking.status != .cancelled {
+      let command = CancelBooking(id: booking.id, ifVersion: fields.number("version", 1...Int.max))
+      do {
+        let obstacles = try self.obstacles(booking) { _ = try desk.perform(command, as: reader) }
+        if !obstacles.isEmpty { return cancelPage(booking, household, obstacles, status: 422) }
+      } catch DeskError.stale {
+        return try askToCancel(booking, household, reader, [changedMeanwhile], status: 409)
+      }
+      call.service.metrics.count(.cancelled)
+    }
     return .redirect(to: Address("/booking", booking.id.code, query: ["cancelled": "1"]))
   }
 

@@ -251,6 +251,14 @@ import Testing
     #expect(late.contains("Det kan ikke aflyses") && late.contains("senest 2 timer før"))
     #expect(!late.contains("Ja, aflys") && !late.contains("name=\"version\""))
     #expect(try browser.get("/booking/\(code)/cancel", as: "bo").text.contains("Ja, aflys"), "the board may")
+    for (who, path) in [("mette", "/mine"), ("mette", "/booking/\(code)"), ("bo", "/booking/\(code)")] {
+      let text = try browser.get(path, as: who).text
+      #expect(text.contains("/booking/\(code)/change"), "it can be made longer")
+      #expect(text.contains("/booking/\(code)/cancel") == (who == "bo"), "\(path) for \(who)")
+    }
+    let token = ["token": try browser.get("/mine", as: "mette").hidden("token")]
+    let refused = try browser.post("/booking/\(code)/cancel", as: "mette", form: token)
+    #expect(refused.response.status == 422 && refused.text.contains("senest 2 timer før"))
     let lent = try town.book("borde", "2026-11-23T17:00", "2026-11-23T18:00", as: "mette")
     _ = try town.ask("POST", "/loans/\(lent)/hand-out", as: "viola")
     let out = try browser.get("/booking/\(lent)/cancel", as: "mette").text
