@@ -218,8 +218,8 @@ extension Visit {
 
   fileprivate func askToChange() throws -> Response {
     let (booking, _) = try call.booking(for: try member())
-    guard let first = booking.lines.first, registry.has(first.resource) else {
-      return .redirect(to: Address("/mine"))
+    guard booking.status.isActive, let first = booking.lines.first, registry.has(first.resource) else {
+      return .redirect(to: Address("/booking", booking.id.code))
     }
     var draft = Draft(query, self, resource: registry.resource(first.resource))
     draft.set(booking.range, self)
@@ -289,12 +289,28 @@ extension Visit {
       _ = try desk.perform(command, as: reader)
       return .redirect(to: Address("/booking", booking.id.code, query: ["changed": "1"]))
     } catch DeskError.refused(let refusal) {
-      let wish = try draft.command(range, self)
+      var wish = try draft.command(range, self)
+      // Of several things all are to be free; the form changes none of them.
+      if command.lines == nil {
+        wish.lines = booking.lines.compactMap { line in
+          registry.resource(ifKnown: line.resource).map { Book.Line($0.slug, units: line.units) }
+        }
+      }
       let alternatives =
         refusal.isTaken ? try desk.read(loading: nil) { try $0.alternatives(to: wish, for: reader) } : []
       return changeForm(
         booking, draft, reasons(refusal, range), alternatives, status: refusal.isTaken ? 409 : 422)
-    } catch DeskError.stale { return changeForm(booking, draft, [changedMeanwhile], status: 409) }
+    } catch DeskError.inTheWay(let detail) {
+      return changeForm(booking, draft, [reason(.inTheWay(detail: detail))], status: 409)
+    } catch DeskError.stale {
+      // Pressed twice, and it is what it was to become.
+      command.ifVersion = nil
+      let again = try? desk.perform(command, as: reader, dryRun: true)
+      if again == booking {
+        return .redirect(to: Address("/booking", booking.id.code, query: ["changed": "1"]))
+      }
+      return changeForm(booking, draft, [changedMeanwhile], status: 409)
+    }
   }
 }
 

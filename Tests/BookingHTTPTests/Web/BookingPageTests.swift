@@ -236,6 +236,10 @@ import Testing
     form["to"] = "21:00"
     #expect(try browser.post("/booking/\(code)/change", as: "mette", form: form).response.status == 303)
     #expect(
+      try browser.post("/booking/\(code)/change", as: "mette", form: form).header("Location")
+        == "/booking/\(code)?changed=1", "pressed twice")
+    form["to"] = "20:00"
+    #expect(
       try browser.post("/booking/\(code)/change", as: "mette", form: form).response.status == 409,
       "an old version")
     let page = try browser.get("/booking/\(code)/cancel", as: "mette")
@@ -243,6 +247,28 @@ import Testing
     #expect(try browser.post("/booking/\(code)/cancel", as: "ali", form: cancel).response.status == 403)
     #expect(try browser.post("/booking/\(code)/cancel", as: "mette", form: cancel).response.status == 303)
     #expect(try browser.get("/booking/\(code)", as: "mette").text.contains("Aflyst"))
+    // Pressed twice, or come back to.
+    let again = try browser.post("/booking/\(code)/cancel", as: "mette", form: cancel)
+    #expect(again.header("Location") == "/booking/\(code)?cancelled=1")
+    for path in ["cancel", "change"] {
+      let back = try browser.get("/booking/\(code)/\(path)", as: "mette")
+      #expect(back.header("Location") == "/booking/\(code)")
+    }
+  }
+
+  @Test("what is free instead of a booking of several things is all of them at another time")
+  func changingSeveral() throws {
+    let made = try town.ask(
+      "POST", "/bookings", as: "mette",
+      #"{"lines":[{"resource":"sal-a"},{"resource":"borde","units":2}],"start":"2026-12-05T10:00","end":"2026-12-05T11:00"}"#
+    )
+    let code = try #require(made.json["id"]?.text, "\(made.text)")
+    _ = try town.book("sal-a", "2026-12-05T14:00", "2026-12-05T15:00", as: "ali")
+    var form = try browser.get("/booking/\(code)/change", as: "mette").filled
+    (form["from"], form["to"]) = ("14:00", "15:00")
+    let page = try browser.post("/booking/\(code)/change", as: "mette", form: form)
+    #expect(page.response.status == 409 && page.text.contains("Samme sted, en anden tid"))
+    #expect(!page.text.contains("et andet sted"), "another hall would not be taken")
   }
 
   @Test("what is too late to cancel is not offered to be cancelled") func lateCancelling() throws {
@@ -263,6 +289,12 @@ import Testing
     _ = try town.ask("POST", "/loans/\(lent)/hand-out", as: "viola")
     let out = try browser.get("/booking/\(lent)/cancel", as: "mette").text
     #expect(out.contains("udleveret") && !out.contains("Ja, aflys"))
+    var change = try browser.get("/booking/\(lent)/change", as: "mette").filled
+    change["to"] = "19:00"
+    let kept = try browser.post("/booking/\(lent)/change", as: "mette", form: change)
+    #expect(kept.response.status == 409 && kept.text.contains("udleveret") && kept.filled["to"] == "19:00")
+    let pressed = try browser.post("/booking/\(lent)/cancel", as: "mette", form: token)
+    #expect(pressed.response.status == 422 && pressed.text.contains("udleveret"))
   }
 
   @Test("going back after a booking and sending the form again leads to the booking") func goingBack() throws
