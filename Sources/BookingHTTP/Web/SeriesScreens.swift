@@ -3,7 +3,7 @@ import BookingCore
 /// What repeats: previewed date by date before it is booked, seen and ended afterwards.
 extension Site {
   static let seriesScreens = [
-    Screen(.get, "/series/{id}", .read { try $0.showSeries() }),
+    Screen(.get, "/series/{id}", .long { try $0.showSeries() }),
     Screen(.post, "/series/{id}/end", .form { try $0.endSeries($1) }),
     Screen(.post, "/series/{id}/fill", .form { visit, _ in try visit.fillSeries() }),
   ]
@@ -57,13 +57,24 @@ extension Visit {
     }
   }
 
-  private func dates(_ outcome: SeriesOutcome, isTrial: Bool = false) -> HTML {
+  /// What would become of the dates that are not booked, by day, if they were tried again; none for who may not.
+  private func tried(_ outcome: SeriesOutcome) throws -> [CivilDate: SeriesOccurrence] {
+    guard outcome.occurrences.contains(where: { $0.outcome == .missing }) else { return [:] }
+    do {
+      let trial = try desk.perform(refill(outcome.series), as: try member(), dryRun: true)
+      return Dictionary(trial.occurrences.map { ($0.day, $0) }) { first, _ in first }
+    } catch is DeskError { return [:] }
+  }
+
+  private func dates(
+    _ outcome: SeriesOutcome, isTrial: Bool = false, tried: [CivilDate: SeriesOccurrence] = [:]
+  ) -> HTML {
     let text = RefusalText(language, registry: registry)
     return element("ul", .class("dates")) {
       for date in outcome.occurrences {
         let when = date.range.map { self.when($0, of: date.lines) } ?? times(homeArea).day(date.day, in: 0)
         let isGood = [.booked, .alternative, .changed, .exception, .kept].contains(date.outcome)
-        let others = [.alternative, .exception].contains(date.outcome) ? " (" + names(date.lines) + ")" : ""
+        let others = date.lines == outcome.series.lines ? "" : " (" + names(date.lines) + ")"
         element("li", .class(isGood ? "yes" : "no")) {
           if let booking = date.booking, !isTrial {
             link(Address("/booking", booking.code), when)
@@ -71,8 +82,11 @@ extension Visit {
             when
           }
           ": " + word(date, isTrial: isTrial) + others
-          if !date.reasons.isEmpty {
-            element("p", .class("hint")) { date.reasons.map { text.sentence($0) }.joined(separator: " ") }
+          let again = date.outcome == .missing ? tried[date.day] : nil
+          if let again, again.booking != nil { "; " + word(again, isTrial: true) }
+          let reasons = again?.reasons ?? date.reasons
+          if !reasons.isEmpty {
+            element("p", .class("hint")) { reasons.map { text.sentence($0) }.joined(separator: " ") }
           }
         }
       }
@@ -88,6 +102,8 @@ extension Visit {
   fileprivate func showSeries(_ fault: [String] = [], status: Int = 200) throws -> Response {
     let outcome = try find()
     let series = outcome.series
+    let tried = try self.tried(outcome)
+    let (all, missing) = (outcome.occurrences.count, outcome.occurrences.count { $0.outcome == .missing })
     let isRunning = outcome.occurrences.contains { ($0.range?.start).map { $0 > now } ?? false }
     return page(say("Gentaget booking", "Repeated booking"), heading: names(series.lines), status: status) {
       if query.has("new") {
@@ -102,18 +118,20 @@ extension Visit {
             "You have asked for the dates; the board answers. You find them under My bookings too.")
         } else {
           note(
-            "Datoerne er jeres. I finder dem også under Mine bookinger.",
-            "The dates are yours. You find them under My bookings too.")
+            (missing == 0 ? "Datoerne er" : "\(all - missing) af \(all) datoer er")
+              + " jeres. I finder dem også under Mine bookinger.",
+            (missing == 0 ? "The dates are" : "\(all - missing) of \(all) dates are")
+              + " yours. You find them under My bookings too.")
         }
       }
       faults(say("Det kan ikke gøres", "It cannot be done"), fault)
       if !series.title.isEmpty { element("p", .class("lead")) { series.title } }
-      dates(outcome)
+      dates(outcome, tried: tried)
       if isRunning {
         hint(
           "En enkelt dato ændres eller aflyses på sin egen side.",
           "A single date is changed or cancelled on its own page.")
-        if outcome.occurrences.contains(where: { $0.outcome == .missing }) {
+        if missing > 0 {
           form(Address("/series", series.id.code, "fill")) {
             submit("Prøv de manglende datoer igen", "Try the missing dates again", .class("plain"))
           }
@@ -139,9 +157,14 @@ extension Visit {
   }
 
   fileprivate func fillSeries() throws -> Response {
-    var command = ChangeSeries(id: try find().series.id)
+    try change(refill(try find().series))
+  }
+
+  /// Books all dates of a series that are not booked and can be.
+  private func refill(_ series: Series) -> ChangeSeries {
+    var command = ChangeSeries(id: series.id)
     (command.fill, command.onClash) = (true, .skip)
-    return try change(command)
+    return command
   }
 
   private func change<C: Command>(_ command: C) throws -> Response where C.Outcome == SeriesOutcome {

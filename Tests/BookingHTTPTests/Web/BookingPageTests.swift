@@ -136,6 +136,20 @@ import Testing
     }
   }
 
+  @Test("a date that is not booked says why, and when it can be had now") func missingReason() throws {
+    let taken = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
+    var form = Self.evening
+    form["token"] = try browser.get("/book?resource=faelleshus", as: "mette").hidden("token")
+    (form["accept"], form["repeat"], form["times"]) = ("1", "weekly", "2")
+    let place = try #require(try browser.post("/book", as: "mette", form: form).header("Location"))
+    let text = try browser.get(place, as: "mette").text
+    #expect(text.contains(": ikke booket<p class=\"hint\">Faelleshus er optaget"))
+    #expect(text.contains("1 af 2 datoer er jeres."))
+    _ = try town.ask("POST", "/bookings/\(taken)/cancel", as: "ali")
+    #expect(try browser.get(place, as: "mette").text.contains(": ikke booket; kan bookes</li>"))
+    #expect(try town.ask("GET", "/bookings?mine=true", as: "mette").items.count == 1, "nothing was booked")
+  }
+
   @Test("a date that was had elsewhere from the start is not called changed") func elsewhere() throws {
     _ = try town.book("faelleshus", "2026-12-12T17:00", "2026-12-12T18:00", as: "ali")
     var form = Self.evening
