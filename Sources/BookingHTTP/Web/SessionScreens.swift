@@ -14,24 +14,40 @@ extension Site {
 }
 
 extension Visit {
-  /// For a step of booking sent by somebody whose session has ended: the way in, which keeps what was typed.
-  func loginKeeping(_ fields: Fields) -> Response? {
-    guard reader == nil, request.path.split(separator: "/").first == "book", kept(fields) != nil
-    else { return nil }
-    let fault = say(
-      "Du er logget ud i mellemtiden. Det, du har skrevet, er gemt.",
-      "You have been logged out meanwhile. What you have typed is kept.")
-    return login(fault: fault, keeping: fields)
+  /// For a form that was made before the session ended: the way in, or on where there is a new one, which keeps what
+  /// was typed.
+  func keeping(_ fields: Fields) throws -> Response? {
+    let isOwn = reader == nil || fields["token"].isSameSecret(as: formToken)
+    guard !isEntrance else {
+      if isOwn { return nil }
+      throw PageFault.foreignForm
+    }
+    guard reader != nil else {
+      let fault = say(
+        "Du er logget ud i mellemtiden. Det, du har skrevet, er gemt.",
+        "You have been logged out meanwhile. What you have typed is kept.")
+      return login(fault: fault, next: here.text, keeping: fields)
+    }
+    if isOwn { return nil }
+    // A page of ours cannot have been told by others what to send.
+    guard call.isFromOwnPage == true else { throw PageFault.foreignForm }
+    return goOn(kept(fields), formToken, status: 403)
   }
 
-  /// What a form carries of a booking begun before logging in; nil when none was.
-  private func kept(_ fields: Fields) -> HTML? {
-    guard let draft = try? Draft(fields, self) else { return nil }
-    return group {
-      draft.hidden()
-      hidden("key", fields["key"])
-    }
+  /// Whether this is a way in or out: nobody has typed anything there that is done with the rights of a session.
+  private var isEntrance: Bool { ["/login", "/invitation", "/logout"].contains(request.path) }
+
+  /// What a form carries along of one that waits to be sent, under names that it does not use itself.
+  private func kept(_ fields: Fields) -> [QueryItem] {
+    if isEntrance { return fields.items.filter { $0.name == "form" || $0.name.hasPrefix(Self.keptPrefix) } }
+    // What is booked is looked at once more.
+    let form = request.path == "/book" ? "/book/confirm" : request.path
+    return [QueryItem(name: "form", value: form)]
+      + fields.items.filter { $0.name != "token" }.map {
+        QueryItem(name: Self.keptPrefix + $0.name, value: $0.value)
+      }
   }
+  private static let keptPrefix = "kept-"
 
   fileprivate func login(
     fault: String? = nil, next: String? = nil, member: String = "", keeping fields: Fields? = nil
@@ -41,7 +57,7 @@ extension Visit {
       if reader != nil { p("Du er logget ind.", "You are logged in.") }
       form(Address("/login")) {
         hidden("next", next ?? query["next"])
-        fields.flatMap(kept)
+        for item in fields.map(kept) ?? [] { hidden(item.name, item.value) }
         input(
           "member", say("Dit brugernavn", "Your user name"), member,
           hint: say("»Navn« i brevet, fx mette-k12.", "“Name” in the letter, as mette-k12."),
@@ -74,21 +90,28 @@ extension Visit {
 
   /// The way on for somebody who has just shown who it is.
   private func enter(_ login: LoggedIn, _ fields: Fields) -> Response {
+    let kept = kept(fields)
     var response =
-      kept(fields).map { goOn($0, login) }
-      ?? .redirect(to: Address(local: fields["next"]) ?? Address("/mine"))
+      kept.isEmpty
+      ? .redirect(to: Address(local: fields["next"]) ?? Address("/mine"))
+      : goOn(kept, formToken(login.secret))
     response.headers += call.cookies(for: login)
     return response
   }
 
-  /// Leads back to a booking begun before: by a form, since an address would show in logs what was typed.
-  private func goOn(_ kept: HTML, _ login: LoggedIn) -> Response {
-    page(say("Du er logget ind", "You are logged in")) {
-      p("Det, du har skrevet, er gemt.", "What you have typed is kept.")
-      element("form", .named("method", "post"), .action(Address("/book/confirm"))) {
-        hidden("token", formToken(login.secret))
-        kept
-        submit("Gå videre med bookingen", "Go on with the booking")
+  /// Leads back to what was to be sent: by a form, since an address would show in logs what was typed.
+  private func goOn(_ kept: [QueryItem], _ token: String, status: Int = 200) -> Response {
+    page(say("Du er logget ind", "You are logged in"), status: status) {
+      p(
+        "Det, du har skrevet, er gemt, men ikke sendt endnu.",
+        "What you have typed is kept, but not sent yet.")
+      let form = kept.first { $0.name == "form" }.flatMap { Address(local: $0.value) }
+      element("form", .named("method", "post"), .action(form ?? Address("/"))) {
+        hidden("token", token)
+        for item in kept where item.name.hasPrefix(Self.keptPrefix) {
+          hidden(String(item.name.dropFirst(Self.keptPrefix.count)), item.value)
+        }
+        submit("Send det igen", "Send it again")
       }
     }
   }

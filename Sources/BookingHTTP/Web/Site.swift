@@ -98,8 +98,8 @@ struct Site: Sendable {
     case .form(let page), .slow(let page), .secret(let page):
       answer(request) { visit in
         guard let fields = Fields(body: request) else { throw PageFault.noForm }
-        try visit.checkOrigin(fields)
-        return try visit.loginKeeping(fields) ?? page(visit, fields)
+        try visit.checkOrigin()
+        return try visit.keeping(fields) ?? page(visit, fields)
       }
     }
   }

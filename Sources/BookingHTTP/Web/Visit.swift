@@ -35,7 +35,6 @@ struct Visit: Sendable {
   /// The address of this page, to come back to; the front page for one that was sent by a form.
   var here: Address {
     let asked = request.rawQuery.isEmpty ? request.path : request.path + "?" + request.rawQuery
-    guard request.method == .get || request.method == .head else { return Address("/") }
     return Address(local: asked) ?? Address("/")
   }
 
@@ -73,12 +72,12 @@ struct Visit: Sendable {
   }
 
   /// Refuses what another site made the browser send.
-  func checkOrigin(_ fields: Fields) throws {
+  func checkOrigin() throws {
     let site = request.header("sec-fetch-site") ?? "same-origin"
     let origin = request.header("origin").map { $0.split(separator: "/").last.map(String.init) ?? "" }
-    guard ["same-origin", "none"].contains(site), origin == nil || origin == request.host,
-      reader == nil || fields["token"].isSameSecret(as: formToken)
-    else { throw PageFault.foreignForm }
+    guard ["same-origin", "none"].contains(site), origin == nil || origin == request.host else {
+      throw PageFault.foreignForm
+    }
   }
 }
 

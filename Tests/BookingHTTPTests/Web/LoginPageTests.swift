@@ -64,9 +64,9 @@ import Testing
     var login = asked.filled
     (login["member"], login["pin"]) = ("mette", "000000")
     let wrong = try browser.post("/login", form: login)
-    #expect(wrong.response.status == 401 && wrong.hidden("resource") == "faelleshus")
+    #expect(wrong.response.status == 401 && wrong.hidden("kept-resource") == "faelleshus")
     login = wrong.filled
-    (login["title"], login["pin"]) = (form["title"], "481516")
+    (login["kept-title"], login["pin"]) = (form["title"], "481516")
     let entered = try browser.post("/login", form: login)
     #expect(entered.response.status == 200 && entered.header("Cache-Control") == "private, no-store")
     let cookie = try #require(entered.response.headers.first { $0.value.hasPrefix("__Host-session=") }?.value)
@@ -76,6 +76,49 @@ import Testing
     let session = ["Cookie: " + cookie.prefix { $0 != ";" }]
     let confirm = try browser.post("/book/confirm", form: kept, headers: session)
     #expect(confirm.text.contains("Er det rigtigt?") && confirm.text.contains("Fest &amp; sang"))
+  }
+
+  @Test(
+    "a form of any kind is kept over a log-in, also one in another tab", arguments: [false, true])
+  func otherForms(_ hasLoggedIn: Bool) throws {
+    let code = try town.desk.perform(Invite(member: Town.slug("mette"), days: 7), as: .operator()).code
+    let entered = try browser.post("/invitation", form: ["code": code, "pin": "481516"])
+    let cookie = try #require(entered.response.headers.first { $0.value.hasPrefix("__Host-session=") }?.value)
+    let session = "Cookie: " + cookie.prefix { $0 != ";" }
+    let own = ["Origin: https://commons.example", "Sec-Fetch-Site: same-origin"]
+    let booking = try town.book("faelleshus", "2026-12-05T17:00", "2026-12-05T22:00", as: "mette")
+    let target = "/booking/\(booking)/change"
+    var form = try browser.get(target, headers: [session]).filled
+    (form["title"], form["token"]) = ("Fest & sang", "old")
+    var kept: Browser.Page
+    if hasLoggedIn {
+      #expect(try browser.post(target, form: form, headers: [session]).response.status == 403)
+      kept = try browser.post(target, form: form, headers: [session] + own)
+      #expect(kept.response.status == 403)
+    } else {
+      let asked = try browser.post(target, form: form, headers: own)
+      #expect(asked.response.status == 401 && asked.text.contains("Det, du har skrevet, er gemt"))
+      var login = asked.filled
+      #expect(login["next"] == target)
+      (login["member"], login["pin"], login["kept-title"]) = ("mette", "481516", "Fest & sang")
+      kept = try browser.post("/login", form: login, headers: own)
+      #expect(kept.response.status == 200)
+    }
+    #expect(kept.text.contains("action=\"\(target)\"") && kept.text.contains("Send det igen"))
+    var again = kept.filled
+    #expect(again["title"] == "Fest &amp; sang")
+    again["title"] = "Fest & sang"
+    if !hasLoggedIn {
+      let cookie = try #require(kept.response.headers.first { $0.value.hasPrefix("__Host-session=") }?.value)
+      #expect(try browser.post(target, form: again, headers: [session] + own).response.status == 403)
+      let sent = try browser.post(
+        target, form: again, headers: ["Cookie: " + cookie.prefix { $0 != ";" }] + own)
+      #expect(sent.header("Location") == "/booking/\(booking)?changed=1")
+    } else {
+      #expect(
+        try browser.post(target, form: again, headers: [session] + own).header("Location")
+          == "/booking/\(booking)?changed=1")
+    }
   }
 
   @Test("forms of other sites and old sessions are refused") func forgery() throws {
