@@ -176,13 +176,7 @@ extension Visit {
 
   /// Books what the preview has shown.
   func bookSeries(_ command: CreateSeries, key: IdempotencyKey?) throws -> Response {
-    let answer = try desk.perform(
-      command, as: try member(), key: key, render: { Array($0.series.id.code.utf8) })
-    let code =
-      switch answer {
-      case .done(let outcome): outcome.series.id.code
-      case .replayed(let bytes): String(decoding: bytes, as: UTF8.self)
-      }
+    let code = try once(command, key: key) { $0.series.id.code }
     return .redirect(to: Address("/series", code, query: ["new": "1"]))
   }
 }

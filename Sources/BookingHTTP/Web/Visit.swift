@@ -32,7 +32,17 @@ struct Visit: Sendable {
     return reader
   }
 
-  /// The address of this page, to come back to; the front page for one that was sent by a form.
+  /// Does what a form asks, once however often it is sent; what `tell` says of that.
+  func once<C: Command>(
+    _ command: C, key: IdempotencyKey?, _ tell: @escaping @Sendable (C.Outcome) -> String
+  ) throws -> String {
+    switch try desk.perform(command, as: try member(), key: key, render: { Array(tell($0).utf8) }) {
+    case .done(let outcome): return tell(outcome)
+    case .replayed(let bytes): return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// The address of this page, to come back to; that of a form leads to the page above it.
   var here: Address {
     let asked = request.rawQuery.isEmpty ? request.path : request.path + "?" + request.rawQuery
     return Address(local: asked) ?? Address("/")
