@@ -207,6 +207,8 @@ def keyboard(tally, browser):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tally.check("/booking/bk-" in page.url, f"booked by keyboard: {page.url}")
+    page.goto(f"/book/details?{booking_query(10, day=SATURDAY + datetime.timedelta(days=700))}")
+    tally.equal(page.evaluate("document.activeElement.getAttribute('role')"), "alert", "what is wrong has the focus")
     context.close()
 
 

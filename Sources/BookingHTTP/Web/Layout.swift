@@ -22,7 +22,9 @@ extension Visit {
           empty("meta", .named("http-equiv", "refresh"), .named("content", String(refresh)))
         }
       }
-      element("title") { title + (title == "Fælled" ? "" : " – Fælled") }
+      // What is heard first says that a form has come back.
+      let fault = [400, 401, 422].contains(status) ? say("Fejl: ", "Error: ") : ""
+      element("title") { fault + title + (title == "Fælled" ? "" : " – Fælled") }
       element("style") { Assets.style }
       empty("link", .named("rel", "icon"), .type("image/svg+xml"), .href(Assets.icon.address))
       element("script", .src(Assets.script.address), .flag("defer"))

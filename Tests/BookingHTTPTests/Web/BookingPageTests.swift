@@ -118,6 +118,7 @@ import Testing
       "/book/details?resource=faelleshus&date=2026-12-05&from=08:00&to=22:00", as: "mette")
     #expect(page.response.status == 422)
     #expect(page.text.contains("varer højst 8 timer") && !page.text.contains("– søndag"))
+    #expect(page.text.contains("<title>Fejl: Book Faelleshus – Fælled</title>"))
     let overnight = try browser.get(
       "/book/details?resource=faelleshus&date=2026-12-05&from=17:00&to=16:00", as: "mette")
     #expect(overnight.text.contains("lørdag 5. december kl. 17.00 – søndag 6. december kl. 16.00"))

@@ -67,6 +67,10 @@ for (const grid of document.querySelectorAll('table[data-grid]')) {
   if (kept && cell) target(cell).focus();
 }
 
+// What is wrong with a form is read first, and Tab goes on from there.
+const fault = document.querySelector('[role=alert]');
+if (fault) { fault.tabIndex = -1; fault.focus(); }
+
 // What changes elsewhere shows here: the marked part of the page is fetched anew and put in its place.
 let isFetching = false;
 let isStale = false;
