@@ -254,6 +254,9 @@ def desk(tally, commons, path, at_service, same):
         ["conflicts", "plan", "-n"], ["conflicts", "plan", "--forbid", "x"], ["plans", "show", "pl-222222"],
     ):
         same(*words)
+    conflict = json.loads(at_service("conflicts", "list", "--json").stdout)["items"][0]["id"]
+    for words in (["conflicts", "show", conflict], ["conflicts", "show", conflict, "--json"]):
+        same(*words)
     made = at_service("conflicts", "plan")
     plan = made.stdout.split()[0]
     tally.equal(made.returncode, 0, f"planned at the service: {made.stderr}")

@@ -51,24 +51,42 @@ struct ConflictView: Sendable {
   /// Who has a booking, when, and since when.
   func line(of index: Int, in language: Language, _ state: String = "") -> String {
     let (booking, household) = parties[index]
-    let title = booking.title.isEmpty ? "" : " \"\(booking.title)\""
-    let people = booking.attendees == 0 ? "" : ", \(booking.attendees) " + language.pick("personer", "people")
-    let day = calendar.date(of: booking.createdAt).components
-    let made = language.pick("booket", "booked") + " \(day.day)/\(day.month)"
-    let (start, end) = (calendar.local(of: booking.range.start), calendar.local(of: booking.range.end))
-    let text = CalendarText(language, on: calendar)
+    // A hall clashes in one of its rooms.
     let whole = booking.lines.filter { $0.resource != conflict.resource }.map {
       registry.resource($0.resource).name
     }
-    // A hall clashes in one of its rooms.
-    let what = whole.isEmpty ? "" : " (" + whole.joined(separator: " + ") + ")"
-    let isThatDay = start.date == end.date && start.date == calendar.date(of: conflict.range.start)
-    let when =
-      isThatDay
-      ? "\(text.time(start.minute))–\(text.time(end.minute))"
-      : calendar.brief(booking.range, language)
-    return "\(when)\(state)  "
-      + "\(household?.slug.text ?? "?")\(title)\(what)\(people), \(made)"
+    let party = Party(
+      range: booking.range, household: household?.slug.text ?? "?", title: booking.title, whole: whole,
+      attendees: booking.attendees, made: booking.createdAt)
+    return party.line(during: conflict.range, on: calendar, language, state)
+  }
+
+  /// Who is in a conflict, wherever that is known from.
+  struct Party {
+    let range: TimeRange
+    let household: String
+    let title: String
+    /// What else it has.
+    let whole: [String]
+    let attendees: Int
+    let made: Minute
+
+    func line(
+      during conflict: TimeRange, on calendar: AreaCalendar, _ language: Language, _ state: String = ""
+    ) -> String {
+      let title = title.isEmpty ? "" : " \"\(title)\""
+      let people = attendees == 0 ? "" : ", \(attendees) " + language.pick("personer", "people")
+      let day = calendar.date(of: made).components
+      let booked = language.pick("booket", "booked") + " \(day.day)/\(day.month)"
+      let (start, end) = (calendar.local(of: range.start), calendar.local(of: range.end))
+      let text = CalendarText(language, on: calendar)
+      let what = whole.isEmpty ? "" : " (" + whole.joined(separator: " + ") + ")"
+      let isThatDay = start.date == end.date && start.date == calendar.date(of: conflict.start)
+      let when =
+        isThatDay
+        ? "\(text.time(start.minute))–\(text.time(end.minute))" : calendar.brief(range, language)
+      return "\(when)\(state)  \(household)\(title)\(what)\(people), \(booked)"
+    }
   }
 
   /// The parties that a screen has room for.

@@ -18,18 +18,12 @@ enum RemoteCommands {
 
   private static let all: [String: @Sendable (Invocation, Service) throws -> ExitCode] = [
     "conflicts show": { call, service in
-      let telling = Telling(call: call, places: try service.places())
       let conflict = try service.get("conflicts/\(service.code(.conflict, call.arguments[0]))")
-      return try call.printObject { conflict in
-        conflict.fields("id", "cause", "resource", "reason", "claimed", "units")
-          + [("when", telling.when(conflict))]
-          + conflict.items("parties").map { party in
-            let words = [telling.when(party)] + party.cells("household", "title")
-            return (party.cell("id"), words.joined(separator: "  "))
-          }
-      } json: {
-        $0.value(conflict)
+      if call.isJSON { return try call.printJSON { $0.value(conflict) } }
+      for line in try lines(of: conflict, call, service.places()) {
+        try Terminal.paragraph(Terminal.plain(line))
       }
+      return .done
     },
     "conflicts plan": { call, service in
       let codes = try call.arguments.map { try service.code(.conflict, $0) }
@@ -41,6 +35,34 @@ enum RemoteCommands {
       try plan(call, service, "PATCH", "plans/\(service.code(.plan, call.arguments[0]))") { _ in }
     },
   ]
+
+  /// As `ConflictView` tells a conflict of a store.
+  private static func lines(
+    of conflict: JSONValue, _ call: Invocation, _ places: any Places
+  ) throws -> [String] {
+    let (clock, language) = (places.clock(of: conflict.cell("resource")), call.language)
+    func name(_ slug: String) -> String { places.resource(slug)?.cell("name") ?? slug }
+    guard let range = conflict.range else { return [] }
+    let parties = conflict.items("parties").sorted {
+      ($0.minute("createdAt") ?? .earliest) < ($1.minute("createdAt") ?? .earliest)
+    }
+    let heading =
+      "\(conflict.cell("id"))  \(name(conflict.cell("resource"))), \(clock.text(range, in: language))"
+    let cause = Conflict.Cause(
+      code: conflict.cell("cause"), reason: conflict.cell("reason"),
+      claimed: Int(clamping: conflict["claimed"]?.integer ?? 0),
+      units: Int(clamping: conflict["units"]?.integer ?? 0))
+    return [heading, "  \(cause?.text(language) ?? conflict.cell("cause"))"]
+      + parties.map { party in
+        let lines = party.items("lines").map { $0.cell("resource") }
+        let told = ConflictView.Party(
+          range: party.range ?? range, household: party.cell("household"), title: party.cell("title"),
+          whole: lines.filter { $0 != conflict.cell("resource") }.map(name),
+          attendees: Int(clamping: party["attendees"]?.integer ?? 0),
+          made: party.minute("createdAt") ?? .earliest)
+        return "  \(party.cell("id"))  " + told.line(during: range, on: clock, language)
+      }
+  }
 
   private static func plan(
     _ call: Invocation, _ service: Service, _ method: String, _ path: String,
@@ -102,5 +124,17 @@ enum RemoteCommands {
       if call.has("--release") { json.field("release", call.options("--release")) }
       if let within { json.field("withinMinutes", within) }
     }
+  }
+}
+
+extension Conflict.Cause {
+  /// The cause of a name, as a service tells it; nil for another.
+  fileprivate init?(code: String, reason: String, claimed: Int, units: Int) {
+    let all: [Self] = [
+      .excess(claimed: claimed, units: units), .unitsMissing(claimed: claimed, units: units),
+      .closure(reason: reason), .hours, .notInUse,
+    ]
+    guard let cause = all.first(where: { $0.code == code }) else { return nil }
+    self = cause
   }
 }
