@@ -96,16 +96,14 @@ import Testing
     #expect(try ask(CancelBooking(id: booking.id), as: try commons.actor("vangede-k1-mette")) == "done")
   }
 
-  @Test("what has begun was had: its household can no longer cancel it, the board can") func begun() throws {
+  @Test("what is over was had: its household can no longer cancel it, the board can") func over() throws {
     let booking = try commons.book("sal", at(10, 12))
     let (mette, board) = (try commons.actor("vangede-k1-mette"), try commons.actor("vangede-bo"))
-    commons.clock.advance(minutes: Int(booking.range.start - commons.clock.minute))
+    commons.clock.advance(minutes: Int(booking.range.end - commons.clock.minute))
     _ = try commons.desk.perform(CancelBooking(id: booking.id), as: mette, dryRun: true)
-    for minutes in [1, 121] {
-      commons.clock.advance(minutes: minutes)
-      #expect(
-        try reasons { try commons.desk.perform(CancelBooking(id: booking.id), as: mette) } == [.inThePast])
-    }
+    commons.clock.advance(minutes: 1)
+    #expect(
+      try reasons { try commons.desk.perform(CancelBooking(id: booking.id), as: mette) } == [.inThePast])
     #expect(try ask(CancelBooking(id: booking.id), as: board) == "done")
   }
 

@@ -344,14 +344,14 @@ extension Transaction {
 }
 
 extension Registry {
-  /// Why somebody gives a place back later than its rules say, or without such when it is had already: boards of its
+  /// Why somebody gives a place back later than its rules say, or without such when all of it was had: boards of its
   /// area may, and what was offered, or only asked for beside others, is none yet.
   public func lateness(of booking: Booking, for actor: Actor, at now: Minute) -> Refusal.Reason? {
     guard booking.holdsPlace, !booking.isOffer else { return nil }
     for resource in booking.lines.map({ self.resource($0.resource) })
     where !actor.may(.manage(area: resource.area)) {
       let minutes = limits(of: resource.id, at: now).cancelMinutes
-      guard now > booking.range.start - Int32(minutes ?? 0) else { continue }
+      guard now > minutes.map({ booking.range.start - Int32($0) }) ?? booking.range.end else { continue }
       return minutes.map { .tooLateToCancel(resource.area, minutes: $0) } ?? .inThePast
     }
     return nil
