@@ -131,8 +131,7 @@ enum ResourceCommands {
   private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
     let (registry, old) = try open.desk.read { ($0.registry, try $0.registry.resource(named: command.slug)) }
-    func conflicts() throws -> [Conflict] { try open.desk.read(loading: nil) { try $0.conflicts() } }
-    let before = try conflicts()
+    let before = try open.desk.read { try $0.conflicts() }
     let resource = try open.perform(command)
     let undo = call.putBack([
       ("--name", old.name), ("--seats", old.seats.map { "\($0)" } ?? "none"), ("--units", "\(old.units)"),
@@ -145,7 +144,7 @@ enum ResourceCommands {
       "\(resource.name) er ændret.", "Changed \(resource.name).",
       undo: call.command.path.last == "set"
         ? undo : "resource set \(old.slug) --status \(old.status.rawValue)")
-    let made = try call.isDryRun ? [] : conflicts().filter { !before.contains($0) }
+    let made = try call.isDryRun ? [] : open.desk.read { try $0.conflicts() }.filter { !before.contains($0) }
     if !made.isEmpty { sayInTheWay(made, open) }
     return try printResult(resource, open)
   }
