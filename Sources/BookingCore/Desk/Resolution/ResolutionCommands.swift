@@ -84,8 +84,7 @@ public struct UndoPlan: Command {
       "plan.apply", of: .plan, plan.id.value, since: plan.basedOn)
     var moves: [(old: Booking, new: Booking)] = []
     for step in plan.steps {
-      let ticks = try transaction.database.ticks(of: step.booking, since: applied)
-      let old = try transaction.requireUnchanged(step.booking, step.version + 1 + ticks, isUndo: true)
+      let old = try transaction.requireUnchanged(step.booking, step.version + 1, butTicksSince: applied)
       // Who is under way at the new place stays there; what was cancelled can come back until its end.
       guard transaction.now < (step.to == nil ? step.from.range.end : step.from.range.start) else {
         throw DeskError.stale(detail: "\(old.id.code) would have begun already")
@@ -150,14 +149,19 @@ extension Transaction {
     isUndo ? "change the bookings one by one" : "make a new plan"
   }
 
-  /// The booking as it is now, which must be as the plan knew it, or left it.
+  /// The booking as it is now, which must be as the plan knew it, or left it with the change `applied` but for what was
+  /// ticked since.
   @discardableResult func requireUnchanged(
-    _ id: ID<Booking>, _ version: Int, isUndo: Bool = false
+    _ id: ID<Booking>, _ version: Int, butTicksSince applied: Int64? = nil
   ) throws -> Booking {
-    guard let booking = try database.booking(id), booking.version == version else {
-      throw DeskError.stale(detail: "\(id.code) has changed since; \(Self.advice(isUndo: isUndo))")
+    if let booking = try database.booking(id) {
+      if booking.version == version { return booking }
+      // That reads all of the log since.
+      if let applied, booking.version == version + (try database.ticks(of: id, since: applied)) {
+        return booking
+      }
     }
-    return booking
+    throw DeskError.stale(detail: "\(id.code) has changed since; \(Self.advice(isUndo: applied != nil))")
   }
 
   /// Moves bookings all at once: first all leave their places, then all take the new ones, and each is checked
