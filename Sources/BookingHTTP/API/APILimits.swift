@@ -19,14 +19,11 @@ public struct APILimits: Sendable {
       ("page-items", 100_000, \.pageItems), ("range-days", 36_500, \.rangeDays),
     ]
 
-  /// Sets a limit written as `page-items=100`; of what is more than the most there can be, that.
+  /// Sets a limit; of what is more than the most there can be, that.
   ///
-  /// - Returns: false when there is no such limit, or the number is none.
-  public mutating func set(_ setting: String) -> Bool {
-    let parts = setting.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let number = Int(parts[1]), number >= 1,
-      let place = Self.places.first(where: { $0.name == parts[0] })
-    else { return false }
+  /// - Returns: false when there is no such limit, or the number is below 1.
+  mutating func set(_ name: Substring, to number: Int) -> Bool {
+    guard number >= 1, let place = Self.places.first(where: { $0.name == name }) else { return false }
     self[keyPath: place.path] = min(number, place.most)
     return true
   }

@@ -30,7 +30,11 @@ public struct ServiceConfiguration: Sendable {
   public static let limitNames = HTTPLimits.names + APILimits.names
 
   /// Sets a limit written as `idle-seconds=30`; false when there is none of the name, or the number is none.
-  public mutating func setLimit(_ setting: String) -> Bool { limits.set(setting) || apiLimits.set(setting) }
+  public mutating func setLimit(_ setting: String) -> Bool {
+    let parts = setting.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let number = Int(parts[1]) else { return false }
+    return limits.set(parts[0], to: number) || apiLimits.set(parts[0], to: number)
+  }
 }
 
 /// The service behind `booking-cli serve`: the API and the pages of a desk on a server, until it is told to stop.

@@ -43,17 +43,14 @@ public struct HTTPLimits: Sendable {
     ("idle-seconds", \.idle), ("request-seconds", \.request), ("write-seconds", \.write),
   ]
 
-  /// Sets a limit written as `idle-seconds=30`, from 1 to 100,000,000.
+  /// Sets a limit, from 1 to 100,000,000.
   ///
   /// - Returns: false when there is no such limit, or the number is none of these.
-  public mutating func set(_ setting: String) -> Bool {
-    let parts = setting.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let number = Int(parts[1]), (1...100_000_000).contains(number) else {
-      return false
-    }
-    if let place = Self.counts.first(where: { $0.name == parts[0] })?.place {
+  mutating func set(_ name: Substring, to number: Int) -> Bool {
+    guard (1...100_000_000).contains(number) else { return false }
+    if let place = Self.counts.first(where: { $0.name == name })?.place {
       self[keyPath: place] = number
-    } else if let place = Self.times.first(where: { $0.name == parts[0] })?.place {
+    } else if let place = Self.times.first(where: { $0.name == name })?.place {
       self[keyPath: place] = .seconds(number)
     } else {
       return false
