@@ -130,8 +130,9 @@ enum ResourceCommands {
 
   private static func change(_ command: ChangeResource, _ call: Invocation) throws -> ExitCode {
     let open = try call.open()
-    let (registry, old) = try open.desk.read { ($0.registry, try $0.registry.resource(named: command.slug)) }
-    let before = try open.desk.read { try $0.conflicts() }
+    let (registry, old, before) = try open.desk.read { view in
+      (view.registry, try view.registry.resource(named: command.slug), try view.conflicts())
+    }
     let resource = try open.perform(command)
     let undo = call.putBack([
       ("--name", old.name), ("--seats", old.seats.map { "\($0)" } ?? "none"), ("--units", "\(old.units)"),
