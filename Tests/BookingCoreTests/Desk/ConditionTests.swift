@@ -191,18 +191,24 @@ import Testing
     #expect(try commons.desk.verify().isSound)
   }
 
-  @Test("whoever a plan moves owes only what the new place asks, and what was done stays done")
-  func movedElsewhere() throws {
-    let paid = try book("2027-01-30T17:00", "2027-01-30T22:00")
-    let owing = try book("2027-02-06T17:00", "2027-02-06T22:00")
-    #expect(try tick(paid.id, .depositReceived, as: "vangede-bo") == "done")
-    for day in ["2027-01-30", "2027-02-06"] {
+  /// Closes the hall on these days, and has a plan find other places.
+  private func moveAway(_ days: String...) throws -> ResolutionPlan {
+    for day in days {
       let closed = try Commons.range("\(day)T00:00", "\(day)T23:00")
       _ = try commons.desk.perform(
         CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
     }
     let plan = try commons.desk.plan(PlanRequest(), as: .operator())
     _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    return plan
+  }
+
+  @Test("whoever a plan moves owes only what the new place asks, and what was done stays done")
+  func movedElsewhere() throws {
+    let paid = try book("2027-01-30T17:00", "2027-01-30T22:00")
+    let owing = try book("2027-02-06T17:00", "2027-02-06T22:00")
+    #expect(try tick(paid.id, .depositReceived, as: "vangede-bo") == "done")
+    let plan = try moveAway("2027-01-30", "2027-02-06")
     #expect(try commons.booking(owing.id).duties.filter { $0.state == .open }.map(\.name) == [.keysOut])
     #expect(try state(paid.id, .depositReceived) == .done)
     try go(to: "2027-01-28T17:00")
@@ -219,11 +225,7 @@ import Testing
     throws
   {
     let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
-    let closed = try Commons.range("2027-01-30T00:00", "2027-01-30T23:00")
-    _ = try commons.desk.perform(
-      CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
-    let plan = try commons.desk.plan(PlanRequest(), as: .operator())
-    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    let plan = try moveAway("2027-01-30")
     func undo() throws -> String {
       try answer { try commons.desk.perform(UndoPlan(id: plan.id), as: .operator(), dryRun: true) }
     }
@@ -239,11 +241,7 @@ import Testing
 
   @Test("whoever a plan moves does not lose the new place over what it asks") func movedNotLost() throws {
     let booking = try book("2027-01-30T17:00", "2027-01-30T22:00")
-    let closed = try Commons.range("2027-01-30T00:00", "2027-01-30T23:00")
-    _ = try commons.desk.perform(
-      CloseResource(resource: slug("sal"), range: closed, reason: "Vand"), as: .operator())
-    let plan = try commons.desk.plan(PlanRequest(), as: .operator())
-    _ = try commons.desk.perform(ApplyPlan(id: plan.id), as: .operator())
+    _ = try moveAway("2027-01-30")
     try go(to: "2027-01-30T00:00")
     #expect(try state(booking.id, .keysOut) == .lapsed && commons.booking(booking.id).status == .confirmed)
     #expect(try kinds("vangede-k1") == ["booking-moved", "condition-lapsed"])
